@@ -1,0 +1,86 @@
+"""The shape of any exchange with a model: messages out, one reply back, and how the reply is read.
+
+Nothing here knows what the messages say; see `observing` and `phrasing` for that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from interviewer.core.events import Event
+
+Role = Literal["observer", "interviewer", "grader"]
+Purpose = Literal["observe", "phrase", "grade", "debrief"]
+
+ROLES: Mapping[Purpose, Role] = {"observe": "observer", "phrase": "interviewer", "grade": "grader", "debrief": "grader"}
+"""Which model is asked for which purpose; each role may be another model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One chat message; `content` is always plain text."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The JSON the reply must have: a name of letters, digits and `_`, and a strict JSON Schema."""
+
+    name: str
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One exchange: `read` turns the complete reply text into the event it stands for.
+
+    `read` raises `BadReply` where the text cannot be used; `max_tokens` bounds the reply and is always sent.
+    """
+
+    purpose: Purpose
+    messages: tuple[Message, ...]
+    read: Callable[[str], Event]
+    shape: Shape | None = None
+    max_tokens: int = 1024
+
+    @property
+    def role(self) -> Role:
+        """The role whose model answers this."""
+        return ROLES[self.purpose]
+
+    @property
+    def digest(self) -> str:
+        """`b2:` and 32 hex digits of BLAKE2b over the canonical request; equal requests have equal digests."""
+        request = {
+            "purpose": self.purpose,
+            "messages": [[message.role, message.content] for message in self.messages],
+            "shape": [self.shape.name, self.shape.schema] if self.shape else None,
+        }
+        text = json.dumps(request, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens of one exchange; `counted` says whether the endpoint gave them, tiktoken counted them, or they are an estimate."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    counted: Literal["endpoint", "exact", "estimate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A complete reply: the text, the model that gave it, its tokens, and its price in US dollars (None = unknown)."""
+
+    text: str
+    model: str
+    usage: Usage
+    cost: float | None

@@ -1,0 +1,222 @@
+"""Everything that can have happened in an interview: a tagged union of frozen values, and `Record`, an event with its place in time.
+
+Events are past tense and flat.
+What can be computed from earlier events is not an event; a streamed fragment is not an event.
+Nothing here stamps its own id or time: `conduct` gives `seq`, its clock gives `at`, the transcript gives `epoch`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from interviewer.core.script import Level
+
+FORMAT = 1
+"""The version of the transcript format; it is not the version of the product."""
+
+Move = Literal[
+    "open", "ask", "inform", "probe", "constrain", "hint", "invite", "carry_on", "manners", "repeat", "close", "reply", "goodbye"
+]
+"""Why the interviewer spoke: `inform` answers a clarifying question, `reply` answers a question of the candidate's at the end."""
+
+Intent = Literal[
+    "answers", "clarifies", "asks_hint", "asks_solution", "does_not_know", "is_done", "off_topic", "addresses_system", "blank"
+]
+"""What the candidate's turn does; the situations of the conduct rules come on top, by id."""
+
+
+class Value(BaseModel):
+    """The root of everything that is read from a transcript."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Spent(Value):
+    """What one exchange cost: the model, a digest of the request, tokens, how they were counted, and dollars or None."""
+
+    model: str
+    request: str
+    prompt_tokens: int
+    completion_tokens: int
+    counted: Literal["endpoint", "exact", "estimate"]
+    cost: float | None
+
+
+class Mark(Value):
+    """A signal, claim or red flag found in one answer, with the candidate's verbatim words."""
+
+    id: str
+    state: Literal["present", "contradicted"] = "present"
+    quote: str = Field(min_length=1)
+
+
+class Started(Value):
+    """The interview began; `bundle` is all that is needed to replay it, `models` names the model of each role."""
+
+    type: Literal["started"] = "started"
+    session: str
+    round: str
+    question: str
+    level: Level
+    clock: Literal["real", "turns"]
+    models: dict[str, str]
+    version: str
+    digest: str
+    bundle: dict[str, Any]
+
+
+class Moved(Value):
+    """The next phase began."""
+
+    type: Literal["moved"] = "moved"
+    phase: str
+    overrun: bool = False
+
+
+class Asked(Value):
+    """The interviewer spoke a complete turn.
+
+    `ref` is the id of the probe, constraint, hint, fact, invitation or situation, `line` the authored words,
+    `text` what was said, `worded` who worded it (`authored` where the model could not).
+    """
+
+    type: Literal["asked"] = "asked"
+    move: Move
+    ref: str | None = None
+    line: str
+    text: str
+    reply: str
+    worded: Literal["model", "authored"]
+    spent: Spent | None = None
+
+
+class Interrupted(Value):
+    """A reply of the interviewer's that did not end: by the candidate, by the model, or by a crash; `text` is what had been said."""
+
+    type: Literal["interrupted"] = "interrupted"
+    reply: str
+    text: str
+    by: Literal["candidate", "model", "crash"]
+    move: Move | None = None
+    ref: str | None = None
+
+
+class Failed(Value):
+    """An exchange with a model failed; `says` is the sentence shown, `instead` what stood in."""
+
+    type: Literal["failed"] = "failed"
+    role: Literal["observer", "interviewer", "grader"]
+    reason: str
+    says: str
+    instead: Literal["authored line", "offline observation", "nothing"]
+
+
+class Answered(Value):
+    """The candidate spoke; `cmid` is the client's id for this send, stored so that a resend is recognised for ever."""
+
+    type: Literal["answered"] = "answered"
+    text: str
+    cmid: str
+
+
+class Coded(Value):
+    """The candidate's editor as it stood."""
+
+    type: Literal["coded"] = "coded"
+    text: str
+    language: str
+    cmid: str
+
+
+class HintRequested(Value):
+    """The candidate asked for a hint by the button or the command."""
+
+    type: Literal["hint_requested"] = "hint_requested"
+    cmid: str
+
+
+class RepeatRequested(Value):
+    """The candidate asked for the last line again, for instance after an interruption."""
+
+    type: Literal["repeat_requested"] = "repeat_requested"
+    cmid: str
+
+
+class Waited(Value):
+    """The candidate was silent for the time the conduct rules allow."""
+
+    type: Literal["waited"] = "waited"
+    seconds: int
+
+
+class Paused(Value):
+    """The clock stopped."""
+
+    type: Literal["paused"] = "paused"
+    cmid: str
+
+
+class Resumed(Value):
+    """The clock runs again."""
+
+    type: Literal["resumed"] = "resumed"
+    cmid: str
+
+
+class Observed(Value):
+    """What was found in the last answer; `dropped` counts quotations that were not the candidate's words and were thrown out."""
+
+    type: Literal["observed"] = "observed"
+    intent: Intent
+    marks: tuple[Mark, ...] = ()
+    claims: tuple[Mark, ...] = ()
+    red_flags: tuple[Mark, ...] = ()
+    facts: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
+    dropped: int = 0
+    by: Literal["model", "offline"]
+    raw: str = ""
+    spent: Spent | None = None
+
+
+class Ended(Value):
+    """The interview is over."""
+
+    type: Literal["ended"] = "ended"
+    by: Literal["interviewer", "candidate"]
+    reason: Literal["complete", "time", "conduct", "left"]
+    cmid: str | None = None
+
+
+Event = Annotated[
+    Started
+    | Moved
+    | Asked
+    | Interrupted
+    | Failed
+    | Answered
+    | Coded
+    | HintRequested
+    | RepeatRequested
+    | Waited
+    | Paused
+    | Resumed
+    | Observed
+    | Ended,
+    Field(discriminator="type"),
+]
+EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
+
+CandidateEvent = Answered | Coded | HintRequested | RepeatRequested | Waited | Paused | Resumed | Ended
+"""What a candidate's door may bring in."""
+
+
+class Record(Value):
+    """An event in its place: `seq` counts from 0 without a gap, `at` is UTC in milliseconds, `epoch` fences writers."""
+
+    seq: int = Field(ge=0)
+    at: int = Field(ge=0, description="milliseconds since 1970-01-01T00:00Z")
+    epoch: int = Field(ge=0)
+    event: Event

@@ -1,0 +1,200 @@
+"""The parts of a round as data: what `prompts/rounds/*/*.toml` may say, and nothing about reading files.
+
+Ids are those of the content specification and are never reused.
+Every model refuses unknown keys, so a misspelt key is an error and not a silent default.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Level = Literal["I", "II", "III", "Sr", "St", "Pr"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""The levels from SDE I to Principal, lowest first."""
+
+Act = Literal["open", "ask", "probe", "constrain", "invite", "close"]
+"""What an interviewer may do in a phase; clarifying, hints and manners are always allowed."""
+
+RoundId = Annotated[str, Field(pattern=r"^[A-Z]$")]
+QuestionId = Annotated[str, Field(pattern=r"^[A-Z]+\d+$")]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+"""Prose; surrounding blank lines and spaces are cut when the file is read."""
+
+
+def level_rank(level: Level) -> int:
+    """Return 0 for SDE I up to 5 for Principal."""
+    return LEVELS.index(level)
+
+
+class Part(BaseModel):
+    """The root of everything that is read from `prompts/`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True)
+
+
+class When(Part):
+    """One trigger; every key that is given must hold.
+
+    `missing` names a signal that is still absent, `claim` a claim of this question that the candidate has made,
+    `redflag` a red flag that has just appeared, `after` a probe or constraint that was already put, and `always` asks once in every run.
+    """
+
+    always: bool = False
+    missing: str | None = None
+    claim: str | None = None
+    redflag: str | None = None
+    after: str | None = None
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
+
+
+Triggers = Annotated[tuple[When, ...], BeforeValidator(_one_or_many, json_schema_input_type=When | tuple[When, ...])]
+"""`when` is one table, or an array of tables of which any may hold."""
+
+
+class Signal(Part):
+    """One yes/no statement about what the candidate said; `after` lists the constraints that give it an opportunity."""
+
+    id: str = Field(pattern=r"^[A-Z]+\d*-S\d\d$")
+    dimension: str
+    level: Level
+    says: Text
+    after: tuple[str, ...] = ()
+
+
+class Claim(Part):
+    """Something the candidate may assert that is not a signal but triggers a probe; the id is a slug of the question."""
+
+    id: Slug
+    says: Text
+
+
+class Probe(Part):
+    """A follow-up with a trigger; `good` and `poor` are for the grader and never reach the model that speaks."""
+
+    id: str = Field(pattern=r"^[A-Z]+\d*-P\d+$")
+    when: Triggers = Field(min_length=1)
+    ask: Text
+    good: Text
+    poor: Text
+
+
+class Change(Part):
+    """One quantity that a constraint changes, for the constraint card."""
+
+    what: Text
+    old: Text
+    new: Text
+
+
+class Constraint(Part):
+    """A new fact given after a working baseline exists, at `level` and above."""
+
+    id: str = Field(pattern=r"^[A-Z]+\d*-K\d+$")
+    level: Level = "I"
+    says: Text
+    changes: tuple[Change, ...] = ()
+    note: str = ""
+
+
+class Hint(Part):
+    """One rung of the ladder; `gives` lists the signals it gives away."""
+
+    id: str = Field(pattern=r"^[A-Z]+\d*-H[1-3]$")
+    rung: int = Field(ge=1, le=3)
+    says: Text
+    gives: tuple[str, ...] = ()
+
+
+class Fact(Part):
+    """A private fact, told only when asked for; `about` says what a question for it is about."""
+
+    id: str = Field(pattern=r"^[A-Z]+\d*-F\d+$")
+    about: Text
+    says: Text
+
+
+class Question(Part):
+    """One thing that is asked, with all that leans on it.
+
+    `baseline` lists signals and claims of which any means that a working baseline exists.
+    `reference`, `strong` and `weak` calibrate the grader and are never sent to the model that speaks.
+    """
+
+    id: QuestionId
+    title: Text
+    ask: Text
+    baseline: tuple[str, ...] = ()
+    red_flags: tuple[str, ...] = ()
+    signals: tuple[Signal, ...] = Field(min_length=1)
+    claims: tuple[Claim, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    reference: str = ""
+    strong: str = ""
+    weak: str = ""
+
+
+class Persona(Part):
+    """Who speaks: a fictional name, a job, habits of speech and a stance; `role` is the label on the page."""
+
+    name: Text
+    role: Text
+    job: Text
+    manner: Text
+    stance: Text
+
+
+class Phase(Part):
+    """A stretch of the round; `does` says what the interviewer may do in it, `probes` how many follow-ups fit."""
+
+    id: Slug
+    title: Text
+    minutes: int = Field(ge=1)
+    purpose: Text
+    does: tuple[Act, ...]
+    probes: int = Field(default=0, ge=0)
+    asks: tuple[QuestionId, ...] = ()
+
+
+class Invitation(Part):
+    """An opening for a dimension that has had no chance yet."""
+
+    id: str = Field(pattern=r"^[A-Z]+-I\d+$")
+    dimension: str
+    ask: Text
+
+
+class Round(Part):
+    """A scripted interview: who, for how long, in which phases, on which questions.
+
+    `dimensions` are in the order of the scorecard, `must` are those that decide.
+    `opening` introduces format and time, `closing` hands over to the candidate's questions, `goodbye` ends.
+    """
+
+    id: RoundId
+    title: Text
+    minutes: int
+    purpose: Text
+    dimensions: tuple[str, ...] = Field(min_length=1)
+    must: tuple[str, ...]
+    weights: str = Field(description="the row group of the level table that weighs this round's dimensions")
+    code: bool = False
+    persona: Persona
+    phases: tuple[Phase, ...] = Field(min_length=1)
+    questions: tuple[QuestionId, ...] = Field(min_length=1)
+    opening: Text
+    closing: Text
+    answer: Text = Field(description="what is said to a candidate's own question at the end")
+    goodbye: Text
+    never: tuple[Text, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
+    level_notes: dict[str, Text] = Field(default_factory=dict)
+    notes: tuple[Text, ...] = Field(default=(), description="honesty notes: what is a guide's claim and not a fact")

@@ -1,0 +1,134 @@
+"""What all rounds share: the scale, dimensions with anchors, shared signals, red flags, levels, and manners as data."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from interviewer.core.script import Level, Part, Signal, Slug, Text
+
+
+class Score(Part):
+    """One step of the scale from 1 to 4."""
+
+    score: int = Field(ge=1, le=4)
+    name: Text
+    means: Text
+
+
+class Scale(Part):
+    """The four steps; there is no middle score, and `not_assessed` is never a number."""
+
+    steps: tuple[Score, ...]
+    not_assessed: Text
+
+
+class Anchors(Part):
+    """What a dimension looks like at each score, in a group of rounds that share it (`rounds` are round ids)."""
+
+    dimension: str
+    rounds: tuple[str, ...]
+    name: Text
+    one: Text
+    two: Text
+    three: Text
+    four: Text
+
+
+class Dimensions(Part):
+    """All behavioural anchors, and the signals that every round or every coding round shares."""
+
+    anchors: tuple[Anchors, ...]
+    signals: tuple[Signal, ...]
+
+
+class Cap(Part):
+    """The highest score a dimension can get beside an unrepaired red flag."""
+
+    dimension: str
+    score: int = Field(ge=1, le=4)
+
+
+class RedFlag(Part):
+    """A disqualifying or limiting attitude; `severity` keeps the specification's wording."""
+
+    id: str = Field(pattern=r"^RF-\d\d$")
+    name: Text
+    says: Text
+    caps: tuple[Cap, ...] = ()
+    severity: Text
+
+
+class RedFlags(Part):
+    """All red flags."""
+
+    red_flags: tuple[RedFlag, ...]
+
+
+class LevelRule(Part):
+    """What a target level changes for the interviewer and the grader.
+
+    `hint_rung` is the highest rung allowed, `constraints` how many are normally reached, `wait` how many answers on a
+    question are heard before a missing signal is probed, `unprompted` the share of SAFE, TRADE and DATA signals that must
+    come without a probe, and `rounds` this level's weights in the debrief (they add up to 100).
+    """
+
+    id: Level
+    name: Text
+    asks: Text
+    scope: Text
+    help: Text
+    hint_rung: int = Field(ge=0, le=3)
+    constraints: int = Field(ge=0)
+    wait: int = Field(ge=0)
+    unprompted: float = Field(ge=0, le=1)
+    rounds: dict[str, int]
+
+
+class DimensionWeight(Part):
+    """The weight of a dimension inside a group of rounds, one number a level: 0 recorded only to 3 heavy."""
+
+    rounds: tuple[str, ...]
+    dimension: str
+    weights: dict[Level, int]
+
+
+class Levels(Part):
+    """The level tables."""
+
+    levels: tuple[LevelRule, ...]
+    dimension_weights: tuple[DimensionWeight, ...]
+
+
+class Situation(Part):
+    """One hard situation of the conduct rules: what a good interviewer says, first time, second time and so on.
+
+    `says` is said as it stands; after the last line the interviewer moves on.
+    `says_again` puts the pending question again after the line, `notes` is a red flag to record from the `flag_at`th time on.
+    """
+
+    id: Slug
+    looks_like: Text
+    says: tuple[Text, ...]
+    says_again: bool = False
+    notes: str | None = None
+    flag_at: int = 1
+    hint_at: int | None = Field(default=None, description="from this time on the next hint rung is given instead")
+    ends_at: int | None = Field(default=None, description="at this time the interviewer ends the interview politely")
+
+
+class Manners(Part):
+    """How turns are joined and hard situations met; every phrase the product says that belongs to no question."""
+
+    acknowledge: tuple[Text, ...] = Field(description="neutral acknowledgements, no verdict; used in turn")
+    echo: tuple[Text, ...] = Field(description="the same with the candidate's own words where {words} stands")
+    carry_on: tuple[Text, ...] = Field(description="asks for more without pointing anywhere")
+    stop_phase: Text = Field(description="closes a phase that is over its time")
+    constraint: tuple[Text, ...] = Field(description="brings in a staged constraint that follows")
+    outside_facts: Text = Field(description="answers a clarifying question that no private fact answers")
+    no_more_hints: Text
+    verdict_words: tuple[Text, ...] = Field(description="words that judge an answer and are never said")
+    silence_seconds: int = Field(ge=30, description="how long a silence lasts before the interviewer speaks")
+    minutes_a_turn: float = Field(gt=0, description="what a candidate's turn is worth when no real clock runs")
+    phase_overrun: float = Field(ge=0, description="share of a phase's minutes after which it is closed")
+    probes_on_one_signal: int = Field(ge=1)
+    situations: tuple[Situation, ...]

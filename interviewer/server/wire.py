@@ -1,0 +1,404 @@
+"""The websocket protocol, version 1: frames as values, and their text form; pure, nothing here opens a socket.
+
+A client sends `create`, `join` or `resume` first; the server answers `joined`, the records that are missing, and `live`.
+From then on every record of the transcript reaches every client in order, without a gap, after it is on the disk.
+`delta` frames are provisional: the record with the same `reply` replaces them.
+Records that a candidate must not see keep their `seq` and lose their content (`noted`).
+`PROTOCOL.md` beside this file is made from these models.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from interviewer.core.events import Intent, Move
+from interviewer.core.script import Change, Level
+from interviewer.errors import WireError
+
+PROTOCOL = 1
+MAX_FRAME = 256 * 1024
+"""Longest frame in bytes that is read; a longer one closes the socket with 1009."""
+MAX_TEXT = 20_000
+"""Longest answer in characters."""
+MAX_CODE = 100_000
+"""Longest code snapshot in characters."""
+MAX_DEPTH = 8
+"""Deepest nesting of a frame."""
+
+Cmid = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", description="the client's own random 128-bit id for this send, in hex")]
+SessionId = Annotated[str, Field(pattern=r"^[0-9a-z]{26}$")]
+
+
+class Frame(BaseModel):
+    """The root of all frames; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+# --- what a client sends ---------------------------------------------------------------------------------------------
+
+
+class Create(Frame):
+    """Begin an interview; `question` null means the round's first, `clock` `turns` counts turns instead of minutes."""
+
+    type: Literal["create"] = "create"
+    cmid: Cmid
+    round: Annotated[str, Field(pattern=r"^[A-Z]$")]
+    question: Annotated[str, Field(pattern=r"^[A-Z]+\d+$")] | None = None
+    level: Level
+    clock: Literal["real", "turns"] = "real"
+
+
+class Join(Frame):
+    """Open an interview from its beginning; the whole of it is sent."""
+
+    type: Literal["join"] = "join"
+    session: SessionId
+
+
+class Resume(Frame):
+    """Come back: `epoch` and `last_seq` are those of the last record seen."""
+
+    type: Literal["resume"] = "resume"
+    session: SessionId
+    token: Annotated[str, Field(min_length=16, max_length=128)]
+    epoch: int = Field(ge=0)
+    last_seq: int = Field(ge=-1)
+
+
+class Say(Frame):
+    """An answer; an empty text is a blank turn."""
+
+    type: Literal["say"] = "say"
+    cmid: Cmid
+    text: Annotated[str, Field(max_length=MAX_TEXT)]
+
+
+class Code(Frame):
+    """The editor as it stands."""
+
+    type: Literal["code"] = "code"
+    cmid: Cmid
+    text: Annotated[str, Field(max_length=MAX_CODE)]
+    language: Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,20}$")] = "python"
+
+
+class Hint(Frame):
+    """Ask for a hint."""
+
+    type: Literal["hint"] = "hint"
+    cmid: Cmid
+
+
+class Again(Frame):
+    """Ask for the last line again, for instance after an interruption."""
+
+    type: Literal["again"] = "again"
+    cmid: Cmid
+
+
+class Pause(Frame):
+    """Stop the clock."""
+
+    type: Literal["pause"] = "pause"
+    cmid: Cmid
+
+
+class Continue(Frame):
+    """Let the clock run again."""
+
+    type: Literal["continue"] = "continue"
+    cmid: Cmid
+
+
+class Stop(Frame):
+    """Interrupt the reply that is being said."""
+
+    type: Literal["stop"] = "stop"
+    reply: Annotated[str, Field(max_length=40)]
+
+
+class End(Frame):
+    """End the interview."""
+
+    type: Literal["end"] = "end"
+    cmid: Cmid
+
+
+class Ping(Frame):
+    """Ask for a `pong`."""
+
+    type: Literal["ping"] = "ping"
+
+
+ClientFrame = Annotated[
+    Create | Join | Resume | Say | Code | Hint | Again | Pause | Continue | Stop | End | Ping, Field(discriminator="type")
+]
+
+# --- what the server sends -------------------------------------------------------------------------------------------
+
+
+class Hello(Frame):
+    """First frame on every socket; `models` names the model of each role, `offline` means a script speaks."""
+
+    type: Literal["hello"] = "hello"
+    protocol: int
+    version: str
+    offline: bool
+    models: dict[str, str]
+
+
+class PhaseView(Frame):
+    """One phase of the round plan."""
+
+    id: str
+    title: str
+    minutes: int
+
+
+class RoomView(Frame):
+    """What a candidate may know of the interview before it begins: no rubric, no private note."""
+
+    round: str
+    round_title: str
+    question: str
+    question_title: str
+    level: Level
+    level_name: str
+    clock: Literal["real", "turns"]
+    minutes: int
+    phases: tuple[PhaseView, ...]
+    persona: str
+    role: str
+    code: bool
+    hints_allowed: int
+    offline: bool
+    models: dict[str, str]
+
+
+class Joined(Frame):
+    """The interview is open; records follow, then `live`.
+
+    `recovered` false means continuity could not be proved: forget everything and take the records from 0.
+    `token` is the private word for `resume`; it is not the session's id.
+    """
+
+    type: Literal["joined"] = "joined"
+    session: SessionId
+    token: str
+    epoch: int
+    recovered: bool
+    room: RoomView
+
+
+class ClockView(Frame):
+    """Where the time stands, in milliseconds; `phase` is the id of the current one."""
+
+    elapsed: int
+    left: int
+    phase: str
+    phase_elapsed: int
+    running: bool
+
+
+class SpendView(Frame):
+    """Tokens and estimated dollars of the interview so far; `cost` null means unknown."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    counted: Literal["endpoint", "exact", "estimate"]
+    cost: float | None
+
+
+class PublicStarted(Frame):
+    """The interview began."""
+
+    type: Literal["started"] = "started"
+
+
+class PublicMoved(Frame):
+    """The next phase began; `overrun` when the last one was closed for time."""
+
+    type: Literal["moved"] = "moved"
+    phase: str
+    overrun: bool
+
+
+class PublicAsked(Frame):
+    """A complete turn of the interviewer; `sha256` is of the text in UTF-8, `changes` fill the constraint card."""
+
+    type: Literal["asked"] = "asked"
+    turn: int
+    move: Move
+    text: str
+    reply: str
+    worded: Literal["model", "authored"]
+    sha256: str
+    changes: tuple[Change, ...] = ()
+
+
+class PublicInterrupted(Frame):
+    """A turn of the interviewer that did not end."""
+
+    type: Literal["interrupted"] = "interrupted"
+    turn: int
+    reply: str
+    text: str
+    by: Literal["candidate", "model", "crash"]
+
+
+class PublicFailed(Frame):
+    """An exchange with a model failed, in one sentence, and what stood in."""
+
+    type: Literal["failed"] = "failed"
+    role: Literal["observer", "interviewer", "grader"]
+    says: str
+    instead: Literal["authored line", "offline observation", "nothing"]
+
+
+class PublicAnswered(Frame):
+    """A turn of the candidate."""
+
+    type: Literal["answered"] = "answered"
+    turn: int
+    text: str
+    cmid: str
+
+
+class PublicCoded(Frame):
+    """A snapshot of the editor was kept."""
+
+    type: Literal["coded"] = "coded"
+    text: str
+    language: str
+    cmid: str
+
+
+class PublicMark(Frame):
+    """Something that happened between turns: a hint or a repeat was asked for, a silence, a pause, the end."""
+
+    type: Literal["hint_requested", "repeat_requested", "waited", "paused", "resumed"]
+
+
+class PublicEnded(Frame):
+    """The interview is over."""
+
+    type: Literal["ended"] = "ended"
+    by: Literal["interviewer", "candidate"]
+    reason: Literal["complete", "time", "conduct", "left"]
+
+
+class Noted(Frame):
+    """Something the candidate is not shown until the report."""
+
+    type: Literal["noted"] = "noted"
+
+
+PublicEvent = Annotated[
+    PublicStarted
+    | PublicMoved
+    | PublicAsked
+    | PublicInterrupted
+    | PublicFailed
+    | PublicAnswered
+    | PublicCoded
+    | PublicMark
+    | PublicEnded
+    | Noted,
+    Field(discriminator="type"),
+]
+
+
+class RecordFrame(Frame):
+    """One record of the transcript, synced to the disk; `seq` has no gaps, `at` is UTC in milliseconds."""
+
+    type: Literal["record"] = "record"
+    seq: int
+    epoch: int
+    at: int
+    event: PublicEvent
+    clock: ClockView
+    hints_used: int
+    spend: SpendView
+
+
+class OpenReply(Frame):
+    """The reply that is being said now, and all of it so far."""
+
+    reply: str
+    attempt: int
+    text: str
+
+
+class Live(Frame):
+    """Everything up to `seq` has been sent; what follows happens now."""
+
+    type: Literal["live"] = "live"
+    seq: int
+    epoch: int
+    clock: ClockView
+    open: OpenReply | None
+    listening: bool
+
+
+class Opened(Frame):
+    """The interviewer begins to answer; `attempt` counts tries of the same reply from 1."""
+
+    type: Literal["opened"] = "opened"
+    reply: str
+    attempt: int
+    epoch: int
+
+
+class Delta(Frame):
+    """More of the open reply; `off` is where `text` begins, in UTF-16 code units, so that a doubled delta is harmless."""
+
+    type: Literal["delta"] = "delta"
+    reply: str
+    attempt: int
+    epoch: int
+    off: int
+    text: str
+
+
+class Notice(Frame):
+    """The model keeps the interview waiting; `seconds` until the next try where that is known."""
+
+    type: Literal["notice"] = "notice"
+    says: str
+    seconds: float | None = None
+
+
+class Ack(Frame):
+    """What was sent with this `cmid` is on the disk as record `seq`; a resend gets the same answer."""
+
+    type: Literal["ack"] = "ack"
+    cmid: str
+    seq: int
+
+
+class ErrorFrame(Frame):
+    """What was sent could not be taken; the socket stays open and nothing was stored."""
+
+    type: Literal["error"] = "error"
+    code: str
+    says: str
+    cmid: str | None = None
+
+
+class Pong(Frame):
+    """The answer to `ping`."""
+
+    type: Literal["pong"] = "pong"
+
+
+ServerFrame = Annotated[
+    Hello | Joined | RecordFrame | Live | Opened | Delta | Notice | Ack | ErrorFrame | Pong, Field(discriminator="type")
+]
+
+CLIENT_FRAMES: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
+SERVER_FRAMES: TypeAdapter[ServerFrame] = TypeAdapter(ServerFrame)

@@ -1,0 +1,95 @@
+"""Frozen settings, and the only reader of the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from interviewer.errors import SettingsError
+
+OFFLINE = "offline"
+"""The model name that stands for the embedded interviewer."""
+
+
+class Secret(str):
+    """A string that does not show itself in `repr`, so that it cannot end up in a log by accident."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Hide the value."""
+        return "'***'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that is configured; times in seconds.
+
+    `offline` is true when neither a key nor a base URL is set; then no network is ever used.
+    `models` maps a role (`observer`, `interviewer`, `grader`) to the endpoint's model name.
+    """
+
+    offline: bool = True
+    api_key: Secret = field(default=Secret(""), repr=False)
+    base_url: str | None = None
+    models: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(("observer", "interviewer", "grader"), OFFLINE))
+    reply_deadline: float = 60.0
+    first_token_deadline: float = 30.0
+    stall_deadline: float = 20.0
+    attempts: int = 3
+    record_to: Path | None = None
+    prompts: Path | None = None
+    transcripts: Path = Path("transcripts")
+    access_token: Secret = field(default=Secret(""), repr=False)
+
+    @staticmethod
+    def from_env(environ: Mapping[str, str]) -> Settings:
+        """Read `OPENAI_*` and `INTERVIEWER_*`; an empty value counts as not set.
+
+        Raises `SettingsError` for a key that cannot be sent in a header, a base URL that is not http(s),
+        or an endpoint without a model name.
+        """
+
+        def get(name: str) -> str:
+            return environ.get(name, "").strip()
+
+        key, base_url = get("OPENAI_API_KEY"), get("OPENAI_BASE_URL") or None
+        if not key.isascii() or any(c.isspace() for c in key):
+            raise SettingsError("OPENAI_API_KEY holds a space, a line break or a letter outside ASCII: copy the key again.")
+        if base_url is not None and (urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname):
+            raise SettingsError(f"OPENAI_BASE_URL is {base_url!r}: it must begin with http:// or https:// and name a host.")
+        offline = not key and base_url is None
+        common = get("INTERVIEWER_MODEL")
+        models = {
+            role: OFFLINE if offline else get(f"INTERVIEWER_{role.upper()}_MODEL") or common
+            for role in ("observer", "interviewer", "grader")
+        }
+        if not all(models.values()):
+            raise SettingsError("A key or base URL is set but no model: set INTERVIEWER_MODEL to a model name of your endpoint.")
+        return Settings(
+            offline=offline,
+            api_key=Secret(key),
+            base_url=base_url,
+            models=models,
+            reply_deadline=_seconds(get("INTERVIEWER_REPLY_DEADLINE"), "INTERVIEWER_REPLY_DEADLINE", 60.0),
+            first_token_deadline=_seconds(get("INTERVIEWER_FIRST_TOKEN_DEADLINE"), "INTERVIEWER_FIRST_TOKEN_DEADLINE", 30.0),
+            stall_deadline=_seconds(get("INTERVIEWER_STALL_DEADLINE"), "INTERVIEWER_STALL_DEADLINE", 20.0),
+            record_to=Path(get("INTERVIEWER_RECORD")) if get("INTERVIEWER_RECORD") else None,
+            prompts=Path(get("INTERVIEWER_PROMPTS")) if get("INTERVIEWER_PROMPTS") else None,
+            transcripts=Path(get("INTERVIEWER_TRANSCRIPTS") or "transcripts"),
+            access_token=Secret(get("INTERVIEWER_ACCESS_TOKEN")),
+        )
+
+
+def _seconds(text: str, name: str, default: float) -> float:
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 3600:
+        raise SettingsError(f"{name} is {text!r}: it must be a number of seconds above 0 and up to 3600.")
+    return value
