@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +20,13 @@ Purpose = Literal["observe", "phrase", "grade", "debrief"]
 
 ROLES: Mapping[Purpose, Role] = {"observe": "observer", "phrase": "interviewer", "grade": "grader", "debrief": "grader"}
 """Which model is asked for which purpose; each role may be another model."""
+
+_TAGS = re.compile(r"<(?=\s*/?\s*(?:candidate|interviewer|say|look-for|code)\b)", re.IGNORECASE)
+
+
+def fenced(text: str) -> str:
+    """Return candidate text with the tags of our own messages made harmless, so that it cannot end its fence."""
+    return _TAGS.sub("‹", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class Moved(Value):
 class Asked(Value):
     """The interviewer spoke a complete turn.
 
-    `ref` is the id of the probe, constraint, hint, fact, invitation or situation, `line` the authored words,
+    `ref` is the id of the probe, constraint, hint, fact (several with commas), invitation or situation, `line` the authored words,
     `text` what was said, `worded` who worded it (`authored` where the model could not).
     """
 
@@ -165,6 +165,13 @@ class Resumed(Value):
     cmid: str
 
 
+class Reopened(Value):
+    """The interview was opened again after the program had stopped; `away` milliseconds do not count on the clock."""
+
+    type: Literal["reopened"] = "reopened"
+    away: int = Field(ge=0)
+
+
 class Observed(Value):
     """What was found in the last answer; `dropped` counts quotations that were not the candidate's words and were thrown out."""
 
@@ -203,6 +210,7 @@ Event = Annotated[
     | Waited
     | Paused
     | Resumed
+    | Reopened
     | Observed
     | Ended,
     Field(discriminator="type"),

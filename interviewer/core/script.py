@@ -153,7 +153,11 @@ class Persona(Part):
 
 
 class Phase(Part):
-    """A stretch of the round; `does` says what the interviewer may do in it, `probes` how many follow-ups fit."""
+    """A stretch of the round.
+
+    `does` says what the interviewer may do in it, `probes` how many follow-ups fit, `asks` which questions it may open,
+    `invites` which invitations belong to it.
+    """
 
     id: Slug
     title: Text
@@ -162,14 +166,19 @@ class Phase(Part):
     does: tuple[Act, ...]
     probes: int = Field(default=0, ge=0)
     asks: tuple[QuestionId, ...] = ()
+    invites: tuple[str, ...] = ()
 
 
 class Invitation(Part):
-    """An opening for a dimension that has had no chance yet."""
+    """An opening for a dimension that has had no chance yet.
+
+    `skip` says when it is left out: once the dimension was `shown` or asked about, once `code` was written, or `never`.
+    """
 
     id: str = Field(pattern=r"^[A-Z]+-I\d+$")
     dimension: str
     ask: Text
+    skip: Literal["shown", "code", "never"] = "shown"
 
 
 class Round(Part):

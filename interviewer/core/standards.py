@@ -104,12 +104,14 @@ class Situation(Part):
 
     `says` is said as it stands; after the last line the interviewer moves on.
     `says_again` puts the pending question again after the line, `notes` is a red flag to record from the `flag_at`th time on.
+    A `mild` situation is about manner only and is left aside where the answer has substance.
     """
 
     id: Slug
     looks_like: Text
     says: tuple[Text, ...]
     says_again: bool = False
+    mild: bool = False
     notes: str | None = None
     flag_at: int = 1
     hint_at: int | None = Field(default=None, description="from this time on the next hint rung is given instead")

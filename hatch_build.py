@@ -1,0 +1,4 @@
+"""placeholder replaced by the page build"""
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+class PageHook(BuildHookInterface):
+    PLUGIN_NAME = "custom"

@@ -1,0 +1,234 @@
+"""The one loop of every interview: need, do, evolve, append, tell.
+
+It knows the core and four doors, which are written here beside their only user; it knows no concrete door.
+The order is always legal, durable, said: an event that cannot happen is never written, and what is not on the disk is never said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol, assert_never
+
+from interviewer.core.conversation import Conversation, Reply
+from interviewer.core.events import (
+    Asked,
+    CandidateEvent,
+    Event,
+    Failed,
+    Interrupted,
+    Observed,
+    Record,
+    Reopened,
+    Spent,
+)
+from interviewer.core.needs import Ask, Listen, Note, Rest, need
+from interviewer.core.phrasing import Line, authored, reply_id, spoken
+from interviewer.core.session import Session, Stage, begin, evolve
+from interviewer.errors import BadReply, ModelError
+
+
+class Candidate(Protocol):
+    """Who is interviewed: a person at a page or a terminal, or a script."""
+
+    async def answer(self, until: int | None) -> CandidateEvent:
+        """Return the next thing the candidate does; `Waited` when nothing came by `until` (milliseconds since 1970)."""
+
+    async def stopped(self, reply: str) -> None:
+        """Return when the candidate interrupts that reply; else never."""
+
+    def hear(self, record: Record, session: Session) -> None:
+        """Take a record that is on the disk, and the session after it."""
+
+    def hear_opening(self, reply: str) -> None:
+        """Learn that the interviewer begins to answer."""
+
+    def hear_part(self, reply: str, text: str) -> None:
+        """Take more of the reply that is being said; provisional until its record comes."""
+
+    def hear_wait(self, says: str, seconds: float | None) -> None:
+        """Learn that the model keeps the interview waiting."""
+
+
+class Model(Protocol):
+    """Who answers an exchange."""
+
+    async def reply(
+        self,
+        conversation: Conversation,
+        on_part: Callable[[str], None] | None = None,
+        on_wait: Callable[[str, float | None], None] | None = None,
+    ) -> Reply:
+        """Return a complete reply; raises `ModelError`. A cancelled call closes its connection."""
+
+
+class Transcript(Protocol):
+    """Where records are kept."""
+
+    @property
+    def epoch(self) -> int:
+        """The fencing epoch of this writer."""
+
+    async def append(self, record: Record) -> None:
+        """Return when the record is synced; raises `TranscriptError`, and then nothing was written."""
+
+    def keep_part(self, reply: str, text: str) -> None:
+        """Remember how far a reply has come, for a crash; not synced."""
+
+
+Now = Callable[[], int]
+"""Milliseconds since 1970-01-01T00:00Z."""
+
+
+class _Floor:
+    """One interview in progress: the session so far and the doors it goes through."""
+
+    def __init__(
+        self, session: Session, *, candidate: Candidate, model: Model, stand_in: Model, transcript: Transcript, now: Now
+    ) -> None:
+        self.session = session
+        self.candidate = candidate
+        self.model = model
+        self.stand_in = stand_in
+        self.transcript = transcript
+        self.now = now
+
+    async def take(self, event: Event) -> None:
+        """Legal, durable, said."""
+        record = Record(
+            seq=self.session.seq + 1, at=max(self.now(), self.session.last_at), epoch=self.transcript.epoch, event=event
+        )
+        after = evolve(self.session, record)
+        await self.transcript.append(record)
+        self.session = after
+        self.candidate.hear(record, after)
+
+    async def observe(self, conversation: Conversation) -> None:
+        """Ask the observer, once more if its answer cannot be read; then the offline observation stands in and says so."""
+        failure: ModelError | None = None
+        for _ in range(2):
+            try:
+                reply = await self.model.reply(conversation, on_wait=self.candidate.hear_wait)
+                await self.take(_paid(conversation.read(reply.text), conversation, reply))
+                return
+            except BadReply as error:
+                failure = error
+            except ModelError as error:
+                failure = error
+                break
+        if failure is not None:
+            await self.take(
+                Failed(role="observer", reason=failure.reason, says=str(failure), instead="offline observation")
+            )
+        reply = await self.stand_in.reply(conversation)
+        event = _paid(conversation.read(reply.text), conversation, reply)
+        await self.take(event.model_copy(update={"by": "offline"}))
+
+    async def say(self, conversation: Conversation, line: Line) -> None:
+        """Have the line worded and said; the authored words stand in where the model fails."""
+        reply, said = reply_id(self.session), ""
+
+        def on_part(text: str) -> None:
+            nonlocal said
+            said += text
+            self.transcript.keep_part(reply, said)
+            self.candidate.hear_part(reply, text)
+
+        self.candidate.hear_opening(reply)
+        try:
+            worded = await self._unless_stopped(reply, conversation, on_part)
+        except ModelError as error:
+            await self.take(Failed(role="interviewer", reason=error.reason, says=str(error), instead="authored line"))
+            if said:
+                await self.take(Interrupted(reply=reply, text=said, by="model", move=line.move, ref=line.ref))
+            await self.take(spoken(self.session, line, authored(line), by_model=False))
+            return
+        if worded is None:
+            await self.take(Interrupted(reply=reply, text=said, by="candidate", move=line.move, ref=line.ref))
+        else:
+            event = _paid(conversation.read(worded.text), conversation, worded)
+            await self.take(event.model_copy(update={"reply": reply}))
+
+    async def _unless_stopped(self, reply: str, conversation: Conversation, on_part: Callable[[str], None]) -> Reply | None:
+        """Return the reply, or None when the candidate interrupted it; the call is cancelled then."""
+        asking = asyncio.ensure_future(self.model.reply(conversation, on_part, self.candidate.hear_wait))
+        stopping = asyncio.ensure_future(self.candidate.stopped(reply))
+        try:
+            await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            return asking.result() if asking.done() else None
+        finally:
+            for task in (asking, stopping):
+                task.cancel()
+            await asyncio.gather(asking, stopping, return_exceptions=True)
+
+
+async def conduct(
+    session: Session, *, candidate: Candidate, model: Model, stand_in: Model, transcript: Transcript, now: Now
+) -> Session:
+    """Hold the interview from where it stands until there is nothing left to do, and return the session.
+
+    `stand_in` is the offline model: its observation is used, and marked so, where `model` cannot observe.
+    Raises `TranscriptError` when a record cannot be kept; nothing was said then.
+    """
+    floor = _Floor(session, candidate=candidate, model=model, stand_in=stand_in, transcript=transcript, now=now)
+    while True:
+        match need(floor.session, now()):
+            case Rest():
+                return floor.session
+            case Listen(until):
+                await floor.take(await candidate.answer(until))
+            case Note(event):
+                await floor.take(event)
+            case Ask(conversation, None):
+                await floor.observe(conversation)
+            case Ask(conversation, line):
+                await floor.say(conversation, line)
+            case other:
+                assert_never(other)
+
+
+async def start(event: Event, *, candidate: Candidate, transcript: Transcript, now: Now) -> Session:
+    """Write record 0, tell it, and return the session it begins."""
+    record = Record(seq=0, at=now(), epoch=transcript.epoch, event=event)
+    session = begin(record)
+    await transcript.append(record)
+    candidate.hear(record, session)
+    return session
+
+
+async def reopen(
+    session: Session, part: tuple[str, str] | None, *, candidate: Candidate, transcript: Transcript, now: Now
+) -> Session:
+    """Record what a stop of the program left behind, and return the session to conduct.
+
+    `part` is the reply that was being said and its text so far; it becomes an interrupted turn, which can be asked again.
+    The time since the last record does not count on the clock.
+    """
+    events: list[Event] = []
+    if session.stage is Stage.ENDED:
+        return session
+    if session.stage is Stage.SPEAKING and part is not None and part[0] == reply_id(session) and part[1]:
+        events.append(Interrupted(reply=part[0], text=part[1], by="crash"))
+    events.append(Reopened(away=max(0, now() - session.last_at)))
+    for event in events:
+        record = Record(seq=session.seq + 1, at=max(now(), session.last_at), epoch=transcript.epoch, event=event)
+        after = evolve(session, record)
+        await transcript.append(record)
+        session = after
+        candidate.hear(record, session)
+    return session
+
+
+def _paid(event: Event, conversation: Conversation, reply: Reply) -> Asked | Observed:
+    """Return the event with what its exchange cost."""
+    if not isinstance(event, Asked | Observed):
+        raise TypeError(f"{event.type} is not what an exchange with a model gives")
+    spent = Spent(
+        model=reply.model,
+        request=conversation.digest,
+        prompt_tokens=reply.usage.prompt_tokens,
+        completion_tokens=reply.usage.completion_tokens,
+        counted=reply.usage.counted,
+        cost=reply.cost,
+    )
+    return event.model_copy(update={"spent": spent})

@@ -1,0 +1,101 @@
+"""A round with everything it leans on, as one value with one digest; parsing lives in `prompts`, meaning in `script`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from interviewer.core.cues import Cue
+from interviewer.core.script import Invitation, Level, Part, Question, Round, Signal
+from interviewer.core.standards import Dimensions, LevelRule, Levels, Manners, RedFlag, RedFlags, Scale, Situation
+from interviewer.errors import NotFound
+
+
+class Standards(Part):
+    """What all rounds share."""
+
+    scale: Scale
+    dimensions: Dimensions
+    red_flags: RedFlags
+    levels: Levels
+    manners: Manners
+
+
+class Bundle(Part):
+    """A round, its questions, the cues of the offline interviewer, the standards, and the prose given to models."""
+
+    round: Round
+    questions: tuple[Question, ...]
+    listens: tuple[Cue, ...]
+    standards: Standards
+    conduct: str
+    conversations: dict[str, str]
+
+    @cached_property
+    def cues(self) -> Mapping[str, tuple[Cue, ...]]:
+        """The cues by the id they stand for."""
+        found: dict[str, tuple[Cue, ...]] = {}
+        for cue in self.listens:
+            found[cue.of] = (*found.get(cue.of, ()), cue)
+        return MappingProxyType(found)
+
+    @cached_property
+    def digest(self) -> str:
+        """`b2:` and 32 hex digits over the canonical content."""
+        text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def question(self, id: str) -> Question:
+        """Return the question of that id; raises `NotFound`."""
+        for question in self.questions:
+            if question.id == id:
+                return question
+        known = ", ".join(question.id for question in self.questions)
+        raise NotFound(f"Round {self.round.id} has no question {id!r}: choose one of {known}.")
+
+    def level(self, id: Level) -> LevelRule:
+        """Return the rules of a target level."""
+        return next(rule for rule in self.standards.levels.levels if rule.id == id)
+
+    def situation(self, id: str) -> Situation | None:
+        """Return a hard situation of the conduct rules, if there is one of that id."""
+        return next((situation for situation in self.standards.manners.situations if situation.id == id), None)
+
+    def red_flag(self, id: str) -> RedFlag | None:
+        """Return a red flag, if there is one of that id."""
+        return next((flag for flag in self.standards.red_flags.red_flags if flag.id == id), None)
+
+    def invitation(self, id: str) -> Invitation | None:
+        """Return an invitation of the round, if there is one of that id."""
+        return next((invitation for invitation in self.round.invitations if invitation.id == id), None)
+
+    def shared_signals(self) -> tuple[Signal, ...]:
+        """Return the signals every round shares, and those of code where the round asks for code."""
+        return tuple(s for s in self.standards.dimensions.signals if s.id.startswith("CM-") or self.round.code)
+
+    def narrowed(self, question: str) -> Bundle:
+        """Return what one interview needs: this question alone, and its cues without their examples."""
+        one = self.question(question)
+        others = tuple(q.id + "-" for q in self.questions if q.id != question)
+        claims = {claim.id for q in self.questions if q.id != question for claim in q.claims} - {c.id for c in one.claims}
+        kept = (cue for cue in self.listens if not cue.of.startswith(others) and cue.of not in claims)
+        return self.model_copy(
+            update={
+                "questions": (one,),
+                "listens": tuple(cue.model_copy(update={"matches": (), "misses": ()}) for cue in kept),
+                "round": self.round.model_copy(update={"questions": (one.id,)}),
+            }
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the form that line 0 of a transcript carries."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    @staticmethod
+    def from_data(data: Mapping[str, Any]) -> Bundle:
+        """Read what `as_data` gave, after it went through JSON."""
+        return Bundle.model_validate_json(json.dumps(data))

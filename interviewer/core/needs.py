@@ -1,0 +1,251 @@
+"""What must happen next: the only place that decides.
+
+The order is that of the conduct rules: what the candidate's last act calls for (a hint, a hard situation, a clarifying question),
+then the clock, then the phase's own moves: a red-flag probe, a triggered probe, a staged constraint, an invitation, the close.
+A phase is over when its time is, or when it has nothing left to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interviewer.core.conversation import Conversation
+from interviewer.core.events import Ended, Event, Moved
+from interviewer.core.observing import observe
+from interviewer.core.phrasing import Line, phrase
+from interviewer.core.session import Session, Stage
+from interviewer.core.standards import Situation
+from interviewer.core.timing import ahead, closing_due, listen_until, phase_over, time_is_up
+from interviewer.core.triggers import (
+    has_baseline,
+    has_waited,
+    is_red_flag_probe,
+    next_constraint,
+    next_hint,
+    next_invitation,
+    open_probes,
+)
+
+SHORTEST_ECHO, LONGEST_ECHO = 2, 12
+"""How many of the candidate's words may be picked up in a line."""
+
+_PENDING = {"ask", "probe", "constrain", "invite", "carry_on", "hint"}
+"""The moves that put something the candidate has yet to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """The candidate has the floor; at `until` (milliseconds, None = never) a silence becomes a turn."""
+
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A model is asked; `line` is what must be said if this exchange words a turn, None if it observes."""
+
+    conversation: Conversation
+    line: Line | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An event that needs no outside help."""
+
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """There is nothing left to do."""
+
+
+Need = Listen | Ask | Note | Rest
+
+
+def need(session: Session, now: int) -> Need:
+    """Return what must happen next at `now` (milliseconds since 1970)."""
+    match session.stage:
+        case Stage.ENDED | Stage.NEW:
+            return Rest()
+        case Stage.LISTENING | Stage.PAUSED:
+            return Listen(listen_until(session, now))
+        case Stage.HEARD:
+            return Ask(observe(session), None)
+        case Stage.SPEAKING:
+            return _speak(session, now)
+
+
+def _speak(session: Session, now: int) -> Need:
+    said = session.last_said
+    if said is not None and said.move == "goodbye" and said.interrupted is None:
+        ended_by_conduct = said.ref is not None and session.bundle.situation(said.ref) is not None
+        reason = "conduct" if ended_by_conduct else "time" if time_is_up(session, now) else "complete"
+        return Note(Ended(by="interviewer", reason=reason))
+    line = _called_for(session)
+    if line is None:
+        last = len(session.phases) - 1
+        if session.phase < last and closing_due(session, now):
+            return Note(Moved(phase=session.phases[last].id, overrun=True))
+        if session.phase < last and phase_over(session, now):
+            return Note(Moved(phase=session.phases[session.phase + 1].id, overrun=True))
+        if session.phase == last and time_is_up(session, now) and "close" in session.put:
+            line = Line(move="goodbye", text=session.bundle.round.goodbye)
+        else:
+            line = _next_line(session, now)
+        if line is None and session.phase < last:
+            return Note(Moved(phase=session.phases[session.phase + 1].id))
+    line = line or Line(move="goodbye", text=session.bundle.round.goodbye)
+    return Ask(phrase(session, line), line)
+
+
+def _called_for(session: Session) -> Line | None:
+    """Return what the candidate's last act calls for before anything else, if it does."""
+    match session.floor:
+        case "hint":
+            return _hint(session)
+        case "repeat":
+            return _again(session)
+        case "silence":
+            return _situation(session, "silence", session.silences)
+        case "start":
+            return None
+    fresh = session.fresh
+    if fresh is None:
+        return None
+    if fresh.intent == "asks_hint":
+        return _hint(session)
+    substance = bool(fresh.marks or fresh.claims)
+    for id in session.situations_now:
+        situation = session.bundle.situation(id)
+        if situation is None or (situation.mild and substance):
+            continue
+        line = _situation(session, id, session.situations[id])
+        if line is not None:
+            return line
+    if "close" in session.put or session.question.id not in session.put:
+        return None
+    if fresh.facts:
+        told = [fact for fact in session.question.facts if fact.id in fresh.facts][:2]
+        return Line(move="inform", text=" ".join(fact.says for fact in told), ref=",".join(fact.id for fact in told))
+    if fresh.intent == "clarifies":
+        return Line(move="inform", text=session.bundle.standards.manners.outside_facts, ref="outside-facts")
+    return None
+
+
+def _situation(session: Session, id: str, times: int) -> Line | None:
+    """Return what is said in a hard situation that happens for the `times`th time, or None when it is time to move on."""
+    situation: Situation | None = session.bundle.situation(id)
+    if situation is None:
+        return None
+    if situation.ends_at is not None and times >= situation.ends_at:
+        return Line(move="goodbye", text=situation.says[-1], ref=id)
+    if situation.hint_at is not None and times == situation.hint_at and next_hint(session) is not None:
+        return _hint(session)
+    if times > len(situation.says):
+        return None
+    pending = _pending(session)
+    text = situation.says[times - 1]
+    if situation.says_again and pending:
+        text = f"{text} {pending}"
+    return Line(move="manners", text=text, ref=id)
+
+
+def _hint(session: Session) -> Line:
+    hint = next_hint(session) if session.question.id in session.put else None
+    if hint is None:
+        return Line(move="manners", text=session.bundle.standards.manners.no_more_hints, ref="no-more-hints")
+    return Line(move="hint", text=hint.says, ref=hint.id)
+
+
+def _again(session: Session) -> Line:
+    said = session.last_said
+    return Line(move="repeat", text=_pending(session) or (said.text if said else session.bundle.round.opening))
+
+
+def _pending(session: Session) -> str:
+    """Return the authored words of what the candidate has yet to answer."""
+    turns = (turn for turn in reversed(session.turns) if turn.move in _PENDING and turn.interrupted is None)
+    pending = next(turns, None)
+    return pending.line if pending else ""
+
+
+def _next_line(session: Session, now: int) -> Line | None:
+    """Return the next of the phase's own moves, or None when it has nothing left to say."""
+    script, does = session.bundle.round, session.current.does
+    preface = session.bundle.standards.manners.stop_phase if session.overran else None
+    if "open" in does and "open" not in session.put:
+        return Line(move="open", text=script.opening)
+    if "ask" in does and session.question.id not in session.put:
+        return Line(move="ask", text=session.question.ask, ref=session.question.id)
+    return (
+        _probe(session, preface)
+        or (_baseline(session, preface) if "invite" in does and "constrain" not in does else None)
+        or (_constraint(session, now, preface) if "constrain" in does else None)
+        or (_close(session) if "close" in does else None)
+    )
+
+
+def _probe(session: Session, preface: str | None) -> Line | None:
+    """Return a red-flag probe at once, another when the candidate has had a first pass and the phase has room for it."""
+    if session.question.id not in session.put or "close" in session.put:
+        return None
+    probes = open_probes(session)
+    urgent = next((probe for probe in probes if is_red_flag_probe(session, probe)), None)
+    if urgent is not None:
+        return Line(move="probe", text=urgent.ask, ref=urgent.id, words=_words(session), preface=preface)
+    if not probes or "probe" not in session.current.does:
+        return None
+    if not has_waited(session):
+        return _carry_on(session)
+    put = sum(1 for probe in session.question.probes if probe.id in session.put_in_phase)
+    if put >= session.current.probes:
+        return None
+    return Line(move="probe", text=probes[0].ask, ref=probes[0].id, words=_words(session), preface=preface)
+
+
+def _baseline(session: Session, preface: str | None) -> Line | None:
+    """Return an invitation to a dimension without a chance; where a working version is due and missing, ask for more first."""
+    invitation = next_invitation(session)
+    if invitation is not None:
+        return Line(move="invite", text=invitation.ask, ref=invitation.id, preface=preface)
+    if "probe" in session.current.does and not has_baseline(session) and "carry_on" not in session.put_in_phase:
+        return _carry_on(session)
+    return None
+
+
+def _constraint(session: Session, now: int, preface: str | None) -> Line | None:
+    constraint = next_constraint(session, extra=1 if ahead(session, now) else 0)
+    if constraint is None:
+        return None
+    intros = session.bundle.standards.manners.constraint
+    given = sum(1 for one in session.question.constraints if one.id in session.put)
+    return Line(move="constrain", text=constraint.says, ref=constraint.id, preface=preface or intros[given % len(intros)])
+
+
+def _close(session: Session) -> Line | None:
+    """Return the sum-up, then the candidate's questions, then one answer; None says goodbye."""
+    script = session.bundle.round
+    if "close" not in session.put:
+        invitation = next_invitation(session)
+        if invitation is not None:
+            return Line(move="invite", text=invitation.ask, ref=invitation.id)
+        return Line(move="close", text=script.closing)
+    asked = session.fresh is not None and (session.fresh.intent == "clarifies" or "?" in session.turns[-1].text)
+    if asked and "reply" not in session.put:
+        return Line(move="reply", text=script.answer)
+    return None
+
+
+def _carry_on(session: Session) -> Line:
+    lines = session.bundle.standards.manners.carry_on
+    return Line(move="carry_on", text=lines[session.put.count("carry_on") % len(lines)], words=_words(session))
+
+
+def _words(session: Session) -> str | None:
+    """Return a short piece of the candidate's own words that can be picked up, if the last answer has one."""
+    if session.fresh is None:
+        return None
+    quotes = [mark.quote for mark in (*session.fresh.claims, *session.fresh.marks) if "\n" not in mark.quote]
+    short = [quote for quote in quotes if SHORTEST_ECHO <= len(quote.split()) <= LONGEST_ECHO]
+    return min(short, key=len, default=None)

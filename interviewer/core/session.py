@@ -1,0 +1,438 @@
+"""What is true now: the fold of all records, and the table of what may follow what; nothing decides here.
+
+`evolve` is the only way a session changes, and an illegal event changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Literal
+
+from interviewer.core.bundle import Bundle
+from interviewer.core.events import (
+    Answered,
+    Asked,
+    Coded,
+    Ended,
+    Event,
+    Failed,
+    HintRequested,
+    Interrupted,
+    Moved,
+    Observed,
+    Paused,
+    Record,
+    Reopened,
+    RepeatRequested,
+    Resumed,
+    Spent,
+    Started,
+    Waited,
+)
+from interviewer.core.script import Level, Phase, Question
+from interviewer.core.standards import LevelRule
+from interviewer.errors import OutOfOrder, SessionClosed
+
+
+class Stage(StrEnum):
+    """Whose move it is."""
+
+    NEW = "new"
+    SPEAKING = "speaking"
+    LISTENING = "listening"
+    HEARD = "heard"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+def kind(event: Event) -> str:
+    """Return the row name of an event in `TRANSITIONS`: its type, and for two of them what else decides."""
+    match event:
+        case Interrupted(by="model"):
+            return "interrupted by model"
+        case Asked(move="goodbye"):
+            return "asked goodbye"
+        case _:
+            return event.type
+
+
+TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
+    (Stage.NEW, "started"): Stage.SPEAKING,
+    # the interviewer has the floor until a turn of theirs is complete
+    (Stage.SPEAKING, "moved"): Stage.SPEAKING,
+    (Stage.SPEAKING, "failed"): Stage.SPEAKING,
+    (Stage.SPEAKING, "interrupted by model"): Stage.SPEAKING,
+    (Stage.SPEAKING, "interrupted"): Stage.LISTENING,
+    (Stage.SPEAKING, "asked"): Stage.LISTENING,
+    (Stage.SPEAKING, "asked goodbye"): Stage.SPEAKING,
+    (Stage.SPEAKING, "reopened"): Stage.SPEAKING,
+    (Stage.SPEAKING, "ended"): Stage.ENDED,
+    # the candidate has the floor
+    (Stage.LISTENING, "answered"): Stage.HEARD,
+    (Stage.LISTENING, "coded"): Stage.LISTENING,
+    (Stage.LISTENING, "hint_requested"): Stage.SPEAKING,
+    (Stage.LISTENING, "repeat_requested"): Stage.SPEAKING,
+    (Stage.LISTENING, "waited"): Stage.SPEAKING,
+    (Stage.LISTENING, "paused"): Stage.PAUSED,
+    (Stage.LISTENING, "reopened"): Stage.LISTENING,
+    (Stage.LISTENING, "ended"): Stage.ENDED,
+    # an answer must be observed before anything is said to it
+    (Stage.HEARD, "observed"): Stage.SPEAKING,
+    (Stage.HEARD, "failed"): Stage.HEARD,
+    (Stage.HEARD, "reopened"): Stage.HEARD,
+    (Stage.HEARD, "ended"): Stage.ENDED,
+    # the clock stands still
+    (Stage.PAUSED, "resumed"): Stage.LISTENING,
+    (Stage.PAUSED, "coded"): Stage.PAUSED,
+    (Stage.PAUSED, "reopened"): Stage.PAUSED,
+    (Stage.PAUSED, "ended"): Stage.ENDED,
+}
+"""Every legal move; what is not here cannot happen."""
+
+SITUATIONS: Mapping[str, str] = {
+    "blank": "silence",
+    "does_not_know": "does-not-know",
+    "asks_solution": "asks-solution",
+    "addresses_system": "instructs-interviewer",
+    "off_topic": "off-topic",
+}
+"""The hard situation that an intent stands for."""
+
+QUOTE = 200
+"""Longest quotation in characters that is taken from a turn as a whole."""
+
+Floor = Literal["start", "answer", "hint", "repeat", "silence"]
+"""What gave the interviewer the floor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One turn of either side; `number` counts from 1, `move` and `ref` say why the interviewer spoke."""
+
+    number: int
+    seq: int
+    at: int
+    speaker: Literal["interviewer", "candidate"]
+    text: str
+    move: str | None = None
+    ref: str | None = None
+    reply: str | None = None
+    line: str = ""
+    interrupted: Literal["candidate", "model", "crash"] | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A signal, claim or red flag in the candidate's words; `prompted` when a probe or hint for it came just before."""
+
+    id: str
+    state: Literal["present", "contradicted"]
+    quote: str
+    turn: int
+    prompted: bool = False
+    rung: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spend:
+    """Tokens and dollars so far; `cost` None means that the price of some exchange is unknown."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    counted: Literal["endpoint", "exact", "estimate"] = "endpoint"
+    cost: float | None = 0.0
+
+    def plus(self, spent: Spent | None) -> Spend:
+        """Return the sum; the least certain way of counting wins."""
+        if spent is None:
+            return self
+        order = ("endpoint", "exact", "estimate")
+        return Spend(
+            prompt_tokens=self.prompt_tokens + spent.prompt_tokens,
+            completion_tokens=self.completion_tokens + spent.completion_tokens,
+            counted=max(self.counted, spent.counted, key=order.index),
+            cost=None if self.cost is None or spent.cost is None else self.cost + spent.cost,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What is true now; times in milliseconds, all from records.
+
+    `put` lists the ids of everything the interviewer has said from the script, in order;
+    `evidence` holds the last position on each signal, `claims` and `red_flags` the first quotation of each;
+    `fresh` is the last observation while the interviewer has not answered it yet.
+    """
+
+    id: str
+    bundle: Bundle
+    question: Question
+    level: LevelRule
+    clock: Literal["real", "turns"]
+    models: Mapping[str, str]
+    stage: Stage
+    seq: int
+    epoch: int
+    started_at: int
+    last_at: int
+    phase: int = 0
+    phase_from: int = 0
+    stopped: int = 0
+    stopped_at_phase: int = 0
+    paused_at: int | None = None
+    floor: Floor = "start"
+    turns: tuple[Turn, ...] = ()
+    put: tuple[str, ...] = ()
+    put_in_phase: tuple[str, ...] = ()
+    silences: int = 0
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    claims: Mapping[str, Evidence] = field(default_factory=dict)
+    red_flags: Mapping[str, Evidence] = field(default_factory=dict)
+    situations: Mapping[str, int] = field(default_factory=dict)
+    fresh: Observed | None = None
+    code: str = ""
+    code_is_new: bool = False
+    wrote_code: bool = False
+    overran: bool = False
+    answers: int = 0
+    spend: Spend = Spend()
+    sends: Mapping[str, int] = field(default_factory=dict)
+    ended: Ended | None = None
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases of the round."""
+        return self.bundle.round.phases
+
+    @property
+    def current(self) -> Phase:
+        """The phase the interview is in."""
+        return self.phases[self.phase]
+
+    @property
+    def last_said(self) -> Turn | None:
+        """The interviewer's last turn, complete or not."""
+        return next((turn for turn in reversed(self.turns) if turn.speaker == "interviewer"), None)
+
+    @property
+    def last_answer(self) -> Turn | None:
+        """The candidate's last turn."""
+        return next((turn for turn in reversed(self.turns) if turn.speaker == "candidate"), None)
+
+    @property
+    def target(self) -> Level:
+        """The level the interview is held at."""
+        return self.level.id
+
+    @property
+    def situations_now(self) -> tuple[str, ...]:
+        """The hard situations of the answer that was just heard."""
+        if self.fresh is None:
+            return ()
+        meant = SITUATIONS.get(self.fresh.intent)
+        return tuple(dict.fromkeys((*([meant] if meant else []), *self.fresh.situations)))
+
+    @property
+    def hints_given(self) -> int:
+        """How many rungs of the hint ladder were used."""
+        return sum(1 for hint in self.question.hints if hint.id in self.put)
+
+
+def begin(record: Record) -> Session:
+    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else."""
+    event = record.event
+    if not isinstance(event, Started) or record.seq != 0:
+        raise OutOfOrder(f"An interview begins with its `started` record, not with {record.event.type} at {record.seq}.")
+    bundle = Bundle.from_data(event.bundle)
+    return Session(
+        id=event.session,
+        bundle=bundle,
+        question=bundle.question(event.question),
+        level=bundle.level(event.level),
+        clock=event.clock,
+        models=event.models,
+        stage=TRANSITIONS[Stage.NEW, "started"],
+        seq=0,
+        epoch=record.epoch,
+        started_at=record.at,
+        last_at=record.at,
+        phase_from=record.at,
+    )
+
+
+def evolve(session: Session, record: Record) -> Session:
+    """Return the session after the record.
+
+    Raises `SessionClosed` after the end and `OutOfOrder` for a gap in `seq`, an older epoch, or a row that is not in the table;
+    the session given is never changed.
+    """
+    event = record.event
+    if record.seq != session.seq + 1:
+        raise OutOfOrder(f"Record {record.seq} cannot follow record {session.seq}.")
+    if record.epoch < session.epoch:
+        raise OutOfOrder(f"Record {record.seq} was written by epoch {record.epoch}, which epoch {session.epoch} has replaced.")
+    after = TRANSITIONS.get((session.stage, kind(event)))
+    if after is None:
+        if session.stage is Stage.ENDED:
+            raise SessionClosed("The interview has ended.")
+        raise OutOfOrder(f"{kind(event)} cannot happen while the interview is {session.stage}.")
+    placed = replace(session, stage=after, seq=record.seq, epoch=record.epoch, last_at=max(record.at, session.last_at))
+    return _apply(placed, event, record)
+
+
+def replay(records: Iterable[Record]) -> Session:
+    """Fold records into a session; raises what `begin` and `evolve` raise."""
+    stream = iter(records)
+    first = next(stream, None)
+    if first is None:
+        raise OutOfOrder("There is no record at all.")
+    session = begin(first)
+    for record in stream:
+        session = evolve(session, record)
+    return session
+
+
+def _apply(session: Session, event: Event, record: Record) -> Session:
+    """What each event makes true; the stage is set already."""
+    match event:
+        case Asked():
+            return _said(session, event, record)
+        case Interrupted():
+            turn = _turn(session, record, event.text, reply=event.reply, move=event.move, ref=event.ref, interrupted=event.by)
+            return replace(session, turns=(*session.turns, turn))
+        case Answered():
+            turn = _turn(session, record, event.text, code=session.code if session.code_is_new else "", candidate=True)
+            wrote = session.wrote_code or "```" in event.text
+            sends = {**session.sends, event.cmid: record.seq}
+            return replace(
+                session, turns=(*session.turns, turn), sends=sends, silences=0, code_is_new=False, wrote_code=wrote, floor="answer"
+            )
+        case Coded():
+            sends = {**session.sends, event.cmid: record.seq}
+            return replace(session, code=event.text, code_is_new=True, wrote_code=bool(event.text.strip()), sends=sends)
+        case HintRequested():
+            return replace(session, floor="hint", fresh=None, sends={**session.sends, event.cmid: record.seq})
+        case RepeatRequested():
+            sends = {**session.sends, event.cmid: record.seq}
+            cut = session.last_said is not None and session.last_said.interrupted is not None
+            # what was cut short was never put: deciding again from the same answer finds the same line
+            return replace(session, sends=sends) if cut else replace(session, floor="repeat", fresh=None, sends=sends)
+        case Waited():
+            return replace(session, floor="silence", fresh=None, silences=session.silences + 1)
+        case Observed():
+            return _observed(session, event)
+        case Moved():
+            index = next(i for i, phase in enumerate(session.phases) if phase.id == event.phase)
+            return replace(
+                session, phase=index, phase_from=session.last_at, stopped_at_phase=session.stopped, put_in_phase=(), overran=event.overrun
+            )
+        case Paused():
+            return replace(session, paused_at=session.last_at, sends={**session.sends, event.cmid: record.seq})
+        case Resumed():
+            stopped = session.stopped + session.last_at - (session.paused_at or session.last_at)
+            return replace(session, paused_at=None, stopped=stopped, sends={**session.sends, event.cmid: record.seq})
+        case Reopened():
+            return replace(session, stopped=session.stopped + (0 if session.paused_at is not None else event.away))
+        case Ended():
+            sends = session.sends if event.cmid is None else {**session.sends, event.cmid: record.seq}
+            return replace(session, ended=event, sends=sends)
+        case Failed():
+            return session
+        case Started():
+            raise OutOfOrder("An interview starts once.")
+
+
+def _turn(
+    session: Session,
+    record: Record,
+    text: str,
+    *,
+    candidate: bool = False,
+    move: str | None = None,
+    ref: str | None = None,
+    reply: str | None = None,
+    interrupted: Literal["candidate", "model", "crash"] | None = None,
+    code: str = "",
+) -> Turn:
+    return Turn(
+        number=len(session.turns) + 1,
+        seq=record.seq,
+        at=record.at,
+        speaker="candidate" if candidate else "interviewer",
+        text=text,
+        move=move,
+        ref=ref,
+        reply=reply,
+        interrupted=interrupted,
+        code=code,
+    )
+
+
+def _said(session: Session, event: Asked, record: Record) -> Session:
+    turn = replace(
+        _turn(session, record, event.text, move=event.move, ref=event.ref, reply=event.reply),
+        line=event.line,
+    )
+    known = tuple(event.ref.split(",")) if event.ref is not None else (event.move,)
+    return replace(
+        session,
+        turns=(*session.turns, turn),
+        put=(*session.put, *known),
+        put_in_phase=(*session.put_in_phase, *known),
+        fresh=None,
+        overran=False,
+        spend=session.spend.plus(event.spent),
+    )
+
+
+def _observed(session: Session, event: Observed) -> Session:
+    """Fold one observation in: the last position on a signal counts, the first quotation of a claim or red flag stays."""
+    number = len(session.turns)
+    evidence = dict(session.evidence)
+    aim, rung = _aim(session)
+    for mark in event.marks:
+        before = evidence.get(mark.id)
+        if before is not None and before.state == mark.state:
+            continue
+        evidence[mark.id] = Evidence(
+            id=mark.id, state=mark.state, quote=mark.quote, turn=number, prompted=mark.id in aim, rung=rung if mark.id in aim else 0
+        )
+    claims, flags = dict(session.claims), dict(session.red_flags)
+    for found, into in ((event.claims, claims), (event.red_flags, flags)):
+        for mark in found:
+            into.setdefault(mark.id, Evidence(id=mark.id, state=mark.state, quote=mark.quote, turn=number))
+    heard = replace(session, fresh=event)
+    situations = dict(session.situations)
+    for id in heard.situations_now:
+        situations[id] = situations.get(id, 0) + 1
+        situation = session.bundle.situation(id)
+        words = session.turns[-1].text[:QUOTE].strip() if session.turns else ""
+        if situation is not None and situation.notes and situations[id] >= situation.flag_at and words:
+            flags.setdefault(situation.notes, Evidence(id=situation.notes, state="present", quote=words, turn=number))
+    counted = event.intent in {"answers", "is_done"} and session.question.id in session.put
+    return replace(
+        heard,
+        evidence=evidence,
+        claims=claims,
+        red_flags=flags,
+        situations=situations,
+        answers=session.answers + counted,
+        spend=session.spend.plus(event.spent),
+    )
+
+
+def _aim(session: Session) -> tuple[frozenset[str], int]:
+    """Return the signals the interviewer's last turn asked for, and the hint rung if it was a hint."""
+    said = session.last_said
+    if said is None or said.ref is None:
+        return frozenset(), 0
+    for probe in session.question.probes:
+        if probe.id == said.ref:
+            return frozenset(when.missing for when in probe.when if when.missing), 0
+    for hint in session.question.hints:
+        if hint.id == said.ref:
+            return frozenset(hint.gives), hint.rung
+    return frozenset(), 0

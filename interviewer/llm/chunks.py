@@ -1,0 +1,198 @@
+"""What the pieces of a Chat Completions reply mean: text, reasoning, refusal, usage, the reason it ended.
+
+Pure; bytes are read in `sse`, and what a fault means for the caller is told in `faults`.
+Endpoints differ: every rule here was seen on the wire of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic_core import from_json
+
+OPEN, CLOSE = "<think>", "</think>"
+
+
+class Unreadable(ValueError):
+    """What the endpoint sent is not a Chat Completions reply; the message says what it is instead."""
+
+
+class EndpointError(Exception):
+    """The endpoint wrote an error object where a reply, or more of it, was due; `body` is that object."""
+
+    def __init__(self, body: object) -> None:
+        self.body = body
+        super().__init__("the endpoint wrote an error into its reply")
+
+
+def parse(data: bytes) -> Any:
+    """Read JSON from bytes; raises `Unreadable`."""
+    try:
+        return from_json(data)
+    except ValueError as error:
+        raise Unreadable("broken JSON") from error
+
+
+@dataclass(slots=True, kw_only=True)
+class Heard:
+    """A reply as far as it has arrived; `take` the chunks of a stream in order, or `take_whole` a completion at once."""
+
+    text: list[str] = field(default_factory=list)
+    refusal: list[str] = field(default_factory=list)
+    finish: str = ""
+    model: str = ""
+    usage: Mapping[str, Any] | None = None
+    alive: bool = False
+    done: bool = False
+    _id: str = ""
+    _ids: set[str] = field(default_factory=set)
+    _steady: bool = False
+    _mind: Mind = field(default_factory=lambda: Mind())
+
+    @property
+    def said(self) -> str:
+        """All visible text so far."""
+        return "".join(self.text)
+
+    def take(self, data: bytes, *, name: bytes = b"") -> str:
+        """Return the visible text one event adds, often none; raises `Unreadable` and `EndpointError`.
+
+        `alive` is true afterwards when the event showed the model at work (text or reasoning), `done` after `[DONE]`.
+        """
+        self.alive = False
+        if data.strip() == b"[DONE]":
+            self.done = True
+            return ""
+        try:
+            chunk = parse(data)
+        except Unreadable:
+            if name == b"error":
+                raise EndpointError(data.decode(errors="replace")) from None
+            raise
+        if not isinstance(chunk, dict):
+            raise Unreadable("an event that is not an object")
+        self._complain(chunk, name)
+        choices = chunk.get("choices")
+        if usage := chunk.get("usage"):
+            self.usage = usage if isinstance(usage, dict) else None
+        if not choices:
+            return ""
+        choice = choices[0] if isinstance(choices, list) else None
+        if not isinstance(choice, dict):
+            raise Unreadable("choices that are not objects")
+        if choice.get("index") not in (0, None):
+            return ""
+        return self._choose(chunk, choice)
+
+    def take_whole(self, body: object) -> str:
+        """Return the text of a completion that came as one JSON document; raises like `take`."""
+        if not isinstance(body, dict):
+            raise Unreadable("JSON that is not an object")
+        self._complain(body, b"")
+        choices = body.get("choices")
+        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+            raise Unreadable("JSON without choices")
+        if isinstance(usage := body.get("usage"), dict):
+            self.usage = usage
+        choice = dict(choices[0])
+        choice["delta"] = choice.pop("message", None)
+        return self._choose(body, choice)
+
+    def end(self) -> str:
+        """Return text that was held back because it might have been the beginning of a tag; call it once, at the end."""
+        return self._add(self._mind.end())
+
+    def _complain(self, chunk: dict[str, Any], name: bytes) -> None:
+        if (error := chunk.get("error")) or name == b"error":
+            raise EndpointError(error or chunk)
+        if chunk.get("object") == "error" or ("detail" in chunk and "choices" not in chunk):
+            raise EndpointError(chunk)
+
+    def _choose(self, chunk: dict[str, Any], choice: dict[str, Any]) -> str:
+        finish = choice.get("finish_reason")
+        if isinstance(finish, str) and finish:
+            self.finish = self.finish or finish
+        if not self.model and isinstance(model := chunk.get("model"), str):
+            self.model = model[:200]
+        delta = choice.get("delta")
+        if not isinstance(delta, dict):
+            return ""
+        if delta.get("reasoning_content") or delta.get("reasoning") or delta.get("reasoning_details"):
+            self.alive = True
+        if isinstance(refusal := delta.get("refusal"), str) and refusal:
+            self.refusal.append(refusal)
+            self.alive = True
+        content = delta.get("content")
+        if not content:
+            return ""
+        self.alive = True
+        self._same_reply(chunk.get("id"))
+        if not isinstance(content, str):
+            content = _joined(content)
+        return self._add(self._mind.visible(content))
+
+    def _add(self, text: str) -> str:
+        if text:
+            self.text.append(text)
+        return text
+
+    def _same_reply(self, id: object) -> None:
+        """Refuse text of another reply; endpoints that give every chunk its own id are left alone."""
+        if not isinstance(id, str) or not id:
+            return
+        if id == self._id:
+            self._steady = True
+            return
+        if self._steady or id in self._ids:
+            raise Unreadable("pieces of two replies")
+        self._id = id
+        if len(self._ids) < 1000:
+            self._ids.add(id)
+
+
+def _joined(content: object) -> str:
+    """Text of a content that is a list of parts; other kinds of parts (thinking, images) say nothing."""
+    if not isinstance(content, list):
+        raise Unreadable("content that is neither text nor parts")
+    found = []
+    for part in content:
+        if isinstance(part, str):
+            found.append(part)
+        elif isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str):
+            found.append(part["text"])
+    return "".join(found)
+
+
+@dataclass(slots=True)
+class Mind:
+    """Keeps back a `<think>` block at the very beginning of a reply: some endpoints send reasoning as content."""
+
+    _held: str = ""
+    _state: str = "start"
+
+    def visible(self, text: str) -> str:
+        """Return what of `text`, and of text held back before, may be shown."""
+        if self._state == "speaking":
+            return text
+        self._held += text
+        if self._state == "start":
+            start = self._held.lstrip()
+            if not start or (len(start) < len(OPEN) and OPEN.startswith(start)):
+                return ""
+            self._state = "thinking" if start.startswith(OPEN) else "speaking"
+        if self._state == "thinking":
+            _, closed, after = self._held.partition(CLOSE)
+            if not closed:
+                self._held = OPEN + self._held[-len(CLOSE) :]
+                return ""
+            self._held, self._state = after.lstrip(), "start"
+            return self.visible("") if self._held else ""
+        held, self._held = self._held, ""
+        return held
+
+    def end(self) -> str:
+        """Return what was held back and turned out to be no thinking."""
+        held, self._held = self._held, ""
+        return held if self._state == "start" else ""

@@ -1,0 +1,266 @@
+"""Transcript files: append with sync, read, lock, torn-tail repair; nothing about what records mean.
+
+One interview is one file, `<id>.jsonl`, mode 0600.
+While a writer is open it holds the file's lock; each opening takes the next fencing epoch.
+Beside it may stand `<id>.partial` (how far the open reply has come, for a crash) and `<id>.torn` (a last line cut by a crash).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from interviewer.core import records
+from interviewer.core.events import Record
+from interviewer.errors import NotFound, NotSaved, TranscriptBroken, TranscriptBusy, TranscriptError, TranscriptFromTheFuture
+
+ID = re.compile(r"^[0-9a-z]{26}$")
+PART_STEP = 200
+"""How many characters a reply grows before it is kept again."""
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def now() -> int:
+    """Return the wall clock in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def new_id() -> str:
+    """Return 26 characters: 10 of time, so that names sort by it, and 16 of chance (80 bits)."""
+    value = now() << 80 | secrets.randbits(80)
+    return "".join(_ALPHABET[value >> 5 * place & 31] for place in reversed(range(26)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file holds: its records, and how many bytes of a torn last line were ignored from which offset."""
+
+    records: tuple[Record, ...]
+    whole: int
+    torn: int
+
+
+def path_of(directory: Path, id: str) -> Path:
+    """Return where the interview of that id lies; raises `NotFound` for anything that is not an id."""
+    if not ID.match(id):
+        raise NotFound(f"{id[:40]!r} is not the id of an interview: `interviewer list` shows them.")
+    return directory / f"{id}.jsonl"
+
+
+def ids(directory: Path) -> tuple[str, ...]:
+    """Return the ids of all interviews, newest first."""
+    if not directory.is_dir():
+        return ()
+    return tuple(sorted((path.stem for path in directory.glob("*.jsonl") if ID.match(path.stem)), reverse=True))
+
+
+def read(path: Path) -> Reading:
+    """Return the records of a file; a torn last line is left out and counted, never repaired here.
+
+    Raises `NotFound`, `TranscriptBroken` with file and byte offset, or `TranscriptFromTheFuture`.
+    """
+    try:
+        with open(path, "rb", opener=_no_links) as file:
+            content = file.read()
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no interview at {path}.") from error
+    except OSError as error:
+        raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
+    return parse(content, str(path))
+
+
+def parse(content: bytes, name: str) -> Reading:
+    """Return the records in `content`; `name` is used in errors."""
+    found: list[Record] = []
+    offset = 0
+    for line in _lines(content):
+        bare = line.removesuffix(b"\n")
+        torn = bare == line or not records.is_whole(bare)
+        if torn and offset + len(line) == len(content):
+            return Reading(tuple(found), offset, len(line))
+        if not records.is_whole(bare):
+            raise TranscriptBroken(f"{name} is damaged at byte {offset}: the checksum of the line does not hold.")
+        try:
+            record = records.read(bare)
+        except TranscriptBroken as error:
+            raise TranscriptBroken(f"{name} is damaged at byte {offset}: {error}.") from error
+        except TranscriptFromTheFuture as error:
+            raise TranscriptFromTheFuture(f"{name} was written by a newer interviewer: {error}.") from error
+        if record.seq != len(found):
+            raise TranscriptBroken(f"{name} is damaged at byte {offset}: record {record.seq} stands where {len(found)} should.")
+        found.append(record)
+        offset += len(line)
+    return Reading(tuple(found), offset, 0)
+
+
+def _lines(content: bytes) -> list[bytes]:
+    parts = content.split(b"\n")
+    return [part + b"\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+
+
+def delete(directory: Path, id: str) -> None:
+    """Remove an interview and what stands beside it; raises `NotFound`, or `TranscriptBusy` while it is being written."""
+    path = path_of(directory, id)
+    if not path.exists():
+        raise NotFound(f"There is no interview {id}.")
+    writer = Writer.open(path)
+    try:
+        for beside in (path.with_suffix(".partial"), path.with_suffix(".torn"), path):
+            beside.unlink(missing_ok=True)
+    finally:
+        writer.close()
+
+
+class Writer:
+    """The one writer of a file; made by `create` or `open`, released by `close`.
+
+    `found` are the records the file held when it was opened, `epoch` the fencing epoch of what is appended now.
+    """
+
+    def __init__(self, path: Path, descriptor: int, reading: Reading) -> None:
+        """Take over an open, locked descriptor that is positioned at the end of the last whole line."""
+        self.path = path
+        self.found = reading.records
+        self.epoch = reading.records[-1].epoch + 1 if reading.records else 0
+        self._descriptor = descriptor
+        self._size = reading.whole
+        self._sealed: str | None = None
+        self._part_kept = 0
+
+    @staticmethod
+    def create(directory: Path, id: str) -> Writer:
+        """Make a new file for that id; raises `NotSaved` where the directory cannot be written."""
+        path = path_of(directory, id)
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            raise NotSaved(f"No interview can be kept in {directory}: {error.strerror}.") from error
+        _lock(descriptor, path)
+        _sync_directory(directory)
+        return Writer(path, descriptor, Reading((), 0, 0))
+
+    @staticmethod
+    def open(path: Path) -> Writer:
+        """Open a file to go on with it; a torn last line is moved to `<id>.torn` first.
+
+        Raises `NotFound`, `TranscriptBusy`, `TranscriptBroken` or `TranscriptFromTheFuture`; the file is unchanged then.
+        """
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError as error:
+            raise NotFound(f"There is no interview at {path}.") from error
+        except OSError as error:
+            raise TranscriptError(f"{path} cannot be opened for writing: {error.strerror}.") from error
+        try:
+            _lock(descriptor, path)
+            with open(descriptor, "rb", closefd=False) as file:
+                content = file.read()
+            reading = parse(content, str(path))
+            if reading.torn:
+                _keep_torn(path, content[reading.whole :])
+                os.ftruncate(descriptor, reading.whole)
+                os.fsync(descriptor)
+            return Writer(path, descriptor, reading)
+        except BaseException:
+            os.close(descriptor)
+            raise
+
+    async def append(self, record: Record) -> None:
+        """Return when the record is on the disk; raises `NotSaved`, and then the file is as it was.
+
+        A sync that failed is never tried again on the same descriptor: the writer is sealed until the file is opened anew.
+        """
+        line = records.write(record).encode() + b"\n"
+        writing = asyncio.get_running_loop().run_in_executor(None, self._append, line)
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait({writing})  # a write that has begun is never left to itself
+            raise
+        if self._part_kept:
+            self._part_kept = 0
+            self.path.with_suffix(".partial").unlink(missing_ok=True)
+
+    def _append(self, line: bytes) -> None:
+        if self._sealed is not None:
+            raise NotSaved(self._sealed)
+        try:
+            written = os.pwrite(self._descriptor, line, self._size)
+            while written < len(line):
+                written += os.pwrite(self._descriptor, line[written:], self._size + written)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, self._size)
+            raise NotSaved(f"The interview could not be saved to {self.path.parent}: {error.strerror}.") from error
+        try:
+            os.fdatasync(self._descriptor)
+        except OSError as error:
+            self._sealed = f"The disk did not confirm the last record of {self.path.name}: {error.strerror}. Open the interview again."
+            raise NotSaved(self._sealed) from error
+        self._size += len(line)
+
+    def keep_part(self, reply: str, text: str) -> None:
+        """Keep how far a reply has come, at its first words and every `PART_STEP` characters; a full disk is no reason to stop."""
+        if self._part_kept and len(text) < self._part_kept + PART_STEP:
+            return
+        self._part_kept = len(text)
+        fresh = self.path.with_suffix(".partial-new")
+        with contextlib.suppress(OSError):
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            with open(descriptor, "w", encoding="utf-8") as file:
+                json.dump({"reply": reply, "text": text}, file)
+            fresh.replace(self.path.with_suffix(".partial"))
+
+    def part(self) -> tuple[str, str] | None:
+        """Return the id and text of a reply that a crash cut short, if there is one."""
+        try:
+            kept = json.loads(self.path.with_suffix(".partial").read_text(encoding="utf-8"))
+            self._part_kept = max(1, len(kept["text"]))
+            return str(kept["reply"]), str(kept["text"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def close(self) -> None:
+        """Release the file and its lock; closing twice does nothing."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+def _no_links(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
+
+
+def _lock(descriptor: int, path: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise TranscriptBusy(f"{path.name} is being written by another process: close the other one first.") from error
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _keep_torn(path: Path, tail: bytes) -> None:
+    descriptor = os.open(path.with_suffix(".torn"), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+    try:
+        os.write(descriptor, tail + b"\n")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    _sync_directory(path.parent)

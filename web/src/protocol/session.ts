@@ -1,0 +1,240 @@
+/**
+ * What is true of an interview on this page, and how a frame of the server changes it. Pure: no socket, no clock.
+ *
+ * `evolve` returns the session unchanged for anything that was seen before, and `null` where something is missing
+ * between what is known and the frame, so that the caller resumes from the last record.
+ */
+import type {
+  Change,
+  ClockView,
+  Delta,
+  Joined,
+  Live,
+  OpenReply,
+  PublicEnded,
+  RecordFrame,
+  RoomView,
+  ServerFrame,
+  SpendView,
+} from './protocol'
+
+export interface Turn {
+  kind: 'turn'
+  key: string
+  number: number
+  who: 'interviewer' | 'you'
+  text: string
+  at: number
+  changes: readonly Change[]
+  cut: 'candidate' | 'model' | 'crash' | null
+  /** True while the text still arrives. */
+  open: boolean
+}
+
+export type Happening = 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed' | 'coded' | 'failed'
+
+export interface Row {
+  kind: 'row'
+  key: string
+  what: Happening
+  text: string
+  at: number
+}
+
+export type Item = Turn | Row
+
+export interface Session {
+  id: string
+  token: string
+  /** The epoch of the socket's interview; parts of a reply from an older one are not shown. */
+  epoch: number
+  room: RoomView
+  seq: number
+  recordEpoch: number
+  items: readonly Item[]
+  overran: readonly string[]
+  open: OpenReply | null
+  /** Replies that are on the record: late parts of them change nothing. */
+  settled: ReadonlySet<string>
+  clock: ClockView
+  hintsUsed: number
+  spend: SpendView
+  listening: boolean
+  paused: boolean
+  ended: PublicEnded | null
+  live: boolean
+  notice: string | null
+}
+
+const NO_CLOCK: ClockView = { elapsed: 0, left: 0, phase: '', phase_elapsed: 0, running: false }
+const NO_SPEND: SpendView = { prompt_tokens: 0, completion_tokens: 0, counted: 'exact', cost: 0 }
+
+export function evolve(session: Session | null, frame: ServerFrame): Session | null {
+  if (frame.type === 'joined') return join(session, frame)
+  if (!session) return null
+  switch (frame.type) {
+    case 'record':
+      return record(session, frame)
+    case 'live':
+      return goLive(session, frame)
+    case 'opened':
+      if (frame.epoch < session.epoch || session.settled.has(frame.reply)) return session
+      if (session.open?.reply === frame.reply && session.open.attempt >= frame.attempt) return session
+      return { ...session, open: { reply: frame.reply, attempt: frame.attempt, text: '' }, listening: false, notice: null }
+    case 'delta':
+      return delta(session, frame)
+    case 'notice':
+      return { ...session, notice: frame.says }
+    default:
+      return session
+  }
+}
+
+function join(session: Session | null, frame: Joined): Session {
+  const { session: id, token, epoch, room } = frame
+  if (session?.id === id && frame.recovered) return { ...session, token, epoch, room, live: false }
+  return {
+    id,
+    token,
+    epoch,
+    room,
+    seq: -1,
+    recordEpoch: epoch,
+    items: [],
+    overran: [],
+    open: null,
+    settled: new Set(),
+    clock: { ...NO_CLOCK, left: room.minutes * 60_000, phase: room.phases[0]?.id ?? '' },
+    hintsUsed: 0,
+    spend: NO_SPEND,
+    listening: false,
+    paused: false,
+    ended: null,
+    live: false,
+    notice: null,
+  }
+}
+
+function goLive(session: Session, frame: Live): Session | null {
+  if (frame.seq > session.seq) return null
+  return { ...session, live: true, clock: frame.clock, open: frame.open, listening: frame.listening }
+}
+
+function delta(session: Session, frame: Delta): Session | null {
+  if (frame.epoch < session.epoch || session.settled.has(frame.reply)) return session
+  const known = session.open
+  if (known?.reply === frame.reply && known.attempt > frame.attempt) return session
+  const same = known?.reply === frame.reply && known.attempt === frame.attempt
+  const before = same ? known.text : ''
+  if (frame.off > before.length) return null
+  if (same && frame.off + frame.text.length <= before.length) return session
+  const text = before.slice(0, frame.off) + frame.text
+  return { ...session, open: { reply: frame.reply, attempt: frame.attempt, text }, listening: false, notice: null }
+}
+
+function record(session: Session, frame: RecordFrame): Session | null {
+  if (frame.seq <= session.seq) return session
+  if (frame.seq > session.seq + 1) return null
+  const { seq, epoch, clock, spend } = frame
+  const next: Session = { ...session, seq, recordEpoch: epoch, clock, spend, hintsUsed: frame.hints_used, notice: null }
+  const event = frame.event
+  switch (event.type) {
+    case 'asked':
+    case 'interrupted':
+      return {
+        ...next,
+        items: [...session.items, spoken(frame, event)],
+        settled: new Set(session.settled).add(event.reply),
+        open: session.open?.reply === event.reply ? null : session.open,
+        listening: event.type === 'interrupted' || event.move !== 'goodbye',
+      }
+    case 'answered':
+      return { ...next, items: [...session.items, answered(frame, event)], listening: false }
+    case 'failed':
+      // What follows a failure is either a line that stands in, or the candidate asks again.
+      return row(next, frame, 'failed', event.says, event.instead === 'nothing' || session.listening)
+    case 'moved':
+      return event.overrun ? { ...next, overran: [...session.overran, session.clock.phase] } : next
+    case 'hint_requested':
+      return row(next, frame, event.type, `You asked for a hint, ${frame.hints_used} of ${session.room.hints_allowed}`, false)
+    case 'repeat_requested':
+      return row(next, frame, event.type, 'You asked to hear the last line again', false)
+    case 'waited':
+      return row(next, frame, event.type, 'A long silence', session.listening)
+    case 'coded':
+      return row(next, frame, event.type, `Your code was kept, ${lines(event.text)}`, session.listening)
+    case 'paused':
+      return { ...row(next, frame, event.type, 'You paused; the clock stands still', session.listening), paused: true }
+    case 'resumed':
+      return { ...row(next, frame, event.type, 'You went on; the clock runs', session.listening), paused: false }
+    case 'ended':
+      return { ...next, ended: event, open: null, listening: false, paused: false }
+    case 'started':
+    case 'noted':
+      return next
+    default:
+      return event satisfies never
+  }
+}
+
+type Spoken = Extract<RecordFrame['event'], { type: 'asked' | 'interrupted' }>
+type Answered = Extract<RecordFrame['event'], { type: 'answered' }>
+
+function spoken(frame: RecordFrame, event: Spoken): Turn {
+  return {
+    kind: 'turn',
+    key: event.reply,
+    number: event.turn,
+    who: 'interviewer',
+    text: event.text,
+    at: frame.clock.elapsed,
+    changes: event.type === 'asked' && event.move === 'constrain' ? event.changes : [],
+    cut: event.type === 'interrupted' ? event.by : null,
+    open: false,
+  }
+}
+
+function answered(frame: RecordFrame, event: Answered): Turn {
+  return {
+    kind: 'turn',
+    key: event.cmid,
+    number: event.turn,
+    who: 'you',
+    text: event.text,
+    at: frame.clock.elapsed,
+    changes: [],
+    cut: null,
+    open: false,
+  }
+}
+
+function row(session: Session, frame: RecordFrame, what: Happening, text: string, listening: boolean): Session {
+  const item: Row = { kind: 'row', key: `row-${frame.seq}`, what, text, at: frame.clock.elapsed }
+  return { ...session, items: [...session.items, item], listening }
+}
+
+function lines(text: string): string {
+  const count = text.split('\n').length
+  return count === 1 ? '1 line' : `${count} lines`
+}
+
+/** The last turn on the record, if there is one. */
+export function lastTurn(session: Session): Turn | null {
+  return session.items.findLast((item): item is Turn => item.kind === 'turn') ?? null
+}
+
+/** The reply that is being said, as the turn it will become. */
+export function openTurn(session: Session, at: number): Turn | null {
+  if (!session.open) return null
+  return {
+    kind: 'turn',
+    key: session.open.reply,
+    number: (lastTurn(session)?.number ?? 0) + 1,
+    who: 'interviewer',
+    text: session.open.text,
+    at,
+    changes: [],
+    cut: null,
+    open: true,
+  }
+}

@@ -1,0 +1,308 @@
+/** One interview over one socket that comes back: what is known, what is on its way, and how the connection stands. */
+import ReconnectingWebSocket from 'partysocket/ws'
+import { announcer } from '../app/announce.svelte'
+import { Locked, offer } from '../app/rest'
+import { kept } from '../app/storage'
+import { BACK_FOR, OFFLINE_AFTER, chip, ending, type Link } from './link'
+import { Outbox, newCmid, type Sent } from './outbox'
+import type { ClientFrame, Create, ErrorFrame, ServerFrame } from './protocol'
+import { evolve, lastTurn, openTurn, type Session } from './session'
+
+const PROTOCOL = 1
+const PING_EVERY = 10_000
+const PONG_WITHIN = 8_000
+/** Close code of our own for a socket that lost frames or fell silent. */
+const STALE = 4000
+
+type Opening = { create: Create } | { join: string }
+
+export class Room {
+  session = $state.raw<Session | null>(null)
+  link = $state<Link>('connecting')
+  waiting = $state.raw<readonly Sent[]>([])
+  problem = $state<string | null>(null)
+  /** An answer that the server did not take, to be put back where it was written. */
+  returned = $state<string | null>(null)
+  delay = $state<number | null>(null)
+  now = $state(performance.now())
+
+  onjoined: ((session: string) => void) | null = null
+
+  #opening: Opening
+  #outbox: Outbox | null = null
+  #socket: ReconnectingWebSocket
+  #pause = 0
+  #clockAt = $state(performance.now())
+  #openAt = $state(0)
+  #lostAt: number | null = $state(null)
+  #backAt: number | null = $state(null)
+  #waitingSince: number | null = $state(null)
+  #pinged: number | null = null
+  #wasOpen = false
+  #timers: ReturnType<typeof setInterval>[]
+
+  constructor(opening: Opening) {
+    this.#opening = opening
+    this.#socket = new ReconnectingWebSocket(() => this.#address(), undefined, {
+      minReconnectionDelay: 500,
+      maxReconnectionDelay: 8_000,
+      reconnectionDelayGrowFactor: 1.6,
+      connectionTimeout: 10_000,
+      maxEnqueuedMessages: 0,
+    })
+    this.#socket.addEventListener('open', () => (this.#wasOpen = true))
+    this.#socket.addEventListener('message', ({ data }) => {
+      this.#hear(JSON.parse(data as string) as ServerFrame)
+    })
+    this.#socket.addEventListener('close', ({ code }) => {
+      this.#close(code)
+    })
+    addEventListener('online', this.retry)
+    this.#timers = [setInterval(() => this.#tick(), 500), setInterval(() => this.#ping(), PING_EVERY)]
+  }
+
+  leave(): void {
+    removeEventListener('online', this.retry)
+    this.#timers.forEach(clearInterval)
+    this.onjoined = null
+    this.#socket.close()
+  }
+
+  // --- what the page reads ---------------------------------------------------------------------------------------------
+
+  get chip() {
+    const { link, delay, waited } = this
+    return chip({ link, delay, waited, ended: Boolean(this.session?.ended), back: this.#backAt !== null })
+  }
+
+  /** Milliseconds of the round that have gone by, also between two frames. */
+  get since(): number {
+    const session = this.session
+    if (!session) return 0
+    const runs = session.clock.running && !session.paused && !session.ended && session.room.clock === 'real'
+    return runs && this.link !== 'offline' ? Math.max(0, this.now - this.#clockAt) : 0
+  }
+
+  get open() {
+    return this.session && openTurn(this.session, this.#openAt)
+  }
+
+  get waited(): number {
+    return this.#waitingSince === null ? 0 : Math.max(0, this.now - this.#waitingSince)
+  }
+
+  get speaking(): boolean {
+    return Boolean(this.session?.open)
+  }
+
+  get canSend(): boolean {
+    const session = this.session
+    if (!session || session.ended || session.paused || !this.reachable) return false
+    if (this.waiting.some(({ type }) => type === 'say')) return false
+    return session.listening || this.link !== 'live'
+  }
+
+  /** False where no later moment will bring the connection back by itself. */
+  get reachable(): boolean {
+    return ['live', 'retrying', 'offline'].includes(this.link)
+  }
+
+  // --- what the page does ----------------------------------------------------------------------------------------------
+
+  say(text: string): void {
+    this.#send({ type: 'say', cmid: newCmid(), text })
+  }
+
+  act(type: 'hint' | 'again' | 'pause' | 'continue' | 'end'): void {
+    if (this.waiting.some((frame) => frame.type === type)) return
+    this.#send({ type, cmid: newCmid() })
+  }
+
+  stop(): void {
+    const reply = this.session?.open?.reply
+    if (reply) this.#put({ type: 'stop', reply })
+  }
+
+  retry = (): void => {
+    if (this.link === 'live' || this.link === 'locked' || this.link === 'unknown') return
+    this.#pause = 0
+    this.link = 'retrying'
+    this.#socket.reconnect()
+  }
+
+  // --- the socket ------------------------------------------------------------------------------------------------------
+
+  async #address(): Promise<string> {
+    if (this.#pause) await new Promise((resolve) => setTimeout(resolve, this.#pause))
+    this.#pause = 0
+    return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`
+  }
+
+  #put(frame: ClientFrame): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame))
+  }
+
+  #send(frame: Sent): void {
+    this.problem = null
+    this.#outbox?.add(frame)
+    this.#wait()
+    if (this.link === 'live' && this.session?.live) this.#put(frame)
+  }
+
+  #hear(frame: ServerFrame): void {
+    switch (frame.type) {
+      case 'hello':
+        return this.#greet(frame.protocol)
+      case 'pong':
+        if (this.#pinged !== null) this.delay = performance.now() - this.#pinged
+        this.#pinged = null
+        return
+      case 'ack':
+        return this.#settle(frame.cmid)
+      case 'error':
+        return this.#refused(frame)
+      default: {
+        const next = evolve(this.session, frame)
+        if (!next) {
+          this.#socket.reconnect(STALE)
+          return
+        }
+        this.#take(frame, next)
+      }
+    }
+  }
+
+  #greet(protocol: number): void {
+    if (protocol !== PROTOCOL) {
+      this.link = 'outdated'
+      this.#socket.close()
+      return
+    }
+    const session = this.session
+    if (session) {
+      const { id, token, recordEpoch, seq } = session
+      this.#put({ type: 'resume', session: id, token, epoch: recordEpoch, last_seq: seq })
+    } else if ('create' in this.#opening) this.#put(this.#opening.create)
+    else this.#put({ type: 'join', session: this.#opening.join })
+  }
+
+  #take(frame: ServerFrame, next: Session): void {
+    const before = this.session
+    if (next === before) return
+    if ((frame.type === 'record' || frame.type === 'live') && next.clock !== before?.clock) {
+      this.#clockAt = this.now = performance.now()
+    }
+    if (next.open && next.open.reply !== before?.open?.reply) this.#openAt = next.clock.elapsed + this.since
+    const idle = next.live && !next.listening && !next.open && !next.ended && !next.paused
+    this.#waitingSince = idle ? (this.#waitingSince ?? performance.now()) : null
+    this.session = next
+    if (frame.type === 'joined') this.#joined(frame.session)
+    if (frame.type === 'live') this.#live()
+    if (frame.type === 'record') this.#heard(frame, next)
+    if (frame.type === 'opened') announcer.say(`${next.room.role} is answering`)
+  }
+
+  #joined(session: string): void {
+    this.#outbox ??= new Outbox(session, kept)
+    this.#wait()
+    this.onjoined?.(session)
+  }
+
+  #live(): void {
+    if (this.#lostAt !== null) {
+      this.#backAt = performance.now()
+      announcer.say('Back. Nothing is lost.')
+    }
+    this.#lostAt = null
+    this.link = 'live'
+    this.#outbox?.waiting.forEach((frame) => {
+      this.#put(frame)
+    })
+    this.#ping()
+  }
+
+  #heard(frame: Extract<ServerFrame, { type: 'record' }>, session: Session): void {
+    const event = frame.event
+    if ('cmid' in event) this.#settle(event.cmid)
+    if (!session.live) return
+    if (event.type === 'asked') announcer.say(`${session.room.role}: ${event.text}`)
+    if (event.type === 'interrupted') announcer.say(`Interrupted. ${lastTurn(session)?.text ?? ''}`)
+    if (event.type === 'failed') announcer.alert(event.says)
+    if (event.type === 'ended') announcer.say('The interview is over.')
+  }
+
+  #refused(frame: ErrorFrame): void {
+    this.problem = frame.says
+    announcer.alert(frame.says)
+    const sent = frame.cmid ? this.#outbox?.settle(frame.cmid) : null
+    if (sent?.type === 'say') this.returned = sent.text
+    this.#wait()
+  }
+
+  #settle(cmid: string): void {
+    this.#outbox?.settle(cmid)
+    this.#wait()
+  }
+
+  #wait(): void {
+    this.waiting = this.#outbox?.waiting ?? []
+  }
+
+  #close(code: number): void {
+    const opened = this.#wasOpen
+    this.#wasOpen = false
+    this.#pinged = null
+    if (this.link === 'outdated') return
+    const { link, again } = ending(code, Math.random())
+    if (this.link === 'live') announcer.alert('The connection is lost. Your work is kept.')
+    this.#lostAt ??= performance.now()
+    if (this.session) this.session = { ...this.session, live: false }
+    if (again === null) {
+      this.link = link
+      this.#socket.close()
+      return
+    }
+    this.#pause = again
+    if (this.link === 'live' || this.link === 'connecting') this.link = link
+    if (!opened) void this.#whyNot()
+  }
+
+  /** A socket that is refused before it opens says nothing; an ordinary request tells whether this browser is known. */
+  async #whyNot(): Promise<void> {
+    try {
+      await offer()
+    } catch (error) {
+      if (!(error instanceof Locked)) return
+      this.link = 'locked'
+      this.#socket.close()
+    }
+  }
+
+  #ping(): void {
+    if (this.link !== 'live') return
+    if (this.#pinged === null) this.#pinged = performance.now()
+    this.#put({ type: 'ping' })
+  }
+
+  #tick(): void {
+    this.now = performance.now()
+    if (this.#lostAt !== null && this.link === 'retrying' && this.now - this.#lostAt > OFFLINE_AFTER) this.link = 'offline'
+    if (this.#backAt !== null && this.now - this.#backAt > BACK_FOR) this.#backAt = null
+    if (this.#pinged !== null && this.now - this.#pinged > PONG_WITHIN) this.#socket.reconnect(STALE)
+  }
+}
+
+let starting: Room | null = null
+
+/** Begins an interview; the page of the interview takes the room over when it opens. */
+export function begin(choice: Omit<Create, 'type' | 'cmid'>): Room {
+  starting?.leave()
+  starting = new Room({ create: { type: 'create', cmid: newCmid(), ...choice } })
+  return starting
+}
+
+export function enter(session: string): Room {
+  const room = starting?.session?.id === session ? starting : new Room({ join: session })
+  if (room === starting) starting = null
+  return room
+}

@@ -1,0 +1,112 @@
+/** Markdown of a turn as nodes: settled blocks are rendered once, the open end again with each update. */
+import DOMPurify from 'dompurify'
+import { Marked, type Token } from 'marked'
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
+}
+
+const marked = new Marked({
+  gfm: true,
+  breaks: true,
+  renderer: {
+    // A turn is not a document: its headings are bold lines, and tags are what was typed, such as List<int>.
+    heading({ tokens }) {
+      return `<p><strong>${this.parser.parseInline(tokens)}</strong></p>`
+    },
+    html({ text, block }) {
+      const typed = escape(text.trimEnd()).replaceAll('\n', '<br>')
+      return block ? `<p>${typed}</p>` : escape(text)
+    },
+    image({ text }) {
+      return escape(text)
+    },
+    checkbox({ checked }) {
+      return checked ? '☑ ' : '☐ '
+    },
+  },
+})
+
+const SANITISE = {
+  RETURN_DOM_FRAGMENT: true,
+  ALLOWED_TAGS: [
+    ...['p', 'br', 'hr', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'a'],
+    ...['ul', 'ol', 'li', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+  ],
+  ALLOWED_ATTR: ['href', 'title', 'start', 'align'],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
+} as const
+
+DOMPurify.addHook('afterSanitizeAttributes', (node) => {
+  if (node.tagName === 'A') {
+    node.setAttribute('target', '_blank')
+    node.setAttribute('rel', 'noopener noreferrer')
+  }
+  if (node.tagName === 'PRE' || node.tagName === 'CODE') node.setAttribute('translate', 'no')
+  // A long line scrolls, and what scrolls must be reachable by keyboard.
+  if (node.tagName === 'PRE') node.setAttribute('tabindex', '0')
+})
+
+function nodes(tokens: Token[]): ChildNode[] {
+  const fragment = DOMPurify.sanitize(marked.parser(tokens), SANITISE) as unknown as DocumentFragment
+  return [...fragment.childNodes].filter((node) => node.nodeType === Node.ELEMENT_NODE || node.textContent?.trim())
+}
+
+export class StreamRenderer {
+  readonly #host: HTMLElement
+  #settled = ''
+  #tail: ChildNode[] = []
+  #shown = ''
+
+  constructor(host: HTMLElement) {
+    this.#host = host
+  }
+
+  /** `done` settles everything; until then the last two blocks may still change. */
+  update(source: string, done: boolean): void {
+    const text = source.replaceAll('\r\n', '\n')
+    if (!text.startsWith(this.#settled)) this.#reset()
+    const tail = text.slice(this.#settled.length)
+    if (tail === this.#shown && tail !== '' && !done) return
+    const tokens = marked.lexer(tail)
+    const settles = done ? tokens.length : this.#closed(tokens, tail)
+    const closed = tokens.slice(0, settles)
+    const open = tokens.slice(settles)
+    // The end of a stream changes nothing that is shown already: leave its nodes, and a selection in them, alone.
+    if (!(done && tail === this.#shown)) {
+      this.#tail.forEach((node) => {
+        node.remove()
+      })
+      this.#host.append(...nodes(closed))
+      this.#tail = nodes(open)
+      this.#host.append(...this.#tail)
+    }
+    this.#settled += closed.map(({ raw }) => raw).join('')
+    if (done) {
+      this.#settled = text
+      this.#tail = []
+    }
+    this.#shown = text.slice(this.#settled.length)
+  }
+
+  /** How many blocks can no longer change; none where the lexer changed the text, so that nothing is cut wrongly. */
+  #closed(tokens: Token[], tail: string): number {
+    const count = Math.max(0, tokens.length - 2)
+    const raw = tokens
+      .slice(0, count)
+      .map((token) => token.raw)
+      .join('')
+    return tail.startsWith(raw) ? count : 0
+  }
+
+  #reset(): void {
+    this.#host.replaceChildren()
+    this.#settled = ''
+    this.#shown = ''
+    this.#tail = []
+  }
+}
