@@ -19,7 +19,6 @@ export default ts.config(
       eqeqeq: 'error',
       // Text of a model or of a candidate reaches the page through the Markdown component only.
       'svelte/no-at-html-tags': 'error',
-      'svelte/no-inline-styles': ['error', { allowTransitions: false }],
       'svelte/button-has-type': 'error',
       // The router is our own: there is no SvelteKit to resolve paths.
       'svelte/no-navigation-without-resolve': 'off',

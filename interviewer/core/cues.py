@@ -158,13 +158,15 @@ def _check(phrase: str) -> None:
     bare = _ESCAPED.sub("_", phrase[1:-1])
     if re.search(r"[*+]|\{\d*,\}", bare):
         raise ValueError(f"{phrase} repeats without a bound; write {{0,20}}")
+    if re.search(r"(?<!\?)\^|\$", bare):
+        raise ValueError(f"{phrase} is tied to the end of a sentence")
     if re.search(r"\)\{", bare):
         raise ValueError(f"{phrase} repeats a group; only a single character class may repeat")
     width = 1
     for upper in re.findall(r"\{(?:\d*,)?(\d+)\}", bare):
-        width *= max(int(upper), 1)
-    if width > 2000:
-        raise ValueError(f"{phrase} has gaps that multiply to {width}; 2000 is the most")
+        width *= int(upper) if int(upper) > 8 else 1
+    if width > 2500:
+        raise ValueError(f"{phrase} has gaps that multiply to {width}; 2500 is the most")
 
 
 def _is_pattern(phrase: str) -> bool:
@@ -210,6 +212,8 @@ def _follow(stems: tuple[str, ...], phrase: tuple[str, ...], word: int) -> int |
 
 
 def _pattern_hits(reading: Reading, pattern: re.Pattern[str], group: int, numbers: Iterable[int]) -> Iterator[Hit]:
+    if not pattern.search(reading.text):  # one look at the whole text is cheaper than one at every sentence
+        return
     for number in numbers:
         sentence = reading.sentences[number]
         for match in pattern.finditer(sentence.text):
@@ -220,21 +224,18 @@ def _pattern_hits(reading: Reading, pattern: re.Pattern[str], group: int, number
 def _hits(cue: Cue, reading: Reading) -> list[list[Hit]] | None:
     """Return the hits of every group, or None as soon as one group has none; patterns only look where the phrases left room."""
     found: list[list[Hit]] = [[] for _ in cue.all]
-    numbers: set[int] | None = None
+    numbers = set(range(len(reading.sentences)))
     order = sorted(range(len(cue.all)), key=lambda group: len(_compiled(cue.all[group])[1]))
     for group in order:
         phrases, patterns = _compiled(cue.all[group])
         hits = [hit for phrase in phrases for hit in _phrase_hits(reading, phrase, group)]
-        room = range(len(reading.sentences)) if numbers is None else sorted(numbers)
-        hits += [hit for pattern in patterns for hit in _pattern_hits(reading, pattern, group, room)]
-        if numbers is not None:
-            hits = [hit for hit in hits if hit.sentence in numbers]
+        hits = [hit for hit in hits if hit.sentence in numbers]
+        hits += [hit for pattern in patterns for hit in _pattern_hits(reading, pattern, group, sorted(numbers))]
         if not hits:
             return None
         found[group] = hits
         reach = cue.within - 1
-        near = {hit.sentence + step for hit in hits for step in range(-reach, reach + 1)}
-        numbers = near if numbers is None else numbers & near
+        numbers = numbers & {hit.sentence + step for hit in hits for step in range(-reach, reach + 1)}
     return found
 
 

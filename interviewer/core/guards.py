@@ -24,7 +24,7 @@ _REFUSES = re.compile(
     r" (?:bother|need|worry|care|think|believe|see why|see the need|see a need|see the point|want|add|build|spend)"
     r"|no (?:need|point|reason|benefit|use)\b|not (?:worth|needed|necessary)\b"
     r"|(?:i'd|i would|i will|i'll|we|we'd|can|could|just|rather) skip"
-    r"|skipping|leave out|refuse to|instead of|rather than)"
+    r"|skipping|leave out|refuse to)"
 )
 _STRONG_TURN = re.compile(
     r"[;:\u2014]|\bbut\b|\bbecause\b|\bso\b|\binstead,? (?:i|we)\b"
@@ -37,6 +37,7 @@ _DISMISSES = re.compile(
 )
 _REPORTS = re.compile(
     r"\b(?:(?:some|many|most|other|certain) (?:people|engineers|teams|folks|candidates|developers|colleagues)"
+    r" (?:would|will|might|may|say|think|claim|use|just|usually|often|prefer)"
     r"|people (?:often|usually|sometimes|would|will|might|say)|others (?:would|might|say)|they say"
     r"|(?:textbooks?|blogs?|guides?|internet|articles?) (?:says?|claims?|would)|it is often said|supposedly|allegedly)\b"
 )
@@ -76,7 +77,8 @@ def _negator(sentence: Sentence, start: int) -> int | None:
         if text in _TURNS or any(mark in between for mark in ",;:()\u2014"):
             break
         negates = text in _NOT or text.endswith("n't")
-        if (negates and passed <= 2) or (text in _NONE and passed <= 1):
+        instead = sentence.words[back - 1 : back + 1] in (("instead", "of"), ("rather", "than"))
+        if (negates and passed <= 2) or ((instead or text in _NONE) and passed <= 1):
             return None if sentence.words[back + 1] in _NOT_ONLY else sentence.starts[back]
         passed += text not in _LIGHT
     before = sentence.text[: start - sentence.start]

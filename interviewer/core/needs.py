@@ -7,7 +7,7 @@ A phase is over when its time is, or when it has nothing left to say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from interviewer.core.conversation import Conversation
 from interviewer.core.events import Ended, Event, Moved
@@ -17,7 +17,7 @@ from interviewer.core.session import Session, Stage
 from interviewer.core.standards import Situation
 from interviewer.core.timing import ahead, closing_due, listen_until, phase_over, time_is_up
 from interviewer.core.triggers import (
-    has_baseline,
+    bare_red_flag,
     has_waited,
     is_red_flag_probe,
     next_constraint,
@@ -82,20 +82,21 @@ def _speak(session: Session, now: int) -> Need:
         ended_by_conduct = said.ref is not None and session.bundle.situation(said.ref) is not None
         reason = "conduct" if ended_by_conduct else "time" if time_is_up(session, now) else "complete"
         return Note(Ended(by="interviewer", reason=reason))
-    line = _called_for(session)
+    line = None if time_is_up(session, now) else _called_for(session)
     if line is None:
         last = len(session.phases) - 1
         if session.phase < last and closing_due(session, now):
             return Note(Moved(phase=session.phases[last].id, overrun=True))
         if session.phase < last and phase_over(session, now):
             return Note(Moved(phase=session.phases[session.phase + 1].id, overrun=True))
-        if session.phase == last and time_is_up(session, now) and "close" in session.put:
+        if session.phase == last and time_is_up(session, now):
             line = Line(move="goodbye", text=session.bundle.round.goodbye)
         else:
             line = _next_line(session, now)
         if line is None and session.phase < last:
             return Note(Moved(phase=session.phases[session.phase + 1].id))
     line = line or Line(move="goodbye", text=session.bundle.round.goodbye)
+    line = replace(line, text=" ".join(line.text.split()))
     return Ask(phrase(session, line), line)
 
 
@@ -180,9 +181,8 @@ def _next_line(session: Session, now: int) -> Line | None:
         return Line(move="ask", text=session.question.ask, ref=session.question.id)
     return (
         _probe(session, preface)
-        or (_baseline(session, preface) if "invite" in does and "constrain" not in does else None)
         or (_constraint(session, now, preface) if "constrain" in does else None)
-        or (_close(session) if "close" in does else None)
+        or (_close(session) if "close" in does else _invitation(session, preface))
     )
 
 
@@ -194,6 +194,10 @@ def _probe(session: Session, preface: str | None) -> Line | None:
     urgent = next((probe for probe in probes if is_red_flag_probe(session, probe)), None)
     if urgent is not None:
         return Line(move="probe", text=urgent.ask, ref=urgent.id, words=_words(session), preface=preface)
+    flag = bare_red_flag(session)
+    if flag is not None:
+        text = session.bundle.standards.manners.red_flag
+        return Line(move="probe", text=text, ref=flag.id, words=_short([flag.quote]), preface=preface)
     if not probes or "probe" not in session.current.does:
         return None
     if not has_waited(session):
@@ -204,14 +208,12 @@ def _probe(session: Session, preface: str | None) -> Line | None:
     return Line(move="probe", text=probes[0].ask, ref=probes[0].id, words=_words(session), preface=preface)
 
 
-def _baseline(session: Session, preface: str | None) -> Line | None:
-    """Return an invitation to a dimension without a chance; where a working version is due and missing, ask for more first."""
+def _invitation(session: Session, preface: str | None) -> Line | None:
+    """Return the phase's next invitation."""
     invitation = next_invitation(session)
-    if invitation is not None:
-        return Line(move="invite", text=invitation.ask, ref=invitation.id, preface=preface)
-    if "probe" in session.current.does and not has_baseline(session) and "carry_on" not in session.put_in_phase:
-        return _carry_on(session)
-    return None
+    if invitation is None:
+        return None
+    return Line(move="invite", text=invitation.ask, ref=invitation.id, preface=preface)
 
 
 def _constraint(session: Session, now: int, preface: str | None) -> Line | None:
@@ -244,8 +246,9 @@ def _carry_on(session: Session) -> Line:
 
 def _words(session: Session) -> str | None:
     """Return a short piece of the candidate's own words that can be picked up, if the last answer has one."""
-    if session.fresh is None:
-        return None
-    quotes = [mark.quote for mark in (*session.fresh.claims, *session.fresh.marks) if "\n" not in mark.quote]
-    short = [quote for quote in quotes if SHORTEST_ECHO <= len(quote.split()) <= LONGEST_ECHO]
-    return min(short, key=len, default=None)
+    return _short([mark.quote for mark in (*session.fresh.claims, *session.fresh.marks)]) if session.fresh else None
+
+
+def _short(quotes: list[str]) -> str | None:
+    fit = [quote for quote in quotes if SHORTEST_ECHO <= len(quote.split()) <= LONGEST_ECHO and "\n" not in quote]
+    return min(fit, key=len, default=None)

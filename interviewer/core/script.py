@@ -50,7 +50,7 @@ class When(Part):
 
 
 def _one_or_many(value: Any) -> Any:
-    return [value] if isinstance(value, dict) else value
+    return (value,) if isinstance(value, dict) else tuple(value) if isinstance(value, list) else value
 
 
 Triggers = Annotated[tuple[When, ...], BeforeValidator(_one_or_many, json_schema_input_type=When | tuple[When, ...])]
@@ -185,6 +185,7 @@ class Round(Part):
     """A scripted interview: who, for how long, in which phases, on which questions.
 
     `dimensions` are in the order of the scorecard, `must` are those that decide.
+    `before_baseline` are the dimensions that may be probed before a working baseline exists.
     `opening` introduces format and time, `closing` hands over to the candidate's questions, `goodbye` ends.
     """
 
@@ -194,6 +195,7 @@ class Round(Part):
     purpose: Text
     dimensions: tuple[str, ...] = Field(min_length=1)
     must: tuple[str, ...]
+    before_baseline: tuple[str, ...] = ()
     weights: str = Field(description="the row group of the level table that weighs this round's dimensions")
     code: bool = False
     persona: Persona

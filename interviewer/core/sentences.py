@@ -110,8 +110,9 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text cut into sentences, with the places of every stem as (sentence, word)."""
+    """A lower-cased text cut into sentences, with the places of every stem as (sentence, word)."""
 
+    text: str
     sentences: tuple[Sentence, ...]
     places: Mapping[str, tuple[tuple[int, int], ...]]
     stems: tuple[tuple[str, ...], ...]
@@ -204,7 +205,7 @@ def read(text: str, code: bool) -> Reading:
     for number, row in enumerate(stems):
         for word, key in enumerate(row):
             places.setdefault(key, []).append((number, word))
-    return Reading(tuple(sentences), {key: tuple(found) for key, found in places.items()}, stems)
+    return Reading(lowered, tuple(sentences), {key: tuple(found) for key, found in places.items()}, stems)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -126,6 +126,7 @@ class Manners(Part):
     carry_on: tuple[Text, ...] = Field(description="asks for more without pointing anywhere")
     stop_phase: Text = Field(description="closes a phase that is over its time")
     constraint: tuple[Text, ...] = Field(description="brings in a staged constraint that follows")
+    red_flag: Text = Field(description="asks neutrally about a red flag for which the question has no probe of its own")
     outside_facts: Text = Field(description="answers a clarifying question that no private fact answers")
     no_more_hints: Text
     verdict_words: tuple[Text, ...] = Field(description="words that judge an answer and are never said")

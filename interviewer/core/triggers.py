@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from interviewer.core.events import Mark
 from interviewer.core.script import Constraint, Hint, Invitation, Probe, Signal, When, level_rank
 from interviewer.core.session import Session
 
@@ -56,15 +57,34 @@ def open_probes(session: Session) -> tuple[Probe, ...]:
         wanted = [known[when.missing] for when in held if when.missing]
         if not held or any(_probed(session, signal.id) >= limit for signal in wanted):
             continue
+        if not _has_come_up(session, held, known):
+            continue
         if any(level_rank(signal.level) > level_rank(session.target) + 1 for signal in wanted):
             continue
         found.append(probe)
     return tuple(sorted(found, key=lambda probe: _rank(session, probe, known)))
 
 
+def _has_come_up(session: Session, held: list[When], known: dict[str, Signal]) -> bool:
+    """Tell whether the part a probe is about was reached: until a baseline exists, only some dimensions are asked about unclaimed."""
+    early = session.bundle.round.before_baseline
+    return has_baseline(session) or any(
+        when.claim or when.redflag or when.missing is None or known[when.missing].dimension in early for when in held
+    )
+
+
 def is_red_flag_probe(session: Session, probe: Probe) -> bool:
     """Tell whether a red flag has just set this probe off."""
     return any(when.redflag for when in probe.when if holds(session, when))
+
+
+def bare_red_flag(session: Session) -> Mark | None:
+    """Return a red flag of the last answer that no probe of the question and no hard situation answers, and that was not asked about."""
+    if session.fresh is None:
+        return None
+    answered = {when.redflag for probe in session.question.probes for when in probe.when}
+    answered |= {situation.notes for situation in session.bundle.standards.manners.situations}
+    return next((flag for flag in session.fresh.red_flags if flag.id not in answered and flag.id not in session.put), None)
 
 
 def next_constraint(session: Session, *, extra: int = 0) -> Constraint | None:
@@ -79,8 +99,10 @@ def next_constraint(session: Session, *, extra: int = 0) -> Constraint | None:
 
 
 def has_baseline(session: Session) -> bool:
-    """Tell whether a working baseline exists: a signal or claim the question names, or code."""
+    """Tell whether a working baseline exists: a signal or claim the question names, or code; a question that names none needs none."""
     shown = {id for id, mark in session.evidence.items() if mark.state == "present"} | set(session.claims)
+    if not session.question.baseline:
+        return True
     return session.wrote_code or any(id in shown for id in session.question.baseline)
 
 
@@ -101,19 +123,19 @@ def next_invitation(session: Session) -> Invitation | None:
     """Return the current phase's first invitation that was not put and is not to be left out."""
     known = signals(session)
     shown = {known[id].dimension for id in session.evidence if id in known}
-    probed = {
+    asked = {
         known[when.missing].dimension
         for probe in session.question.probes
         if probe.id in session.put
         for when in probe.when
         if when.missing in known
-    }
+    } | {signal.dimension for signal in known.values() if signal.after and has_opportunity(session, signal)}
     for id in session.current.invites:
         invitation = session.bundle.invitation(id)
         if invitation is None or id in session.put:
             continue
         had_its_chance = {
-            "shown": invitation.dimension in shown | probed,
+            "shown": invitation.dimension in shown | asked,
             "code": session.wrote_code,
             "never": False,
         }[invitation.skip]

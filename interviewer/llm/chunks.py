@@ -35,6 +35,45 @@ def parse(data: bytes) -> Any:
         raise Unreadable("broken JSON") from error
 
 
+class Mind:
+    """Keeps back a `<think>` block at the very beginning of a reply: some endpoints send reasoning as content."""
+
+    __slots__ = ("_held", "_state")
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._state = "start"
+
+    def visible(self, text: str) -> str:
+        """Return what of `text`, and of text held back before, may be shown."""
+        if self._state == "speaking":
+            return text
+        self._held += text
+        if self._state == "start":
+            start = self._held.lstrip()
+            if not start or (len(start) < len(OPEN) and OPEN.startswith(start)):
+                return ""
+            self._state = "thinking" if start.startswith(OPEN) else "speaking"
+        if self._state == "thinking":
+            _, closed, after = self._held.partition(CLOSE)
+            if not closed:
+                self._held = self._held[-len(CLOSE) :]
+                return ""
+            self._held, self._state = after, "rested"
+        if self._state == "rested":
+            self._held = self._held.lstrip()
+            if not self._held:
+                return ""
+            self._state = "speaking"
+        held, self._held = self._held, ""
+        return held
+
+    def end(self) -> str:
+        """Return what was held back and turned out to be no thinking."""
+        held, self._held = self._held, ""
+        return held if self._state == "start" else ""
+
+
 @dataclass(slots=True, kw_only=True)
 class Heard:
     """A reply as far as it has arrived; `take` the chunks of a stream in order, or `take_whole` a completion at once."""
@@ -49,7 +88,7 @@ class Heard:
     _id: str = ""
     _ids: set[str] = field(default_factory=set)
     _steady: bool = False
-    _mind: Mind = field(default_factory=lambda: Mind())
+    _mind: Mind = field(default_factory=Mind)
 
     @property
     def said(self) -> str:
@@ -75,8 +114,8 @@ class Heard:
             raise Unreadable("an event that is not an object")
         self._complain(chunk, name)
         choices = chunk.get("choices")
-        if usage := chunk.get("usage"):
-            self.usage = usage if isinstance(usage, dict) else None
+        if isinstance(usage := chunk.get("usage"), dict):
+            self.usage = usage
         if not choices:
             return ""
         choice = choices[0] if isinstance(choices, list) else None
@@ -163,36 +202,3 @@ def _joined(content: object) -> str:
         elif isinstance(part, dict) and part.get("type") == "text" and isinstance(part.get("text"), str):
             found.append(part["text"])
     return "".join(found)
-
-
-@dataclass(slots=True)
-class Mind:
-    """Keeps back a `<think>` block at the very beginning of a reply: some endpoints send reasoning as content."""
-
-    _held: str = ""
-    _state: str = "start"
-
-    def visible(self, text: str) -> str:
-        """Return what of `text`, and of text held back before, may be shown."""
-        if self._state == "speaking":
-            return text
-        self._held += text
-        if self._state == "start":
-            start = self._held.lstrip()
-            if not start or (len(start) < len(OPEN) and OPEN.startswith(start)):
-                return ""
-            self._state = "thinking" if start.startswith(OPEN) else "speaking"
-        if self._state == "thinking":
-            _, closed, after = self._held.partition(CLOSE)
-            if not closed:
-                self._held = OPEN + self._held[-len(CLOSE) :]
-                return ""
-            self._held, self._state = after.lstrip(), "start"
-            return self.visible("") if self._held else ""
-        held, self._held = self._held, ""
-        return held
-
-    def end(self) -> str:
-        """Return what was held back and turned out to be no thinking."""
-        held, self._held = self._held, ""
-        return held if self._state == "start" else ""

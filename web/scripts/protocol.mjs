@@ -10,9 +10,11 @@ const BANNER = '// Generated from schema.json by `npm run protocol`. Do not edit
 
 /** A title inside a model would become a type of its own, and a field with a default is always sent. */
 function plain(model) {
-  const properties = Object.fromEntries(
-    Object.entries(model.properties ?? {}).map(([name, { title: _, default: __, ...rest }]) => [name, rest]),
-  )
+  const properties = structuredClone(model.properties ?? {})
+  for (const field of Object.values(properties)) {
+    delete field.title
+    delete field.default
+  }
   return model.type === 'object' ? { ...model, properties, required: Object.keys(properties) } : model
 }
 

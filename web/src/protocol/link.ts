@@ -1,14 +1,6 @@
 /** What the end of a socket means, and what the page says about the connection. Pure. */
 
-export type Link =
-  | 'connecting'
-  | 'live'
-  | 'retrying'
-  | 'offline'
-  | 'displaced'
-  | 'locked'
-  | 'unknown'
-  | 'outdated'
+export type Link = 'connecting' | 'live' | 'retrying' | 'offline' | 'displaced' | 'locked' | 'unknown' | 'outdated'
 
 /** How long without a connection before the page says that it is offline. */
 export const OFFLINE_AFTER = 60_000

@@ -80,7 +80,12 @@ export function evolve(session: Session | null, frame: ServerFrame): Session | n
     case 'opened':
       if (frame.epoch < session.epoch || session.settled.has(frame.reply)) return session
       if (session.open?.reply === frame.reply && session.open.attempt >= frame.attempt) return session
-      return { ...session, open: { reply: frame.reply, attempt: frame.attempt, text: '' }, listening: false, notice: null }
+      return {
+        ...session,
+        open: { reply: frame.reply, attempt: frame.attempt, text: '' },
+        listening: false,
+        notice: null,
+      }
     case 'delta':
       return delta(session, frame)
     case 'notice':
@@ -156,7 +161,13 @@ function record(session: Session, frame: RecordFrame): Session | null {
     case 'moved':
       return event.overrun ? { ...next, overran: [...session.overran, session.clock.phase] } : next
     case 'hint_requested':
-      return row(next, frame, event.type, `You asked for a hint, ${frame.hints_used} of ${session.room.hints_allowed}`, false)
+      return row(
+        next,
+        frame,
+        event.type,
+        `You asked for a hint, ${frame.hints_used} of ${session.room.hints_allowed}`,
+        false,
+      )
     case 'repeat_requested':
       return row(next, frame, event.type, 'You asked to hear the last line again', false)
     case 'waited':

@@ -286,7 +286,8 @@ export class Room {
 
   #tick(): void {
     this.now = performance.now()
-    if (this.#lostAt !== null && this.link === 'retrying' && this.now - this.#lostAt > OFFLINE_AFTER) this.link = 'offline'
+    if (this.#lostAt !== null && this.link === 'retrying' && this.now - this.#lostAt > OFFLINE_AFTER)
+      this.link = 'offline'
     if (this.#backAt !== null && this.now - this.#backAt > BACK_FOR) this.#backAt = null
     if (this.#pinged !== null && this.now - this.#pinged > PONG_WITHIN) this.#socket.reconnect(STALE)
   }

@@ -1,5 +1,5 @@
 /** Markdown of a turn as nodes: settled blocks are rendered once, the open end again with each update. */
-import DOMPurify from 'dompurify'
+import DOMPurify, { type Config } from 'dompurify'
 import { Marked, type Token } from 'marked'
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
@@ -30,7 +30,7 @@ const marked = new Marked({
 })
 
 const SANITISE = {
-  RETURN_DOM_FRAGMENT: true,
+  RETURN_DOM_FRAGMENT: true as const,
   ALLOWED_TAGS: [
     ...['p', 'br', 'hr', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'a'],
     ...['ul', 'ol', 'li', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
@@ -39,7 +39,7 @@ const SANITISE = {
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
-} as const
+} satisfies Config
 
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
   if (node.tagName === 'A') {
@@ -52,7 +52,7 @@ DOMPurify.addHook('afterSanitizeAttributes', (node) => {
 })
 
 function nodes(tokens: Token[]): ChildNode[] {
-  const fragment = DOMPurify.sanitize(marked.parser(tokens), SANITISE) as unknown as DocumentFragment
+  const fragment = DOMPurify.sanitize(marked.parser(tokens), SANITISE)
   return [...fragment.childNodes].filter((node) => node.nodeType === Node.ELEMENT_NODE || node.textContent?.trim())
 }
 

@@ -1,0 +1,211 @@
+"""Do the files of `prompts/` fit together? Works on plain data, so that one bad key does not hide the other problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from interviewer.core.script import LEVELS
+from interviewer.core.toml_lines import line_of
+from interviewer.errors import Problem
+
+Data = Mapping[str, Any]
+Sources = Mapping[str, tuple[Data, str]]
+"""Path to plain data and the text it came from."""
+
+PLACEHOLDERS = {
+    "observe": {"look_for"},
+    "phrase": {"name", "role", "job", "manner", "stance", "conduct", "round_title", "minutes"},
+    "grade": {"dimension", "anchors", "signals", "reference", "transcript"},
+    "debrief": {"packets", "mechanical"},
+}
+"""What each conversation's prose is filled with; no more and no less may stand in it."""
+
+_PARTS = ("signals", "probes", "constraints", "hints", "facts", "claims")
+_PLACEHOLDER = re.compile(r"\$(?:\$|([a-z_][a-z0-9_]*)|\{([a-z_][a-z0-9_]*)\})", re.IGNORECASE)
+
+
+def check(sources: Sources) -> list[Problem]:
+    """Return everything that points at nothing, is there twice, or does not add up."""
+    flags = {str(f.get("id")) for f in _tables(sources, "standards/red_flags.toml", "red_flags")}
+    shared = {str(s.get("id")): s for s in _tables(sources, "standards/dimensions.toml", "signals")}
+    situations = {str(s.get("id")) for s in _tables(sources, "standards/manners.toml", "situations")}
+    problems = [*_levels(sources), *_manners(sources, flags)]
+    known = flags | set(shared) | situations
+    for path, (data, text) in sources.items():
+        if path.endswith("/round.toml"):
+            problems += _round(sources, path, data, text)
+        elif path.startswith("rounds/") and not path.endswith(".cues.toml"):
+            problems += _question(path, data, text, flags=flags, shared=shared)
+    for path, (data, text) in sources.items():
+        if path.endswith(".cues.toml"):
+            problems += _cues(sources, path, data, text, known)
+    return problems
+
+
+def check_prose(files: Mapping[str, str]) -> list[Problem]:
+    """Return placeholders that nothing fills, and ones that are missing, in `conversations/*.md`."""
+    problems = []
+    for path, text in sorted(files.items()):
+        name = path.rpartition("/")[2].removesuffix(".md")
+        wanted = PLACEHOLDERS.get(name)
+        if wanted is None:
+            problems.append(Problem(path, 1, name, "no exchange with a model has this name."))
+            continue
+        found: dict[str, int] = {}
+        for number, line in enumerate(text.splitlines(), 1):
+            for match in _PLACEHOLDER.finditer(line):
+                if match[1] or match[2]:
+                    found.setdefault(match[1] or match[2], number)
+        for placeholder in sorted(found.keys() - wanted):
+            problems.append(Problem(path, found[placeholder], name, f"nothing fills ${placeholder}: write $$ for a dollar sign."))
+        for placeholder in sorted(wanted - found.keys()):
+            problems.append(Problem(path, 1, name, f"${placeholder} is missing."))
+    return problems
+
+
+def _tables(sources: Sources, path: str, key: str) -> list[Data]:
+    return _list(sources.get(path, ({}, ""))[0], key)
+
+
+def _list(data: Data, key: str) -> list[Data]:
+    value = data.get(key, [])
+    value = [value] if isinstance(value, Mapping) else value
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _levels(sources: Sources) -> Iterator[Problem]:
+    path = "standards/levels.toml"
+    data, text = sources.get(path, ({}, ""))
+    for index, level in enumerate(_list(data, "levels")):
+        weights = level.get("rounds", {})
+        total = sum(w for w in weights.values() if isinstance(w, int)) if isinstance(weights, Mapping) else 0
+        if total != 100:
+            line = line_of(text, ("levels", index, "rounds"))
+            yield Problem(path, line, str(level.get("id", "?")), f"the weights of the rounds add up to {total}, not to 100.")
+    for index, row in enumerate(_list(data, "dimension_weights")):
+        missing = [level for level in LEVELS if level not in row.get("weights", {})]
+        if missing:
+            line = line_of(text, ("dimension_weights", index, "weights"))
+            yield Problem(path, line, str(row.get("dimension", "?")), f"no weight for level {', '.join(missing)}.")
+
+
+def _manners(sources: Sources, flags: set[str]) -> Iterator[Problem]:
+    path = "standards/manners.toml"
+    data, text = sources.get(path, ({}, ""))
+    yield from _twice(path, text, data, ("situations",))
+    for index, situation in enumerate(_list(data, "situations")):
+        noted = situation.get("notes")
+        if noted and noted not in flags:
+            line = line_of(text, ("situations", index, "notes"))
+            yield Problem(path, line, str(situation.get("id", "?")), f"notes points at {noted}, which is not a red flag.")
+
+
+def _twice(path: str, text: str, data: Data, parts: tuple[str, ...]) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for part in parts:
+        for index, item in enumerate(_list(data, part)):
+            id = str(item.get("id", ""))
+            line = line_of(text, (part, index, "id"))
+            if id in seen:
+                yield Problem(path, line, id, f"this id stands already at line {seen[id]}: an id is never used twice.")
+            elif id:
+                seen[id] = line
+
+
+def _round(sources: Sources, path: str, data: Data, text: str) -> Iterator[Problem]:
+    id, folder = str(data.get("id", "?")), path.removesuffix("round.toml")
+    yield from _twice(path, text, data, ("phases", "invitations"))
+    questions = data.get("questions", [])
+    for question in questions:
+        if f"{folder}{question}.toml" not in sources:
+            yield Problem(path, line_of(text, ("questions",)), id, f"{question} has no file {folder}{question}.toml.")
+    minutes = sum(phase.get("minutes", 0) for phase in _list(data, "phases"))
+    if minutes != data.get("minutes"):
+        yield Problem(path, line_of(text, ("minutes",)), id, f"the phases add up to {minutes} minutes, not to {data.get('minutes')}.")
+    dimensions = data.get("dimensions", [])
+    for dimension in data.get("must", []):
+        if dimension not in dimensions:
+            yield Problem(path, line_of(text, ("must",)), id, f"{dimension} is a must but not a dimension of this round.")
+    invitations = {str(i.get("id")) for i in _list(data, "invitations")}
+    for index, invitation in enumerate(_list(data, "invitations")):
+        if invitation.get("dimension") not in dimensions:
+            line = line_of(text, ("invitations", index, "dimension"))
+            yield Problem(path, line, str(invitation.get("id")), f"{invitation.get('dimension')} is not a dimension of this round.")
+    for index, phase in enumerate(_list(data, "phases")):
+        for key, known, what in (("asks", set(questions), "question"), ("invites", invitations, "invitation")):
+            for wanted in phase.get(key, []):
+                if wanted not in known:
+                    line = line_of(text, ("phases", index, key))
+                    yield Problem(path, line, str(phase.get("id")), f"{key} points at {wanted}, which is not a {what} of this round.")
+    yield from _weights(sources, path, text, data)
+
+
+def _weights(sources: Sources, path: str, text: str, data: Data) -> Iterator[Problem]:
+    rows = [row for row in _tables(sources, "standards/levels.toml", "dimension_weights") if data.get("id") in row.get("rounds", [])]
+    anchors = [a for a in _tables(sources, "standards/dimensions.toml", "anchors") if data.get("id") in a.get("rounds", [])]
+    for dimension in data.get("dimensions", []):
+        for found, what in ((rows, "weights in standards/levels.toml"), (anchors, "anchors in standards/dimensions.toml")):
+            if not any(row.get("dimension") == dimension for row in found):
+                yield Problem(path, line_of(text, ("dimensions",)), str(data.get("id")), f"{dimension} has no {what}.")
+
+
+def _question(path: str, data: Data, text: str, *, flags: set[str], shared: Mapping[str, Data]) -> Iterator[Problem]:
+    own, id = {part: {str(item.get("id")) for item in _list(data, part)} for part in _PARTS}, str(data.get("id", "?"))
+    signals = own["signals"] | set(shared)
+    yield from _twice(path, text, data, _PARTS)
+    for part, item, index in ((part, item, index) for part in _PARTS for index, item in enumerate(_list(data, part))):
+        if part != "claims" and not str(item.get("id", id)).startswith((f"{id}-", f"{id[:-1]}X-")):
+            yield Problem(path, line_of(text, (part, index, "id")), str(item.get("id")), f"an id of this file begins with {id}-.")
+    lists = (
+        ("signals", "after", own["constraints"], "staged constraint"),
+        ("hints", "gives", signals, "signal"),
+    )
+    for part, key, known, what in lists:
+        for index, item in enumerate(_list(data, part)):
+            for wanted in item.get(key, []):
+                if wanted not in known:
+                    yield Problem(path, line_of(text, (part, index, key)), str(item.get("id")), _dangling(key, wanted, what))
+    for key, known, what in (("baseline", signals | own["claims"], "signal or claim"), ("red_flags", flags, "red flag")):
+        for wanted in data.get(key, []):
+            if wanted not in known:
+                yield Problem(path, line_of(text, (key,)), id, _dangling(key, wanted, what))
+    yield from _triggers(path, data, text, own=own, signals=signals, flags=flags)
+    rungs = [hint.get("rung") for hint in _list(data, "hints")]
+    if rungs != list(range(1, len(rungs) + 1)):
+        yield Problem(path, line_of(text, ("hints", 0)), id, f"the hints are rungs {rungs}, not 1, 2, 3 in order.")
+
+
+def _triggers(
+    path: str, data: Data, text: str, *, own: Mapping[str, set[str]], signals: set[str], flags: set[str]
+) -> Iterator[Problem]:
+    known = {
+        "missing": (signals, "signal"),
+        "claim": (own["claims"], "claim of this question"),
+        "redflag": (flags, "red flag"),
+        "after": (own["probes"] | own["constraints"], "probe or constraint of this question"),
+    }
+    for index, probe in enumerate(_list(data, "probes")):
+        for when in _list(probe, "when"):
+            line = line_of(text, ("probes", index, "when"))
+            if not when:
+                yield Problem(path, line, str(probe.get("id")), "the trigger is empty: name what must hold.")
+            for key, (ids, what) in known.items():
+                wanted = when.get(key)
+                if wanted is not None and wanted not in ids:
+                    at = max(line, line_of(text, ("probes", index, "when", key)))
+                    yield Problem(path, at, str(probe.get("id")), _dangling(f"when.{key}", wanted, what))
+
+
+def _dangling(key: str, wanted: object, what: str) -> str:
+    return f"{key} points at {wanted}, which is not a {what}."
+
+
+def _cues(sources: Sources, path: str, data: Data, text: str, known: set[str]) -> Iterator[Problem]:
+    beside = sources.get(path.replace(".cues.toml", ".toml"), ({}, ""))[0]
+    ids = known | {str(item.get("id")) for part in ("signals", "claims", "facts") for item in _list(beside, part)}
+    for index, cue in enumerate(_list(data, "cues")):
+        of = str(cue.get("of", ""))
+        if of not in ids and not of.startswith("intent:"):
+            yield Problem(path, line_of(text, ("cues", index, "of")), of, "no signal, claim, fact, red flag or situation has this id.")

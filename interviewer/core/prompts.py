@@ -1,0 +1,193 @@
+"""The text of `prompts/` to bundles, or to everything that is wrong with it at once; where the files lie is not known here."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from interviewer.core import cross_checks
+from interviewer.core.bundle import Bundle, Standards
+from interviewer.core.cues import CueSheet, lint
+from interviewer.core.script import Part, Question, Round
+from interviewer.core.standards import Dimensions, Levels, Manners, RedFlags, Scale
+from interviewer.core.toml_lines import line_of, line_of_syntax_error
+from interviewer.errors import Problem, RoundError
+
+STANDARDS: Mapping[str, type[Part]] = {
+    "scale": Scale,
+    "dimensions": Dimensions,
+    "red_flags": RedFlags,
+    "levels": Levels,
+    "manners": Manners,
+}
+"""The files of `standards/` and what each holds."""
+
+CONVERSATIONS = ("observe", "phrase", "grade", "debrief")
+
+_P = TypeVar("_P", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One TOML file: its path, its text, the plain data it holds, and the model it must satisfy."""
+
+    path: str
+    text: str
+    data: Mapping[str, Any]
+    model: type[Part]
+
+
+def read_bundles(files: Mapping[str, str]) -> dict[str, Bundle]:
+    """Return the bundle of every round by its id; raises `RoundError` with all problems, by file and line.
+
+    `files` maps a path relative to `prompts/` to its text.
+    """
+    parsed, problems = _parse(files)
+    problems += _wrong_with(files, parsed)
+    values: dict[str, Part] = {}
+    for file in parsed:
+        value, found = _validate(file)
+        problems += found
+        if value is not None:
+            values[file.path] = value
+    if problems:
+        raise RoundError(tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.file, p.line, p.id))))
+    standards = Standards.model_construct(**{name: values[f"standards/{name}.toml"] for name in STANDARDS})
+    prose = {name: files[f"conversations/{name}.md"] for name in CONVERSATIONS}
+    shared = _cues(values, "standards/")
+    bundles: dict[str, Bundle] = {}
+    for path in (path for path in values if path.endswith("/round.toml")):
+        script, folder = values[path], path.removesuffix("round.toml")
+        assert isinstance(script, Round)
+        bundles[script.id] = Bundle(
+            round=script,
+            questions=tuple(q for id in script.questions if isinstance(q := values[f"{folder}{id}.toml"], Question)),
+            listens=(*shared, *_cues(values, folder)),
+            standards=standards,
+            conduct=files["conduct.md"],
+            conversations=prose,
+        )
+    return bundles
+
+
+def check_cues(files: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Return a problem for every example of a cue that does not behave as it says; assumes that `read_bundles` found nothing."""
+    problems = []
+    for path, text in sorted(files.items()):
+        if not path.endswith(".cues.toml"):
+            continue
+        sheet = CueSheet.model_validate_json(json.dumps(tomllib.loads(text)))
+        for index, cue in enumerate(sheet.cues):
+            for says in lint(CueSheet(cues=(cue,))):
+                problems.append(Problem(path, line_of(text, ("cues", index)), cue.of, says))
+    return tuple(problems)
+
+
+def _cues(values: Mapping[str, Part], folder: str) -> tuple[Any, ...]:
+    sheets = (value for path, value in values.items() if path.startswith(folder) and isinstance(value, CueSheet))
+    return tuple(cue for sheet in sheets for cue in sheet.cues)
+
+
+def _model_of(path: str) -> type[Part] | None:
+    folder, _, name = path.rpartition("/")
+    if name.endswith(".cues.toml"):
+        return CueSheet
+    if folder == "standards":
+        return STANDARDS.get(name.removesuffix(".toml"))
+    if folder.startswith("rounds/"):
+        return Round if name == "round.toml" else Question
+    return None
+
+
+def _parse(files: Mapping[str, str]) -> tuple[list[File], list[Problem]]:
+    """Return the TOML files that are TOML and have a place in the plan, and problems for the others."""
+    parsed: list[File] = []
+    problems: list[Problem] = []
+    for path, text in sorted(files.items()):
+        if not path.endswith(".toml"):
+            continue
+        model = _model_of(path)
+        if model is None:
+            problems.append(Problem(path, 1, "file", "no part of the plan has this name: see prompts/README.md."))
+            continue
+        try:
+            parsed.append(File(path, text, tomllib.loads(text), model))
+        except tomllib.TOMLDecodeError as error:
+            says = str(error).split(" (at")[0]
+            problems.append(Problem(path, line_of_syntax_error(str(error), text), "TOML", f"{says}."))
+    return parsed, problems
+
+
+def _wrong_with(files: Mapping[str, str], parsed: list[File]) -> list[Problem]:
+    """Return what is missing, and what does not fit together across files."""
+    needed = ["conduct.md", *(f"standards/{name}.toml" for name in STANDARDS), *(f"conversations/{n}.md" for n in CONVERSATIONS)]
+    problems = [Problem(path, 1, "file", "this file is missing.") for path in needed if path not in files]
+    if not any(path.endswith("/round.toml") for path in files):
+        problems.append(Problem("rounds", 1, "file", "there is no round: rounds/*/round.toml is missing."))
+    sources = {file.path: (file.data, file.text) for file in parsed}
+    problems += cross_checks.check(sources)
+    problems += cross_checks.check_prose({path: text for path, text in files.items() if path.startswith("conversations/")})
+    return problems
+
+
+def _validate(file: File) -> tuple[Part | None, list[Problem]]:
+    try:
+        return file.model.model_validate_json(json.dumps(file.data, default=str)), []
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        return None, [_problem(file, entry["loc"], entry["type"], entry["msg"]) for entry in found]
+
+
+def _problem(file: File, loc: tuple[int | str, ...], kind: str, message: str) -> Problem:
+    """Return one sentence for one validation error, with the id of the part it is in and its line."""
+    place = tuple(step for step in loc if not (isinstance(step, str) and step in _UNION_NOISE))
+    id = _id_at(file.data, place) or file.path.rpartition("/")[2].removesuffix(".toml")
+    key = str(place[-1]) if place else ""
+    if kind == "extra_forbidden":
+        close = get_close_matches(key, _keys_at(file.model, place[:-1]), n=1)
+        says = f"{key!r} is not a key here" + (f"; did you mean {close[0]!r}?" if close else ".")
+    elif kind == "missing":
+        says = f"{key!r} is missing."
+    else:
+        says = f"{key!r}: {message[0].lower()}{message[1:]}."
+    return Problem(file.path, line_of(file.text, place), id, says)
+
+
+_UNION_NOISE = {"When", "tuple[When, ...]", "function-before[_one_or_many(), tuple[When, ...]]"}
+
+
+def _id_at(data: Any, place: Iterable[int | str]) -> str:
+    """Return the innermost id (or `of`) on the way to a place."""
+    found = ""
+    for step in (None, *place):
+        if step is not None:
+            try:
+                data = data[step]
+            except (KeyError, IndexError, TypeError):
+                break
+        if isinstance(data, Mapping):
+            found = str(data.get("id") or data.get("of") or found)
+    return found
+
+
+def _keys_at(model: type[BaseModel], place: Iterable[int | str]) -> list[str]:
+    """Return the keys that may stand at a place."""
+    current: type[BaseModel] | None = model
+    for step in place:
+        if isinstance(step, int) or current is None:
+            continue
+        field = current.model_fields.get(step)
+        current = _model_in(field.annotation) if field is not None else None
+    return list(current.model_fields) if current is not None else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for argument in get_args(annotation) if (found := _model_in(argument)) is not None), None)

@@ -1,0 +1,82 @@
+"""Where in a TOML text a key stands: the standard parser keeps no line numbers, and a problem without its line is half a problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_TABLE = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?")
+_KEY = re.compile(r"^\s*([\w.-]+)\s*=")
+_SYNTAX = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
+
+
+def line_of(text: str, place: Sequence[str | int]) -> int:
+    """Return the 1-based line of a place such as `("probes", 3, "when", "missing")`: the key if it is found, else its table, else 1.
+
+    Understands `[table]`, `[[array of tables]]`, and dotted keys; whatever stands inside multi-line strings is passed over.
+    """
+    best, best_length = 1, 0
+    counts: dict[str, int] = {}
+    prefix: tuple[str | int, ...] = ()
+    wanted = tuple(place)
+    for number, line in _lines_outside_strings(text):
+        table = _TABLE.match(line)
+        if table is not None:
+            name = table[2]
+            if table[1] == "[[":
+                counts[name] = counts.get(name, -1) + 1
+                for inner in [key for key in counts if key.startswith(name + ".")]:
+                    del counts[inner]
+            prefix = _with_counts(name, counts)
+            found = prefix
+        else:
+            key = _KEY.match(line)
+            if key is None:
+                continue
+            found = (*prefix, *key[1].split("."))
+        length = _shared(found, wanted)
+        if length > best_length and length >= len(prefix):
+            best, best_length = number, length
+    return best
+
+
+def line_of_syntax_error(message: str, text: str) -> int:
+    """Return the line that the standard parser's message names."""
+    found = _SYNTAX.search(message)
+    if found is None:
+        return 1
+    return int(found[1]) if found[1] else text.count("\n") + 1
+
+
+def _with_counts(name: str, counts: dict[str, int]) -> tuple[str | int, ...]:
+    place: list[str | int] = []
+    path = ""
+    for part in name.split("."):
+        path = f"{path}.{part}" if path else part
+        place.append(part)
+        if path in counts:
+            place.append(counts[path])
+    return tuple(place)
+
+
+def _shared(found: tuple[str | int, ...], wanted: tuple[str | int, ...]) -> int:
+    """Return how many leading steps of `wanted` are `found`, or 0 when `found` leaves the way to it."""
+    steps = [step for step in wanted if isinstance(step, str) or step in found]
+    length = 0
+    for one, other in zip(found, wanted, strict=False):
+        if one != other:
+            return 0
+        length += 1
+    return min(length, len(steps)) if length == min(len(found), len(wanted)) else 0
+
+
+def _lines_outside_strings(text: str) -> list[tuple[int, str]]:
+    """Return the numbered lines that do not begin inside a multi-line string."""
+    kept: list[tuple[int, str]] = []
+    quote = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not quote:
+            kept.append((number, line))
+        for mark in re.findall(r"'''|\"\"\"", line):
+            quote = "" if quote == mark else quote or mark
+    return kept
