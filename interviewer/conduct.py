@@ -117,9 +117,7 @@ class _Floor:
                 failure = error
                 break
         if failure is not None:
-            await self.take(
-                Failed(role="observer", reason=failure.reason, says=str(failure), instead="offline observation")
-            )
+            await self.take(Failed(role="observer", reason=failure.reason, says=str(failure), instead="offline observation"))
         reply = await self.stand_in.reply(conversation)
         event = _paid(conversation.read(reply.text), conversation, reply)
         await self.take(event.model_copy(update={"by": "offline"}))
@@ -137,17 +135,16 @@ class _Floor:
         self.candidate.hear_opening(reply)
         try:
             worded = await self._unless_stopped(reply, conversation, on_part)
+            event: Event | None = None if worded is None else _paid(conversation.read(worded.text), conversation, worded)
         except ModelError as error:
             await self.take(Failed(role="interviewer", reason=error.reason, says=str(error), instead="authored line"))
-            if said:
+            if said.strip():
                 await self.take(Interrupted(reply=reply, text=said, by="model", move=line.move, ref=line.ref))
             await self.take(spoken(self.session, line, authored(line), by_model=False))
             return
-        if worded is None:
-            await self.take(Interrupted(reply=reply, text=said, by="candidate", move=line.move, ref=line.ref))
-        else:
-            event = _paid(conversation.read(worded.text), conversation, worded)
-            await self.take(event.model_copy(update={"reply": reply}))
+        if event is None:
+            event = Interrupted(reply=reply, text=said, by="candidate", move=line.move, ref=line.ref)
+        await self.take(event)
 
     async def _unless_stopped(self, reply: str, conversation: Conversation, on_part: Callable[[str], None]) -> Reply | None:
         """Return the reply, or None when the candidate interrupted it; the call is cancelled then."""
@@ -179,10 +176,10 @@ async def conduct(
                 await floor.take(await candidate.answer(until))
             case Note(event):
                 await floor.take(event)
-            case Ask(conversation, None):
-                await floor.observe(conversation)
-            case Ask(conversation, line):
+            case Ask(conversation, line) if line is not None:
                 await floor.say(conversation, line)
+            case Ask(conversation):
+                await floor.observe(conversation)
             case other:
                 assert_never(other)
 

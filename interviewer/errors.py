@@ -144,9 +144,7 @@ class ModelError(InterviewerError):
     code = "model"
     exit_code = 4
 
-    def __init__(
-        self, says: str, *, reason: str, partial: str = "", retry_after: float | None = None, raw: str = ""
-    ) -> None:
+    def __init__(self, says: str, *, reason: str, partial: str = "", retry_after: float | None = None, raw: str = "") -> None:
         """Keep what a caller may act on; `raw` is the endpoint's own words, cut to a few hundred characters."""
         self.reason = reason
         self.partial = partial

@@ -20,7 +20,9 @@ def directory(given: Path | None = None) -> Path:
     for place in (given,) if given is not None else (HERE / "_data" / "prompts", HERE.parent / "prompts"):
         if (place / "rounds").is_dir():
             return place
-    raise NotFound(f"There are no prompts at {given or HERE.parent / 'prompts'}: it must hold rounds/, standards/ and conversations/.")
+    raise NotFound(
+        f"There are no prompts at {given or HERE.parent / 'prompts'}: it must hold rounds/, standards/ and conversations/."
+    )
 
 
 def files(place: Path) -> dict[str, str]:

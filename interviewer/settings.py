@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,7 +69,9 @@ class Settings:
             for role in ("observer", "interviewer", "grader")
         }
         if not all(models.values()):
-            raise SettingsError("A key or base URL is set but no model: set INTERVIEWER_MODEL to a model name of your endpoint.")
+            raise SettingsError(
+                "A key or base URL is set but no model: set INTERVIEWER_MODEL to a model name of your endpoint."
+            )
         return Settings(
             offline=offline,
             api_key=Secret(key),
@@ -81,6 +85,26 @@ class Settings:
             transcripts=Path(get("INTERVIEWER_TRANSCRIPTS") or "transcripts"),
             access_token=Secret(get("INTERVIEWER_ACCESS_TOKEN")),
         )
+
+    @staticmethod
+    def load(*, model: str | None = None) -> Settings:
+        """Read this process's environment; `model` takes the place of every model it names, `offline` also of the endpoint."""
+        environ = dict(os.environ)
+        if model is not None:
+            named = ("MODEL", "OBSERVER_MODEL", "INTERVIEWER_MODEL", "GRADER_MODEL")
+            endpoint = ("OPENAI_API_KEY", "OPENAI_BASE_URL") if model == OFFLINE else ()
+            for name in (*(f"INTERVIEWER_{name}" for name in named), *endpoint):
+                environ.pop(name, None)
+            environ["INTERVIEWER_MODEL"] = model
+        settings = Settings.from_env(environ)
+        if model not in {None, OFFLINE} and settings.offline:
+            raise SettingsError(f"The model {model} has no endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL.")
+        return settings
+
+
+def editor() -> tuple[str, ...]:
+    """Return the words of the editor's command, from `VISUAL` or `EDITOR`; none where neither is set."""
+    return tuple(shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""))
 
 
 def _seconds(text: str, name: str, default: float) -> float:

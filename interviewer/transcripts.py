@@ -205,7 +205,9 @@ class Writer:
         try:
             os.fdatasync(self._descriptor)
         except OSError as error:
-            self._sealed = f"The disk did not confirm the last record of {self.path.name}: {error.strerror}. Open the interview again."
+            self._sealed = (
+                f"The disk did not confirm the last record of {self.path.name}: {error.strerror}. Open the interview again."
+            )
             raise NotSaved(self._sealed) from error
         self._size += len(line)
 
@@ -217,7 +219,7 @@ class Writer:
         fresh = self.path.with_suffix(".partial-new")
         with contextlib.suppress(OSError):
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-            with open(descriptor, "w", encoding="utf-8") as file:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 json.dump({"reply": reply, "text": text}, file)
             fresh.replace(self.path.with_suffix(".partial"))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
 
 import pytest
 
@@ -32,20 +31,14 @@ def _closed_world(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def bundles() -> dict[str, Bundle]:
-    """Every bundle of the checkout's prompts."""
+    """Return every bundle of the checkout's prompts."""
     return dict(library.load())
 
 
 @pytest.fixture(scope="session")
 def c1(bundles: dict[str, Bundle]) -> Bundle:
-    """Round C narrowed to its signature question."""
+    """Return round C narrowed to its signature question."""
     return bundles["C"].narrowed("C1")
-
-
-@pytest.fixture
-def clock() -> Iterator[Clock]:
-    """A clock that moves only when it is told to."""
-    yield Clock()
 
 
 class Clock:

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Answered, Coded, Event, HintRequested, Mark, Observed, Record, RepeatRequested, Started, Waited
+from interviewer.core.events import (
+    Answered,
+    Coded,
+    Event,
+    HintRequested,
+    Mark,
+    Observed,
+    Record,
+    RepeatRequested,
+    Started,
+    Waited,
+)
 from interviewer.core.needs import Ask, Listen, Note, need
 from interviewer.core.phrasing import Line, authored, spoken
 from interviewer.core.script import Level

@@ -59,7 +59,9 @@ def check_prose(files: Mapping[str, str]) -> list[Problem]:
                 if match[1] or match[2]:
                     found.setdefault(match[1] or match[2], number)
         for placeholder in sorted(found.keys() - wanted):
-            problems.append(Problem(path, found[placeholder], name, f"nothing fills ${placeholder}: write $$ for a dollar sign."))
+            problems.append(
+                Problem(path, found[placeholder], name, f"nothing fills ${placeholder}: write $$ for a dollar sign.")
+            )
         for placeholder in sorted(wanted - found.keys()):
             problems.append(Problem(path, 1, name, f"${placeholder} is missing."))
     return problems
@@ -103,15 +105,15 @@ def _manners(sources: Sources, flags: set[str]) -> Iterator[Problem]:
 
 
 def _twice(path: str, text: str, data: Data, parts: tuple[str, ...]) -> Iterator[Problem]:
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[str, int]] = {}
     for part in parts:
         for index, item in enumerate(_list(data, part)):
             id = str(item.get("id", ""))
-            line = line_of(text, (part, index, "id"))
             if id in seen:
-                yield Problem(path, line, id, f"this id stands already at line {seen[id]}: an id is never used twice.")
+                first, line = line_of(text, (*seen[id], "id")), line_of(text, (part, index, "id"))
+                yield Problem(path, line, id, f"this id stands already at line {first}: an id is never used twice.")
             elif id:
-                seen[id] = line
+                seen[id] = (part, index)
 
 
 def _round(sources: Sources, path: str, data: Data, text: str) -> Iterator[Problem]:
@@ -123,7 +125,9 @@ def _round(sources: Sources, path: str, data: Data, text: str) -> Iterator[Probl
             yield Problem(path, line_of(text, ("questions",)), id, f"{question} has no file {folder}{question}.toml.")
     minutes = sum(phase.get("minutes", 0) for phase in _list(data, "phases"))
     if minutes != data.get("minutes"):
-        yield Problem(path, line_of(text, ("minutes",)), id, f"the phases add up to {minutes} minutes, not to {data.get('minutes')}.")
+        yield Problem(
+            path, line_of(text, ("minutes",)), id, f"the phases add up to {minutes} minutes, not to {data.get('minutes')}."
+        )
     dimensions = data.get("dimensions", [])
     for dimension in data.get("must", []):
         if dimension not in dimensions:
@@ -132,18 +136,24 @@ def _round(sources: Sources, path: str, data: Data, text: str) -> Iterator[Probl
     for index, invitation in enumerate(_list(data, "invitations")):
         if invitation.get("dimension") not in dimensions:
             line = line_of(text, ("invitations", index, "dimension"))
-            yield Problem(path, line, str(invitation.get("id")), f"{invitation.get('dimension')} is not a dimension of this round.")
+            yield Problem(
+                path, line, str(invitation.get("id")), f"{invitation.get('dimension')} is not a dimension of this round."
+            )
     for index, phase in enumerate(_list(data, "phases")):
         for key, known, what in (("asks", set(questions), "question"), ("invites", invitations, "invitation")):
             for wanted in phase.get(key, []):
                 if wanted not in known:
                     line = line_of(text, ("phases", index, key))
-                    yield Problem(path, line, str(phase.get("id")), f"{key} points at {wanted}, which is not a {what} of this round.")
+                    yield Problem(
+                        path, line, str(phase.get("id")), f"{key} points at {wanted}, which is not a {what} of this round."
+                    )
     yield from _weights(sources, path, text, data)
 
 
 def _weights(sources: Sources, path: str, text: str, data: Data) -> Iterator[Problem]:
-    rows = [row for row in _tables(sources, "standards/levels.toml", "dimension_weights") if data.get("id") in row.get("rounds", [])]
+    rows = [
+        row for row in _tables(sources, "standards/levels.toml", "dimension_weights") if data.get("id") in row.get("rounds", [])
+    ]
     anchors = [a for a in _tables(sources, "standards/dimensions.toml", "anchors") if data.get("id") in a.get("rounds", [])]
     for dimension in data.get("dimensions", []):
         for found, what in ((rows, "weights in standards/levels.toml"), (anchors, "anchors in standards/dimensions.toml")):
@@ -155,9 +165,11 @@ def _question(path: str, data: Data, text: str, *, flags: set[str], shared: Mapp
     own, id = {part: {str(item.get("id")) for item in _list(data, part)} for part in _PARTS}, str(data.get("id", "?"))
     signals = own["signals"] | set(shared)
     yield from _twice(path, text, data, _PARTS)
-    for part, item, index in ((part, item, index) for part in _PARTS for index, item in enumerate(_list(data, part))):
-        if part != "claims" and not str(item.get("id", id)).startswith((f"{id}-", f"{id[:-1]}X-")):
-            yield Problem(path, line_of(text, (part, index, "id")), str(item.get("id")), f"an id of this file begins with {id}-.")
+    for part in _PARTS[:-1]:
+        for index, item in enumerate(_list(data, part)):
+            if not str(item.get("id", f"{id}-")).startswith(f"{id}-"):
+                line = line_of(text, (part, index, "id"))
+                yield Problem(path, line, str(item.get("id")), f"an id of this file begins with {id}-.")
     lists = (
         ("signals", "after", own["constraints"], "staged constraint"),
         ("hints", "gives", signals, "signal"),
@@ -188,14 +200,14 @@ def _triggers(
     }
     for index, probe in enumerate(_list(data, "probes")):
         for when in _list(probe, "when"):
-            line = line_of(text, ("probes", index, "when"))
             if not when:
+                line = line_of(text, ("probes", index, "when"))
                 yield Problem(path, line, str(probe.get("id")), "the trigger is empty: name what must hold.")
             for key, (ids, what) in known.items():
                 wanted = when.get(key)
                 if wanted is not None and wanted not in ids:
-                    at = max(line, line_of(text, ("probes", index, "when", key)))
-                    yield Problem(path, at, str(probe.get("id")), _dangling(f"when.{key}", wanted, what))
+                    line = line_of(text, ("probes", index, "when", key))
+                    yield Problem(path, line, str(probe.get("id")), _dangling(f"when.{key}", wanted, what))
 
 
 def _dangling(key: str, wanted: object, what: str) -> str:
@@ -208,4 +220,6 @@ def _cues(sources: Sources, path: str, data: Data, text: str, known: set[str]) -
     for index, cue in enumerate(_list(data, "cues")):
         of = str(cue.get("of", ""))
         if of not in ids and not of.startswith("intent:"):
-            yield Problem(path, line_of(text, ("cues", index, "of")), of, "no signal, claim, fact, red flag or situation has this id.")
+            yield Problem(
+                path, line_of(text, ("cues", index, "of")), of, "no signal, claim, fact, red flag or situation has this id."
+            )

@@ -17,7 +17,19 @@ FORMAT = 1
 """The version of the transcript format; it is not the version of the product."""
 
 Move = Literal[
-    "open", "ask", "inform", "probe", "constrain", "hint", "invite", "carry_on", "manners", "repeat", "close", "reply", "goodbye"
+    "open",
+    "ask",
+    "inform",
+    "probe",
+    "constrain",
+    "hint",
+    "invite",
+    "carry_on",
+    "manners",
+    "repeat",
+    "close",
+    "reply",
+    "goodbye",
 ]
 """Why the interviewer spoke: `inform` answers a clarifying question, `reply` answers a question of the candidate's at the end."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from interviewer.core.conversation import Conversation
-from interviewer.core.events import Ended, Event, Moved
+from interviewer.core.events import Ended, Event, Moved, Observed
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, phrase
 from interviewer.core.session import Session, Stage
@@ -79,9 +79,9 @@ def need(session: Session, now: int) -> Need:
 def _speak(session: Session, now: int) -> Need:
     said = session.last_said
     if said is not None and said.move == "goodbye" and said.interrupted is None:
-        ended_by_conduct = said.ref is not None and session.bundle.situation(said.ref) is not None
-        reason = "conduct" if ended_by_conduct else "time" if time_is_up(session, now) else "complete"
-        return Note(Ended(by="interviewer", reason=reason))
+        if said.ref is not None:
+            return Note(Ended(by="interviewer", reason="conduct"))
+        return Note(Ended(by="interviewer", reason="time" if time_is_up(session, now) else "complete"))
     line = None if time_is_up(session, now) else _called_for(session)
     if line is None:
         last = len(session.phases) - 1
@@ -124,6 +124,11 @@ def _called_for(session: Session) -> Line | None:
         line = _situation(session, id, session.situations[id])
         if line is not None:
             return line
+    return _fact(session, fresh)
+
+
+def _fact(session: Session, fresh: Observed) -> Line | None:
+    """Return the answer to a clarifying question: from the private facts, or that the candidate may choose."""
     if "close" in session.put or session.question.id not in session.put:
         return None
     if fresh.facts:

@@ -49,7 +49,9 @@ def phrase(session: Session, line: Line) -> Conversation:
             raise BadReply("The model had nothing to say.", reason="empty")
         return spoken(session, line, said)
 
-    return Conversation(purpose="phrase", messages=(_system(session), *_dialogue(session, line)), read=read, max_tokens=MAX_TOKENS)
+    return Conversation(
+        purpose="phrase", messages=(_system(session), *_dialogue(session, line)), read=read, max_tokens=MAX_TOKENS
+    )
 
 
 def spoken(session: Session, line: Line, text: str, *, by_model: bool = True) -> Asked:

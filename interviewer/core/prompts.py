@@ -58,7 +58,7 @@ def read_bundles(files: Mapping[str, str]) -> dict[str, Bundle]:
             values[file.path] = value
     if problems:
         raise RoundError(tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.file, p.line, p.id))))
-    standards = Standards.model_construct(**{name: values[f"standards/{name}.toml"] for name in STANDARDS})
+    standards = Standards.model_validate({name: values[f"standards/{name}.toml"] for name in STANDARDS})
     prose = {name: files[f"conversations/{name}.md"] for name in CONVERSATIONS}
     shared = _cues(values, "standards/")
     bundles: dict[str, Bundle] = {}
@@ -126,7 +126,11 @@ def _parse(files: Mapping[str, str]) -> tuple[list[File], list[Problem]]:
 
 def _wrong_with(files: Mapping[str, str], parsed: list[File]) -> list[Problem]:
     """Return what is missing, and what does not fit together across files."""
-    needed = ["conduct.md", *(f"standards/{name}.toml" for name in STANDARDS), *(f"conversations/{n}.md" for n in CONVERSATIONS)]
+    needed = [
+        "conduct.md",
+        *(f"standards/{name}.toml" for name in STANDARDS),
+        *(f"conversations/{n}.md" for n in CONVERSATIONS),
+    ]
     problems = [Problem(path, 1, "file", "this file is missing.") for path in needed if path not in files]
     if not any(path.endswith("/round.toml") for path in files):
         problems.append(Problem("rounds", 1, "file", "there is no round: rounds/*/round.toml is missing."))

@@ -59,7 +59,9 @@ def read(line: bytes) -> Record:
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise TranscriptBroken("the line is not a JSON object with v and crc") from error
     if not isinstance(version, int) or version > FORMAT:
-        raise TranscriptFromTheFuture(f"the line has format {version}, this program reads up to {FORMAT}: use a newer interviewer")
+        raise TranscriptFromTheFuture(
+            f"the line has format {version}, this program reads up to {FORMAT}: use a newer interviewer"
+        )
     while version < FORMAT:
         data = UPGRADES[version](data)
         version += 1

@@ -89,7 +89,7 @@ def vocabulary(*lines: str) -> frozenset[str]:
 _SMALL = vocabulary(
     "a an the is are was were be been am do does did has have had will would can could should may might must we i it they you"
     " he she that this these those there if when because so then not never to of in on at for with from by as than after before"
-    " until every each what which who how its our my your their get gets gives means"
+    " until every each what which who how its our my your their get gets gives means need needs take takes use uses cost costs"
 )
 
 
@@ -182,7 +182,7 @@ def _sentence(lowered: str, words: list[re.Match[str]], start: int, end: int) ->
 
 def _is_bare(text: str, words: tuple[str, ...]) -> bool:
     """Tell a list of words that says nothing: hardly any small word, or a row of short items between commas."""
-    if len(words) < 4:
+    if len(words) < 4 or any(mark in text for mark in "=<>\u2248"):
         return False
     small = sum(word in _SMALL or "'" in word for word in words)
     items = [len(item.split()) for item in re.split(r"[,;/|\n]", text) if item.strip()]

@@ -295,8 +295,8 @@ def replay(records: Iterable[Record]) -> Session:
     return session
 
 
-def _apply(session: Session, event: Event, record: Record) -> Session:
-    """What each event makes true; the stage is set already."""
+def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: C901 -- one arm an event
+    """Return the session with what the event makes true; the stage is set already."""
     match event:
         case Asked():
             return _said(session, event, record)
@@ -308,7 +308,13 @@ def _apply(session: Session, event: Event, record: Record) -> Session:
             wrote = session.wrote_code or "```" in event.text
             sends = {**session.sends, event.cmid: record.seq}
             return replace(
-                session, turns=(*session.turns, turn), sends=sends, silences=0, code_is_new=False, wrote_code=wrote, floor="answer"
+                session,
+                turns=(*session.turns, turn),
+                sends=sends,
+                silences=0,
+                code_is_new=False,
+                wrote_code=wrote,
+                floor="answer",
             )
         case Coded():
             sends = {**session.sends, event.cmid: record.seq}
@@ -327,7 +333,12 @@ def _apply(session: Session, event: Event, record: Record) -> Session:
         case Moved():
             index = next(i for i, phase in enumerate(session.phases) if phase.id == event.phase)
             return replace(
-                session, phase=index, phase_from=session.last_at, stopped_at_phase=session.stopped, put_in_phase=(), overran=event.overrun
+                session,
+                phase=index,
+                phase_from=session.last_at,
+                stopped_at_phase=session.stopped,
+                put_in_phase=(),
+                overran=event.overrun,
             )
         case Paused():
             return replace(session, paused_at=session.last_at, sends={**session.sends, event.cmid: record.seq})
@@ -337,8 +348,9 @@ def _apply(session: Session, event: Event, record: Record) -> Session:
         case Reopened():
             return replace(session, stopped=session.stopped + (0 if session.paused_at is not None else event.away))
         case Ended():
-            sends = session.sends if event.cmid is None else {**session.sends, event.cmid: record.seq}
-            return replace(session, ended=event, sends=sends)
+            return replace(
+                session, ended=event, sends={**session.sends, **({} if event.cmid is None else {event.cmid: record.seq})}
+            )
         case Failed():
             return session
         case Started():
@@ -398,7 +410,12 @@ def _observed(session: Session, event: Observed) -> Session:
         if before is not None and before.state == mark.state:
             continue
         evidence[mark.id] = Evidence(
-            id=mark.id, state=mark.state, quote=mark.quote, turn=number, prompted=mark.id in aim, rung=rung if mark.id in aim else 0
+            id=mark.id,
+            state=mark.state,
+            quote=mark.quote,
+            turn=number,
+            prompted=mark.id in aim,
+            rung=rung if mark.id in aim else 0,
         )
     claims, flags = dict(session.claims), dict(session.red_flags)
     for found, into in ((event.claims, claims), (event.red_flags, flags)):

@@ -35,7 +35,7 @@ def line_of(text: str, place: Sequence[str | int]) -> int:
                 continue
             found = (*prefix, *key[1].split("."))
         length = _shared(found, wanted)
-        if length > best_length and length >= len(prefix):
+        if length > best_length:
             best, best_length = number, length
     return best
 
@@ -60,14 +60,19 @@ def _with_counts(name: str, counts: dict[str, int]) -> tuple[str | int, ...]:
 
 
 def _shared(found: tuple[str | int, ...], wanted: tuple[str | int, ...]) -> int:
-    """Return how many leading steps of `wanted` are `found`, or 0 when `found` leaves the way to it."""
-    steps = [step for step in wanted if isinstance(step, str) or step in found]
-    length = 0
-    for one, other in zip(found, wanted, strict=False):
-        if one != other:
+    """Return how many steps of `found` lie on the way to `wanted`, or 0 when it leaves the way.
+
+    An index in `wanted` may have no counterpart: `when.missing` is the first and only table of `when`.
+    """
+    rest = list(wanted)
+    for length, step in enumerate(found):
+        while rest and rest[0] != step and isinstance(rest[0], int) and not isinstance(step, int):
+            rest.pop(0)
+        if not rest:
+            return length
+        if rest.pop(0) != step:
             return 0
-        length += 1
-    return min(length, len(steps)) if length == min(len(found), len(wanted)) else 0
+    return len(found)
 
 
 def _lines_outside_strings(text: str) -> list[tuple[int, str]]:

@@ -177,18 +177,18 @@ class Heard:
             self.text.append(text)
         return text
 
-    def _same_reply(self, id: object) -> None:
+    def _same_reply(self, name: object) -> None:
         """Refuse text of another reply; endpoints that give every chunk its own id are left alone."""
-        if not isinstance(id, str) or not id:
+        if not isinstance(name, str) or not name:
             return
-        if id == self._id:
+        if name == self._id:
             self._steady = True
             return
-        if self._steady or id in self._ids:
+        if self._steady or name in self._ids:
             raise Unreadable("pieces of two replies")
-        self._id = id
+        self._id = name
         if len(self._ids) < 1000:
-            self._ids.add(id)
+            self._ids.add(name)
 
 
 def _joined(content: object) -> str:

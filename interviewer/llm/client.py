@@ -115,7 +115,7 @@ class Model:
         )
 
     def learned(self, model: str) -> Learned:
-        """What is known about this model here."""
+        """Return what is known about this model here, to be added to."""
         return self._learned.setdefault(model, Learned())
 
     def open(self, request: dict[str, Any]) -> AbstractAsyncContextManager[Any]:
@@ -186,7 +186,7 @@ class _Turn:
         return self._verdict()
 
     def _request(self) -> dict[str, Any]:
-        """The least that is understood everywhere."""
+        """Return the request: the least that is understood everywhere."""
         shape = self.conversation.shape
         usage = {"stream_options": {"include_usage": True}} if self.learned.asks_usage else {}
         return {
@@ -250,7 +250,7 @@ class _Turn:
             self.on_part(text)
 
     def _verdict(self) -> Fault | None:
-        """What a reply that ended is worth.  Without a reason to have ended it is not complete, however it looks."""
+        """Judge a reply that ended; without a reason to have ended it is not complete, however it looks."""
         heard, door = self.heard, self.door
         said = heard.said
         match heard.finish.lower():

@@ -85,7 +85,7 @@ class Fault:
 def translate(error: Exception, door: Door) -> Fault:
     """Say what a foreign error means."""
     match error:
-        case openai.APIResponseValidationError() | Unreadable() | TooLong() | httpx2.DecodingError():
+        case openai.APIResponseValidationError() | Unreadable() | TooLong() | httpx2.DecodingError() | httpx2.SSEError():
             return _unreadable(error, door)
         case openai.APIStatusError():
             return _by_status(error.status_code, error.body, door, error.response.headers)
@@ -106,32 +106,32 @@ def translate(error: Exception, door: Door) -> Fault:
 
 
 def cut(door: Door, *, partial: str = "") -> ModelUnavailable:
-    """The reply stopped before its end."""
+    """Say that the reply stopped before its end."""
     said = f"The connection to {door.host} ended in the middle of the reply: ask for it again."
     return ModelUnavailable(said, reason="cut", partial=partial)
 
 
 def too_slow(door: Door, what: str, *, partial: str = "") -> ModelUnavailable:
-    """A deadline passed; `what` says which."""
+    """Say that a deadline passed; `what` says which."""
     said = f"The model at {door.host} {what}: try again, or choose a faster model."
     return ModelUnavailable(said, reason="timeout", partial=partial)
 
 
 def too_short(door: Door, *, partial: str = "") -> BadReply:
-    """The reply was cut at its length limit."""
+    """Say that the reply was cut at its length limit."""
     return BadReply(
         f"The reply of {door.host} was cut at the length limit: ask it to continue.", reason="length", partial=partial
     )
 
 
 def filtered(door: Door, *, partial: str = "", raw: str = "") -> BadReply:
-    """The endpoint's content filter took the request or the reply."""
+    """Say that the endpoint's content filter took the request or the reply."""
     said = f"The content filter of {door.host} took the reply: put it another way, or go on."
     return BadReply(said, reason="filtered", partial=partial, raw=raw)
 
 
 def declined(door: Door, *, partial: str = "", raw: str = "") -> BadReply:
-    """The model itself refused."""
+    """Say that the model itself refused."""
     said = f"The model at {door.host} declined to answer: put it another way, or go on."
     return BadReply(said, reason="refused", partial=partial, raw=raw)
 
@@ -148,7 +148,7 @@ def shapeless(door: Door, *, partial: str) -> BadReply:
 
 
 def broken_off(door: Door, finish: str, *, partial: str) -> ModelUnavailable:
-    """The endpoint itself says that it gave up on the reply."""
+    """Say that the endpoint itself gave up on the reply."""
     said = f"The model at {door.host} broke off ({door.quote(finish)}): ask for the reply again."
     return ModelUnavailable(said, reason="server_error", partial=partial)
 
@@ -164,7 +164,7 @@ def _by_status(status: int, body: object, door: Door, headers: Mapping[str, str]
 
 
 def _refusal(status: int, words: str, raw: str, door: Door) -> ModelError | None:
-    """What a person must act on, by status and by the words endpoints use; they share no codes."""
+    """Find what a person must act on, by status and by the words endpoints use; they share no codes."""
     wrong = status in {400, 404, 413, 422}
     if status == 402 or QUOTA.search(words):
         return _refused(f"The account at {door.host} has no money or quota left: top it up, or use another key.", "quota", raw)
@@ -221,7 +221,7 @@ def _words(body: object) -> tuple[str, str]:
 
 
 def _guess(body: object) -> int:
-    """The status an error object inside a stream stands for."""
+    """Guess the status that an error object inside a stream stands for."""
     code = str(body.get("code", "")) if isinstance(body, dict) else ""
     if code.isdecimal() and 400 <= int(code[:4]) <= 599:
         return int(code)
@@ -242,7 +242,7 @@ def _guess(body: object) -> int:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and what it came from."""
+    """Walk from an error to what it came from."""
     for _ in range(10):
         if error is None:
             return
@@ -283,7 +283,7 @@ def _by_chain(errors: tuple[BaseException, ...], door: Door) -> Fault:
 
 
 def _certificate(errors: tuple[BaseException, ...], door: Door) -> ModelRefused:
-    why = next((error.verify_message for error in errors if isinstance(error, ssl.SSLCertVerificationError)), "")
+    why = next((getattr(error, "verify_message", "") for error in errors if isinstance(error, ssl.SSLCertVerificationError)), "")
     said = f"The certificate of {door.host} cannot be trusted: renew it, or add its authority to this machine's trusted ones."
     raw = door.quote(why)
     return ModelRefused(_with(said, raw), reason="certificate", raw=raw)

@@ -40,7 +40,7 @@ async def account(
 
 
 def endpoint_usage(given: Mapping[str, Any] | None, text: str) -> Usage | None:
-    """Return the endpoint's usage, or None where it is missing or cannot be true: negative, no numbers, nothing for some text."""
+    """Return the endpoint's usage, or None where it is missing or cannot be true: negative, not whole, 0 for some text."""
     if given is None:
         return None
     prompt, completion = given.get("prompt_tokens"), given.get("completion_tokens")

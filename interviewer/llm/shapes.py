@@ -34,9 +34,11 @@ INSTRUCTION = (
     "Reply with one JSON object and nothing else: no prose before or after it, no code fence. It fits this JSON Schema:\n"
 )
 OBJECTION = re.compile(
-    r"response_?format|json_?schema|json_?object|json[ _]mode|structured[ _]outputs?|guided_|grammar|additionalproperties|requested parameters",
+    r"response_?format|json_?schema|json_?object|json[ _]mode|structured[ _]outputs?|guided_"
+    r"|grammar|additionalproperties|requested parameters",
     re.I,
 )
+"""Words by which endpoints say that they do not take the format; where none stands, the trouble is another."""
 
 
 def ask(shape: Shape | None, rung: Rung) -> dict[str, Any]:
@@ -79,7 +81,8 @@ def extract(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
     after = text.rpartition("</think>")[2]
-    for candidate in (text, after, *re.findall(r"```[\w-]*\s*\n?(.*?)```", after, re.S), *_objects(after)):
+    fenced: list[str] = re.findall(r"```[\w-]*\s*\n?(.*?)```", after, re.S)
+    for candidate in (text, after, *fenced, *_objects(after)):
         stripped = candidate.strip().removeprefix("\ufeff")
         if stripped.startswith("{") and _is_json(stripped):
             return stripped

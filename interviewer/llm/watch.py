@@ -27,7 +27,7 @@ class Watch:
         self._timer: asyncio.TimerHandle | None = None
 
     def token(self) -> None:
-        """The model showed a sign of life."""
+        """Note a sign of life."""
         self._last = self._loop.time()
         self._noticed = False
         if not self.started:
@@ -36,7 +36,7 @@ class Watch:
             self._arm()
 
     def finishing(self, within: float) -> None:
-        """The reply is complete; wait only this long for what may follow it."""
+        """Wait only this long from now on, since the reply is complete."""
         self._noticed = True
         self._last, self._limit = self._loop.time(), min(self._limit, within)
         self._arm()
@@ -52,11 +52,11 @@ class Watch:
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool | None:
+    ) -> None:
         """Stop the clock."""
         if self._timer is not None:
             self._timer.cancel()
-        return await self._timeout.__aexit__(kind, error, trace)
+        await self._timeout.__aexit__(kind, error, trace)
 
     def _arm(self) -> None:
         if self._timer is not None:

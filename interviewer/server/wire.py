@@ -9,15 +9,12 @@ Records that a candidate must not see keep their `seq` and lose their content (`
 
 from __future__ import annotations
 
-import json
-import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from interviewer.core.events import Intent, Move
+from interviewer.core.events import Move
 from interviewer.core.script import Change, Level
-from interviewer.errors import WireError
 
 PROTOCOL = 1
 MAX_FRAME = 256 * 1024

@@ -114,7 +114,9 @@ def test_an_interview_begins_with_started(c1: Bundle) -> None:
 
 def test_the_last_position_on_a_signal_counts(c1: Bundle) -> None:
     """A signal that was contradicted and then corrected is present, with the later words."""
-    play = Play.of(c1).hears(says("Python"), says("a repeat slips in", against=["C1-S04"]), says("no: a new one is lost", marks=["C1-S04"]))
+    play = Play.of(c1).hears(
+        says("Python"), says("a repeat slips in", against=["C1-S04"]), says("no: a new one is lost", marks=["C1-S04"])
+    )
     mark = play.session.evidence["C1-S04"]
     assert (mark.state, mark.quote) == ("present", "no: a new one is lost")
 
@@ -127,7 +129,11 @@ def test_a_signal_shown_after_its_probe_is_prompted(c1: Bundle) -> None:
         says("a new example is lost", marks=["C1-S06", "C1-S04"]),
     )
     assert "C1-P1" in play.refs
-    assert {id: mark.prompted for id, mark in play.session.evidence.items()} == {"C1-S03": False, "C1-S06": True, "C1-S04": False}
+    assert {id: mark.prompted for id, mark in play.session.evidence.items()} == {
+        "C1-S03": False,
+        "C1-S06": True,
+        "C1-S04": False,
+    }
 
 
 def test_a_send_is_remembered_with_its_place(c1: Bundle) -> None:
@@ -154,7 +160,9 @@ def test_a_second_request_for_the_solution_is_a_red_flag(c1: Bundle) -> None:
 
 def test_code_belongs_to_the_answer_that_follows_it(c1: Bundle) -> None:
     """A snapshot stands in the next turn of the candidate and in no other."""
-    play = Play.of(c1).hears(says("Python"), Coded(text="seen = set()", language="python", cmid=CMID), says("like this"), says("and so on"))
+    play = Play.of(c1).hears(
+        says("Python"), Coded(text="seen = set()", language="python", cmid=CMID), says("like this"), says("and so on")
+    )
     assert [turn.code for turn in play.session.turns if turn.speaker == "candidate"] == ["", "seen = set()", ""]
 
 

@@ -37,6 +37,8 @@ export function ending(code: number, chance: number): Ending {
 export interface Chip {
   tone: 'accent' | 'warn' | 'bad' | 'quiet'
   words: string
+  /** The name of a button that tries again now. */
+  retry?: string
 }
 
 export interface LinkState {
@@ -54,9 +56,9 @@ export function chip({ link, delay, back, ended, waited }: LinkState): Chip {
     case 'retrying':
       return { tone: 'warn', words: 'Reconnecting · your work is kept' }
     case 'offline':
-      return { tone: 'warn', words: 'Offline · saved on this device' }
+      return { tone: 'warn', words: 'Offline · saved on this device', retry: 'Retry now' }
     case 'displaced':
-      return { tone: 'bad', words: 'Round is open in another tab' }
+      return { tone: 'bad', words: 'Round is open in another tab', retry: 'Use here' }
     case 'locked':
       return { tone: 'bad', words: 'Not signed in' }
     case 'unknown':

@@ -66,6 +66,12 @@ export interface Session {
   notice: string | null
 }
 
+const INSTEAD = {
+  'authored line': ' The line is said as it was written.',
+  'offline observation': ' Your answer was read by its words alone.',
+  nothing: '',
+}
+
 const NO_CLOCK: ClockView = { elapsed: 0, left: 0, phase: '', phase_elapsed: 0, running: false }
 const NO_SPEND: SpendView = { prompt_tokens: 0, completion_tokens: 0, counted: 'exact', cost: 0 }
 
@@ -157,7 +163,13 @@ function record(session: Session, frame: RecordFrame): Session | null {
       return { ...next, items: [...session.items, answered(frame, event)], listening: false }
     case 'failed':
       // What follows a failure is either a line that stands in, or the candidate asks again.
-      return row(next, frame, 'failed', event.says, event.instead === 'nothing' || session.listening)
+      return row(
+        next,
+        frame,
+        'failed',
+        event.says + INSTEAD[event.instead],
+        event.instead === 'nothing' || session.listening,
+      )
     case 'moved':
       return event.overrun ? { ...next, overran: [...session.overran, session.clock.phase] } : next
     case 'hint_requested':

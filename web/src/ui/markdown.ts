@@ -20,6 +20,9 @@ const marked = new Marked({
       const typed = escape(text.trimEnd()).replaceAll('\n', '<br>')
       return block ? `<p>${typed}</p>` : escape(text)
     },
+    code({ text }) {
+      return `<pre><code>${escape(text)}</code></pre>`
+    },
     image({ text }) {
       return escape(text)
     },
@@ -93,9 +96,13 @@ export class StreamRenderer {
     this.#shown = text.slice(this.#settled.length)
   }
 
-  /** How many blocks can no longer change; none where the lexer changed the text, so that nothing is cut wrongly. */
+  /**
+   * How many tokens can no longer change: all before the last two blocks, since "3" after a list may yet become its next
+   * item. None where the lexer changed the text, so that nothing is cut wrongly.
+   */
   #closed(tokens: Token[], tail: string): number {
-    const count = Math.max(0, tokens.length - 2)
+    const blocks = tokens.flatMap(({ type }, index) => (type === 'space' ? [] : [index]))
+    const count = blocks.at(-2) ?? 0
     const raw = tokens
       .slice(0, count)
       .map((token) => token.raw)

@@ -1,0 +1,278 @@
+"""What the offline interviewer says: a request in, the text of a reply out.
+
+It listens with the cues of the bundle and speaks the authored line; it decides nothing and remembers nothing.
+What a request looks like is made in `core.observing` and `core.phrasing`, and how the text travels is in `offline`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from interviewer.core.bundle import Bundle
+from interviewer.core.cues import Cue, Found, find_all
+from interviewer.core.events import Intent
+from interviewer.core.sentences import Sentence, read
+from interviewer.core.standards import Manners
+
+OBSERVATION = "observation"
+"""The name of the shape that asks for an observation; without a shape a line is to be said."""
+
+RAMBLES = 200
+PASTES = 450
+ONE_LINE = 8
+BRIEF = 30
+"""Words: a longer answer without a point rambles, a much longer one is pasted, a shorter one is a bare line.
+
+A turn of at most `BRIEF` words may say only "I don't know" or "that's all".
+"""
+
+_INJECTS = "RF-19"
+_LOOK_FOR = re.compile(r"<look-for>(\{.*\})</look-for>", re.DOTALL)
+_HEARD = re.compile(r"<interviewer>(.*?)</interviewer>\s*<candidate>(.*)</candidate>\s*\Z", re.DOTALL)
+_CODE = re.compile(r"\n<code>\n(.*)\n</code>\s*\Z", re.DOTALL)
+_WORD = re.compile(r"[^\W_]+")
+_OPEN = re.compile(
+    r"\b(?:how (?:do|did|does|would|will|can|could|is|are|should)|why|what (?:happens|would|do|does|goes|exactly|will|now)"
+    r"|walk me|explain|describe|design|where do you go|your next step)\b"
+)
+_TAKING_TIME = re.compile(
+    r"\b(?:think(?:ing)?|moment|second|minute|sure|ready|okay|ok|yes|no|yep|hello|hi|thanks|thank you|python)\b"
+)
+
+
+def respond(messages: Sequence[Mapping[str, str]], shape_name: str | None, bundle: Bundle) -> str:
+    """Return the reply to one request; equal requests have equal replies.
+
+    `messages` hold `role` and `content`; raises `ValueError` for a request that is neither an observation nor a line to say.
+    """
+    if shape_name == OBSERVATION:
+        return _observation(messages, bundle)
+    if shape_name is not None:
+        raise ValueError(f"The offline interviewer has no {shape_name!r}; it observes and speaks.")
+    return _speech(messages, bundle.standards.manners)
+
+
+# --- listening ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """One answer: `line` is what the interviewer had said, `text` the answer with its code fenced, `sentences` its prose."""
+
+    line: str
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def words(self) -> int:
+        return sum(len(sentence.words) for sentence in self.sentences)
+
+    @property
+    def questioning(self) -> float:
+        """The share of words that stand in questions, tags such as "right?" aside."""
+        asked = (s for s in self.sentences if s.asks or (s.queries and not s.text.endswith("?")))
+        return sum(len(sentence.words) for sentence in asked) / max(self.words, 1)
+
+
+def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
+    wanted = _wanted(messages)
+    heard = _heard(messages)
+    injected = find_all(bundle.cues.get(_INJECTS, ()), heard.text)
+    clean = _without(heard, injected)
+    # rubric 2.9: text that addresses the grader contributes no evidence
+    marks = _found(bundle, wanted["signals"], clean.text)
+    claims = _found(bundle, wanted["claims"], clean.text)
+    flags = _found(bundle, (flag for flag in wanted["red_flags"] if flag != _INJECTS), clean.text)
+    flags += injected if _INJECTS in wanted["red_flags"] else ()
+    facts = _found(bundle, wanted["facts"], clean.text)
+    said = tuple(found.of for found in _found(bundle, _situations(bundle), clean.text))
+    noted = tuple(s.id for s in bundle.standards.manners.situations if s.notes in {flag.of for flag in (*flags, *injected)})
+    substance = bool(marks or claims)
+    intent = _intent(bundle, heard=heard, clean=clean, said=said, asks=bool(facts), substance=substance)
+    situations = (*noted, *_fitting(said, clean, substance), *_shape_of(heard, clean, intent, substance, said))
+    return json.dumps(
+        {
+            "intent": intent,
+            "marks": [{"id": found.of, "state": found.state, "quote": found.quote} for found in marks],
+            "claims": [{"id": found.of, "quote": found.quote} for found in claims if found.state == "present"],
+            "red_flags": [{"id": found.of, "quote": found.quote} for found in flags if found.state == "present"],
+            "facts": [found.of for found in facts],
+            "situations": _in_order(bundle.standards.manners, [each for each in situations if each in wanted["situations"]]),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _wanted(messages: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+    """Return the ids that the request lists; only system messages are asked, which hold no candidate text."""
+    system = "\n".join(message["content"] for message in messages if message["role"] == "system")
+    match = _LOOK_FOR.search(system)
+    if match is None:
+        raise ValueError("The request for an observation does not say what to look for.")
+    lists: dict[str, Any] = json.loads(match.group(1))
+    names = ("signals", "claims", "red_flags", "facts", "situations")
+    return {name: [str(item["id"]) for item in lists.get(name, [])] for name in names}
+
+
+def _heard(messages: Sequence[Mapping[str, str]]) -> _Heard:
+    match = _HEARD.search(messages[-1]["content"])
+    line, answer = match.groups() if match else ("", messages[-1]["content"])
+    code = _CODE.search(answer)
+    text = answer if code is None else f"{answer[: code.start()]}\n```\n{code.group(1)}\n```"
+    return _Heard(line=line, text=text, sentences=read(text, False).sentences)
+
+
+def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
+    """Return what was heard with the sentences of `injected` blanked out, a pasted note up to the end of its paragraph."""
+    text = heard.text
+    for found in injected:
+        sentence = next((s for s in heard.sentences if s.start <= found.start < s.end), None)
+        start, end = (found.start, found.end) if sentence is None else (sentence.start, sentence.end)
+        if sentence is None or ":" in sentence.text[:40]:
+            stop = text.find("\n\n", end)
+            end = max(end, len(text) if stop < 0 else stop) if sentence is not None else end
+        text = text[:start] + " " * (end - start) + text[end:]
+    return heard if text == heard.text else _Heard(line=heard.line, text=text, sentences=read(text, False).sentences)
+
+
+def _found(bundle: Bundle, ids: Iterable[str], text: str) -> tuple[Found, ...]:
+    cues: list[Cue] = [cue for of in ids for cue in bundle.cues.get(of, ())]
+    return find_all(cues, text)
+
+
+def _situations(bundle: Bundle) -> tuple[str, ...]:
+    """Return the ids of all hard situations the bundle knows; intents follow from some of them."""
+    return tuple(situation.id for situation in bundle.standards.manners.situations)
+
+
+def _intent(bundle: Bundle, *, heard: _Heard, clean: _Heard, said: Sequence[str], asks: bool, substance: bool) -> Intent:
+    """Return what the turn does; the first that fits, as the observer's instructions have it."""
+    if not _WORD.search(heard.text):
+        return "blank"
+    if clean is not heard and not substance and clean.words < max(12, heard.words // 2):
+        return "addresses_system"
+    told = {found.of for found in _found(bundle, (f"intent:{name}" for name in get_args(Intent)), clean.text)}
+    brief = clean.words <= BRIEF and not substance
+    if "asks-solution" in said or "intent:asks_solution" in told:
+        return "asks_solution"
+    if "intent:asks_hint" in told:
+        return "asks_hint"
+    if asks and (clean.questioning >= 0.3 or not substance):
+        return "clarifies"
+    if clean.questioning >= 0.5 and not substance and not set(said) - {"does-not-know", "off-topic"}:
+        return "clarifies"
+    if brief and "intent:is_done" in told:
+        return "is_done"
+    if brief and "does-not-know" in said:
+        return "does_not_know"
+    if brief and "off-topic" in said:
+        return "off_topic"
+    return "answers"
+
+
+def _fitting(said: Sequence[str], clean: _Heard, substance: bool) -> tuple[str, ...]:
+    """Leave out situations that only a brief turn without substance is in."""
+    whole = {"does-not-know", "off-topic"}
+    return tuple(each for each in said if each not in whole or (clean.words <= BRIEF and not substance))
+
+
+def _shape_of(heard: _Heard, clean: _Heard, intent: Intent, substance: bool, said: Sequence[str]) -> tuple[str, ...]:
+    """Return the situations that show in the form of an answer; a doubtful one is left out, since it annoys."""
+    if intent == "blank":
+        return ("silence",)
+    if heard.words > PASTES:
+        return ("long-paste",)
+    if intent != "answers" or substance or said or clean is not heard or "```" in heard.text:
+        return ()
+    if heard.words > RAMBLES:
+        return ("rambling",)
+    listed = sum(len(sentence.words) for sentence in heard.sentences if sentence.bare)
+    if heard.words >= 4 and listed >= 0.7 * heard.words:
+        return ("keyword-list",)
+    words = " ".join(sentence.text for sentence in heard.sentences)
+    if heard.words < ONE_LINE and _OPEN.search(heard.line.lower()) and not _TAKING_TIME.search(words) and "?" not in words:
+        return ("one-line",)
+    return ()
+
+
+def _in_order(manners: Manners, ids: Sequence[str]) -> list[str]:
+    """Return each id once, what must be noted first and mere manner last."""
+    weight = {situation.id: (situation.mild, situation.notes is None) for situation in manners.situations}
+    return sorted(dict.fromkeys(ids), key=lambda each: weight.get(each, (True, True)))
+
+
+# --- speaking ---
+
+_JOINS = frozenset({"probe", "carry_on", "constrain", "invite", "hint", "close"})
+"""The moves that may begin with an acknowledgement; before any other it would jar."""
+_ECHO_WORDS = 12
+
+
+def _speech(messages: Sequence[Mapping[str, str]], manners: Manners) -> str:
+    say = _say(messages[-1]["content"])
+    line, preface = str(say["line"]), say.get("preface")
+    opening = preface
+    if not preface and say.get("move") in _JOINS:
+        opening = _opening(messages, manners, _echoed(say.get("words"), manners))
+    return f"{str(opening).strip()} {line}" if opening else line
+
+
+def _say(content: str) -> dict[str, Any]:
+    """Return the note at the very end of the last message, where candidate text can never be."""
+    content = content.rstrip()
+    at = len(content) if content.endswith("</say>") else -1
+    while (at := content.rfind("<say>", 0, max(at, 0))) >= 0:
+        try:
+            note = json.loads(content[at + len("<say>") : -len("</say>")])
+        except ValueError:
+            continue
+        if isinstance(note, dict) and "line" in note:
+            return note
+    raise ValueError("The request does not say which line to say.")
+
+
+def _echoed(words: object, manners: Manners) -> str | None:
+    """Return words of the candidate's that can be said back, or None where that would sound odd or like a verdict."""
+    if not isinstance(words, str):
+        return None
+    clause = " ".join(words.split()).strip(" \t\"'“”‘’.,;:!-–—()")
+    if len(clause.split()) > _ECHO_WORDS:
+        clause = clause.split(",")[0].split(";")[0]
+    odd = any(mark in clause for mark in '?<>{}“”"`')
+    if odd or not 2 <= len(clause.split()) <= _ECHO_WORDS:
+        return None
+    judged = any(re.search(rf"\b{re.escape(word)}", clause.lower()) for word in manners.verdict_words)
+    return None if judged else clause
+
+
+def _opening(messages: Sequence[Mapping[str, str]], manners: Manners, words: str | None) -> str | None:
+    """Return an echo, an acknowledgement or nothing, chosen by the messages and never what one of the last two turns used."""
+    seed = _seed(messages)
+    last = [message["content"] for message in messages if message["role"] == "assistant"][-2:]
+    echoes = [_before_words(echo) for echo in manners.echo]
+    if words and not (len(last) == 2 and all(any(echo in turn for echo in echoes) for turn in last)):
+        fresh = [echo for echo in manners.echo if not any(_before_words(echo) in turn for turn in last)]
+        if fresh and seed % 6:
+            return fresh[seed // 6 % len(fresh)].replace("{words}", words)
+    if not words and seed % 3 == 0 and not all(_acknowledges(turn, manners) is False for turn in last):
+        return None
+    plain = [phrase for phrase in manners.acknowledge if not any(phrase in turn for turn in last)]
+    return plain[seed // 6 % len(plain)] if plain else None
+
+
+def _before_words(echo: str) -> str:
+    return echo.split("{words}")[0]
+
+
+def _acknowledges(turn: str, manners: Manners) -> bool:
+    return turn.startswith(manners.acknowledge) or any(turn.startswith(_before_words(echo)) for echo in manners.echo)
+
+
+def _seed(messages: Sequence[Mapping[str, str]]) -> int:
+    text = json.dumps([[message["role"], message["content"]] for message in messages], ensure_ascii=False)
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")

@@ -1,0 +1,198 @@
+"""The routes: the page, what it asks over HTTP, and the socket; nothing is decided here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, WebSocket
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from interviewer import conduct, llm, transcripts
+from interviewer.core.bundle import Bundle
+from interviewer.errors import InterviewerError, NotFound, NotSaved, TranscriptBusy, TranscriptError
+from interviewer.server import interviews
+from interviewer.server.access import Access, Doorway, read_key
+from interviewer.server.guard import Guard, says
+from interviewer.server.limits import Limits
+from interviewer.server.room import LivingModel
+from interviewer.server.rooms import Connect, Rooms
+from interviewer.server.talk import Talk
+from interviewer.settings import Settings
+
+STATIC = Path(__file__).parent / "static"
+NOT_BUILT = "<!doctype html><title>Interviewer</title><p>The page is not built yet: run <code>make web</code>, then reload."
+PACE = 0.03
+"""Seconds a word of the offline interviewer's takes, about as fast as a model speaks."""
+RETRY_AFTER = "5"
+
+
+def create_app(
+    settings: Settings,
+    bundles: Mapping[str, Bundle],
+    *,
+    access: Access | None = None,
+    doorway: Doorway | None = None,
+    connect: Connect | None = None,
+    limits: Limits | None = None,
+    now: conduct.Now = transcripts.now,
+    static: Path = STATIC,
+) -> FastAPI:
+    """Return the application; `app.state.rooms` are its live interviews, `app.state.access` knows who is let in."""
+    key, limits = read_key(settings.transcripts), limits or Limits()
+    rooms = Rooms(settings, bundles, key=key, connect=connect or at_a_pace, limits=limits, now=now)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await rooms.close()
+
+    app = FastAPI(title="interviewer", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.rooms = rooms
+    app.state.access = access = access or Access(key, token=settings.access_token)
+    app.add_middleware(Guard, access=access, doorway=doorway or Doorway.of(""))
+    app.add_exception_handler(InterviewerError, _refused)
+    app.add_exception_handler(HTTPException, _unknown)
+    if static.is_dir():
+        app.mount("/static", _Files(directory=static))
+    _pages(app, static)
+    _offers(app, settings, bundles)
+    _kept(app, rooms)
+    _socket(app, settings, rooms, access, limits)
+    return app
+
+
+def at_a_pace(settings: Settings, bundle: Bundle) -> LivingModel:
+    """Connect to the model in use; the offline interviewer speaks word by word, so that a person sees the text arrive."""
+
+    async def pace(_: str) -> None:
+        await asyncio.sleep(PACE)
+
+    return llm.connect(settings, bundle, pace=pace if settings.offline else None)
+
+
+class _Files(StaticFiles):
+    """The built page: names under assets/ carry a digest of the content and never change."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        hashed = path.replace("\\", "/").startswith("assets/")
+        response.headers["cache-control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
+        return response
+
+
+def _pages(app: FastAPI, static: Path) -> None:
+    async def page() -> Response:
+        index = static / "index.html"
+        if not index.is_file():
+            return HTMLResponse(NOT_BUILT, 503)
+        return FileResponse(index, headers={"cache-control": "no-cache"})
+
+    app.add_api_route("/", page)
+    app.add_api_route("/i/{id}", page)
+
+    @app.get("/healthz")
+    async def healthz() -> Response:
+        return JSONResponse({"ok": True})
+
+
+def _offers(app: FastAPI, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
+    @app.get("/api/rounds")
+    async def rounds() -> Response:
+        first = next(iter(bundles.values()))
+        return JSONResponse(
+            {
+                "offline": settings.offline,
+                "models": dict(settings.models),
+                "rounds": [_offer(bundle) for bundle in bundles.values()],
+                "levels": [{"id": level.id, "name": level.name} for level in first.standards.levels.levels],
+            }
+        )
+
+
+def _offer(bundle: Bundle) -> dict[str, object]:
+    script = bundle.round
+    return {
+        "id": script.id,
+        "title": script.title,
+        "minutes": script.minutes,
+        "persona": script.persona.name,
+        "role": script.persona.role,
+        "purpose": script.purpose,
+        "questions": [{"id": question.id, "title": question.title} for question in bundle.questions],
+    }
+
+
+def _kept(app: FastAPI, rooms: Rooms) -> None:
+    directory = rooms.directory
+
+    @app.get("/api/interviews")
+    async def listing() -> Response:
+        return JSONResponse(await asyncio.to_thread(interviews.listing, directory))
+
+    @app.get("/api/interviews/{id}")
+    async def detail(id: str) -> Response:
+        return JSONResponse(await asyncio.to_thread(interviews.detail, directory, id))
+
+    @app.get("/api/interviews/{id}/export")
+    async def export(id: str) -> Response:
+        path = transcripts.path_of(directory, id)
+        if path.is_symlink() or not path.is_file():
+            raise NotFound(f"There is no interview {id}.")
+        return FileResponse(path, media_type="application/jsonl", filename=path.name)
+
+    @app.delete("/api/interviews/{id}")
+    async def delete(id: str) -> Response:
+        transcripts.path_of(directory, id)
+        await rooms.dismiss(id)
+        await asyncio.to_thread(transcripts.delete, directory, id)
+        return Response(status_code=204)
+
+
+def _socket(app: FastAPI, settings: Settings, rooms: Rooms, access: Access, limits: Limits) -> None:
+    open_now = 0
+
+    @app.websocket("/ws")
+    async def ws(socket: WebSocket) -> None:
+        nonlocal open_now
+        if open_now >= limits.sockets:
+            full = says(503, "overloaded", "Too many are connected: come back in a moment.", {"retry-after": RETRY_AFTER})
+            await socket.send_denial_response(full)
+            return
+        open_now += 1
+        try:
+            await socket.accept()
+            if access.knows(socket.headers, socket.cookies):
+                await Talk(socket, rooms, limits).run(settings)
+            else:
+                await socket.close(4401, "Open the address that the program shows in its terminal.")
+        finally:
+            open_now -= 1
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    match error:
+        case NotFound():
+            return says(404, error.code, str(error))
+        case TranscriptBusy():
+            return says(409, error.code, str(error))
+        case NotSaved():
+            return says(507, error.code, str(error))
+        case TranscriptError():
+            return says(422, error.code, str(error))
+        case InterviewerError():
+            return says(400, error.code, str(error))
+    raise error
+
+
+async def _unknown(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    sentence = {404: "There is nothing at this address.", 405: "That cannot be done at this address."}.get(
+        status, "That did not work."
+    )
+    return says(status, "not_found" if status == 404 else "refused", sentence, dict(getattr(error, "headers", None) or {}))

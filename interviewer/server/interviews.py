@@ -1,0 +1,66 @@
+"""The interviews on the disk, as the pages and programs that ask over plain HTTP see them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from interviewer import transcripts
+from interviewer.core.events import Answered, Asked, Ended, Interrupted, Record, Started
+from interviewer.errors import InterviewerError, TranscriptBroken
+from interviewer.server.public import record_frame, room_view
+from interviewer.server.rooms import fold
+
+
+def listing(directory: Path) -> list[dict[str, Any]]:
+    """Return one entry for every interview, newest first; one that cannot be read is there with its problem."""
+    return [_entry(directory, id) for id in transcripts.ids(directory)]
+
+
+def detail(directory: Path, id: str) -> dict[str, Any]:
+    """Return an interview as its candidate may see it; raises `NotFound` or what is wrong with the file."""
+    path = transcripts.path_of(directory, id)
+    reading = transcripts.read(path)
+    folded = fold(reading.records, path.name)
+    return {
+        "session": id,
+        "room": room_view(folded[-1][1]).model_dump(mode="json"),
+        "records": [record_frame(record, session).model_dump(mode="json") for record, session in folded],
+    }
+
+
+def _entry(directory: Path, id: str) -> dict[str, Any]:
+    path = transcripts.path_of(directory, id)
+    entry: dict[str, Any] = {
+        "session": id,
+        "round": "",
+        "question": "",
+        "question_title": "",
+        "level": "",
+        "started_at": int(path.lstat().st_mtime * 1000),
+        "turns": 0,
+        "ended": False,
+        "reason": None,
+        "problem": None,
+    }
+    try:
+        return entry | _told(transcripts.read(path).records, path.name)
+    except InterviewerError as error:
+        return entry | {"problem": str(error)}
+
+
+def _told(records: tuple[Record, ...], name: str) -> dict[str, Any]:
+    if not records or not isinstance(records[0].event, Started):
+        raise TranscriptBroken(f"{name} does not begin with the start of an interview.")
+    started, last = records[0].event, records[-1].event
+    titles = {str(question["id"]): str(question["title"]) for question in started.bundle["questions"]}
+    return {
+        "round": started.round,
+        "question": started.question,
+        "question_title": titles.get(started.question, ""),
+        "level": started.level,
+        "started_at": records[0].at,
+        "turns": sum(isinstance(record.event, Answered | Asked | Interrupted) for record in records),
+        "ended": isinstance(last, Ended),
+        "reason": last.reason if isinstance(last, Ended) else None,
+    }

@@ -1,0 +1,29 @@
+"""How much of everything a server takes; times in seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds that a test may narrow.
+
+    `inbox` sends of one room wait at most, `outbox` characters for one socket.
+    `away_after` without a socket the clock is paused, `close_after` the room is closed, `drain` is how long open replies may go on
+    when the program stops, `flush` how long a socket may take to be closed, `retry_after` the pause after a full disk.
+    A socket may send `rate` messages in `rate_window`, and is closed after `rate_grace` more.
+    """
+
+    rooms: int = 500
+    sockets: int = 10_000
+    inbox: int = 8
+    outbox: int = 1 << 20
+    away_after: float = 60.0
+    close_after: float = 300.0
+    drain: float = 25.0
+    flush: float = 5.0
+    retry_after: float = 5.0
+    rate: int = 100
+    rate_window: float = 10.0
+    rate_grace: int = 20

@@ -1,0 +1,149 @@
+"""What a candidate may see of a record and of a session: no signal, no probe, no rubric, no private note; pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from interviewer.core import timing
+from interviewer.core.events import (
+    Answered,
+    Asked,
+    Coded,
+    Ended,
+    Failed,
+    HintRequested,
+    Interrupted,
+    Moved,
+    Observed,
+    Paused,
+    Record,
+    Reopened,
+    RepeatRequested,
+    Resumed,
+    Started,
+    Waited,
+)
+from interviewer.core.script import Change
+from interviewer.core.session import Session
+from interviewer.core.triggers import hints_allowed
+from interviewer.server.wire import (
+    ClockView,
+    Noted,
+    PhaseView,
+    PublicAnswered,
+    PublicAsked,
+    PublicCoded,
+    PublicEnded,
+    PublicEvent,
+    PublicFailed,
+    PublicInterrupted,
+    PublicMark,
+    PublicMoved,
+    PublicStarted,
+    RecordFrame,
+    RoomView,
+    SpendView,
+)
+from interviewer.settings import OFFLINE
+
+
+def public(record: Record, session: Session) -> PublicEvent:
+    """Return what a candidate may see of a record; `session` is the one after it."""
+    match record.event:
+        case Started():
+            return PublicStarted()
+        case Moved(phase=phase, overrun=overrun):
+            return PublicMoved(phase=phase, overrun=overrun)
+        case Asked() as asked:
+            return PublicAsked(
+                turn=len(session.turns),
+                move=asked.move,
+                text=asked.text,
+                reply=asked.reply,
+                worded=asked.worded,
+                sha256=hashlib.sha256(asked.text.encode()).hexdigest(),
+                changes=_changes(asked, session),
+            )
+        case Interrupted(reply=reply, text=text, by=by):
+            return PublicInterrupted(turn=len(session.turns), reply=reply, text=text, by=by)
+        case Failed(role=role, says=says, instead=instead):
+            return PublicFailed(role=role, says=says, instead=instead)
+        case Answered(text=text, cmid=cmid):
+            return PublicAnswered(turn=len(session.turns), text=text, cmid=cmid)
+        case Coded(text=text, language=language, cmid=cmid):
+            return PublicCoded(text=text, language=language, cmid=cmid)
+        case HintRequested() | RepeatRequested() | Waited() | Paused() | Resumed() as mark:
+            return PublicMark(type=mark.type)
+        case Ended(by=by, reason=reason):
+            return PublicEnded(by=by, reason=reason)
+        case Observed() | Reopened():
+            return Noted()
+
+
+def record_frame(record: Record, session: Session) -> RecordFrame:
+    """Return the frame of a record; it is a function of the transcript alone, so that a replay gives the same frame again."""
+    return RecordFrame(
+        seq=record.seq,
+        epoch=record.epoch,
+        at=record.at,
+        event=public(record, session),
+        clock=clock_view(session, record.at),
+        hints_used=session.hints_given,
+        spend=SpendView(
+            prompt_tokens=session.spend.prompt_tokens,
+            completion_tokens=session.spend.completion_tokens,
+            counted=session.spend.counted,
+            cost=session.spend.cost,
+        ),
+    )
+
+
+def clock_view(session: Session, now: int) -> ClockView:
+    """Return where the time stands at `now` (milliseconds since 1970)."""
+    clock = timing.clock(session, now)
+    return ClockView(
+        elapsed=clock.elapsed,
+        left=clock.left,
+        phase=clock.phase,
+        phase_elapsed=clock.phase_elapsed,
+        running=clock.running,
+    )
+
+
+def room_view(session: Session) -> RoomView:
+    """Return what a candidate may know of the interview before it begins."""
+    script = session.bundle.round
+    return RoomView(
+        round=script.id,
+        round_title=script.title,
+        question=session.question.id,
+        question_title=session.question.title,
+        level=session.level.id,
+        level_name=session.level.name,
+        clock=session.clock,
+        minutes=script.minutes,
+        phases=tuple(PhaseView(id=phase.id, title=phase.title, minutes=phase.minutes) for phase in script.phases),
+        persona=script.persona.name,
+        role=script.persona.role,
+        code=script.code,
+        hints_allowed=hints_allowed(session),
+        offline=all(model == OFFLINE for model in session.models.values()),
+        models=dict(session.models),
+    )
+
+
+def delta(*, reply: str, attempt: int, epoch: int, off: int, text: str) -> str:
+    """Return the text of a `delta` frame without building a model: there is one for every few characters that are said."""
+    body = json.dumps(text)
+    return f'{{"type":"delta","reply":"{reply}","attempt":{attempt},"epoch":{epoch},"off":{off},"text":{body}}}'
+
+
+def utf16(text: str) -> int:
+    """Return the length in UTF-16 code units, in which a page counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _changes(asked: Asked, session: Session) -> tuple[Change, ...]:
+    given = (constraint for constraint in session.question.constraints if constraint.id == asked.ref)
+    return next((constraint.changes for constraint in given), ())

@@ -1,0 +1,232 @@
+"""All live interviews: made, opened from their transcripts, found again, and closed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from interviewer import __version__, conduct, transcripts
+from interviewer.core.bundle import Bundle
+from interviewer.core.events import Record, Started
+from interviewer.core.session import Session, Stage, begin, evolve
+from interviewer.errors import InterviewerError, NotFound, TranscriptBroken, TranscriptBusy
+from interviewer.server.limits import Limits
+from interviewer.server.room import LivingModel, Room
+from interviewer.server.wire import Create
+from interviewer.settings import OFFLINE, Settings
+from interviewer.transcripts import Writer
+
+Connect = Callable[[Settings, Bundle], LivingModel]
+
+REMEMBERED = 10_000
+"""How many `create` sends are remembered, so that one that is sent again does not begin a second interview."""
+
+
+class TooMany(InterviewerError):
+    """The server holds as many interviews as it may."""
+
+    code = "overloaded"
+
+
+class Closing(InterviewerError):
+    """The server is about to stop."""
+
+    code = "closing"
+
+
+class Rooms:
+    """Live interviews by id; each is opened once, however many sockets ask for it at the same time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        bundles: Mapping[str, Bundle],
+        *,
+        key: bytes,
+        connect: Connect,
+        limits: Limits,
+        now: conduct.Now = transcripts.now,
+    ) -> None:
+        self.limits = limits
+        self.directory: Path = settings.transcripts
+        self._settings = settings
+        self._bundles = bundles
+        self._key = key
+        self._connect = connect
+        self._now = now
+        self._open: dict[str, Room] = {}
+        self._opening: dict[str, asyncio.Task[Room]] = {}
+        self._created: dict[str, str] = {}
+        self._draining = False
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def token(self, id: str) -> str:
+        """Return the private word for `resume`: 160 bits that only this server can make from the id."""
+        return hmac.new(self._key, b"resume " + id.encode(), hashlib.sha256).hexdigest()[:40]
+
+    def proves(self, id: str, token: str) -> bool:
+        """Tell whether `token` is the private word of that interview."""
+        return hmac.compare_digest(self.token(id).encode(), token.encode())
+
+    def get(self, id: str) -> Room | None:
+        """Return the room of an interview that is open now."""
+        return self._open.get(id)
+
+    async def create(self, frame: Create) -> Room:
+        """Begin an interview; the same `cmid` again finds the interview it began.
+
+        Raises `NotFound` for a round or question that is not there, `NotSaved`, `TooMany` or `Closing`.
+        """
+        known = self._created.get(frame.cmid)
+        if known is not None:
+            return await self.enter(known)
+        return await self._once(frame.cmid, self._create(frame))
+
+    async def enter(self, id: str) -> Room:
+        """Return the room of an interview, opened from its transcript where it is not open yet.
+
+        Raises `NotFound`, `TooMany`, `Closing` or any `TranscriptError`.
+        """
+        room = self._open.get(id)
+        return room if room is not None else await self._once(id, self._load(id))
+
+    async def dismiss(self, id: str) -> None:
+        """Close a room that nobody listens to; raises `TranscriptBusy` where somebody does."""
+        room = self._open.get(id)
+        if room is None:
+            return
+        if room.listeners:
+            raise TranscriptBusy("That interview is open in a tab: leave it first.")
+        await room.close(1012)
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing more, and return when every open reply is complete or the time is over."""
+        self._draining = True
+        for room in self._open.values():
+            room.draining = True
+        resting = [asyncio.ensure_future(room.resting.wait()) for room in self._open.values()]
+        if resting:
+            _, late = await asyncio.wait(resting, timeout=seconds)
+            for waiting in late:
+                waiting.cancel()
+
+    async def close(self) -> None:
+        """Close every room."""
+        self._draining = True
+        await asyncio.gather(
+            *(room.close(1012, "The program is stopping: come back in a moment.") for room in [*self._open.values()])
+        )
+
+    async def _once(self, name: str, opening: Coroutine[Any, Any, Room]) -> Room:
+        """Run `opening`, or wait for the one of that name that is under way."""
+        under_way = self._opening.get(name)
+        if under_way is None:
+            under_way = self._opening[name] = asyncio.create_task(opening)
+            under_way.add_done_callback(lambda _: self._opening.pop(name, None))
+        else:
+            opening.close()
+        room = await asyncio.shield(under_way)
+        await room.ready.wait()
+        return room
+
+    async def _create(self, frame: Create) -> Room:
+        self._check_space()
+        bundle = self._bundles.get(frame.round)
+        if bundle is None:
+            raise NotFound(f"There is no round {frame.round!r}: choose one of {', '.join(self._bundles)}.")
+        question = frame.question or bundle.round.questions[0]
+        bundle = bundle.narrowed(question)
+        event = Started(
+            session=transcripts.new_id(),
+            round=frame.round,
+            question=question,
+            level=frame.level,
+            clock=frame.clock,
+            models=dict(self._settings.models),
+            version=__version__,
+            digest=bundle.digest,
+            bundle=bundle.as_data(),
+        )
+        writer = await asyncio.to_thread(Writer.create, self.directory, event.session)
+        try:
+            record = Record(seq=0, at=self._now(), epoch=writer.epoch, event=event)
+            session = begin(record)
+            await writer.append(record)
+        except BaseException:
+            writer.path.unlink(missing_ok=True)
+            writer.close()
+            raise
+        room = self._room(session, writer)
+        room.remember(record, session)
+        self._created[frame.cmid] = room.id
+        while len(self._created) > REMEMBERED:
+            self._created.pop(next(iter(self._created)))
+        room.open(anew=False)
+        return room
+
+    async def _load(self, id: str) -> Room:
+        self._check_space()
+        path = transcripts.path_of(self.directory, id)
+        reading = await asyncio.to_thread(transcripts.read, path)
+        folded = await asyncio.to_thread(fold, reading.records, path.name)
+        writer = None
+        if folded[-1][1].stage is not Stage.ENDED:
+            writer = await asyncio.to_thread(Writer.open, path)
+            if len(writer.found) != len(folded):
+                folded = await asyncio.to_thread(fold, writer.found, path.name)
+        room = self._room(folded[-1][1], writer)
+        for record, session in folded:
+            room.remember(record, session)
+        room.open(anew=True)
+        return room
+
+    def _check_space(self) -> None:
+        if self._draining:
+            raise Closing("The program is stopping: come back in a moment.")
+        if len(self._open) + len(self._opening) > self.limits.rooms:
+            raise TooMany("As many interviews are open as this program takes: come back in a moment.")
+
+    def _room(self, session: Session, writer: Writer | None) -> Room:
+        models = None
+        if writer is not None:
+            stand_in = self._connect(_offline(self._settings), session.bundle)
+            live = stand_in if self._settings.offline else self._connect(self._settings, session.bundle)
+            models = (live, stand_in)
+        room = Room(
+            session,
+            token=self.token(session.id),
+            writer=writer,
+            models=models,
+            limits=self.limits,
+            now=self._now,
+            on_closed=self._forget,
+        )
+        self._open[session.id] = room
+        return room
+
+    def _forget(self, room: Room) -> None:
+        if self._open.get(room.id) is room:
+            del self._open[room.id]
+
+
+def fold(records: tuple[Record, ...], name: str) -> list[tuple[Record, Session]]:
+    """Return each record with the session after it; raises `TranscriptBroken` where there is none, or where one cannot follow."""
+    if not records:
+        raise TranscriptBroken(f"{name} holds no record: nothing was said in that interview.")
+    session = begin(records[0])
+    found = [(records[0], session)]
+    for record in records[1:]:
+        session = evolve(session, record)
+        found.append((record, session))
+    return found
+
+
+def _offline(settings: Settings) -> Settings:
+    return replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))

@@ -1,0 +1,122 @@
+"""Starts and stops the program: address, socket, signals."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+import sys
+from collections.abc import Callable, Iterable
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from interviewer import library
+from interviewer.errors import SettingsError
+from interviewer.server.access import Access, Doorway, check_bind, read_key
+from interviewer.server.app import create_app
+from interviewer.server.limits import Limits
+from interviewer.server.rooms import Connect, Rooms
+from interviewer.server.sockets import SocketProtocol
+from interviewer.server.wire import MAX_FRAME
+from interviewer.settings import Settings
+
+STOP_WITHIN = 5
+"""Seconds after the open replies that connections may take to close."""
+
+
+def serve(
+    settings: Settings,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    trusted: Iterable[str] = (),
+    connect: Connect | None = None,
+    limits: Limits | None = None,
+) -> None:
+    """Serve until a signal comes; the address to open is printed once the server listens.
+
+    SIGTERM and SIGINT let open replies finish first, a second one does not; either way this returns.
+    Raises `SettingsError` for an address that cannot be used, or that others can reach while no access token is set.
+    """
+    check_bind(host, settings.access_token)
+    bundles = library.load(settings.prompts)
+    doorway = Doorway.of(host, trusted)
+    listening = bind(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+
+    def announce(token: str) -> None:
+        sys.stderr.write(f"Open {address}?token={token}\n")
+        sys.stderr.flush()
+
+    access = Access(read_key(settings.transcripts), token=settings.access_token, announce=announce)
+    app = create_app(settings, bundles, access=access, doorway=doorway, connect=connect, limits=limits)
+    server = Server(app, drain=(limits or Limits()).drain, on_started=lambda: announce(access.token))
+    server.run(sockets=[listening])
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listening socket; raises `SettingsError` where the address cannot be had."""
+    try:
+        return socket.create_server(
+            (host.strip("[]"), port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
+        )
+    except OSError as error:
+        raise SettingsError(f"Nothing can listen at {host}, port {port}: {error.strerror}. Choose another port.") from error
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which closes sockets at once when it is told to stop: here the open replies come first."""
+
+    def __init__(self, app: FastAPI, *, drain: float, on_started: Callable[[], None] = lambda: None) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                ws=SocketProtocol,
+                ws_max_size=MAX_FRAME,
+                ws_per_message_deflate=False,
+                server_header=False,
+                access_log=False,
+                log_config=None,
+                log_level="warning",
+                lifespan="on",
+                timeout_graceful_shutdown=STOP_WITHIN,
+            )
+        )
+        self.ready = asyncio.Event()
+        self._rooms: Rooms = app.state.rooms
+        self._drain = drain
+        self._on_started = on_started
+        self._at_once = asyncio.Event()
+        logging.getLogger("uvicorn.error").addFilter(_one_line)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        self.ready.set()
+        self._on_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let open replies end, then close every socket with 1012."""
+        draining = asyncio.create_task(self._rooms.drain(self._drain))
+        hurry = asyncio.create_task(self._at_once.wait())
+        await asyncio.wait({draining, hurry}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (draining, hurry):
+            task.cancel()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop; at once when it is said twice. The signal is not raised again, so that a stop as asked for exits with 0."""
+        if self.should_exit:
+            self.force_exit = True
+            with contextlib.suppress(RuntimeError):
+                asyncio.get_event_loop().call_soon_threadsafe(self._at_once.set)
+        self.should_exit = True
+
+
+def _one_line(record: logging.LogRecord) -> bool:
+    """Keep tracebacks of what a peer sent out of the log."""
+    record.exc_info = None
+    return True

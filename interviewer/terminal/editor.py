@@ -1,0 +1,70 @@
+"""The candidate's code from their own editor, or from a file of theirs."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+LONGEST = 100_000
+"""Longest code in characters that an interview takes."""
+
+LANGUAGES = {
+    ".py": "python", ".js": "javascript", ".ts": "typescript", ".java": "java", ".kt": "kotlin", ".go": "go", ".rs": "rust",
+    ".c": "c", ".h": "c", ".cc": "c++", ".cpp": "c++", ".hpp": "c++", ".cs": "c#", ".rb": "ruby", ".swift": "swift",
+    ".scala": "scala", ".sql": "sql", ".sh": "shell", ".txt": "text", ".md": "text",
+}  # fmt: skip
+
+
+class CannotEdit(Exception):
+    """Why no code came, in one sentence that says what to do."""
+
+
+def language_of(name: str) -> str:
+    """Return the language that a file's name stands for; Python where it says nothing."""
+    return LANGUAGES.get(Path(name).suffix.lower(), "python")
+
+
+def read(name: str) -> str:
+    """Return the text of a file of the candidate's; raises `CannotEdit`."""
+    path = Path(name).expanduser()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CannotEdit(f"{name} is not text in UTF-8: give a source file.") from error
+    except OSError as error:
+        raise CannotEdit(f"{name} cannot be read: {error.strerror}.") from error
+    return _short_enough(text)
+
+
+async def edit(command: Sequence[str], text: str, language: str) -> str:
+    """Open the editor on a private copy of `text` and return what was saved; raises `CannotEdit`."""
+    words = list(command) or _found()
+    suffix = next((suffix for suffix, name in LANGUAGES.items() if name == language), ".txt")
+    with tempfile.TemporaryDirectory(prefix="interviewer-") as folder:
+        path = Path(folder) / f"answer{suffix}"
+        path.write_text(text, encoding="utf-8")
+        try:
+            running = await asyncio.create_subprocess_exec(*words, str(path))
+        except OSError as error:
+            raise CannotEdit(f"The editor {words[0]!r} cannot be started: set EDITOR, or give a file with /code FILE.") from error
+        code = await running.wait()
+        if code != 0:
+            raise CannotEdit(f"The editor ended with {code}: your code is as it was before.")
+        return read(str(path))
+
+
+def _found() -> list[str]:
+    for name in ("nano", "vi"):
+        place = shutil.which(name)
+        if place is not None:
+            return [place]
+    raise CannotEdit("No editor is set: set EDITOR, or give a file with /code FILE.")
+
+
+def _short_enough(text: str) -> str:
+    if len(text) > LONGEST:
+        raise CannotEdit(f"The code has {len(text):,} characters: {LONGEST:,} is the most an interview takes.")
+    return text

@@ -1,0 +1,177 @@
+"""Answers from a pipe or a file, one on each line, so that scripts and tests can hold an interview; nothing is asked of a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator
+from typing import TextIO
+
+from interviewer.conduct import Now
+from interviewer.core.events import (
+    Answered,
+    CandidateEvent,
+    Coded,
+    Ended,
+    HintRequested,
+    Paused,
+    Record,
+    RepeatRequested,
+    Resumed,
+    Waited,
+)
+from interviewer.core.session import Session, Stage
+from interviewer.server.public import record_frame
+from interviewer.terminal import commands, editor
+from interviewer.terminal.screen import QUIET, WARN, Screen
+from interviewer.terminal.telling import Telling
+
+LONGEST_LINE = 1 << 20
+LONGEST = 20_000
+"""Longest answer in characters; the rest is left out."""
+SCHEMA = "interviewer.record/1"
+
+
+class Piped:
+    """The door of a pipe: a line is an answer or a command, a `\\` at its end goes on with the next one.
+
+    The end of the input pauses the interview.
+    With `as_json` each record is printed as one JSON object, as a page would get it.
+    """
+
+    def __init__(self, screen: Screen, *, now: Now, as_json: bool = False, source: TextIO | None = None) -> None:
+        self.screen = screen
+        self.telling = Telling(screen)
+        self.left = asyncio.Event()
+        self.resumes = False
+        self._now = now
+        self._as_json = as_json
+        self._lines = lines(source or sys.stdin)
+        self._next: asyncio.Future[str | None] | None = None
+        self.session: Session | None = None
+        self._at_end = False
+
+    def hear(self, record: Record, session: Session) -> None:
+        """Print a record."""
+        self.session = session
+        if self._as_json:
+            self.screen.json({"schema": SCHEMA, **record_frame(record, session).model_dump(mode="json")})
+        else:
+            self.telling.tell(record, session)
+
+    def come_back(self, session: Session) -> None:
+        """Show where the interview stands, and let the clock run again where it was paused."""
+        self.session, self.resumes = session, True
+        if not self._as_json:
+            self.telling.recap(session)
+
+    def offer_again(self) -> None:
+        """A pipe has nobody to offer it to."""
+
+    def hear_opening(self, reply: str) -> None:
+        """Print nothing before the whole turn is there."""
+
+    def hear_part(self, reply: str, text: str) -> None:
+        """Print nothing before the whole turn is there."""
+
+    def hear_wait(self, says: str, seconds: float | None) -> None:
+        """Say why nothing comes."""
+        self.screen.note((f"· {says}", QUIET))
+
+    async def stopped(self, reply: str) -> None:
+        """A pipe never interrupts."""
+        await asyncio.Event().wait()
+
+    async def answer(self, until: int | None) -> CandidateEvent:
+        """Return what the next line means; `Waited` when none came by `until`."""
+        paused = self.session is not None and self.session.stage is Stage.PAUSED
+        if paused and self.resumes:
+            self.resumes = False
+            return Resumed(cmid=_cmid())
+        while True:
+            if self._at_end and paused:
+                self.left.set()
+                await asyncio.Event().wait()
+            asked_at = self._now()
+            if self._next is None:
+                self._next = asyncio.ensure_future(anext(self._lines, None))
+            timeout = None if until is None else max(0.0, (until - asked_at) / 1000)
+            await asyncio.wait({self._next}, timeout=timeout)
+            if not self._next.done():
+                return Waited(seconds=max(0, self._now() - (self.session.last_at if self.session else asked_at)) // 1000)
+            line, self._next = self._next.result(), None
+            if line is None:
+                self._at_end = True
+                if not paused:
+                    return Paused(cmid=_cmid())
+                continue
+            event = self._meant(line, paused=paused)
+            if event is not None:
+                return event
+
+    def _meant(self, line: str, *, paused: bool) -> CandidateEvent | None:
+        match commands.read(line):
+            case commands.Do("resume") if paused:
+                return Resumed(cmid=_cmid())
+            case commands.Do("end"):
+                return Ended(by="candidate", reason="left", cmid=_cmid())
+            case commands.Do("code", rest) if rest:
+                try:
+                    return Coded(text=editor.read(rest), language=editor.language_of(rest), cmid=_cmid())
+                except editor.CannotEdit as error:
+                    self._note(str(error))
+            case _ if paused:
+                self._note("The clock stands still and this line is left out: /resume goes on.")
+            case commands.Do("hint"):
+                return HintRequested(cmid=_cmid())
+            case commands.Do("again"):
+                return RepeatRequested(cmid=_cmid())
+            case commands.Do("pause"):
+                return Paused(cmid=_cmid())
+            case commands.Say(text):
+                return Answered(text=text[:LONGEST], cmid=_cmid())
+            case commands.Do(name):
+                self._note(f"/{name} means nothing here: the commands are /hint, /again, /code FILE, /pause, /resume and /end.")
+            case commands.Unknown(word):
+                self._note(f"There is no command /{word}; // begins an answer with a slash.")
+        return None
+
+    def _note(self, says: str) -> None:
+        self.screen.note(("! ", WARN), (says, QUIET))
+
+
+async def lines(source: TextIO) -> AsyncIterator[str]:
+    """Yield the lines of a text, those joined that end in a backslash."""
+    held = ""
+    async for raw in _raw_lines(source):
+        line = raw.rstrip("\r\n")
+        if line.endswith("\\"):
+            held += line[:-1] + "\n"
+            continue
+        yield held + line
+        held = ""
+    if held:
+        yield held.removesuffix("\n")
+
+
+async def _raw_lines(source: TextIO) -> AsyncIterator[str]:
+    """Yield lines without holding up the loop where the source is a pipe or a terminal; a file never makes anyone wait."""
+    reader = asyncio.StreamReader(limit=LONGEST_LINE)
+    try:
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), source)
+    except (ValueError, PermissionError):
+        for line in source:
+            yield line
+        return
+    try:
+        while line := (await reader.readline()).decode("utf-8", "replace"):
+            yield line
+    finally:
+        os.set_blocking(source.fileno(), True)
+        transport.close()
+
+
+def _cmid() -> str:
+    return secrets.token_hex(16)

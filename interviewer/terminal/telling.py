@@ -1,0 +1,208 @@
+"""How an interview reads at a terminal: header, turns, phases, constraint cards, notes and the farewell; nothing is decided here."""
+
+from __future__ import annotations
+
+from interviewer.core import timing
+from interviewer.core.events import (
+    Answered,
+    Asked,
+    Coded,
+    Ended,
+    Event,
+    Failed,
+    HintRequested,
+    Interrupted,
+    Moved,
+    Observed,
+    Paused,
+    Record,
+    Reopened,
+    RepeatRequested,
+    Resumed,
+    Started,
+    Waited,
+)
+from interviewer.core.session import Session, Turn
+from interviewer.core.triggers import hints_allowed
+from interviewer.settings import OFFLINE
+from interviewer.terminal.screen import BAD, BADGE, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, YOU, Flow, Piece, Screen
+
+REASONS = {
+    "complete": "it came to its end",
+    "time": "the time was used",
+    "conduct": "the interviewer ended it",
+    "left": "you ended it",
+}
+INSTEAD = {
+    "authored line": "The written line is said as it stands.",
+    "offline observation": "Word matching listened to this answer instead.",
+    "nothing": "The interview goes on.",
+}
+
+
+def mmss(milliseconds: int) -> str:
+    """Return minutes and seconds as `08:12`."""
+    seconds = max(0, milliseconds) // 1000
+    return f"{seconds // 60:02d}:{seconds % 60:02d}"
+
+
+def is_offline(session: Session) -> bool:
+    """Tell whether a script speaks and no model."""
+    return all(model == OFFLINE for model in session.models.values())
+
+
+class Telling:
+    """Tells records as rows; a reply that has streamed is finished and not told again.
+
+    `review` tells what belongs to a look back: why the interviewer spoke, and the code.
+    """
+
+    def __init__(self, screen: Screen, *, review: bool = False) -> None:
+        self.screen = screen
+        self._review = review
+        self._flow: Flow | None = None
+        self._reply, self._said = "", ""
+
+    def header(self, session: Session, now: int) -> None:
+        """Say who interviews, on what, at which level, and how much time there is."""
+        script, question = session.bundle.round, session.question
+        offline = is_offline(session)
+        mode: Piece = ("○ offline, follows a script", WARN) if offline else (f"● {session.models['interviewer']}", INTERVIEWER)
+        left = mmss(timing.clock(session, now).left)
+        self.screen.note(
+            (f" {script.persona.role} ", BADGE), (f"  {script.title} · {session.level.name}   ", PLAIN), mode, (f"   {left} left", STRONG)
+        )  # fmt: skip
+        self.screen.note((f"{question.id} {question.title}", QUIET))
+
+    def begin(self, reply: str) -> None:
+        """Learn that a reply begins; nothing is shown before its first words."""
+        self._reply, self._said, self._flow = reply, "", None
+
+    def part(self, reply: str, text: str, session: Session, now: int) -> None:
+        """Show more of a reply."""
+        if reply != self._reply:
+            return
+        if self._flow is None:
+            self._label(session, "interviewer", len(session.turns) + 1, now)
+            self._flow = self.screen.flow()
+        self._said += text
+        self._flow.add(text)
+
+    def tell(self, record: Record, session: Session) -> None:
+        """Show a record, given the session after it."""
+        event = record.event
+        match event:
+            case Started():
+                self.header(session, record.at)
+            case Asked() | Interrupted():
+                self._interviewer(event, session)
+            case Answered(text=text):
+                self._label(session, "you", session.turns[-1].number, record.at)
+                self.screen.prose(text or "(says nothing)")
+            case Coded(text=text, language=language):
+                lines = len(text.splitlines())
+                self._mark(f"{language} code kept, {lines} line{'' if lines == 1 else 's'}", session, record.at)
+                if self._review:
+                    self.screen.prose(text, indent="    ")
+            case Failed(says=says, instead=instead):
+                self.cut_off()
+                self.screen.row(("✕ ", BAD), (says, BAD), (f" {INSTEAD[instead]}", QUIET))
+            case Moved():
+                phase = session.current
+                late = ", the last one ran over its time" if event.overrun else ""
+                self.screen.row((f"\n── {phase.title}, {phase.minutes} min{late}", QUIET))
+            case Ended(reason=reason):
+                self.screen.row(("\n── The interview is over: ", QUIET), (f"{REASONS[reason]}.", QUIET))
+            case Observed():
+                pass
+            case _:
+                self._mark(_words(event, session), session, record.at)
+
+    def recap(self, session: Session) -> None:
+        """Show the interviewer's last turn again, for someone who comes back."""
+        said = session.last_said
+        if said is not None:
+            self._turn(said, session)
+
+    def cut_off(self) -> None:
+        """End the line of a reply that will not go on."""
+        if self._flow is not None:
+            self._flow.end()
+            self._flow = None
+
+    def _interviewer(self, event: Asked | Interrupted, session: Session) -> None:
+        """Finish what streamed, or tell the turn when it did not, or not like that."""
+        turn = session.turns[-1]
+        streamed = event.reply == self._reply and self._said.strip() == event.text.strip() and bool(self._said.strip())
+        self.cut_off()
+        if not streamed:
+            self._turn(turn, session)
+        elif turn.interrupted is not None:
+            self.screen.row((_cut(turn), QUIET))
+        self._card(turn, session)
+        self._reply, self._said = "", ""
+
+    def _turn(self, turn: Turn, session: Session) -> None:
+        self._label(session, "interviewer", turn.number, turn.at, turn=turn)
+        self.screen.prose(turn.text or "(nothing yet)")
+        if turn.interrupted is not None:
+            self.screen.row((_cut(turn), QUIET))
+
+    def _card(self, turn: Turn, session: Session) -> None:
+        """Show what a constraint changed, old and new."""
+        given = next((one for one in session.question.constraints if one.id == turn.ref), None)
+        if given is None or turn.interrupted is not None:
+            return
+        self.screen.row(("\n! new constraint", WARN))
+        for change in given.changes:
+            self.screen.row((f"  {change.what} ", PLAIN), (f"{change.old} → {change.new}", STRONG))
+
+    def _label(self, session: Session, who: str, number: int, at: int, *, turn: Turn | None = None) -> None:
+        name = session.bundle.round.persona.role if who == "interviewer" else "you"
+        why = f" {turn.move} {turn.ref or ''}".rstrip() if self._review and turn is not None and turn.move else ""
+        time = mmss(timing.elapsed(session, at))
+        self.screen.row((f"\n{name}", INTERVIEWER if who == "interviewer" else YOU), (f" T{number} {time}{why}", QUIET))
+
+    def _mark(self, words: str, session: Session, at: int) -> None:
+        self.screen.row((f"\n· {words}", QUIET), (f" {mmss(timing.elapsed(session, at))}", QUIET))
+
+
+def farewell(screen: Screen, session: Session, place: str) -> None:
+    """Say where the transcript lies and what the interview cost."""
+    screen.note((f"\nTranscript: {place}", PLAIN))
+    spend = session.spend
+    if is_offline(session):
+        screen.note(("The interviewer followed a script and no model was asked: a rehearsal, not an assessment.", PLAIN))
+        return
+    about = "" if spend.counted == "endpoint" else ", estimated" if spend.counted == "estimate" else ", counted here"
+    cost = "cost unknown" if spend.cost is None else f"${spend.cost:.2f}" if spend.cost >= 0.1 else f"${spend.cost:.4f}"
+    screen.note((f"Tokens: {spend.prompt_tokens:,} in, {spend.completion_tokens:,} out{about}; {cost}.", PLAIN))
+
+
+def hints(session: Session) -> str:
+    """Return how many hints were used of those the level allows."""
+    return f"{session.hints_given} of {hints_allowed(session)} used"
+
+
+def _cut(turn: Turn) -> str:
+    by = {"candidate": "you interrupted", "model": "the model broke off", "crash": "the program stopped here"}
+    return f"  ({by[turn.interrupted or 'crash']})"
+
+
+def _words(event: Event, session: Session) -> str:
+    """Return what happened between turns, in a few words."""
+    match event:
+        case HintRequested():
+            return "hint asked for"
+        case RepeatRequested():
+            return "asked to say it again"
+        case Waited(seconds=seconds):
+            return f"silence, {seconds} s"
+        case Paused():
+            return "paused, the clock stands still"
+        case Resumed():
+            return "the clock runs again"
+        case Reopened(away=away):
+            return f"opened again after {mmss(away)} away, which does not count"
+        case _:
+            return event.type.replace("_", " ")

@@ -1,0 +1,44 @@
+"""A round with all it leans on, as one value."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from interviewer.core.bundle import Bundle
+from interviewer.errors import NotFound
+
+
+def test_a_bundle_survives_the_transcript(c1: Bundle) -> None:
+    """What line 0 carries gives the same bundle and the same digest."""
+    again = Bundle.from_data(json.loads(json.dumps(c1.as_data())))
+    assert again == c1
+    assert again.digest == c1.digest
+
+
+def test_narrowing_keeps_one_question_and_its_cues(bundles: dict[str, Bundle]) -> None:
+    """Nothing of the round's other questions goes into an interview."""
+    whole, one = bundles["C"], bundles["C"].narrowed("C2")
+    assert [question.id for question in one.questions] == ["C2"]
+    assert not [cue.of for cue in one.listens if cue.of.startswith(("C1-", "C3-"))]
+    assert not [cue for cue in one.listens if cue.matches or cue.misses]
+    assert one.digest != whole.digest
+
+
+def test_a_question_that_is_not_there_is_named(c1: Bundle) -> None:
+    """The sentence says what there is."""
+    with pytest.raises(NotFound, match="choose one of C1"):
+        c1.question("C9")
+
+
+def test_code_signals_belong_to_rounds_with_code(c1: Bundle) -> None:
+    """The communication signals are everywhere, the code signals where code is asked for."""
+    assert {signal.id[:2] for signal in c1.shared_signals()} == {"CM", "CC"}
+    without = c1.model_copy(update={"round": c1.round.model_copy(update={"code": False})})
+    assert {signal.id[:2] for signal in without.shared_signals()} == {"CM"}
+
+
+def test_what_is_not_there_is_none(c1: Bundle) -> None:
+    """Look-ups of optional parts give None."""
+    assert (c1.situation("hungry"), c1.red_flag("RF-99"), c1.invitation("C-I99")) == (None, None, None)

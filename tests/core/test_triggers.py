@@ -1,0 +1,91 @@
+"""Triggers on their own; how they are used is in `test_needs`."""
+
+from __future__ import annotations
+
+from interviewer.core.bundle import Bundle
+from interviewer.core.script import When
+from interviewer.core.triggers import (
+    bare_red_flag,
+    has_baseline,
+    has_opportunity,
+    hints_allowed,
+    holds,
+    is_missing,
+    next_invitation,
+    open_probes,
+    signals,
+)
+from tests.play import Play, says, writes
+
+LANGUAGE = says("Python, please")
+FILTER = says("a Bloom filter", claims=["approximate-filter"])
+
+
+def test_the_keys_of_a_trigger_are_anded(c1: Bundle) -> None:
+    """A claim and a missing signal must both hold; an empty trigger never does."""
+    session = Play.of(c1).hears(LANGUAGE, FILTER).session
+    assert holds(session, When(claim="approximate-filter", missing="C1-S06"))
+    assert not holds(session, When(claim="approximate-filter", missing="C1-S06", redflag="RF-01"))
+    assert not holds(session, When(claim="deletes-keys", missing="C1-S06"))
+    assert not holds(session, When())
+
+
+def test_a_signal_of_a_constraint_has_its_chance_only_after_it(c1: Bundle) -> None:
+    """C1-S12 cannot be missing before ten times the volume was raised."""
+    session = Play.of(c1).hears(LANGUAGE, FILTER).session
+    assert not has_opportunity(session, signals(session)["C1-S12"])
+    assert not is_missing(session, "C1-S12")
+
+
+def test_a_contradicted_signal_is_not_missing(c1: Bundle) -> None:
+    """Asking for it again would be asking what was answered."""
+    session = Play.of(c1).hears(LANGUAGE, says("a repeat slips in", against=["C1-S04"])).session
+    assert not is_missing(session, "C1-S04")
+
+
+def test_must_dimensions_come_before_the_rest(c1: Bundle) -> None:
+    """SAFE and SOLVE are musts in this round, FRAME is not."""
+    session = Play.of(c1).hears(LANGUAGE, FILTER).session
+    order = [probe.id for probe in open_probes(session)]
+    assert order.index("C1-P2") < order.index("C1-P4")
+
+
+def test_before_a_baseline_only_framing_is_probed_unclaimed(c1: Bundle) -> None:
+    """The crash window of something that is not built yet is not asked about."""
+    session = Play.of(c1).hears(LANGUAGE, says("hm, it depends on the stream")).session
+    assert not has_baseline(session)
+    assert [probe.id for probe in open_probes(session)] == ["C1-P4"] or "C1-P4" in session.put
+    assert "C1-P5" not in [probe.id for probe in open_probes(session)]
+
+
+def test_signals_far_above_the_level_are_left_alone(c1: Bundle) -> None:
+    """At SDE I the crash window of level III is not probed; at SDE II it is."""
+    for level, expected in (("I", False), ("II", True)):
+        session = Play.of(c1, level=level).hears(LANGUAGE, FILTER).session  # type: ignore[arg-type] # a table of levels
+        assert ("C1-P5" in [probe.id for probe in open_probes(session)]) is expected
+
+
+def test_code_is_a_baseline_and_needs_no_invitation(c1: Bundle) -> None:
+    """Who has written code is not asked to write it."""
+    play = Play.of(c1).hears(LANGUAGE, writes("seen = set()"), says("like this"))
+    assert has_baseline(play.session)
+    assert "C-I5" not in play.hears(*[says("and so on")] * 20).refs
+
+
+def test_a_red_flag_without_a_probe_of_its_own_is_told_apart(c1: Bundle) -> None:
+    """RF-08 has none in C1, RF-01 has."""
+    bare = bare_red_flag(Play.of(c1).hears(LANGUAGE).session)
+    assert bare is None
+    play = Play.of(c1).hears(LANGUAGE, says("memory is cheap, just take more", flags=["RF-08"]))
+    assert play.last.ref == "RF-08"
+    assert play.last.text == c1.standards.manners.red_flag
+
+
+def test_the_ladder_is_as_long_as_the_level_allows(c1: Bundle) -> None:
+    """Two rungs at SDE I, none from Senior up."""
+    assert [hints_allowed(Play.of(c1, level=level).session) for level in ("I", "II", "Sr")] == [2, 1, 0]  # type: ignore[arg-type] # a table of levels
+
+
+def test_an_invitation_belongs_to_its_phase(c1: Bundle) -> None:
+    """In the opening there is none."""
+    assert next_invitation(Play.of(c1).session) is None

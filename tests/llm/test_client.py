@@ -1,0 +1,458 @@
+"""The model's door on the wire: what a reply is, what is not one, and what a caller sees."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+
+import pytest
+
+from interviewer.errors import BadReply, ModelError, ModelRefused, ModelUnavailable
+from tests.llm.upstream import (
+    DONE,
+    GOOD,
+    HANG,
+    KEY,
+    RESET,
+    SHAPE,
+    STREAM,
+    answer,
+    conversation,
+    data,
+    error,
+    exchange,
+    model_at,
+    piece,
+    stream,
+    upstream,
+    usage,
+)
+
+
+def fails(kind: type[ModelError], reason: str, *script: object, requests: int = 1, **more: object) -> ModelError:
+    """Play a script that must fail in this way after so many requests; return the error."""
+    told, seen = exchange(*script, **more)  # type: ignore[arg-type]  # scripts are passed through
+    assert isinstance(told.error, kind), told.error or told.reply
+    assert told.error.reason == reason
+    assert len(seen.requests) == requests
+    assert "127.0.0.1" in str(told.error)
+    return told.error
+
+
+class TestReply:
+    """A complete reply."""
+
+    def test_text_usage_and_model_come_back(self) -> None:
+        """A well-formed stream gives its text, its model, its usage, and no price where the endpoint is unknown."""
+        told, _ = exchange(GOOD)
+        assert told.error is None and told.reply is not None
+        assert (told.reply.text, told.reply.model, told.reply.cost) == ("Good morning.", "m-1", None)
+        assert (told.reply.usage.prompt_tokens, told.reply.usage.completion_tokens, told.reply.usage.counted) == (7, 3, "endpoint")
+        assert told.parts == ["Good ", "morning."]
+
+    def test_the_request_is_the_least(self) -> None:
+        """The request holds model, messages, stream and one length limit, and no temperature."""
+        _, seen = exchange(GOOD)
+        assert seen.requests == [
+            {
+                "model": "m-1",
+                "messages": [{"role": "system", "content": "You interview."}, {"role": "user", "content": "Hello."}],
+                "stream": True,
+                "stream_options": {"include_usage": True},
+                "max_completion_tokens": 64,
+            }
+        ]
+
+    @pytest.mark.parametrize(
+        "script",
+        [
+            STREAM + data(piece("Yes.")) + data(piece(None, "stop")),
+            STREAM + data(piece("Yes.")) + data(piece(None, "stop"), end=""),
+            STREAM + b": OPENROUTER PROCESSING\n\n" + data(piece("Yes.", "eos")) + DONE,
+            stream({"id": "", "model": "", "choices": []}, piece("Yes."), piece(None, "stop"), piece(None, "stop")),
+            stream(piece("Yes."), piece(None, "stop", usage={"prompt_tokens": 1, "completion_tokens": 1})),
+            stream(piece([{"type": "thinking", "thinking": []}, {"type": "text", "text": "Yes."}]), piece(None, "stop")),
+            stream(piece("<think>hm</think>\n\nYes."), piece(None, "stop")),
+            stream(piece("Yes."), {"id": "c1", "choices": [{"index": 0, "delta": None, "finish_reason": "stop"}]}),
+            answer(200, {"choices": [{"message": {"content": "Yes."}, "finish_reason": "stop"}]}),
+            answer(200, b"data: {}\n\n" + data(piece("Yes.", "stop")), content_type="text/plain"),
+        ],
+        ids=["no-done", "no-last-line", "eos", "azure", "usage-in-choice", "parts", "think", "null-delta", "json", "text-plain"],
+    )
+    def test_every_dialect_is_understood(self, script: bytes) -> None:
+        """Whatever dialect of Chat Completions an endpoint speaks, the text is the same."""
+        told, _ = exchange(script)
+        assert told.error is None
+        assert told.reply is not None and told.reply.text == "Yes." == "".join(told.parts)
+
+    def test_a_connection_is_used_again(self) -> None:
+        """A reply is read to the end of its body, so the next one needs no new connection."""
+        body = data(piece("Yes.", "stop")) + DONE
+        chunked = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+        script = chunked + f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
+
+        async def play() -> int:
+            async with upstream(script) as seen, model_at(seen.url) as model:
+                await model.reply(conversation())
+                await model.reply(conversation())
+                return seen.connections
+
+        assert asyncio.run(play()) == 1
+
+    def test_a_stream_left_open_after_its_end_is_complete(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An endpoint that never closes after the finish_reason does not hold up the reply."""
+        monkeypatch.setattr("interviewer.llm.client.AFTER_FINISH", 0.05)
+        told, seen = exchange((stream(piece("Yes.", "stop")), HANG))
+        assert told.reply is not None and told.reply.text == "Yes."
+        assert len(seen.requests) == 1
+
+    def test_a_reset_after_the_finish_is_no_fault(self) -> None:
+        """A connection reset after the finish_reason takes nothing from the reply."""
+        told, _ = exchange((STREAM + data(piece("Yes.", "stop")), RESET))
+        assert told.reply is not None and told.reply.text == "Yes."
+
+    @pytest.mark.parametrize("wrong", [(-1, 3), (0, 3), (7, 0), ("7", "3"), (None, None), (True, True), (7.5, 3)])
+    def test_impossible_usage_is_estimated(self, wrong: tuple[object, object]) -> None:
+        """Usage that cannot be true is replaced by our own, and marked so."""
+        told, _ = exchange(stream(piece("Yes.", "stop"), usage(*wrong)))
+        assert told.reply is not None
+        assert told.reply.usage.counted == "estimate"
+        assert told.reply.usage.prompt_tokens > 0
+
+    def test_lone_surrogates_are_sent_as_question_marks(self) -> None:
+        """A lone surrogate in a message cannot break the request."""
+
+        async def play() -> str:
+            async with upstream(GOOD) as seen, model_at(seen.url) as model:
+                await model.reply(conversation(words="a\ud83db"))
+                return str(seen.requests[0]["messages"][1]["content"])
+
+        assert asyncio.run(play()) == "a?b"
+
+
+class TestIncomplete:
+    """What looks like a reply and is none."""
+
+    @pytest.mark.parametrize(
+        "end",
+        [(b"",), (DONE,), (RESET,), (b'data: {"choices": [{"del',), (data(piece("", "")),)],
+        ids=["eof", "done-without-finish", "reset", "half-line", "empty-finish"],
+    )
+    def test_no_finish_reason_is_a_cut(self, end: tuple[bytes | str, ...]) -> None:
+        """A stream that ends without a finish_reason is a cut, keeps its partial text, and is not asked again."""
+        raised = fails(ModelUnavailable, "cut", (STREAM + data(piece("Good ")), *end))
+        assert raised.partial == "Good "
+
+    def test_a_cut_at_every_byte_is_never_complete(self) -> None:
+        """However many bytes of a stream arrive before the end of its finish_reason, the reply is never complete."""
+        whole = data(piece("Gü")) + data(piece("ten")) + data(piece(None, "stop"), end="")
+        cuts = [STREAM + whole[:at] for at in range(len(whole))]
+
+        async def play() -> None:
+            async with upstream(*cuts) as seen, model_at(seen.url, attempts=1) as model:
+                for at in range(len(whole)):
+                    parts: list[str] = []
+                    with pytest.raises(ModelUnavailable) as raised:
+                        await model.reply(conversation(), parts.append)
+                    assert raised.value.reason == "cut", whole[:at]
+                    assert "".join(parts) == raised.value.partial == "Güten"[: len("".join(parts))]
+
+        asyncio.run(play())
+
+    def test_cut_before_the_first_token_is_asked_again(self) -> None:
+        """A cut before any text arrived is asked again, and the reply of the second try is the reply."""
+        told, seen = exchange((STREAM, RESET), (STREAM + data(piece("")),), GOOD)
+        assert told.reply is not None and told.reply.text == "Good morning."
+        assert len(seen.requests) == 3
+        assert told.slept == [0.25, 0.5]
+
+    @pytest.mark.parametrize(
+        "script",
+        [
+            answer(200, b"<!doctype html><p>Sign in</p>", content_type="text/html"),
+            answer(200, b"<html>", content_type="text/event-stream"),
+            answer(200, {"hello": 1}),
+            answer(200, {"choices": None}),
+            answer(200, b"[1, 2"),
+            STREAM + b"data: {nonsense}\n\n",
+            STREAM + b'data: {"choices":[{"delta":{"content":"\xff"}}]}\n\n',
+            STREAM + b'data: "text"\n\n',
+            STREAM + b"data: " + b"x" * (1 << 20) + b"\n\n",
+            STREAM + data({"choices": "none"}),
+            STREAM + data(piece(5)),
+        ],
+        ids=["html", "html-sse", "other-json", "null", "broken-json", "broken-event", "utf8", "string", "huge", "choices", "number"],
+    )
+    def test_the_unreadable_is_named(self, script: bytes) -> None:
+        """What is not Chat Completions is named unreadable, after exactly one request."""
+        fails(ModelUnavailable, "unreadable", script)
+
+    def test_pieces_of_another_reply_are_refused(self) -> None:
+        """Text under another id in the middle of a reply is not taken for its continuation."""
+        other = piece("secret") | {"id": "c2"}
+        raised = fails(ModelUnavailable, "unreadable", stream(piece("a"), piece("b"), other, piece(None, "stop")))
+        assert raised.partial == "ab"
+
+    def test_an_id_for_every_chunk_is_no_mixture(self) -> None:
+        """Endpoints that give every chunk an id of its own are understood."""
+        told, _ = exchange(stream(*(piece(letter) | {"id": letter} for letter in "abc"), piece(None, "stop")))
+        assert told.reply is not None and told.reply.text == "abc"
+
+
+class TestBadReplies:
+    """Complete, and of no use."""
+
+    def test_length(self) -> None:
+        """A reply cut at its length limit says so and keeps its text."""
+        assert fails(BadReply, "length", stream(piece("Good "), piece(None, "length"))).partial == "Good "
+
+    @pytest.mark.parametrize("finish", ["content_filter", "CONTENT_FILTER", "SAFETY"])
+    def test_filter(self, finish: str) -> None:
+        """A filtered reply is not a reply, whatever text came before."""
+        fails(BadReply, "filtered", stream(piece("Good "), piece(None, finish)))
+
+    def test_filtered_without_message(self) -> None:
+        """Azure's filtered answer has no message at all."""
+        fails(BadReply, "filtered", answer(200, {"choices": [{"finish_reason": "content_filter", "index": 0}]}))
+
+    def test_refusal(self) -> None:
+        """A refusal is not text, and its words are kept."""
+        refusal = {"choices": [{"index": 0, "delta": {"refusal": "I cannot."}}]}
+        raised = fails(BadReply, "refused", stream(refusal, piece(None, "stop")))
+        assert raised.raw == "I cannot."
+
+    @pytest.mark.parametrize(
+        "nothing",
+        [(), (piece(" \n"),), ({"choices": [{"delta": {"reasoning_content": "hm"}}]},), (piece("<think>hm</think>"),), (piece("<thi"),)],
+        ids=["nothing", "blank", "reasoning", "think", "held"],
+    )
+    def test_empty(self, nothing: tuple[object, ...]) -> None:
+        """An empty answer, also one of reasoning only, is asked again silently, once."""
+        if nothing == (piece("<thi"),):
+            told, _ = exchange(stream(*nothing, piece(None, "stop")))
+            assert told.reply is not None and told.reply.text == "<thi"
+            return
+        told, seen = exchange(stream(*nothing, piece(None, "stop")))
+        assert isinstance(told.error, BadReply) and told.error.reason == "empty"
+        assert len(seen.requests) == (1 if told.parts else 2)
+        assert told.waits == told.slept == []
+
+    def test_empty_then_good(self) -> None:
+        """The second try's reply is the reply."""
+        told, _ = exchange(stream(piece(None, "stop")), GOOD)
+        assert told.reply is not None and told.reply.text == "Good morning."
+
+
+class TestErrorsInTheStream:
+    """The endpoint says in its stream that it failed."""
+
+    @pytest.mark.parametrize(
+        "event",
+        [
+            data({"error": {"message": "upstream died", "code": 502}}),
+            data({"error": "upstream died"}),
+            b'event: error\ndata: {"message": "upstream died"}\n\n',
+            b"event: error\ndata: upstream died\n\n",
+            b'error: {"message": "upstream died"}\n\n',
+            data({"object": "error", "message": "upstream died"}),
+            data(piece(None, "error") | {"error": {"message": "upstream died", "code": 502}}),
+        ],
+        ids=["object", "text", "event", "event-text", "gpustack", "vllm", "openrouter"],
+    )
+    def test_after_the_first_token(self, event: bytes) -> None:
+        """An error object in the middle of a reply is an error with the endpoint's words, not asked again."""
+        raised = fails(ModelUnavailable, "server_error", STREAM + data(piece("Good ")) + event)
+        assert raised.partial == "Good " and raised.raw == "upstream died"
+
+    def test_before_the_first_token(self) -> None:
+        """The same before the first token is asked again."""
+        told, seen = exchange(STREAM + data({"error": {"message": "busy", "code": "rate_limit_exceeded"}}), GOOD)
+        assert told.reply is not None and len(seen.requests) == 2
+
+    def test_with_status_200(self) -> None:
+        """An error object as the whole body of a 200 is an error."""
+        fails(ModelUnavailable, "server_error", answer(200, {"error": {"message": "no"}}), requests=3)
+
+
+class TestDeadlines:
+    """Nothing is waited for endlessly."""
+
+    @pytest.mark.parametrize("start", [b"", STREAM, STREAM + data(piece(""))], ids=["silence", "headers", "role"])
+    def test_first_token(self, start: bytes) -> None:
+        """Without a first token in time the reply fails after one request, and the connection is closed."""
+        fails(ModelUnavailable, "timeout", (start, HANG), first_token_deadline=0.05)
+
+    def test_stall(self) -> None:
+        """A stall in the middle ends the reply and keeps the text."""
+        raised = fails(ModelUnavailable, "timeout", (STREAM + data(piece("Good ")), HANG), stall_deadline=0.05)
+        assert raised.partial == "Good "
+
+    def test_keep_alives_are_no_tokens(self) -> None:
+        """Comments that keep the connection alive do not keep the reply alive."""
+        drip = (STREAM, *[b": keep-alive\n\n"] * 100, HANG)
+        fails(ModelUnavailable, "timeout", drip, first_token_deadline=0.05)
+
+    def test_the_whole_reply(self) -> None:
+        """The whole reply has a deadline of its own, tokens or not."""
+        raised = fails(ModelUnavailable, "timeout", (STREAM + data(piece("Good ")), HANG), reply_deadline=0.1)
+        assert raised.partial == "Good "
+
+    def test_still_waiting_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """After some seconds of silence the person is told, once."""
+        monkeypatch.setattr("interviewer.llm.watch.NOTICE", 0.02)
+        told, _ = exchange((b"", HANG), first_token_deadline=0.1)
+        assert [seconds for _, seconds in told.waits] == [None]
+
+    def test_cancelling_closes_the_connection(self) -> None:
+        """Cancelling the task that waits for a reply closes the upstream connection at once."""
+
+        async def play() -> bool:
+            async with upstream((STREAM + data(piece("Good ")), HANG)) as seen, model_at(seen.url) as model:
+                arrived = asyncio.Event()
+                task = asyncio.create_task(model.reply(conversation(), lambda _: arrived.set()))
+                await arrived.wait()
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                await asyncio.wait_for(seen.hung_up.wait(), 5)
+                return True
+
+        assert asyncio.run(play())
+
+    def test_a_timeout_of_the_callers_own_passes(self) -> None:
+        """A TimeoutError raised by the caller's `on_part` is not taken for one of ours."""
+
+        async def play() -> None:
+            def boom(_: str) -> None:
+                raise TimeoutError("mine")
+
+            async with upstream(GOOD) as seen, model_at(seen.url) as model:
+                with pytest.raises(TimeoutError, match="mine"):
+                    await model.reply(conversation(), boom)
+
+        asyncio.run(play())
+
+
+class TestShapes:
+    """The ladder by which JSON is asked for."""
+
+    JSON = stream(piece('{"intent": "answers"}', "stop"))
+
+    def test_the_strict_schema_comes_first(self) -> None:
+        """A conversation with a shape asks for the strict schema."""
+        told, seen = exchange(self.JSON, shape=SHAPE)
+        assert told.reply is not None and told.reply.text == '{"intent": "answers"}'
+        assert seen.requests[0]["response_format"] == {
+            "type": "json_schema",
+            "json_schema": {"name": "observation", "strict": True, "schema": SHAPE.schema},
+        }
+
+    def test_steps_are_taken_and_remembered(self) -> None:
+        """An endpoint that takes neither format is asked in words, at once, and in words from then on."""
+        no_schema = error(400, "'response_format' of type 'json_schema' is not supported")
+        no_object = answer(500, {"detail": "response_format: Input should be 'text'"})
+
+        async def play() -> list[object]:
+            async with upstream(no_schema, no_object, self.JSON) as seen, model_at(seen.url, attempts=1) as model:
+                await model.reply(conversation(shape=SHAPE))
+                await model.reply(conversation(shape=SHAPE))
+                assert '"intent"' in seen.requests[3]["messages"][0]["content"]
+                assert seen.requests[3]["messages"][1] == {"role": "user", "content": "Hello."}
+                return [request.get("response_format", {}).get("type") for request in seen.requests]
+
+        assert asyncio.run(play()) == ["json_schema", "json_object", None, None]
+
+    def test_a_nameless_500_steps_down_for_this_reply_only(self) -> None:
+        """A 500 that does not say why is asked again with less, as one of the attempts, and not remembered."""
+
+        async def play() -> list[object]:
+            async with upstream(error(500, "boom"), self.JSON) as seen, model_at(seen.url) as model:
+                await model.reply(conversation(shape=SHAPE))
+                await model.reply(conversation(shape=SHAPE))
+                return [request["response_format"]["type"] for request in seen.requests]
+
+        assert asyncio.run(play()) == ["json_schema", "json_object", "json_schema"]
+
+    def test_other_refusals_do_not_step_down(self) -> None:
+        """A refusal about something else is a refusal after one request."""
+        fails(ModelRefused, "too_long", error(400, "context_length_exceeded with json_schema"), shape=SHAPE)
+        fails(ModelRefused, "refused", error(400, "no"), shape=SHAPE)
+
+    def test_many_at_once_step_down_once(self) -> None:
+        """Conversations that find out at the same time take one step, not one each."""
+        no_schema = error(400, "response_format json_schema unsupported")
+
+        async def play() -> set[object]:
+            async with upstream(no_schema, no_schema, self.JSON) as seen, model_at(seen.url) as model:
+                await asyncio.gather(*(model.reply(conversation(shape=SHAPE)) for _ in range(2)))
+                return {request["response_format"]["type"] for request in seen.requests[2:]}
+
+        assert asyncio.run(play()) == {"json_object"}
+
+    def test_json_is_found_in_prose(self) -> None:
+        """JSON is taken out of a fence that follows reasoning."""
+        text = '<think>{"no": 1}</think>Here it is:\n```json\n{"intent": "answers"}\n```\nDone.'
+        told, _ = exchange(stream(piece(text, "stop")), shape=SHAPE)
+        assert told.reply is not None and told.reply.text == '{"intent": "answers"}'
+
+    def test_an_ignored_format_is_said_in_words_next_time(self) -> None:
+        """A reply without JSON is a bad reply, and the next request says in words what is wanted."""
+
+        async def play() -> str:
+            async with upstream(GOOD) as seen, model_at(seen.url) as model:
+                for _ in range(2):
+                    with pytest.raises(BadReply, match="no JSON") as raised:
+                        await model.reply(conversation(shape=SHAPE))
+                    assert (raised.value.reason, raised.value.partial) == ("unreadable", "Good morning.")
+                return str(seen.requests[1]["messages"][0]["content"])
+
+        assert "JSON Schema" in asyncio.run(play())
+
+    @pytest.mark.parametrize(
+        ("says", "gone", "instead"),
+        [
+            ("Unsupported parameter: max_completion_tokens", "max_completion_tokens", "max_tokens"),
+            ("stream_options: Extra inputs are not permitted", "stream_options", None),
+        ],
+    )
+    def test_parameters_are_given_up_and_remembered(self, says: str, gone: str, instead: str | None) -> None:
+        """A parameter that an endpoint names in its refusal is not sent to it again."""
+
+        async def play() -> None:
+            async with upstream(error(422, says), GOOD) as seen, model_at(seen.url, attempts=1) as model:
+                await model.reply(conversation())
+                await model.reply(conversation())
+                assert [gone in request for request in seen.requests] == [True, False, False]
+                assert instead is None or [instead in request for request in seen.requests] == [False, True, True]
+
+        asyncio.run(play())
+
+
+class TestSecrets:
+    """The key is shown nowhere."""
+
+    def test_an_echoed_key_is_scrubbed(self, caplog: pytest.LogCaptureFixture) -> None:
+        """A key that the endpoint echoes is in no message, no field, no traceback and no log."""
+        caplog.set_level(logging.DEBUG)
+        raised = fails(ModelRefused, "key", error(401, f"Incorrect API key provided: {KEY}\x1b[31m."))
+        assert raised.raw == "Incorrect API key provided: *** [31m."
+        assert KEY not in f"{raised} {raised.__cause__!r} {vars(raised)}"
+        assert KEY not in caplog.text
+        assert raised.__suppress_context__
+
+    def test_the_key_is_sent_and_nothing_else_of_ours(self) -> None:
+        """The key goes into one header; organisation and project of the environment do not go to other endpoints."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("OPENAI_ORG_ID", "org-secret")
+            patch.setenv("OPENAI_PROJECT_ID", "proj-secret")
+            _, seen = exchange(GOOD)
+        assert seen.headers[0]["authorization"] == f"Bearer {KEY}"
+        assert "secret" not in json.dumps(seen.headers)
+
+    def test_proxies_do_not_see_loopback(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A proxy in the environment is not asked for an endpoint on this machine."""
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+        told, _ = exchange(GOOD)
+        assert told.reply is not None

@@ -1,0 +1,206 @@
+"""The loop: legal, durable, said; what happens when a model fails or a candidate interrupts."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections.abc import Iterable
+
+import pytest
+
+from interviewer.conduct import conduct, reopen, start
+from interviewer.core.bundle import Bundle
+from interviewer.core.events import Asked, CandidateEvent, Ended, Failed, Interrupted, Observed, Record, RepeatRequested
+from interviewer.core.session import Session, Stage, replay
+from interviewer.errors import BadReply, ModelRefused, ModelUnavailable, NotSaved
+from tests.conftest import Clock
+from tests.doors import Fake, Pages, Script
+from tests.play import started
+
+LEAVES = Ended(by="candidate", reason="left", cmid="e" * 32)
+
+
+def hold(
+    bundle: Bundle,
+    does: list[CandidateEvent | str],
+    gives: Iterable[object] = (),
+    *,
+    pages: Pages | None = None,
+    interrupts: set[int] | None = None,
+) -> tuple[Session, Script, Fake, Pages]:
+    """Hold an interview to its end with these doors."""
+    candidate, pages = Script(does=does, interrupts=interrupts or set()), pages or Pages()
+    model = Fake(itertools.chain(gives, itertools.repeat(None)))  # type: ignore[arg-type] # a mixture by design
+    stand_in = Fake(itertools.repeat(None))
+    clock = Clock()
+
+    async def run() -> Session:
+        session = await start(started(bundle), candidate=candidate, transcript=pages, now=clock)
+        return await conduct(session, candidate=candidate, model=model, stand_in=stand_in, transcript=pages, now=clock)
+
+    return asyncio.run(run()), candidate, model, pages
+
+
+def test_an_interview_is_held_from_start_to_end(c1: Bundle) -> None:
+    """Everything that happened is in the transcript, in order, and told to the candidate."""
+    session, candidate, model, pages = hold(c1, ["Python", "a set of hashes", LEAVES])
+    assert session.stage is Stage.ENDED
+    assert candidate.heard == pages.records
+    assert [record.seq for record in pages.records] == list(range(len(pages.records)))
+    assert [c.purpose for c in model.asked] == ["phrase", "observe", "phrase", "observe", "phrase"]
+    assert replay(pages.records) == session
+
+
+def test_parts_are_kept_and_told_while_a_reply_is_said(c1: Bundle) -> None:
+    """The parts of a reply add up to its text, and a crash would find how far it had come."""
+    _, candidate, _, pages = hold(c1, [LEAVES])
+    opening = pages.records[1].event
+    assert isinstance(opening, Asked)
+    assert "".join(text for _, text in candidate.parts) == opening.text
+    assert {reply for reply, _ in candidate.parts} == {opening.reply}
+    assert pages.parts[-1] == (opening.reply, opening.text)
+
+
+def test_what_is_not_saved_is_not_said(c1: Bundle) -> None:
+    """When the disk refuses a record, the candidate never hears it."""
+    pages = Pages(full_at=3, refuses=NotSaved("The disk is full."))
+    candidate = Script(does=["Python", LEAVES])
+
+    async def run() -> None:
+        session = await start(started(c1), candidate=candidate, transcript=pages, now=Clock())
+        doors = {"model": Fake(itertools.repeat(None)), "stand_in": Fake(itertools.repeat(None))}
+        await conduct(session, candidate=candidate, transcript=pages, now=Clock(), **doors)
+
+    with pytest.raises(NotSaved):
+        asyncio.run(run())
+    assert candidate.heard == pages.records
+    assert [record.seq for record in candidate.heard] == [0, 1, 2]
+
+
+def test_where_wording_fails_the_authored_line_is_said(c1: Bundle) -> None:
+    """An outage costs charm, not the interview: one sentence about it, then the line as it was written."""
+    down = ModelUnavailable("The model at api.example is busy.", reason="rate_limited")
+    _, _, _, pages = hold(c1, ["Python", LEAVES], [down])
+    failed, opening = pages.records[1].event, pages.records[2].event
+    assert isinstance(failed, Failed)
+    assert (failed.role, failed.says, failed.instead) == ("interviewer", str(down), "authored line")
+    assert isinstance(opening, Asked)
+    assert (opening.worded, opening.text) == ("authored", opening.line)
+
+
+def test_a_reply_cut_in_the_middle_is_kept_as_interrupted(c1: Bundle) -> None:
+    """The partial text stays, marked, and the whole line follows."""
+    cut = ModelUnavailable("The stream ended too soon.", reason="cut", partial="I'm Priya, and")
+    _, candidate, _, pages = hold(c1, ["Python", LEAVES], [cut])
+    assert [record.event.type for record in pages.records[1:4]] == ["failed", "interrupted", "asked"]
+    interrupted = pages.records[2].event
+    assert isinstance(interrupted, Interrupted)
+    assert (interrupted.text, interrupted.by) == ("I'm Priya, and", "model")
+    assert candidate.session is not None
+
+
+def test_where_observing_fails_the_offline_observation_stands_in(c1: Bundle) -> None:
+    """The record says that it did, and why."""
+    refused = ModelRefused("The key is not accepted.", reason="key")
+    _, _, _, pages = hold(c1, ["Python", LEAVES], [None, refused])
+    failed = next(record.event for record in pages.records if isinstance(record.event, Failed))
+    observed = next(record.event for record in pages.records if isinstance(record.event, Observed))
+    assert (failed.role, failed.instead) == ("observer", "offline observation")
+    assert observed.by == "offline"
+
+
+def test_an_unreadable_observation_is_asked_for_once_more(c1: Bundle) -> None:
+    """One bad answer costs one more exchange and leaves no trace of failure."""
+    _, _, model, pages = hold(c1, ["Python", LEAVES], [None, "not JSON at all"])
+    assert [c.purpose for c in model.asked[:4]] == ["phrase", "observe", "observe", "phrase"]
+    assert "failed" not in [record.event.type for record in pages.records]
+
+
+def test_an_invented_quotation_is_thrown_out_and_counted(c1: Bundle) -> None:
+    """Words the candidate never said are no evidence, whatever the observer claims."""
+    found = {
+        "intent": "answers",
+        "marks": [{"id": "C1-S06", "state": "present", "quote": "a new example is lost"}],
+        "claims": [],
+        "red_flags": [],
+        "facts": [],
+        "situations": [],
+    }
+    session, _, _, pages = hold(c1, ["Python", LEAVES], [None, json.dumps(found)])
+    observed = next(record.event for record in pages.records if isinstance(record.event, Observed))
+    assert (observed.marks, observed.dropped) == ((), 1)
+    assert session.evidence == {}
+
+
+def test_the_candidate_interrupts_a_reply(c1: Bundle) -> None:
+    """The call is cancelled, the partial turn is kept, and asking again brings the line."""
+    again = RepeatRequested(cmid="f" * 32)
+    _, candidate, model, pages = hold(c1, [again, LEAVES], interrupts={1})
+    interrupted = pages.records[1].event
+    assert isinstance(interrupted, Interrupted)
+    assert interrupted.by == "candidate"
+    assert interrupted.text == candidate.parts[0][1]
+    assert model.cancelled == 1
+    assert [record.event.type for record in pages.records[2:4]] == ["repeat_requested", "asked"]
+
+
+def test_an_empty_reply_is_no_turn(c1: Bundle) -> None:
+    """A model that says nothing is a failure, and the authored line is said."""
+    _, _, _, pages = hold(c1, [LEAVES], ["   "])
+    assert [record.event.type for record in pages.records[1:3]] == ["failed", "asked"]
+
+
+def test_a_reopened_interview_marks_the_cut_reply(c1: Bundle) -> None:
+    """After a crash the reply that was being said is an interrupted turn, and the time away does not count."""
+    clock, pages, candidate = Clock(), Pages(), Script(does=[])
+
+    async def run() -> Session:
+        session = await start(started(c1, clock="real"), candidate=candidate, transcript=pages, now=clock)
+        clock.pass_minutes(30)
+        return await reopen(session, ("r1", "I'm Pri"), candidate=candidate, transcript=pages, now=clock)
+
+    session = asyncio.run(run())
+    assert [record.event.type for record in pages.records] == ["started", "interrupted", "reopened"]
+    assert session.stage is Stage.LISTENING
+    assert session.stopped == 30 * 60_000
+
+
+def test_a_partial_reply_that_was_completed_is_left_alone(c1: Bundle) -> None:
+    """What a crash left behind of an older reply is not said again."""
+    pages, candidate = Pages(), Script(does=[])
+
+    async def run() -> Session:
+        session = await start(started(c1), candidate=candidate, transcript=pages, now=Clock())
+        return await reopen(session, ("r0", "old"), candidate=candidate, transcript=pages, now=Clock())
+
+    assert asyncio.run(run()).stage is Stage.SPEAKING
+
+
+def test_a_model_error_that_is_no_outage_is_one_sentence_too(c1: Bundle) -> None:
+    """A refused answer is told apart, and the interview goes on."""
+    bad = BadReply("The model declined to answer.", reason="refused")
+    session, _, _, pages = hold(c1, ["Python", LEAVES], [bad, bad, bad])
+    says = [record.event.says for record in pages.records if isinstance(record.event, Failed)]
+    assert set(says) == {"The model declined to answer."}
+    assert session.stage is Stage.ENDED
+
+
+def test_records_are_stamped_in_order_even_when_the_clock_steps_back(c1: Bundle) -> None:
+    """Order is by seq, and a time never goes backwards."""
+    clock, pages = Clock(), Pages()
+    candidate = Script(does=["Python", LEAVES])
+
+    def backwards() -> int:
+        clock.now -= 1_000
+        return clock.now
+
+    async def run() -> None:
+        session = await start(started(c1), candidate=candidate, transcript=pages, now=backwards)
+        doors = {"model": Fake(itertools.repeat(None)), "stand_in": Fake(itertools.repeat(None))}
+        await conduct(session, candidate=candidate, transcript=pages, now=backwards, **doors)
+
+    asyncio.run(run())
+    times = [record.at for record in pages.records]
+    assert times == sorted(times)
+    assert isinstance(pages.records[-1], Record)

@@ -1,0 +1,49 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pytest
+
+from interviewer.errors import SettingsError
+from interviewer.settings import OFFLINE, Settings
+
+
+def test_without_key_and_base_url_it_is_offline() -> None:
+    """The default needs nothing and reaches nobody; an empty variable counts as not set."""
+    for environ in ({}, {"OPENAI_API_KEY": "", "OPENAI_BASE_URL": " "}):
+        settings = Settings.from_env(environ)
+        assert settings.offline
+        assert set(settings.models.values()) == {OFFLINE}
+
+
+def test_each_role_may_have_its_own_model() -> None:
+    """A small fast one may observe."""
+    environ = {"OPENAI_API_KEY": "k", "INTERVIEWER_MODEL": "big", "INTERVIEWER_OBSERVER_MODEL": "small"}
+    assert Settings.from_env(environ).models == {"observer": "small", "interviewer": "big", "grader": "big"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "says"),
+    [
+        ({"OPENAI_API_KEY": "k"}, "no model"),
+        ({"OPENAI_API_KEY": "k k", "INTERVIEWER_MODEL": "m"}, "OPENAI_API_KEY"),
+        ({"OPENAI_API_KEY": "ключ", "INTERVIEWER_MODEL": "m"}, "OPENAI_API_KEY"),
+        ({"OPENAI_BASE_URL": "localhost:8080", "INTERVIEWER_MODEL": "m"}, "http:// or https://"),
+        ({"INTERVIEWER_REPLY_DEADLINE": "soon"}, "INTERVIEWER_REPLY_DEADLINE"),
+        ({"INTERVIEWER_STALL_DEADLINE": "-1"}, "INTERVIEWER_STALL_DEADLINE"),
+    ],
+)
+def test_what_cannot_be_used_is_named(environ: dict[str, str], says: str) -> None:
+    """One sentence with the variable's name and what to do."""
+    with pytest.raises(SettingsError, match=says):
+        Settings.from_env(environ)
+
+
+def test_secrets_do_not_show_themselves() -> None:
+    """Neither in repr nor in a printed value of the whole."""
+    settings = Settings.from_env({"OPENAI_API_KEY": "sk-secret", "INTERVIEWER_MODEL": "m", "INTERVIEWER_ACCESS_TOKEN": "t0ken"})
+    assert "sk-secret" not in repr(settings)
+    assert "sk-secret" not in repr(asdict(settings))
+    assert "t0ken" not in repr(settings)

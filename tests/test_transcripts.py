@@ -1,0 +1,223 @@
+"""Files: synced, locked, fenced, and a torn tail at every byte."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import zlib
+from pathlib import Path
+
+import pytest
+
+from interviewer.core import records
+from interviewer.core.events import Answered, Moved, Record
+from interviewer.errors import NotFound, NotSaved, TranscriptBroken, TranscriptBusy, TranscriptError, TranscriptFromTheFuture
+from interviewer.transcripts import Writer, delete, ids, new_id, parse, path_of, read
+
+ID = "0" * 26
+
+
+def record(seq: int, *, epoch: int = 0, text: str = "a set of hashes") -> Record:
+    """Return a record that needs no session to make sense of."""
+    return Record(seq=seq, at=1_700_000_000_000 + seq, epoch=epoch, event=Answered(text=text, cmid=f"{seq:032x}"))
+
+
+def written(directory: Path, count: int) -> Path:
+    """Return a file with that many records."""
+    writer = Writer.create(directory, ID)
+    for seq in range(count):
+        asyncio.run(writer.append(record(seq)))
+    writer.close()
+    return writer.path
+
+
+def test_what_was_appended_is_read(tmp_path: Path) -> None:
+    """Three records in, three records out, in a file only its owner can read."""
+    path = written(tmp_path, 3)
+    assert read(path).records == (record(0), record(1), record(2))
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_torn_tail_is_ignored_cut_and_written_on_at_every_byte(tmp_path: Path) -> None:
+    """Wherever the last line is cut or overwritten, all earlier records stay, and one more append survives a second opening."""
+    whole = written(tmp_path, 3).read_bytes()
+    last = whole.rindex(b"\n", 0, -1) + 1
+    for cut in range(last, len(whole)):
+        for tail in (whole[last:cut], whole[last:cut] + b"\0" * 7, whole[last:cut] + b"\xffgarbage"):
+            if not tail or tail == whole[last:]:
+                continue
+            path = tmp_path / f"{ID}.jsonl"
+            path.write_bytes(whole[:last] + tail)
+            assert read(path).records == (record(0), record(1))
+            assert read(path).torn == len(tail)
+            writer = Writer.open(path)
+            writer._append(records.write(record(2, epoch=writer.epoch)).encode() + b"\n")
+            writer.close()
+            assert [r.seq for r in read(path).records] == [0, 1, 2]
+            assert tail + b"\n" in path.with_suffix(".torn").read_bytes()
+            path.with_suffix(".torn").unlink()
+
+
+def test_reading_never_repairs(tmp_path: Path) -> None:
+    """A reader leaves a torn file as it is; only a writer cuts it."""
+    path = written(tmp_path, 2)
+    with path.open("ab") as file:
+        file.write(b'{"v":1,"seq":2')
+    before = path.read_bytes()
+    assert read(path).torn == 14
+    assert path.read_bytes() == before
+
+
+def test_damage_in_the_middle_is_an_error_with_its_place(tmp_path: Path) -> None:
+    """A flipped byte in an earlier line is never repaired; the message names file and offset."""
+    path = written(tmp_path, 3)
+    content = bytearray(path.read_bytes())
+    second = content.index(b"\n") + 1
+    content[second + 20] ^= 1
+    path.write_bytes(bytes(content))
+    for opening in (read, Writer.open):
+        with pytest.raises(TranscriptBroken, match=f"{ID}.jsonl is damaged at byte {second}"):
+            opening(path)
+
+
+def test_a_gap_is_an_error(tmp_path: Path) -> None:
+    """Record 2 after record 0 is damage."""
+    lines = [records.write(record(0)), records.write(record(2))]
+    with pytest.raises(TranscriptBroken, match="record 2 stands where 1 should"):
+        parse("\n".join([*lines, ""]).encode(), "x")
+
+
+def test_a_newer_file_says_so() -> None:
+    """The message says what to do."""
+    with pytest.raises(TranscriptFromTheFuture, match="newer interviewer"):
+        parse(_newer().encode() + b"\n", "x")
+
+
+def test_each_opening_takes_the_next_epoch(tmp_path: Path) -> None:
+    """A writer that comes later fences the one before."""
+    path = written(tmp_path, 1)
+    writer = Writer.open(path)
+    assert writer.epoch == 1
+    asyncio.run(writer.append(record(1, epoch=1)))
+    writer.close()
+    again = Writer.open(path)
+    assert again.epoch == 2
+    again.close()
+
+
+def test_two_writers_are_one_too_many(tmp_path: Path) -> None:
+    """While a writer is open, another process or room is refused; after it closed, it is not."""
+    path = written(tmp_path, 1)
+    first = Writer.open(path)
+    with pytest.raises(TranscriptBusy, match="another process"):
+        Writer.open(path)
+    first.close()
+    Writer.open(path).close()
+
+
+def test_a_refused_write_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk, even after half a line: the file ends at the last whole record, and the next append works."""
+    writer = Writer.create(tmp_path, ID)
+    asyncio.run(writer.append(record(0)))
+    before = writer.path.read_bytes()
+    pwrite = os.pwrite
+    calls = iter([lambda *a: pwrite(a[0], a[1][:10], a[2]), _no_space])
+    monkeypatch.setattr(os, "pwrite", lambda *a: next(calls)(*a))
+    with pytest.raises(NotSaved, match="No space left"):
+        asyncio.run(writer.append(record(1)))
+    assert writer.path.read_bytes() == before
+    monkeypatch.setattr(os, "pwrite", pwrite)
+    asyncio.run(writer.append(record(1)))
+    writer.close()
+    assert len(read(writer.path).records) == 2
+
+
+def test_a_sync_that_failed_is_never_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an unconfirmed sync the writer is sealed until the file is opened anew."""
+    writer = Writer.create(tmp_path, ID)
+    fdatasync = os.fdatasync
+    monkeypatch.setattr(os, "fdatasync", _broken)
+    with pytest.raises(NotSaved, match="did not confirm"):
+        asyncio.run(writer.append(record(0)))
+    monkeypatch.setattr(os, "fdatasync", fdatasync)
+    with pytest.raises(NotSaved, match="did not confirm"):
+        asyncio.run(writer.append(record(0)))
+    writer.close()
+
+
+def test_how_far_a_reply_came_is_kept_until_its_record(tmp_path: Path) -> None:
+    """The first words and every step are kept; the next record makes it pointless."""
+    writer = Writer.create(tmp_path, ID)
+    assert writer.part() is None
+    writer.keep_part("r1", "When")
+    writer.keep_part("r1", "When the filter")
+    assert writer.part() == ("r1", "When")
+    writer.keep_part("r1", "x" * 300)
+    assert writer.part() == ("r1", "x" * 300)
+    assert writer.path.with_suffix(".partial").stat().st_mode & 0o777 == 0o600
+    asyncio.run(writer.append(record(0)))
+    assert writer.part() is None
+    writer.close()
+
+
+def test_a_symbolic_link_is_not_followed(tmp_path: Path) -> None:
+    """Neither for reading nor for writing."""
+    target = tmp_path / "elsewhere"
+    target.write_text("secret")
+    link = tmp_path / f"{ID}.jsonl"
+    link.symlink_to(target)
+    for opening in (read, Writer.open):
+        with pytest.raises(TranscriptError):
+            opening(link)
+
+
+@pytest.mark.parametrize("odd", ["", "../../etc/passwd", "x" * 26 + "/", "0" * 25, "A" * 26, "0" * 27, "..", "\x00" * 26])
+def test_only_an_id_names_a_file(tmp_path: Path, odd: str) -> None:
+    """A path cannot be smuggled in."""
+    with pytest.raises(NotFound, match="is not the id"):
+        path_of(tmp_path, odd)
+
+
+def test_ids_are_unique_and_sort_by_time() -> None:
+    """Twenty-six characters each, none twice."""
+    made = [new_id() for _ in range(500)]
+    assert len(set(made)) == 500
+    assert all(len(name) == 26 for name in made)
+    assert [name[:9] for name in made] == sorted(name[:9] for name in made)
+
+
+def test_deleting_an_interview_deletes_all_of_it(tmp_path: Path) -> None:
+    """The file and what stands beside it are gone; one that is being written is not deleted."""
+    path = written(tmp_path, 1)
+    path.with_suffix(".torn").write_text("x")
+    writer = Writer.open(path)
+    with pytest.raises(TranscriptBusy):
+        delete(tmp_path, ID)
+    writer.close()
+    delete(tmp_path, ID)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(NotFound):
+        delete(tmp_path, ID)
+
+
+def test_only_interviews_are_listed(tmp_path: Path) -> None:
+    """Other files in the directory are nobody's business."""
+    written(tmp_path, 1)
+    (tmp_path / "README.md").write_text("x")
+    (tmp_path / "notes.jsonl").write_text("x")
+    assert ids(tmp_path) == (ID,)
+    assert ids(tmp_path / "missing") == ()
+
+
+def _newer() -> str:
+    body = records.write(Record(seq=0, at=0, epoch=0, event=Moved(phase="x"))).replace('"v":1', '"v":2')
+    body = body[: body.index(',"crc"')]
+    return f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}'
+
+
+def _no_space(*_: object) -> int:
+    raise OSError(28, "No space left on device")
+
+
+def _broken(*_: object) -> None:
+    raise OSError(5, "Input/output error")
