@@ -104,7 +104,11 @@ class Settings:
 
 def editor() -> tuple[str, ...]:
     """Return the words of the editor's command, from `VISUAL` or `EDITOR`; none where neither is set."""
-    return tuple(shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""))
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        return tuple(shlex.split(command))
+    except ValueError as error:
+        raise SettingsError(f"EDITOR is {command!r}, which is not a command: {error}.") from error
 
 
 def _seconds(text: str, name: str, default: float) -> float:

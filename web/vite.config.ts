@@ -1,16 +1,30 @@
+import { readFileSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
 const server = process.env.INTERVIEWER_SERVER ?? 'http://127.0.0.1:8000'
 
+/** The fonts' licence asks to be with them; `build.license` knows of JavaScript only. */
+const fontLicences = {
+  name: 'font-licences',
+  apply: 'build' as const,
+  generateBundle(this: { emitFile: (file: { type: 'asset'; fileName: string; source: string }) => string }) {
+    const texts = ['inter', 'jetbrains-mono'].map((font) =>
+      readFileSync(new URL(`node_modules/@fontsource-variable/${font}/LICENSE`, import.meta.url), 'utf8').trim(),
+    )
+    this.emitFile({ type: 'asset', fileName: 'licences-fonts.txt', source: `${texts.join('\n\n---\n\n')}\n` })
+  },
+}
+
 export default defineConfig({
   base: '/static/',
-  plugins: [svelte()],
+  plugins: [svelte(), fontLicences],
   build: {
     outDir: '../interviewer/server/static',
     emptyOutDir: true,
     target: 'es2023',
     manifest: 'manifest.json',
+    license: { fileName: 'licences.md' },
     // Every asset is a file of its own: the policy of the server allows no data: fonts or scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -90,6 +90,7 @@ _SMALL = vocabulary(
     "a an the is are was were be been am do does did has have had will would can could should may might must we i it they you"
     " he she that this these those there if when because so then not never to of in on at for with from by as than after before"
     " until every each what which who how its our my your their get gets gives means need needs take takes use uses cost costs"
+    " und der die das mir le la les et el los de en un una que"
 )
 
 
@@ -182,12 +183,12 @@ def _sentence(lowered: str, words: list[re.Match[str]], start: int, end: int) ->
 
 def _is_bare(text: str, words: tuple[str, ...]) -> bool:
     """Tell a list of words that says nothing: hardly any small word, or a row of short items between commas."""
-    if len(words) < 4 or any(mark in text for mark in "=<>\u2248"):
+    if any(mark in text for mark in "=<>\u2248"):
         return False
     small = sum(word in _SMALL or "'" in word for word in words)
     items = [len(item.split()) for item in re.split(r"[,;/|\n]", text) if item.strip()]
-    row = len(items) >= 4 and sum(size <= 3 for size in items) >= 0.75 * len(items)
-    return small == 0 or (row and small <= len(items) // 4)
+    row = len(items) >= 3 and sum(size <= 3 for size in items) >= 0.75 * len(items)
+    return (small == 0 and (row or len(words) >= 8)) or (row and len(items) >= 4 and small <= len(items) // 4)
 
 
 @lru_cache(maxsize=16)

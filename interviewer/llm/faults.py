@@ -283,7 +283,9 @@ def _by_chain(errors: tuple[BaseException, ...], door: Door) -> Fault:
 
 
 def _certificate(errors: tuple[BaseException, ...], door: Door) -> ModelRefused:
-    why = next((getattr(error, "verify_message", "") for error in errors if isinstance(error, ssl.SSLCertVerificationError)), "")
+    why = next(
+        (getattr(error, "verify_message", "") for error in errors if isinstance(error, ssl.SSLCertVerificationError)), ""
+    )
     said = f"The certificate of {door.host} cannot be trusted: renew it, or add its authority to this machine's trusted ones."
     raw = door.quote(why)
     return ModelRefused(_with(said, raw), reason="certificate", raw=raw)

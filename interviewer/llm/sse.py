@@ -66,8 +66,9 @@ class Reader:
     def rest(self) -> ServerEvent | None:
         """Return the event that stood unfinished when the stream ended, if any; call it once, at the end."""
         piece, self._start = self._start or b"", None
-        self._take(b"".join((*self._line, piece)))
-        return self._take(b"")
+        if line := b"".join((*self._line, piece)):
+            self._take(line)
+        return self._dispatch()
 
     def _without_bom(self, piece: bytes) -> bytes:
         start = (self._start or b"") + piece

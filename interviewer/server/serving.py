@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import socket
 import sys
@@ -90,10 +89,12 @@ class Server(uvicorn.Server):
         self._drain = drain
         self._on_started = on_started
         self._at_once = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         logging.getLogger("uvicorn.error").addFilter(_one_line)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self.ready.set()
         self._on_started()
@@ -107,12 +108,12 @@ class Server(uvicorn.Server):
             task.cancel()
         await super().shutdown(sockets)
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a signal's arguments
         """Stop; at once when it is said twice. The signal is not raised again, so that a stop as asked for exits with 0."""
         if self.should_exit:
             self.force_exit = True
-            with contextlib.suppress(RuntimeError):
-                asyncio.get_event_loop().call_soon_threadsafe(self._at_once.set)
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._at_once.set)
         self.should_exit = True
 
 

@@ -142,7 +142,7 @@ def _offline(settings: Settings) -> Settings:
     return replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
 
 
-async def _paced(word: str) -> None:
+async def _paced(_word: str) -> None:
     await asyncio.sleep(SECONDS_A_WORD)
 
 
@@ -158,9 +158,7 @@ async def _to_the_end(
     """Conduct until the interview has ended or the candidate has left; what could not be saved is offered again."""
     while True:
         holding = asyncio.ensure_future(
-            conduct.conduct(
-                session, candidate=door, model=model, stand_in=stand_in, transcript=keeping, now=transcripts.now
-            )
+            conduct.conduct(session, candidate=door, model=model, stand_in=stand_in, transcript=keeping, now=transcripts.now)
         )
         leaving = asyncio.ensure_future(door.left.wait())
         try:

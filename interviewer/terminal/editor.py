@@ -49,7 +49,9 @@ async def edit(command: Sequence[str], text: str, language: str) -> str:
         try:
             running = await asyncio.create_subprocess_exec(*words, str(path))
         except OSError as error:
-            raise CannotEdit(f"The editor {words[0]!r} cannot be started: set EDITOR, or give a file with /code FILE.") from error
+            raise CannotEdit(
+                f"The editor {words[0]!r} cannot be started: set EDITOR, or give a file with /code FILE."
+            ) from error
         code = await running.wait()
         if code != 0:
             raise CannotEdit(f"The editor ended with {code}: your code is as it was before.")

@@ -91,7 +91,7 @@ class Person:
         again = "" if seconds is None else f" Next try in {seconds:.0f} s."
         self.screen.note((f"· {says}{again}", QUIET))
 
-    async def stopped(self, reply: str) -> None:
+    async def stopped(self, reply: str) -> None:  # noqa: ARG002 - one reply is said at a time
         """Return when Ctrl+C was pressed during this reply."""
         await self._stop.wait()
 
@@ -182,7 +182,13 @@ class Person:
                 self._asked_to_end = True
                 self._hint("Type /end once more to end the interview for good; Ctrl+D only pauses it.")
             case commands.Do(name) if not paused:
-                return {"hint": HintRequested, "again": RepeatRequested, "pause": Paused}[name](cmid=_cmid())
+                return (
+                    HintRequested(cmid=_cmid())
+                    if name == "hint"
+                    else RepeatRequested(cmid=_cmid())
+                    if name == "again"
+                    else Paused(cmid=_cmid())
+                )
             case commands.Say(text) if not paused:
                 return self._say(text)
             case _:

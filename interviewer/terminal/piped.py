@@ -35,7 +35,7 @@ SCHEMA = "interviewer.record/1"
 
 
 class Piped:
-    """The door of a pipe: a line is an answer or a command, a `\\` at its end goes on with the next one.
+    """The door of a pipe: a line is an answer or a command, a backslash at its end goes on with the next one.
 
     The end of the input pauses the interview.
     With `as_json` each record is printed as one JSON object, as a page would get it.
@@ -68,7 +68,7 @@ class Piped:
             self.telling.recap(session)
 
     def offer_again(self) -> None:
-        """A pipe has nobody to offer it to."""
+        """Do nothing: nobody is there to be offered it."""
 
     def hear_opening(self, reply: str) -> None:
         """Print nothing before the whole turn is there."""
@@ -78,10 +78,11 @@ class Piped:
 
     def hear_wait(self, says: str, seconds: float | None) -> None:
         """Say why nothing comes."""
-        self.screen.note((f"· {says}", QUIET))
+        again = "" if seconds is None else f" Next try in {seconds:.0f} s."
+        self.screen.note((f"· {says}{again}", QUIET))
 
-    async def stopped(self, reply: str) -> None:
-        """A pipe never interrupts."""
+    async def stopped(self, reply: str) -> None:  # noqa: ARG002 - the door's form
+        """Wait for ever: a pipe never interrupts."""
         await asyncio.Event().wait()
 
     async def answer(self, until: int | None) -> CandidateEvent:

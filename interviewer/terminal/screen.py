@@ -23,7 +23,9 @@ LONGEST_HELD = 60
 """A word longer than this is written before its end is seen."""
 
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
-_UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
 _ASCII = str.maketrans(
     {
         "→": "->", "›": ">", "❯": ">", "·": "-", "●": "*", "○": "o", "─": "-", "━": "=", "…": "...", "−": "-", "–": "-", "—": "--",

@@ -116,7 +116,7 @@ class Telling:
             case Observed():
                 pass
             case _:
-                self._mark(_words(event, session), session, record.at)
+                self._mark(_words(event), session, record.at)
 
     def recap(self, session: Session) -> None:
         """Show the interviewer's last turn again, for someone who comes back."""
@@ -189,7 +189,7 @@ def _cut(turn: Turn) -> str:
     return f"  ({by[turn.interrupted or 'crash']})"
 
 
-def _words(event: Event, session: Session) -> str:
+def _words(event: Event) -> str:
     """Return what happened between turns, in a few words."""
     match event:
         case HintRequested():

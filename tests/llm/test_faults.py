@@ -52,9 +52,6 @@ MEANING = {
     "InvalidWebhookSignatureError": "refused",
     "WebSocketConnectionClosedError": "refused",
     "WebSocketQueueFullError": "refused",
-    "StreamAlreadyConsumed": "refused",
-    "APIRemovedInV1": "refused",
-    "MutuallyExclusiveAuthError": "refused",
     "_AmbiguousModuleClientUsageError": "refused",
     # httpx2
     "HTTPError": "refused",
@@ -130,7 +127,6 @@ def made(kind: type[Any]) -> Exception:
         lambda: kind(completion=SimpleNamespace(usage=None)),
         lambda: kind("x", unsent_messages=[]),
         lambda: kind("x"),
-        lambda: kind(symbol="x"),
         lambda: kind(),
     ):
         try:
@@ -201,7 +197,12 @@ def refused(status: int, body: object, **more: Any) -> tuple[Told, int]:
         (402, {"error": {"message": "Insufficient Balance"}}, "quota", ModelRefused),
         (429, {"error": {"message": "x", "code": "insufficient_quota"}}, "quota", ModelRefused),
         (403, {"error": {"message": "Insufficient credits"}}, "quota", ModelRefused),
-        (404, {"error": {"message": "The model `m-1` does not exist", "code": "model_not_found"}}, "no_such_model", ModelRefused),
+        (
+            404,
+            {"error": {"message": "The model `m-1` does not exist", "code": "model_not_found"}},
+            "no_such_model",
+            ModelRefused,
+        ),
         (404, {"error": 'model "m-1" not found, try pulling it first'}, "no_such_model", ModelRefused),
         (404, {"detail": "Not Found"}, "no_such_model", ModelRefused),
         (400, {"error": {"message": "m-1 is not a valid model ID", "code": 400}}, "refused", ModelRefused),

@@ -59,7 +59,9 @@ def test_backoff_is_full_jitter() -> None:
     assert retries.backoff(3, 0.25) == 0.5
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 s"), (7, "7 s"), (89, "89 s"), (3600, "60 minutes"), (86400, "24 hours")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "1 s"), (7, "7 s"), (89, "89 s"), (3600, "60 minutes"), (86400, "24 hours")]
+)
 def test_times_in_words(seconds: float, words: str) -> None:
     """Times are said as people say them."""
     assert retries.in_words(seconds) == words
@@ -80,7 +82,13 @@ def good() -> httpx.Response:
 
 @pytest.mark.parametrize(
     ("headers", "slept"),
-    [({"retry-after": "7"}, 7), ({"retry-after": date(9)}, 9), ({"retry-after-ms": "1500"}, 1.5), ({}, 0.25), ({"retry-after": "-1"}, 0.25)],
+    [
+        ({"retry-after": "7"}, 7),
+        ({"retry-after": date(9)}, 9),
+        ({"retry-after-ms": "1500"}, 1.5),
+        ({}, 0.25),
+        ({"retry-after": "-1"}, 0.25),
+    ],
 )
 def test_a_busy_model_is_asked_again_when_it_says(headers: dict[str, str], slept: float) -> None:
     """A 429 is asked again after the time the endpoint names, else after jitter, and the wait is announced."""

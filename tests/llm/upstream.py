@@ -82,7 +82,9 @@ async def upstream(*script: tuple[Step, ...] | bytes) -> AsyncIterator[Upstream]
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             while not writer.is_closing():
                 seen.headers.append(await _head(reader))
-                seen.requests.append(json.loads(await reader.readexactly(int(seen.headers[-1].get("content-length", "0"))) or b"{}"))
+                seen.requests.append(
+                    json.loads(await reader.readexactly(int(seen.headers[-1].get("content-length", "0"))) or b"{}")
+                )
                 steps = script[min(len(seen.requests), len(script)) - 1]
                 for step in (steps,) if isinstance(steps, bytes) else steps:
                     await _act(step, reader, writer, seen)
@@ -147,7 +149,9 @@ def conversation(*, shape: Shape | None = None, words: str = "Hello.") -> Conver
 
 
 @asynccontextmanager
-async def model_at(url: str, *, slept: list[float] | None = None, jitter: float = 0.5, now: float = 0.0, **more: Any) -> AsyncIterator[Model]:
+async def model_at(
+    url: str, *, slept: list[float] | None = None, jitter: float = 0.5, now: float = 0.0, **more: Any
+) -> AsyncIterator[Model]:
     """A model whose pauses take no time and are written into `slept`."""
 
     async def sleep(seconds: float) -> None:

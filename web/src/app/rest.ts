@@ -50,7 +50,8 @@ export async function offer(): Promise<Offer> {
 }
 
 export async function interviews(): Promise<Past[]> {
-  return (await (await ask('/api/interviews')).json()) as Past[]
+  const past = (await (await ask('/api/interviews')).json()) as Past[]
+  return past.sort((one, other) => new Date(other.started_at).getTime() - new Date(one.started_at).getTime())
 }
 
 export async function remove(session: string): Promise<void> {

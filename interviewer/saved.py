@@ -1,0 +1,179 @@
+"""Interviews that were saved: found by a piece of their id, summed up, and written in other forms; nothing is printed here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from interviewer import transcripts
+from interviewer.core import records, timing
+from interviewer.core.events import Answered, Asked, Ended, Interrupted, Paused, Record, Reopened, Started
+from interviewer.core.session import Session, begin, evolve
+from interviewer.errors import InterviewerError, NotFound, TranscriptBroken
+from interviewer.settings import OFFLINE
+
+Form = Literal["jsonl", "md", "json"]
+SCHEMA = "interviewer.interview/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """One saved interview in a line; `problem` says why it cannot be read, and then the rest is empty."""
+
+    id: str
+    at: str = ""
+    round: str = ""
+    question: str = ""
+    level: str = ""
+    turns: int = 0
+    state: Literal["ended", "paused", "open", "unreadable"] = "unreadable"
+    model: str = ""
+    problem: str = ""
+
+
+def find(directory: Path, piece: str) -> str:
+    """Return the id that is, begins with or ends in `piece`; raises `NotFound` for none and for more than one."""
+    known = transcripts.ids(directory)
+    wanted = piece.strip().lower().removesuffix(".jsonl")
+    if wanted in known:
+        return wanted
+    found = [id for id in known if wanted and (id.startswith(wanted) or id.endswith(wanted))]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFound(f"No interview in {directory} has an id like {piece[:40]!r}: `interviewer list` shows them.")
+    some = ", ".join(found[:3]) + (" and more" if len(found) > 3 else "")
+    raise NotFound(f"{len(found)} interviews have an id like {piece[:40]!r} ({some}): give more of it.")
+
+
+def place(directory: Path, name: str) -> Path:
+    """Return the file of an interview, given as a file or as a piece of an id."""
+    return (
+        Path(name)
+        if name.endswith(".jsonl") and Path(name).is_file()
+        else transcripts.path_of(directory, find(directory, name))
+    )
+
+
+def newest_open(directory: Path) -> str:
+    """Return the id of the newest interview that has not ended; raises `NotFound` where there is none."""
+    for summary in summaries(directory):
+        if summary.state in {"paused", "open"}:
+            return summary.id
+    raise NotFound(f"No interview in {directory} is still open: `interviewer chat` begins one.")
+
+
+def summaries(directory: Path) -> Iterator[Summary]:
+    """Yield one line for every interview, newest first; one that cannot be read says why."""
+    for id in transcripts.ids(directory):
+        try:
+            yield summary(id, transcripts.read(transcripts.path_of(directory, id)).records)
+        except InterviewerError as error:
+            yield Summary(id=id, problem=str(error))
+
+
+def summary(id: str, found: tuple[Record, ...]) -> Summary:
+    """Return the line of an interview; its bundle is not read, so that a long list stays quick."""
+    if not found or not isinstance(found[0].event, Started):
+        return Summary(id=id, problem="It holds no record: nothing was said.")
+    started, last = found[0].event, found[-1].event
+    kinds = [record.event for record in found if not isinstance(record.event, Reopened)]
+    state: Literal["ended", "paused", "open"] = (
+        "ended" if isinstance(last, Ended) else "paused" if isinstance(kinds[-1], Paused) else "open"
+    )
+    models = set(started.models.values())
+    return Summary(
+        id=id,
+        at=records.instant(found[0].at),
+        round=started.round,
+        question=started.question,
+        level=started.level,
+        turns=sum(isinstance(event, Asked | Answered | Interrupted) for event in kinds),
+        state=state,
+        model=OFFLINE if models == {OFFLINE} else started.models.get("interviewer", ""),
+    )
+
+
+def fold(found: tuple[Record, ...], name: str) -> list[tuple[Record, Session]]:
+    """Return each record with the session after it; raises `TranscriptBroken` where there is none."""
+    if not found:
+        raise TranscriptBroken(f"{name} holds no record: nothing was said in that interview.")
+    session = begin(found[0])
+    folded = [(found[0], session)]
+    for record in found[1:]:
+        session = evolve(session, record)
+        folded.append((record, session))
+    return folded
+
+
+def write(found: tuple[Record, ...], form: Form, name: str) -> str:
+    """Return an interview as text: its own lines, one JSON document, or Markdown."""
+    match form:
+        case "jsonl":
+            return "".join(records.write(record) + "\n" for record in found)
+        case "json":
+            return json.dumps(document(found, name), ensure_ascii=False, indent=2) + "\n"
+        case "md":
+            return _markdown(fold(found, name))
+
+
+def document(found: tuple[Record, ...], name: str) -> dict[str, Any]:
+    """Return an interview as one JSON document: what it is, its turns, and its records."""
+    folded = fold(found, name)
+    session = folded[-1][1]
+    turns = [
+        {"turn": turn.number, "at": records.instant(turn.at), "speaker": turn.speaker, "text": turn.text, "move": turn.move,
+         "ref": turn.ref, "interrupted": turn.interrupted, "code": turn.code}
+        for turn in session.turns
+    ]  # fmt: skip
+    return {
+        "schema": SCHEMA,
+        "id": session.id,
+        "round": session.bundle.round.id,
+        "question": session.question.id,
+        "level": session.target,
+        "models": dict(session.models),
+        "ended": session.ended.reason if session.ended is not None else None,
+        "turns": turns,
+        "records": [{"seq": r.seq, "at": records.instant(r.at), **r.event.model_dump(mode="json")} for r in found],
+    }
+
+
+def _markdown(folded: list[tuple[Record, Session]]) -> str:
+    session = folded[-1][1]
+    script, question = session.bundle.round, session.question
+    offline = set(session.models.values()) == {OFFLINE}
+    model = "offline, the interviewer followed a script" if offline else session.models["interviewer"]
+    lines = [
+        f"# {script.title}: {question.title}",
+        "",
+        f"{records.instant(session.started_at)} · {session.level.name} · {question.id} · model: {model}",
+    ]
+    phase = -1
+    seen = 0
+    for record, after in folded:
+        if after.phase != phase:
+            phase = after.phase
+            lines += ["", f"## {after.current.title}"]
+        if len(after.turns) > seen:
+            seen = len(after.turns)
+            turn = after.turns[-1]
+            who = script.persona.role if turn.speaker == "interviewer" else "Candidate"
+            clock = timing.elapsed(after, record.at) // 1000
+            why = f" · {turn.move} {turn.ref or ''}".rstrip() if turn.move else ""
+            cut = f" · interrupted by {turn.interrupted}" if turn.interrupted else ""
+            lines += ["", f"**{who}** T{turn.number} {clock // 60:02d}:{clock % 60:02d}{why}{cut}", ""]
+            lines += [f"> {line}".rstrip() for line in turn.text.splitlines() or [""]]
+            if turn.code:
+                fence = "`" * max(3, 1 + max(map(len, _backticks(turn.code)), default=0))
+                lines += ["", fence, turn.code.rstrip("\n"), fence]
+    if session.ended is not None:
+        lines += ["", f"Ended: {session.ended.reason}."]
+    return "\n".join(lines) + "\n"
+
+
+def _backticks(text: str) -> list[str]:
+    return ["`" * len(run) for run in "".join(c if c == "`" else " " for c in text).split()]

@@ -1,0 +1,162 @@
+"""Makes `PROTOCOL.md` and the page's `schema.json` from the frames: `python -m interviewer.server.protocol`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from interviewer.core.script import Change
+from interviewer.server import wire
+from interviewer.server.limits import Limits
+from interviewer.server.reading import write_frame
+
+REFERENCE = Path(__file__).parent / "PROTOCOL.md"
+SCHEMA = Path(__file__).parent.parent.parent / "web" / "src" / "protocol" / "schema.json"
+CMID = "0123456789abcdef0123456789abcdef"
+SESSION = "01m80nbvw2v2vy8gndqph9smm3"
+
+
+def schema() -> str:
+    """Return the JSON Schemas of both directions, as the page's generator reads them."""
+    both = {"client": wire.CLIENT_FRAMES.json_schema(), "server": wire.SERVER_FRAMES.json_schema()}
+    return json.dumps(both, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def reference() -> str:
+    """Return the reference in Markdown."""
+    return "\n".join((*_opening(), *_frames(), *_codes(), *_example())) + "\n"
+
+
+def _opening() -> Iterator[str]:
+    limits = Limits()
+    yield f"# The websocket protocol, version {wire.PROTOCOL}"
+    yield ""
+    yield "Made from `wire.py` by `python -m interviewer.server.protocol`; do not edit."
+    yield ""
+    yield from (line.strip() for line in (wire.__doc__ or "").strip().splitlines()[2:-1])
+    yield ""
+    yield "The address is `/ws`. Every message is one JSON object with a `type`, as text."
+    yield f"A message has at most {wire.MAX_FRAME} bytes and is nested at most {wire.MAX_DEPTH} levels deep."
+    yield f"A socket sends at most {limits.rate} messages in {limits.rate_window:g} seconds; permessage-deflate is not offered."
+    yield "`Host` must be a name of the server and `Origin` its own page; a client without `Origin` needs a bearer token."
+    yield "Otherwise the answer is HTTP 403 before the upgrade; with too many sockets it is 503 with `Retry-After`."
+    yield "A socket without a valid cookie or bearer token is accepted and closed with 4401, so that a page can tell why."
+    yield ""
+    yield "What is sent with a `cmid` is answered by one `ack` once it is on the disk, or by one `error` with that `cmid`."
+    yield "With neither, send it again with the same `cmid`, on any socket and at any time: it is stored once."
+    yield "A client that comes back sends `resume`; `joined` says whether what it has still counts (`recovered`)."
+    yield "One answer may be sent while the interviewer speaks; it is taken when the floor is the candidate's."
+    yield ""
+
+
+def _frames() -> Iterator[str]:
+    for title, union in (("A client sends", wire.ClientFrame), ("The server sends", wire.ServerFrame)):
+        yield f"## {title}"
+        yield ""
+        for model in get_args(get_args(union)[0]):
+            yield from _model(model)
+    yield "## Inside a `record`"
+    yield ""
+    for model in get_args(get_args(wire.PublicEvent)[0]):
+        yield from _model(model)
+    yield "## Parts"
+    yield ""
+    for model in (wire.RoomView, wire.PhaseView, wire.ClockView, wire.SpendView, wire.OpenReply, Change):
+        yield from _model(model, name=model.__name__)
+
+
+def _model(model: type[BaseModel], *, name: str | None = None) -> Iterator[str]:
+    properties = model.model_json_schema(ref_template="{model}")["properties"]
+    kind = properties.get("type", {})
+    yield f"### {name or ', '.join(f'`{value}`' for value in kind.get('enum') or [kind['const']])}"
+    yield ""
+    yield from (line.strip() for line in (model.__doc__ or "").strip().splitlines())
+    yield ""
+    fields = [(field, about) for field, about in properties.items() if name or field != "type"]
+    if fields:
+        yield "| field | is |"
+        yield "| --- | --- |"
+        for field, about in fields:
+            yield f"| `{field}` | {_told(about)} |"
+        yield ""
+
+
+def _told(about: dict[str, Any]) -> str:
+    """Return a field's schema in words."""
+    if "anyOf" in about:
+        words = " or ".join(_told(one) for one in about["anyOf"])
+    elif "$ref" in about:
+        words = about["$ref"]
+    elif "oneOf" in about:
+        words = "one of the events below"
+    elif "enum" in about:
+        words = ", ".join(f"`{value}`" for value in about["enum"])
+    elif about["type"] == "array":
+        words = f"list of {_told(about['items'])}"
+    elif about["type"] == "object":
+        words = f"map of text to {_told(about['additionalProperties'])}"
+    else:
+        words = {"string": "text", "null": "null"}.get(about["type"], about["type"])
+    if "pattern" in about:
+        words += f", `{about['pattern'].replace('|', chr(92) + '|')}`"
+    if "maxLength" in about:
+        words += f", at most {about['maxLength']} characters"
+    if about.get("default") is not None:
+        words += f" (default `{json.dumps(about['default'])}`)"
+    return words + (f": {about['description']}" if "description" in about else "")
+
+
+def _codes() -> Iterator[str]:
+    yield "## Codes of `error`"
+    yield ""
+    yield "| code | means |"
+    yield "| --- | --- |"
+    yield from (f"| `{code}` | {means} |" for code, means in wire.ERROR_CODES.items())
+    yield ""
+    yield "## Close codes"
+    yield ""
+    yield "| code | means | come back? |"
+    yield "| --- | --- | --- |"
+    yield from (f"| {code} | {means} | {back} |" for code, (means, back) in wire.CLOSE_CODES.items())
+    yield ""
+    yield "1011, or an end without a close frame, is a bug in the server or a broken network: come back."
+    yield ""
+
+
+def _example() -> Iterator[str]:
+    yield "## An exchange"
+    yield ""
+    yield "`>` is the client."
+    yield ""
+    yield "```"
+    clock = wire.ClockView(elapsed=61_000, left=3_539_000, phase="problem", phase_elapsed=1_000, running=True)
+    spend = wire.SpendView(prompt_tokens=0, completion_tokens=0, counted="exact", cost=0.0)
+    answered = wire.PublicAnswered(turn=2, text="One hash a record.", cmid=CMID)
+    sent: tuple[tuple[str, wire.Frame], ...] = (
+        (">", wire.Resume(session=SESSION, token="0" * 40, epoch=0, last_seq=1)),
+        ("<", wire.Live(seq=1, epoch=0, clock=clock, open=None, listening=True)),
+        (">", wire.Say(cmid=CMID, text="One hash a record.")),
+        ("<", wire.RecordFrame(seq=2, epoch=0, at=1_787_000_000_000, event=answered, clock=clock, hints_used=0, spend=spend)),
+        ("<", wire.Ack(cmid=CMID, seq=2)),
+        ("<", wire.Opened(reply="r4", attempt=1, epoch=0)),
+        ("<", wire.Delta(reply="r4", attempt=1, epoch=0, off=0, text="Noted. ")),
+    )
+    yield from (f"{side} {write_frame(frame)}" for side, frame in sent)
+    yield "```"
+
+
+def main() -> None:
+    """Write both files; the page's only where its source is."""
+    for path, text in ((REFERENCE, reference()), (SCHEMA, schema())):
+        if path.parent.is_dir():
+            path.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"{path}\n")
+
+
+if __name__ == "__main__":
+    main()
