@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, islice, product
+from itertools import islice, product
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -27,7 +27,7 @@ QUOTE = 200
 WIDEST = 260
 """Groups that lie further apart than this, in characters, do not belong to one statement."""
 ENOUGH = 3
-"""The fewest examples that must match, and the fewest that must not, for one id and state."""
+"""The fewest examples that must match, and the fewest that must not, for one cue."""
 
 
 class Cue(Part):
@@ -131,12 +131,9 @@ def lint(sheet: CueSheet) -> tuple[str, ...]:
         name = f"cue {index} ({cue.of} {cue.state})"
         says += [f"{name} does not match: {text}" for text in cue.matches if find(cue, text) is None]
         says += [f"{name} matches but must not: {text}" for text in cue.misses if find_all(same, text)]
-    ordered = sorted(sheet.cues, key=lambda cue: (cue.of, cue.state))
-    for (of, state), same_cues in groupby(ordered, key=lambda cue: (cue.of, cue.state)):
-        group = tuple(same_cues)
-        for what, count in (("matches", sum(len(c.matches) for c in group)), ("misses", sum(len(c.misses) for c in group))):
-            if count < ENOUGH:
-                says.append(f"{of} {state} has {count} {what}, and {ENOUGH} are wanted")
+        for what, examples in (("matches", cue.matches), ("misses", cue.misses)):
+            if len(examples) < ENOUGH:
+                says.append(f"{name} has {len(examples)} {what}, and {ENOUGH} are wanted")
     return tuple(says)
 
 
@@ -228,7 +225,7 @@ def _hits(cue: Cue, reading: Reading) -> list[list[Hit]] | None:
     order = sorted(range(len(cue.all)), key=lambda group: len(_compiled(cue.all[group])[1]))
     for group in order:
         phrases, patterns = _compiled(cue.all[group])
-        hits = [hit for phrase in phrases for hit in _phrase_hits(reading, phrase, group)]
+        hits = [hit for phrase in phrases if phrase[0] in reading.places for hit in _phrase_hits(reading, phrase, group)]
         hits = [hit for hit in hits if hit.sentence in numbers]
         hits += [hit for pattern in patterns for hit in _pattern_hits(reading, pattern, group, sorted(numbers))]
         if not hits:

@@ -131,7 +131,7 @@ class Question(Part):
     ask: Text
     baseline: tuple[str, ...] = ()
     red_flags: tuple[str, ...] = ()
-    signals: tuple[Signal, ...] = Field(min_length=1)
+    signals: tuple[Signal, ...] = ()
     claims: tuple[Claim, ...] = ()
     probes: tuple[Probe, ...] = ()
     constraints: tuple[Constraint, ...] = ()
@@ -207,5 +207,8 @@ class Round(Part):
     goodbye: Text
     never: tuple[Text, ...] = ()
     invitations: tuple[Invitation, ...] = ()
+    signals: tuple[Signal, ...] = Field(default=(), description="signals common to all questions of the round, counted once")
+    claims: tuple[Claim, ...] = ()
+    probes: tuple[Probe, ...] = Field(default=(), description="probes that may follow any question of the round")
     level_notes: dict[str, Text] = Field(default_factory=dict)
     notes: tuple[Text, ...] = Field(default=(), description="honesty notes: what is a guide's claim and not a fact")

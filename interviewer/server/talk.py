@@ -61,7 +61,7 @@ class Talk:
         closed = asyncio.create_task(self._listener.closed.wait())
         try:
             await asyncio.wait({reading, writing, closed}, return_when=asyncio.FIRST_COMPLETED)
-            if not reading.done():
+            if self._listener.closing is not None:
                 await asyncio.wait({writing}, timeout=self._limits.flush)
                 await self._close()
         finally:

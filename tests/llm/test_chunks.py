@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.llm.upstream import piece, usage
 
 
 def heard(*chunks: Any) -> Heard:
-    """A reply that took these chunks."""
+    """Make a reply that took these chunks."""
     reply = Heard()
     for chunk in chunks:
         reply.take(json.dumps(chunk).encode())
@@ -42,7 +43,8 @@ def test_reasoning_is_life_and_not_text(kind: str) -> None:
     """Reasoning shows that the model is at work, and is never shown itself."""
     reply = Heard()
     assert reply.take(json.dumps({"choices": [{"delta": {kind: "hm"}}]}).encode()) == ""
-    assert reply.alive and not reply.said
+    assert reply.alive
+    assert not reply.said
 
 
 def test_other_choices_are_left_out() -> None:
@@ -101,7 +103,7 @@ def test_unknown_chunks_are_tolerated() -> None:
 def test_thinking_at_the_beginning_is_kept_back(written: str, shown: str, cuts: list[int]) -> None:
     """A leading `<think>` block is never shown, however the text is cut; anything else is shown as it is."""
     mind, edges = Mind(), [0, *sorted(min(cut, len(written)) for cut in cuts), len(written)]
-    said = "".join(mind.visible(written[start:end]) for start, end in zip(edges, edges[1:], strict=False))
+    said = "".join(mind.visible(written[start:end]) for start, end in itertools.pairwise(edges))
     assert said + mind.end() == shown
 
 

@@ -46,7 +46,8 @@ class TestReply:
     def test_text_usage_and_model_come_back(self) -> None:
         """A well-formed stream gives its text, its model, its usage, and no price where the endpoint is unknown."""
         told, _ = exchange(GOOD)
-        assert told.error is None and told.reply is not None
+        assert told.error is None
+        assert told.reply is not None
         assert (told.reply.text, told.reply.model, told.reply.cost) == ("Good morning.", "m-1", None)
         assert (told.reply.usage.prompt_tokens, told.reply.usage.completion_tokens, told.reply.usage.counted) == (
             7,
@@ -99,7 +100,8 @@ class TestReply:
         """Whatever dialect of Chat Completions an endpoint speaks, the text is the same."""
         told, _ = exchange(script)
         assert told.error is None
-        assert told.reply is not None and told.reply.text == "Yes." == "".join(told.parts)
+        assert told.reply is not None
+        assert told.reply.text == "Yes." == "".join(told.parts)
 
     def test_a_connection_is_used_again(self) -> None:
         """A reply is read to the end of its body, so the next one needs no new connection."""
@@ -119,13 +121,15 @@ class TestReply:
         """An endpoint that never closes after the finish_reason does not hold up the reply."""
         monkeypatch.setattr("interviewer.llm.client.AFTER_FINISH", 0.05)
         told, seen = exchange((stream(piece("Yes.", "stop")), HANG))
-        assert told.reply is not None and told.reply.text == "Yes."
+        assert told.reply is not None
+        assert told.reply.text == "Yes."
         assert len(seen.requests) == 1
 
     def test_a_reset_after_the_finish_is_no_fault(self) -> None:
         """A connection reset after the finish_reason takes nothing from the reply."""
         told, _ = exchange((STREAM + data(piece("Yes.", "stop")), RESET))
-        assert told.reply is not None and told.reply.text == "Yes."
+        assert told.reply is not None
+        assert told.reply.text == "Yes."
 
     @pytest.mark.parametrize("wrong", [(-1, 3), (0, 3), (7, 0), ("7", "3"), (None, None), (True, True), (7.5, 3)])
     def test_impossible_usage_is_estimated(self, wrong: tuple[object, object]) -> None:
@@ -178,7 +182,8 @@ class TestIncomplete:
     def test_cut_before_the_first_token_is_asked_again(self) -> None:
         """A cut before any text arrived is asked again, and the reply of the second try is the reply."""
         told, seen = exchange((STREAM, RESET), (STREAM + data(piece("")),), GOOD)
-        assert told.reply is not None and told.reply.text == "Good morning."
+        assert told.reply is not None
+        assert told.reply.text == "Good morning."
         assert len(seen.requests) == 3
         assert told.slept == [0.25, 0.5]
 
@@ -224,7 +229,8 @@ class TestIncomplete:
     def test_an_id_for_every_chunk_is_no_mixture(self) -> None:
         """Endpoints that give every chunk an id of its own are understood."""
         told, _ = exchange(stream(*(piece(letter) | {"id": letter} for letter in "abc"), piece(None, "stop")))
-        assert told.reply is not None and told.reply.text == "abc"
+        assert told.reply is not None
+        assert told.reply.text == "abc"
 
 
 class TestBadReplies:
@@ -264,17 +270,20 @@ class TestBadReplies:
         """An empty answer, also one of reasoning only, is asked again silently, once."""
         if nothing == (piece("<thi"),):
             told, _ = exchange(stream(*nothing, piece(None, "stop")))
-            assert told.reply is not None and told.reply.text == "<thi"
+            assert told.reply is not None
+            assert told.reply.text == "<thi"
             return
         told, seen = exchange(stream(*nothing, piece(None, "stop")))
-        assert isinstance(told.error, BadReply) and told.error.reason == "empty"
+        assert isinstance(told.error, BadReply)
+        assert told.error.reason == "empty"
         assert len(seen.requests) == (1 if told.parts else 2)
-        assert told.waits == told.slept == []
+        assert (told.waits, told.slept) == ([], [])
 
     def test_empty_then_good(self) -> None:
         """The second try's reply is the reply."""
         told, _ = exchange(stream(piece(None, "stop")), GOOD)
-        assert told.reply is not None and told.reply.text == "Good morning."
+        assert told.reply is not None
+        assert told.reply.text == "Good morning."
 
 
 class TestErrorsInTheStream:
@@ -296,12 +305,14 @@ class TestErrorsInTheStream:
     def test_after_the_first_token(self, event: bytes) -> None:
         """An error object in the middle of a reply is an error with the endpoint's words, not asked again."""
         raised = fails(ModelUnavailable, "server_error", STREAM + data(piece("Good ")) + event)
-        assert raised.partial == "Good " and raised.raw == "upstream died"
+        assert raised.partial == "Good "
+        assert raised.raw == "upstream died"
 
     def test_before_the_first_token(self) -> None:
         """The same before the first token is asked again."""
         told, seen = exchange(STREAM + data({"error": {"message": "busy", "code": "rate_limit_exceeded"}}), GOOD)
-        assert told.reply is not None and len(seen.requests) == 2
+        assert told.reply is not None
+        assert len(seen.requests) == 2
 
     def test_with_status_200(self) -> None:
         """An error object as the whole body of a 200 is an error."""
@@ -375,7 +386,8 @@ class TestShapes:
     def test_the_strict_schema_comes_first(self) -> None:
         """A conversation with a shape asks for the strict schema."""
         told, seen = exchange(self.JSON, shape=SHAPE)
-        assert told.reply is not None and told.reply.text == '{"intent": "answers"}'
+        assert told.reply is not None
+        assert told.reply.text == '{"intent": "answers"}'
         assert seen.requests[0]["response_format"] == {
             "type": "json_schema",
             "json_schema": {"name": "observation", "strict": True, "schema": SHAPE.schema},
@@ -427,7 +439,8 @@ class TestShapes:
         """JSON is taken out of a fence that follows reasoning."""
         text = '<think>{"no": 1}</think>Here it is:\n```json\n{"intent": "answers"}\n```\nDone.'
         told, _ = exchange(stream(piece(text, "stop")), shape=SHAPE)
-        assert told.reply is not None and told.reply.text == '{"intent": "answers"}'
+        assert told.reply is not None
+        assert told.reply.text == '{"intent": "answers"}'
 
     def test_an_ignored_format_is_said_in_words_next_time(self) -> None:
         """A reply without JSON is a bad reply, and the next request says in words what is wanted."""

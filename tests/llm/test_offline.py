@@ -28,7 +28,7 @@ def respond(messages: list[dict[str, str]], shape: str | None) -> str:
 
 
 def model(transport: httpx2.AsyncBaseTransport | None = None) -> Model:
-    """The product's own client over the offline transport."""
+    """Make the product's own client over the offline transport."""
     return Model(Settings(), transport=transport or offline.OfflineTransport(respond), base_url=offline.BASE_URL)
 
 
@@ -108,7 +108,7 @@ def test_a_fault_of_the_interviewer_is_a_model_error(caplog: pytest.LogCaptureFi
 
 
 def client() -> openai.AsyncOpenAI:
-    """The plain client over the offline transport."""
+    """Make the plain client over the offline transport."""
     http = httpx2.AsyncClient(transport=offline.OfflineTransport(respond))
     return openai.AsyncOpenAI(api_key="none", base_url=offline.BASE_URL, http_client=http, max_retries=0)
 
@@ -120,7 +120,8 @@ def test_the_plain_client_understands_it_whole_and_streamed() -> None:
         async with client() as plain:
             whole = await plain.chat.completions.create(model="offline", messages=[{"role": "user", "content": "Hi."}])
             assert whole.choices[0].message.content == TEXT
-            assert whole.usage is not None and whole.usage.total_tokens > 0
+            assert whole.usage is not None
+            assert whole.usage.total_tokens > 0
             streamed = await plain.chat.completions.create(
                 model="offline", messages=[{"role": "user", "content": "Hi."}], stream=True
             )

@@ -20,7 +20,7 @@ MILLION = Usage(prompt_tokens=1_000_000, completion_tokens=1_000_000, counted="e
 def account(
     text: str = "Good morning.", *, asked: str = "gpt-4o", given: Any = None, base_url: str = OPENAI, model: str = ""
 ) -> Any:
-    """The reply for an exchange."""
+    """Return the reply for an exchange."""
     return asyncio.run(prices.account(conversation(), text=text, asked=asked, model=model, given=given, base_url=base_url))
 
 
@@ -89,7 +89,8 @@ def test_missing_usage_is_counted_by_us(asked: str, counted: str) -> None:
     """Without usage the tokens are counted exactly for models of the carried encoding, and estimated for others."""
     reply = account(asked=asked)
     assert reply.usage.counted == counted
-    assert reply.usage.prompt_tokens > 5 and reply.usage.completion_tokens > 1
+    assert reply.usage.prompt_tokens > 5
+    assert reply.usage.completion_tokens > 1
 
 
 def test_an_account_holds_it_all() -> None:

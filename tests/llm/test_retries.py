@@ -22,7 +22,7 @@ FINE = GOOD.partition(b"\r\n\r\n")[2]
 
 
 def date(seconds: float) -> str:
-    """An HTTP date, so many seconds from now."""
+    """Write an HTTP date, so many seconds from now."""
     return email.utils.formatdate(NOW + seconds, usegmt=True)
 
 
@@ -76,7 +76,7 @@ def played(*responses: Any, **more: Any) -> tuple[Told, int]:
 
 
 def good() -> httpx.Response:
-    """A good reply."""
+    """Make a good reply."""
     return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=FINE)
 
 
@@ -93,7 +93,8 @@ def good() -> httpx.Response:
 def test_a_busy_model_is_asked_again_when_it_says(headers: dict[str, str], slept: float) -> None:
     """A 429 is asked again after the time the endpoint names, else after jitter, and the wait is announced."""
     told, requests = played(httpx.Response(429, headers=headers), good())
-    assert told.reply is not None and told.reply.text == "Good morning."
+    assert told.reply is not None
+    assert told.reply.text == "Good morning."
     assert (requests, told.slept) == (2, [slept])
     says, seconds = told.waits[0]
     assert says == f"The model at model.example is busy; trying again in {retries.in_words(slept)}."
@@ -120,7 +121,8 @@ def test_a_long_wait_is_not_sat_through() -> None:
 def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
     """A wait that would outlast the reply's deadline ends the try at once."""
     told, requests = played(httpx.Response(503, headers={"retry-after": "30"}), good(), reply_deadline=20.0)
-    assert isinstance(told.error, ModelUnavailable) and told.error.retry_after == 30
+    assert isinstance(told.error, ModelUnavailable)
+    assert told.error.retry_after == 30
     assert (requests, told.slept) == (1, [])
 
 
@@ -133,21 +135,25 @@ def test_an_endpoint_may_say_no() -> None:
 def test_an_unreachable_host_is_tried_again() -> None:
     """A connection that cannot be made is tried again; a connect timeout is not, since it took its time already."""
     told, requests = played(httpx2.ConnectError("refused"), good())
-    assert told.reply is not None and requests == 2
+    assert told.reply is not None
+    assert requests == 2
     told, requests = played(httpx2.ConnectTimeout("slow"))
-    assert isinstance(told.error, ModelError) and told.error.reason == "unreachable"
+    assert isinstance(told.error, ModelError)
+    assert told.error.reason == "unreachable"
     assert requests == 1
 
 
 def test_one_attempt_is_one_attempt() -> None:
     """With one attempt configured nothing is asked again."""
     told, requests = played(httpx.Response(503), good(), attempts=1)
-    assert told.error is not None and requests == 1
+    assert told.error is not None
+    assert requests == 1
 
 
 def test_quota_is_not_asked_again() -> None:
     """A 429 for want of money is not a busy model: exactly one request."""
     body = error(429, "You exceeded your quota", code="insufficient_quota").partition(b"\r\n\r\n")[2]
     told, requests = played(httpx.Response(429, content=body))
-    assert isinstance(told.error, ModelError) and told.error.reason == "quota"
+    assert isinstance(told.error, ModelError)
+    assert told.error.reason == "quota"
     assert requests == 1

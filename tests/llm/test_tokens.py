@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-import tiktoken_ext.openai_public
+import tiktoken_ext.openai_public  # type: ignore[import-untyped]  # it has no types
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,7 +41,9 @@ def test_the_carried_ranks_are_the_published_ones() -> None:
     raw = gzip.decompress(folder.joinpath(tokens.RANKS).read_bytes())
     assert hashlib.sha256(raw).hexdigest() == tokens.SHA256
     notice = folder.joinpath("NOTICE").read_text(encoding="utf-8")
-    assert "openai/tiktoken" in notice and "MIT License" in notice and tokens.SHA256 in notice
+    assert "openai/tiktoken" in notice
+    assert "MIT License" in notice
+    assert tokens.SHA256 in notice
 
 
 def test_the_pattern_is_tiktokens(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +64,8 @@ def test_the_pattern_is_tiktokens(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_special_tokens_of_a_candidate_are_text() -> None:
     """A candidate who types a control token is counted like anyone else."""
     number, kind = tokens.count_tokens("<|endoftext|>")
-    assert kind == "exact" and number > 1
+    assert kind == "exact"
+    assert number > 1
 
 
 def test_messages_cost_three_tokens_each_and_three_at_the_end() -> None:
@@ -105,7 +108,7 @@ def test_without_the_ranks_tokens_are_estimated(
     if fault != "missing":
         content = {"truncated": packed[:-1000], "changed": gzip.compress(b"YQ== 0\n"), "no gzip": b"hello"}.get(fault, packed)
         (tmp_path / "_data" / tokens.RANKS).write_bytes(content)
-    monkeypatch.setattr(tokens.resources, "files", lambda _: tmp_path)
+    monkeypatch.setattr(resources, "files", lambda _: tmp_path)
     if fault == "no tiktoken":
         monkeypatch.setitem(sys.modules, "tiktoken", None)
     with caplog.at_level(logging.WARNING):

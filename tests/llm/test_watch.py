@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
 from interviewer.llm import watch
 from interviewer.llm.watch import Watch
+
+
+async def expire(clock: Watch, begin: Callable[[], None] = lambda: None) -> None:
+    """Do something and then nothing, under this watch."""
+    async with clock:
+        begin()
+        await asyncio.Event().wait()
 
 
 def test_silence_ends_the_exchange() -> None:
@@ -16,12 +24,12 @@ def test_silence_ends_the_exchange() -> None:
     async def play() -> Watch:
         clock = Watch(first=0.01, stall=60, on_notice=lambda: None)
         with pytest.raises(TimeoutError):
-            async with clock:
-                await asyncio.Event().wait()
+            await expire(clock)
         return clock
 
     clock = asyncio.run(play())
-    assert clock.expired and not clock.started
+    assert clock.expired
+    assert not clock.started
 
 
 def test_the_stall_begins_with_the_first_token() -> None:
@@ -30,13 +38,12 @@ def test_the_stall_begins_with_the_first_token() -> None:
     async def play() -> Watch:
         clock = Watch(first=60, stall=0.01, on_notice=lambda: None)
         with pytest.raises(TimeoutError):
-            async with clock:
-                clock.token()
-                await asyncio.Event().wait()
+            await expire(clock, clock.token)
         return clock
 
     clock = asyncio.run(play())
-    assert clock.expired and clock.started
+    assert clock.expired
+    assert clock.started
 
 
 def test_finishing_shortens_the_wait() -> None:
@@ -44,11 +51,13 @@ def test_finishing_shortens_the_wait() -> None:
 
     async def play() -> bool:
         clock = Watch(first=60, stall=60, on_notice=lambda: None)
+
+        def finish() -> None:
+            clock.token()
+            clock.finishing(0.01)
+
         with pytest.raises(TimeoutError):
-            async with clock:
-                clock.token()
-                clock.finishing(0.01)
-                await asyncio.Event().wait()
+            await expire(clock, finish)
         return clock.expired
 
     assert asyncio.run(play())
@@ -81,13 +90,17 @@ def test_a_notice_comes_once_for_each_silence(monkeypatch: pytest.MonkeyPatch) -
             noticed.set()
 
         clock = Watch(first=0.5, stall=0.05, on_notice=on_notice)
-        with pytest.raises(TimeoutError):
+
+        async def silent_twice() -> None:
             async with clock:
                 await noticed.wait()
                 noticed.clear()
                 clock.token()
                 await noticed.wait()
                 await asyncio.Event().wait()
+
+        with pytest.raises(TimeoutError):
+            await silent_twice()
 
     asyncio.run(play())
     assert len(notices) == 2

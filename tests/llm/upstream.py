@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import struct
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,23 +25,23 @@ HANG, RESET = "hang", "reset"
 
 
 def data(value: object, end: str = "\n\n") -> bytes:
-    """One server-sent event holding JSON."""
+    """Make one server-sent event holding JSON."""
     return f"data: {json.dumps(value, ensure_ascii=False)}{end}".encode()
 
 
 def piece(content: object = None, finish: str | None = None, **more: object) -> dict[str, Any]:
-    """One chunk of a streamed completion."""
+    """Make one chunk of a streamed completion."""
     delta = {} if content is None else {"content": content}
     return {"id": "c1", "model": "m-1", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}], **more}
 
 
 def usage(prompt: object = 7, completion: object = 3) -> dict[str, Any]:
-    """The usage chunk."""
+    """Make the usage chunk."""
     return {"id": "c1", "choices": [], "usage": {"prompt_tokens": prompt, "completion_tokens": completion}}
 
 
 def stream(*chunks: object) -> bytes:
-    """A complete, well-formed stream of these chunks."""
+    """Make a complete, well-formed stream of these chunks."""
     return STREAM + b"".join(map(data, chunks)) + DONE
 
 
@@ -49,7 +49,7 @@ GOOD = stream(piece("Good "), piece("morning."), piece(None, "stop"), usage())
 
 
 def answer(status: int, body: object, **headers: str) -> bytes:
-    """A whole response; underscores in header names stand for hyphens."""
+    """Make a whole response; underscores in header names stand for hyphens."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     head = {"content-type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
     lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
@@ -57,7 +57,7 @@ def answer(status: int, body: object, **headers: str) -> bytes:
 
 
 def error(status: int, message: str, **more: object) -> bytes:
-    """An error in OpenAI's shape."""
+    """Make an error in OpenAI's shape."""
     return answer(status, {"error": {"message": message, **more}})
 
 
@@ -133,13 +133,14 @@ class Told:
 
 
 def settings(url: str, **more: Any) -> Settings:
-    """Settings for an endpoint, with a key that must show up nowhere."""
+    """Make settings for an endpoint, with a key that must show up nowhere."""
     models = dict.fromkeys(("observer", "interviewer", "grader"), "m-1")
-    return Settings(**{"offline": False, "api_key": Secret(KEY), "base_url": url, "models": models} | more)
+    fixed: dict[str, Any] = {"offline": False, "api_key": Secret(KEY), "base_url": url, "models": models}
+    return Settings(**fixed | more)
 
 
 def conversation(*, shape: Shape | None = None, words: str = "Hello.") -> Conversation:
-    """A small conversation, with a shape or without."""
+    """Make a small conversation, with a shape or without."""
     messages = (Message("system", "You interview."), Message("user", words))
 
     def read(text: str) -> Any:
@@ -152,7 +153,7 @@ def conversation(*, shape: Shape | None = None, words: str = "Hello.") -> Conver
 async def model_at(
     url: str, *, slept: list[float] | None = None, jitter: float = 0.5, now: float = 0.0, **more: Any
 ) -> AsyncIterator[Model]:
-    """A model whose pauses take no time and are written into `slept`."""
+    """Open a model whose pauses take no time and are written into `slept`."""
 
     async def sleep(seconds: float) -> None:
         if slept is not None:
@@ -188,6 +189,3 @@ def exchange(*script: tuple[Step, ...] | bytes, **more: Any) -> tuple[Told, Upst
             return await ask(seen.url, **more), seen
 
     return asyncio.run(play())
-
-
-Seen = Callable[[Upstream], object]

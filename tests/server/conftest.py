@@ -25,7 +25,7 @@ from interviewer.server.rooms import Rooms
 from interviewer.server.serving import Server, bind
 from interviewer.settings import Settings
 
-TOO_LONG = 30
+TOO_LONG = 8
 """Seconds after which a test that waits for something is a failure instead of a standstill."""
 
 

@@ -171,8 +171,7 @@ def test_a_resend_of_create_begins_no_second_interview(serving: Serving) -> None
     play(story())
 
 
-@pytest.mark.parametrize("held", [True, False])
-def test_a_fault_inside_is_one_sentence_with_an_id(serving: Serving, caplog: pytest.LogCaptureFixture, held: bool) -> None:
+def test_a_fault_inside_is_one_sentence_with_an_id(serving: Serving, caplog: pytest.LogCaptureFixture) -> None:
     """A bug closes the room with 1011 and a sentence; the log has one line with the same id; the transcript opens again."""
 
     async def story() -> None:

@@ -23,11 +23,13 @@ export interface Past {
   round: string
   question: string
   question_title: string
-  level: Create['level']
-  started_at: number | string
+  level: string
+  started_at: number
   turns: number
   ended: boolean
   reason: string | null
+  /** What is wrong with the file, where it cannot be read. */
+  problem: string | null
 }
 
 /** The server does not know this browser: its address with the key has not been opened here. */
@@ -51,7 +53,7 @@ export async function offer(): Promise<Offer> {
 
 export async function interviews(): Promise<Past[]> {
   const past = (await (await ask('/api/interviews')).json()) as Past[]
-  return past.sort((one, other) => new Date(other.started_at).getTime() - new Date(one.started_at).getTime())
+  return past.sort((one, other) => other.started_at - one.started_at)
 }
 
 export async function remove(session: string): Promise<void> {

@@ -60,6 +60,6 @@ export function spend({ prompt_tokens, completion_tokens, cost, counted }: Spend
   return `${money} · ${about}${tokens} tokens`
 }
 
-export function day(at: number | string): string {
+export function day(at: number): string {
   return new Date(at).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 }

@@ -215,9 +215,6 @@ export class Room {
     }
     this.#lostAt = null
     this.link = 'live'
-    this.#outbox?.waiting.forEach((frame) => {
-      this.#put(frame)
-    })
     this.#ping()
   }
 
@@ -282,6 +279,10 @@ export class Room {
     if (this.link !== 'live') return
     if (this.#pinged === null) this.#pinged = performance.now()
     this.#put({ type: 'ping' })
+    // Also what was lost with no word of it; what has arrived is recognised by its id.
+    this.#outbox?.waiting.forEach((frame) => {
+      this.#put(frame)
+    })
   }
 
   #tick(): void {

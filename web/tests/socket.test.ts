@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ClientFrame, ServerFrame } from '../src/protocol/protocol'
+import { Room } from '../src/protocol/socket.svelte'
+import { answered, asked, delta, joined, live, record } from './frames'
+
+const HELLO: ServerFrame = { type: 'hello', protocol: 1, version: '0', offline: true, models: {} }
+
+/** The server's end of each socket that the page opens. */
+class FakeSocket extends EventTarget {
+  static OPEN = 1
+  static all: FakeSocket[] = []
+  readyState = 0
+  sent: ClientFrame[] = []
+
+  constructor() {
+    super()
+    FakeSocket.all.push(this)
+  }
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as ClientFrame)
+  }
+
+  close(): void {
+    this.readyState = 3
+  }
+
+  opens(...frames: ServerFrame[]): void {
+    this.readyState = 1
+    this.dispatchEvent(new Event('open'))
+    this.tell(HELLO, ...frames)
+  }
+
+  tell(...frames: ServerFrame[]): void {
+    for (const frame of frames) this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(frame) }))
+  }
+
+  ends(code: number): void {
+    this.readyState = 3
+    this.dispatchEvent(Object.assign(new Event('close'), { code, reason: '' }))
+  }
+}
+
+const SESSION = 'a'.repeat(26)
+let room: Room
+
+async function socket(): Promise<FakeSocket> {
+  const before = FakeSocket.all.length
+  for (let waited = 0; FakeSocket.all.length === before && waited < 30_000; waited += 100) {
+    await vi.advanceTimersByTimeAsync(100)
+  }
+  const made = FakeSocket.all[before]
+  if (!made) throw new Error('no new socket')
+  return made
+}
+
+function sends(made: FakeSocket): ClientFrame[] {
+  return made.sent.filter(({ type }) => type !== 'ping')
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('WebSocket', FakeSocket)
+  vi.stubGlobal('fetch', () => Promise.reject(new Error('no server')))
+  FakeSocket.all = []
+  localStorage.clear()
+  room = new Room({ join: SESSION })
+})
+
+afterEach(() => {
+  room.leave()
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+async function begun(): Promise<FakeSocket> {
+  const made = await socket()
+  made.opens(joined(), record(0, asked(1, 'r1', 'Design it.')), live(0))
+  return made
+}
+
+describe('a room', () => {
+  it('joins, and is live when all that was missing has come', async () => {
+    const made = await begun()
+    expect(sends(made)).toEqual([{ type: 'join', session: SESSION }])
+    expect(room.link).toBe('live')
+    expect(room.session?.items).toHaveLength(1)
+    expect(room.canSend).toBe(true)
+  })
+
+  it('comes back from the last record that it has', async () => {
+    const made = await begun()
+    made.ends(1012)
+    expect(room.link).toBe('retrying')
+    const next = await socket()
+    next.opens()
+    expect(sends(next)).toEqual([{ type: 'resume', session: SESSION, token: 't'.repeat(16), epoch: 1, last_seq: 0 }])
+    next.tell(joined({ recovered: true }), live(0))
+    expect(room.chip.words).toBe('Back · nothing lost')
+  })
+
+  it('sends again what was not acknowledged, with the same id, and shows it once', async () => {
+    const made = await begun()
+    room.say('A set.')
+    const [first] = sends(made).filter(({ type }) => type === 'say')
+    made.ends(1006)
+    expect(room.waiting).toHaveLength(1)
+    const next = await socket()
+    next.opens(joined({ recovered: true }), live(0))
+    expect(sends(next).at(-1)).toEqual(first)
+    const cmid = first && 'cmid' in first ? first.cmid : ''
+    next.tell(record(1, answered(2, 'A set.', cmid)), { type: 'ack', cmid, seq: 1 })
+    expect(room.waiting).toEqual([])
+    expect(room.session?.items).toHaveLength(2)
+  })
+
+  it('keeps an answer that is given while it is away', async () => {
+    const made = await begun()
+    made.ends(1006)
+    expect(room.canSend).toBe(true)
+    room.say('A set.')
+    expect(room.canSend).toBe(false)
+    const next = await socket()
+    next.opens(joined({ recovered: true }), live(0))
+    expect(sends(next).at(-1)).toMatchObject({ type: 'say', text: 'A set.' })
+  })
+
+  it('asks for what it missed where a record or a part of a reply is lost', async () => {
+    const made = await begun()
+    made.tell(record(2, { type: 'noted' }))
+    const next = await socket()
+    next.opens()
+    expect(sends(next)[0]).toMatchObject({ type: 'resume', last_seq: 0 })
+    next.tell(joined({ recovered: true }), live(0), delta('r2', 4, 'lost'))
+    const last = await socket()
+    last.opens()
+    expect(sends(last)[0]).toMatchObject({ type: 'resume', last_seq: 0 })
+  })
+
+  it('gives an answer back that the server does not take', async () => {
+    const made = await begun()
+    room.say('Too early.')
+    const cmid = room.waiting[0]?.cmid ?? ''
+    made.tell({ type: 'error', code: 'out_of_order', says: 'Not listening.', cmid })
+    expect([room.returned, room.problem, room.waiting.length]).toEqual(['Too early.', 'Not listening.', 0])
+  })
+
+  it.each([
+    [4401, 'locked'],
+    [4404, 'unknown'],
+    [4409, 'displaced'],
+  ])('stays away after %i', async (code, link) => {
+    const made = await begun()
+    made.ends(code)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(room.link).toBe(link)
+    expect(FakeSocket.all).toHaveLength(1)
+  })
+
+  it('notices a server that has fallen silent', async () => {
+    const made = await begun()
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(made.readyState).toBe(3)
+    expect(FakeSocket.all.length).toBeGreaterThan(1)
+  })
+
+  it('says that it is offline after a minute', async () => {
+    const made = await begun()
+    made.ends(1006)
+    for (let second = 0; second < 70; second += 1) {
+      await vi.advanceTimersByTimeAsync(1_000)
+      FakeSocket.all.at(-1)?.ends(1006)
+    }
+    expect(room.chip).toMatchObject({ words: 'Offline · saved on this device', retry: 'Retry now' })
+  })
+
+  it('asks for a reload where the program speaks another protocol', async () => {
+    const made = await socket()
+    made.readyState = 1
+    made.tell({ ...HELLO, protocol: 2 })
+    expect(room.link).toBe('outdated')
+  })
+})
