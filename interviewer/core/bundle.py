@@ -77,17 +77,31 @@ class Bundle(Part):
         """Return the signals every round shares, and those of code where the round asks for code."""
         return tuple(s for s in self.standards.dimensions.signals if s.id.startswith("CM-") or self.round.code)
 
-    def narrowed(self, question: str) -> Bundle:
-        """Return what one interview needs: this question alone, and its cues without their examples."""
-        one = self.question(question)
-        others = tuple(q.id + "-" for q in self.questions if q.id != question)
-        claims = {claim.id for q in self.questions if q.id != question for claim in q.claims} - {c.id for c in one.claims}
-        kept = (cue for cue in self.listens if not cue.of.startswith(others) and cue.of not in claims)
+    def planned(self, chosen: str | None = None) -> tuple[Question, ...]:
+        """Return the questions of one interview in order: for each phase that asks, the chosen one if it may ask it, else its first.
+
+        Raises `NotFound` for a question the round does not have.
+        """
+        picked = None if chosen is None else self.question(chosen).id
+        pools = [phase.asks for phase in self.round.phases if "ask" in phase.does and phase.asks]
+        return tuple(self.question(picked if picked in pool else pool[0]) for pool in pools)
+
+    def choices(self) -> tuple[Question, ...]:
+        """Return the questions a candidate may choose from: those of the phases that could ask one or another."""
+        return tuple(self.question(id) for phase in self.round.phases if len(phase.asks) > 1 for id in phase.asks)
+
+    def narrowed(self, chosen: str | None = None) -> Bundle:
+        """Return what one interview needs: its questions in order, and their cues without the examples."""
+        kept = self.planned(chosen)
+        left = [question for question in self.questions if question not in kept]
+        others = tuple(question.id + "-" for question in left)
+        claims = {c.id for q in left for c in q.claims} - {c.id for q in kept for c in q.claims}
+        cues = (cue for cue in self.listens if not cue.of.startswith(others) and cue.of not in claims)
         return self.model_copy(
             update={
-                "questions": (one,),
-                "listens": tuple(cue.model_copy(update={"matches": (), "misses": ()}) for cue in kept),
-                "round": self.round.model_copy(update={"questions": (one.id,)}),
+                "questions": kept,
+                "listens": tuple(cue.model_copy(update={"matches": (), "misses": ()}) for cue in cues),
+                "round": self.round.model_copy(update={"questions": tuple(question.id for question in kept)}),
             }
         )
 

@@ -33,11 +33,15 @@ def check(sources: Sources) -> list[Problem]:
     situations = {str(s.get("id")) for s in _tables(sources, "standards/manners.toml", "situations")}
     problems = [*_levels(sources), *_manners(sources, flags)]
     known = flags | set(shared) | situations
+    scripts = {path.removesuffix("round.toml"): data for path, (data, _) in sources.items() if path.endswith("/round.toml")}
     for path, (data, text) in sources.items():
         if path.endswith("/round.toml"):
+            own = {part: {str(item.get("id")) for item in _list(data, part)} for part in _PARTS}
             problems += _round(sources, path, data, text)
+            problems += _triggers(path, data, text, own=own, signals=own["signals"] | set(shared), flags=flags)
         elif path.startswith("rounds/") and not path.endswith(".cues.toml"):
-            problems += _question(path, data, text, flags=flags, shared=shared)
+            common = _list(scripts.get(path[: path.rindex("/") + 1], {}), "signals")
+            problems += _question(path, data, text, flags=flags, shared=set(shared) | {str(s.get("id")) for s in common})
     for path, (data, text) in sources.items():
         if path.endswith(".cues.toml"):
             problems += _cues(sources, path, data, text, known)
@@ -118,7 +122,7 @@ def _twice(path: str, text: str, data: Data, parts: tuple[str, ...]) -> Iterator
 
 def _round(sources: Sources, path: str, data: Data, text: str) -> Iterator[Problem]:
     id, folder = str(data.get("id", "?")), path.removesuffix("round.toml")
-    yield from _twice(path, text, data, ("phases", "invitations"))
+    yield from _twice(path, text, data, ("phases", "invitations", *_PARTS))
     questions = data.get("questions", [])
     for question in questions:
         if f"{folder}{question}.toml" not in sources:
@@ -161,9 +165,9 @@ def _weights(sources: Sources, path: str, text: str, data: Data) -> Iterator[Pro
                 yield Problem(path, line_of(text, ("dimensions",)), str(data.get("id")), f"{dimension} has no {what}.")
 
 
-def _question(path: str, data: Data, text: str, *, flags: set[str], shared: Mapping[str, Data]) -> Iterator[Problem]:
+def _question(path: str, data: Data, text: str, *, flags: set[str], shared: set[str]) -> Iterator[Problem]:
     own, id = {part: {str(item.get("id")) for item in _list(data, part)} for part in _PARTS}, str(data.get("id", "?"))
-    signals = own["signals"] | set(shared)
+    signals = own["signals"] | shared
     yield from _twice(path, text, data, _PARTS)
     for part in _PARTS[:-1]:
         for index, item in enumerate(_list(data, part)):

@@ -129,7 +129,7 @@ def _called_for(session: Session) -> Line | None:
 
 def _fact(session: Session, fresh: Observed) -> Line | None:
     """Return the answer to a clarifying question: from the private facts, or that the candidate may choose."""
-    if "close" in session.put or session.question.id not in session.put:
+    if "close" in session.put or not session.asked:
         return None
     if fresh.facts:
         told = [fact for fact in session.question.facts if fact.id in fresh.facts][:2]
@@ -158,7 +158,7 @@ def _situation(session: Session, id: str, times: int) -> Line | None:
 
 
 def _hint(session: Session) -> Line:
-    hint = next_hint(session) if session.question.id in session.put else None
+    hint = next_hint(session) if session.asked else None
     if hint is None:
         return Line(move="manners", text=session.bundle.standards.manners.no_more_hints, ref="no-more-hints")
     return Line(move="hint", text=hint.says, ref=hint.id)
@@ -182,8 +182,11 @@ def _next_line(session: Session, now: int) -> Line | None:
     preface = session.bundle.standards.manners.stop_phase if session.overran else None
     if "open" in does and "open" not in session.put:
         return Line(move="open", text=script.opening)
-    if "ask" in does and session.question.id not in session.put:
-        return Line(move="ask", text=session.question.ask, ref=session.question.id)
+    if "ask" in does:
+        due = (q for q in session.bundle.questions if q.id in session.current.asks and q.id not in session.put)
+        question = next(due, None)
+        if question is not None:
+            return Line(move="ask", text=question.ask, ref=question.id, preface=preface)
     return (
         _probe(session, preface)
         or (_constraint(session, now, preface) if "constrain" in does else None)
@@ -193,7 +196,7 @@ def _next_line(session: Session, now: int) -> Line | None:
 
 def _probe(session: Session, preface: str | None) -> Line | None:
     """Return a red-flag probe at once, another when the candidate has had a first pass and the phase has room for it."""
-    if session.question.id not in session.put or "close" in session.put:
+    if not session.asked or "close" in session.put:
         return None
     probes = open_probes(session)
     urgent = next((probe for probe in probes if is_red_flag_probe(session, probe)), None)
@@ -207,7 +210,7 @@ def _probe(session: Session, preface: str | None) -> Line | None:
         return None
     if not has_waited(session):
         return _carry_on(session)
-    put = sum(1 for probe in session.question.probes if probe.id in session.put_in_phase)
+    put = sum(1 for probe in session.probes if probe.id in session.put_in_phase)
     if put >= session.current.probes:
         return None
     return Line(move="probe", text=probes[0].ask, ref=probes[0].id, words=_words(session), preface=preface)

@@ -72,7 +72,7 @@ def look_for(session: Session) -> dict[str, list[dict[str, str]]]:
     flags = (bundle.red_flag(id) for id in dict.fromkeys((*question.red_flags, *ALWAYS)))
     return {
         "signals": [{"id": signal.id, "says": signal.says} for signal in signals(session).values()],
-        "claims": [{"id": claim.id, "says": claim.says} for claim in question.claims],
+        "claims": [{"id": claim.id, "says": claim.says} for claim in (*question.claims, *bundle.round.claims)],
         "red_flags": [{"id": flag.id, "says": flag.says} for flag in flags if flag is not None],
         "facts": [{"id": fact.id, "about": fact.about} for fact in question.facts],
         "situations": [{"id": s.id, "looks_like": s.looks_like} for s in bundle.standards.manners.situations],

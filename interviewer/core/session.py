@@ -31,7 +31,7 @@ from interviewer.core.events import (
     Started,
     Waited,
 )
-from interviewer.core.script import Level, Phase, Question
+from interviewer.core.script import Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.errors import OutOfOrder, SessionClosed
 
@@ -163,13 +163,12 @@ class Session:
     """What is true now; times in milliseconds, all from records.
 
     `put` lists the ids of everything the interviewer has said from the script, in order;
-    `evidence` holds the last position on each signal, `claims` and `red_flags` the first quotation of each;
+    `evidence` holds the last position on each signal, `claims` (of this question) and `red_flags` the first quotation of each;
     `fresh` is the last observation while the interviewer has not answered it yet.
     """
 
     id: str
     bundle: Bundle
-    question: Question
     level: LevelRule
     clock: Literal["real", "turns"]
     models: Mapping[str, str]
@@ -201,6 +200,22 @@ class Session:
     spend: Spend = Spend()
     sends: Mapping[str, int] = field(default_factory=dict)
     ended: Ended | None = None
+
+    @property
+    def question(self) -> Question:
+        """The question that is being talked about: the one put last, or the first of the plan before any was."""
+        known = {question.id: question for question in self.bundle.questions}
+        return next((known[id] for id in reversed(self.put) if id in known), self.bundle.questions[0])
+
+    @property
+    def asked(self) -> bool:
+        """Whether the question was put."""
+        return self.question.id in self.put
+
+    @property
+    def probes(self) -> tuple[Probe, ...]:
+        """The probes that may follow: the question's own, then those common to the round."""
+        return (*self.question.probes, *self.bundle.round.probes)
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -250,7 +265,6 @@ def begin(record: Record) -> Session:
     return Session(
         id=event.session,
         bundle=bundle,
-        question=bundle.question(event.question),
         level=bundle.level(event.level),
         clock=event.clock,
         models=event.models,
@@ -393,6 +407,8 @@ def _said(session: Session, event: Asked, record: Record) -> Session:
         session,
         turns=(*session.turns, turn),
         put=(*session.put, *known),
+        answers=0 if event.move == "ask" else session.answers,
+        claims={} if event.move == "ask" else session.claims,
         put_in_phase=(*session.put_in_phase, *known),
         fresh=None,
         overran=False,
@@ -429,7 +445,7 @@ def _observed(session: Session, event: Observed) -> Session:
         words = session.turns[-1].text[:QUOTE].strip() if session.turns else ""
         if situation is not None and situation.notes and situations[id] >= situation.flag_at and words:
             flags.setdefault(situation.notes, Evidence(id=situation.notes, state="present", quote=words, turn=number))
-    counted = event.intent in {"answers", "is_done"} and session.question.id in session.put
+    counted = event.intent in {"answers", "is_done"} and session.asked
     return replace(
         heard,
         evidence=evidence,
@@ -446,7 +462,7 @@ def _aim(session: Session) -> tuple[frozenset[str], int]:
     said = session.last_said
     if said is None or said.ref is None:
         return frozenset(), 0
-    for probe in session.question.probes:
+    for probe in session.probes:
         if probe.id == said.ref:
             return frozenset(when.missing for when in probe.when if when.missing), 0
     for hint in session.question.hints:

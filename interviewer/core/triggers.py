@@ -8,8 +8,9 @@ from interviewer.core.session import Session
 
 
 def signals(session: Session) -> dict[str, Signal]:
-    """Return every signal of the interview by id: the question's and the shared ones."""
-    return {signal.id: signal for signal in (*session.question.signals, *session.bundle.shared_signals())}
+    """Return every signal that counts now by id: the question's, the round's common ones, and the shared ones."""
+    bundle = session.bundle
+    return {signal.id: signal for signal in (*session.question.signals, *bundle.round.signals, *bundle.shared_signals())}
 
 
 def has_opportunity(session: Session, signal: Signal) -> bool:
@@ -50,7 +51,7 @@ def open_probes(session: Session) -> tuple[Probe, ...]:
     known = signals(session)
     limit = session.bundle.standards.manners.probes_on_one_signal
     found = []
-    for probe in session.question.probes:
+    for probe in session.probes:
         if probe.id in session.put:
             continue
         held = [when for when in probe.when if holds(session, when)]
@@ -82,7 +83,7 @@ def bare_red_flag(session: Session) -> Mark | None:
     """Return a red flag of the last answer that no probe of the question and no hard situation answers, and that was not asked about."""
     if session.fresh is None:
         return None
-    answered = {when.redflag for probe in session.question.probes for when in probe.when}
+    answered = {when.redflag for probe in session.probes for when in probe.when}
     answered |= {situation.notes for situation in session.bundle.standards.manners.situations}
     return next((flag for flag in session.fresh.red_flags if flag.id not in answered and flag.id not in session.put), None)
 
@@ -125,7 +126,7 @@ def next_invitation(session: Session) -> Invitation | None:
     shown = {known[id].dimension for id in session.evidence if id in known}
     asked = {
         known[when.missing].dimension
-        for probe in session.question.probes
+        for probe in session.probes
         if probe.id in session.put
         for when in probe.when
         if when.missing in known
@@ -146,7 +147,7 @@ def next_invitation(session: Session) -> Invitation | None:
 
 def _probed(session: Session, signal: str) -> int:
     return sum(
-        1 for probe in session.question.probes if probe.id in session.put and any(when.missing == signal for when in probe.when)
+        1 for probe in session.probes if probe.id in session.put and any(when.missing == signal for when in probe.when)
     )
 
 

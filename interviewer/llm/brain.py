@@ -41,7 +41,7 @@ _OPEN = re.compile(
     r"|walk me|explain|describe|design|where do you go|your next step)\b"
 )
 _TAKING_TIME = re.compile(
-    r"\b(?:think(?:ing)?|moment|second|minute|sure|ready|okay|ok|yes|no|yep|hello|hi|thanks|thank you|python)\b"
+    r"\b(?:think(?:ing)?|moment|second|minute|sure|ready|okay|ok|yes|no|yep|hello|hi|thanks|thank you)\b"
 )
 
 
@@ -94,7 +94,7 @@ def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     noted = tuple(s.id for s in bundle.standards.manners.situations if s.notes in {flag.of for flag in (*flags, *injected)})
     substance = bool(marks or claims)
     intent = _intent(bundle, heard=heard, clean=clean, said=said, asks=bool(facts), substance=substance)
-    situations = (*noted, *_fitting(said, clean, substance), *_shape_of(heard, clean, intent, substance, said))
+    situations = (*noted, *_fitting(said, clean, substance), *_shape_of(heard, clean, intent, substance, (*said, *noted)))
     return json.dumps(
         {
             "intent": intent,
@@ -133,9 +133,10 @@ def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
     for found in injected:
         sentence = next((s for s in heard.sentences if s.start <= found.start < s.end), None)
         start, end = (found.start, found.end) if sentence is None else (sentence.start, sentence.end)
-        if sentence is None or ":" in sentence.text[:40]:
+        note = sentence is not None and (":" in sentence.text[:40] or text[max(start - 2, 0) : start].strip() in ("[", "<"))
+        if note:
             stop = text.find("\n\n", end)
-            end = max(end, len(text) if stop < 0 else stop) if sentence is not None else end
+            end = len(text) if stop < 0 else stop
         text = text[:start] + " " * (end - start) + text[end:]
     return heard if text == heard.text else _Heard(line=heard.line, text=text, sentences=read(text, False).sentences)
 
@@ -164,7 +165,7 @@ def _intent(bundle: Bundle, *, heard: _Heard, clean: _Heard, said: Sequence[str]
         return "asks_hint"
     if asks and (clean.questioning >= 0.3 or not substance):
         return "clarifies"
-    if clean.questioning >= 0.5 and not substance and not set(said) - {"does-not-know", "off-topic"}:
+    if clean.questioning >= 0.5 and not substance and not said:
         return "clarifies"
     if brief and "intent:is_done" in told:
         return "is_done"

@@ -242,10 +242,10 @@ def test_stop_keeps_what_was_said(serving: Serving) -> None:
     async def story() -> None:
         puppet = Puppet(held=True)
         async with serving(puppet) as server, server.page() as page:
-            await page.create()
+            session = (await page.create())["session"]
             puppet.let(3)
-            for _ in range(3):
-                delta = await page.until("delta")
+            await until_open(server, session, 3)
+            delta = await page.until("delta")
             await page.send("stop", reply="r999")
             await page.send("stop", reply=delta["reply"])
             cut = await page.until("interrupted")
