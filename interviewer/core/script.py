@@ -190,6 +190,7 @@ class Round(Part):
     """
 
     id: RoundId
+    place: int = Field(default=0, ge=0, description="where the round stands in the loop, for the order of lists")
     title: Text
     minutes: int
     purpose: Text

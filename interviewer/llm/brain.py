@@ -40,9 +40,7 @@ _OPEN = re.compile(
     r"\b(?:how (?:do|did|does|would|will|can|could|is|are|should)|why|what (?:happens|would|do|does|goes|exactly|will|now)"
     r"|walk me|explain|describe|design|where do you go|your next step)\b"
 )
-_TAKING_TIME = re.compile(
-    r"\b(?:think(?:ing)?|moment|second|minute|sure|ready|okay|ok|yes|no|yep|hello|hi|thanks|thank you)\b"
-)
+_TAKING_TIME = re.compile(r"\b(?:think(?:ing)?|moment|second|minute|sure|ready|okay|ok|yes|no|yep|hello|hi|thanks|thank you)\b")
 
 
 def respond(messages: Sequence[Mapping[str, str]], shape_name: str | None, bundle: Bundle) -> str:

@@ -14,6 +14,9 @@ from pydantic_core import from_json
 
 OPEN, CLOSE = "<think>", "</think>"
 
+LONGEST = 1 << 20
+"""The most characters of one reply: more than any interview needs, and all that an endpoint gone wild may fill."""
+
 
 class Unreadable(ValueError):
     """What the endpoint sent is not a Chat Completions reply; the message says what it is instead."""
@@ -85,6 +88,7 @@ class Heard:
     usage: Mapping[str, Any] | None = None
     alive: bool = False
     done: bool = False
+    _size: int = 0
     _id: str = ""
     _ids: set[str] = field(default_factory=set)
     _steady: bool = False
@@ -162,6 +166,7 @@ class Heard:
             self.alive = True
         if isinstance(refusal := delta.get("refusal"), str) and refusal:
             self.refusal.append(refusal)
+            self._grow(refusal)
             self.alive = True
         content = delta.get("content")
         if not content:
@@ -175,7 +180,13 @@ class Heard:
     def _add(self, text: str) -> str:
         if text:
             self.text.append(text)
+            self._grow(text)
         return text
+
+    def _grow(self, text: str) -> None:
+        self._size += len(text)
+        if self._size > LONGEST:
+            raise Unreadable(f"a reply of more than {LONGEST} characters")
 
     def _same_reply(self, name: object) -> None:
         """Refuse text of another reply; endpoints that give every chunk its own id are left alone."""

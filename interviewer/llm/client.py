@@ -11,7 +11,7 @@ import asyncio
 import ipaddress
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +40,9 @@ AFTER_FINISH = 2.0
 
 WHOLE = 4 * LIMIT
 """The most bytes of a completion that comes as one JSON document."""
+
+APOLOGY = 1 << 16
+"""The most bytes of an error's body."""
 
 OnPart = Callable[[str], None]
 OnWait = Callable[[str, float | None], None]
@@ -304,6 +307,30 @@ class _Turn:
             self.on_wait(f"Still waiting for the model at {self.door.host}.", None)
 
 
+class _Short(httpx2.AsyncByteStream):
+    """The beginning of an error's body: whoever sends a gigabyte of apology is not listened to."""
+
+    def __init__(self, inner: httpx2.AsyncByteStream) -> None:
+        self._inner = inner
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        left = APOLOGY
+        async for piece in self._inner:
+            yield piece[:left]
+            left -= len(piece)
+            if left <= 0:
+                return
+
+    async def aclose(self) -> None:
+        """Close the body below."""
+        await self._inner.aclose()
+
+
+async def _shorten(response: httpx2.Response) -> None:
+    if response.status_code >= 300 and isinstance(response.stream, httpx2.AsyncByteStream):
+        response.stream = _Short(response.stream)
+
+
 def host_of(url: str) -> str:
     """Return host and port of a URL as people see them: no user, no password, no path."""
     parts = urlsplit(url)
@@ -323,6 +350,7 @@ def _client(base_url: str, settings: Settings, transport: httpx2.AsyncBaseTransp
     http = httpx2.AsyncClient(
         transport=transport,
         mounts=direct,
+        event_hooks={"response": [_shorten]},
         follow_redirects=False,  # a redirect would carry the prompt, and with some clients the key, to another host
         timeout=httpx2.Timeout(connect=CONNECT_WITHIN, write=settings.first_token_deadline, read=None, pool=None),
         limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=100),

@@ -38,6 +38,8 @@ FOREIGN: tuple[type[Exception], ...] = (
 """All that `translate` understands; anything else is a fault of ours and passes through."""
 
 QUOTED = 300
+WORDS = 4000
+"""How much of an error body is looked at to recognise it."""
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
 QUOTA = re.compile(
     r"insufficient[_ ](quota|balance|credits?|funds)|billing_(hard_limit_reached|not_active)|credit balance", re.I
@@ -212,12 +214,12 @@ def _with(says: str, raw: str) -> str:
 def _words(body: object) -> tuple[str, str]:
     """All words of an error body, for recognising it, and the message in it, for showing."""
     if not isinstance(body, dict):
-        text = body.decode(errors="replace") if isinstance(body, bytes) else str(body or "")
+        text = (body.decode(errors="replace") if isinstance(body, bytes) else str(body or ""))[:WORDS]
         return text, "" if text.lstrip().startswith("<") else text
     inner: Any = next((body[key] for key in ("message", "detail", "error", "msg") if body.get(key)), "")
     if isinstance(inner, dict):
         return _words(inner)
-    return f"{body.get('code')} {body.get('type')} {body.get('param')} {inner}", str(inner)
+    return f"{body.get('code')} {body.get('type')} {body.get('param')} {inner}"[:WORDS], str(inner)
 
 
 def _guess(body: object) -> int:

@@ -81,7 +81,7 @@ def extract(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
     after = text.rpartition("</think>")[2]
-    fenced: list[str] = re.findall(r"```[\w-]*\s*\n?(.*?)```", after, re.S)
+    fenced = [block[block.find("{") :] for block in after.split("```")[1::2] if "{" in block]
     for candidate in (text, after, *fenced, *_objects(after)):
         stripped = candidate.strip().removeprefix("\ufeff")
         if stripped.startswith("{") and _is_json(stripped):

@@ -90,7 +90,7 @@ class Server(uvicorn.Server):
         self._on_started = on_started
         self._at_once = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        logging.getLogger("uvicorn.error").addFilter(_one_line)
+        logging.getLogger("uvicorn.error").addFilter(_plain)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
@@ -117,7 +117,7 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def _one_line(record: logging.LogRecord) -> bool:
-    """Keep tracebacks of what a peer sent out of the log."""
+def _plain(record: logging.LogRecord) -> bool:
+    """Keep tracebacks of what a peer sent out of the log, and a line for every socket that was refused before the upgrade."""
     record.exc_info = None
-    return True
+    return "without completing handshake" not in str(record.msg)

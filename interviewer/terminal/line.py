@@ -17,9 +17,9 @@ from interviewer.conduct import Now
 from interviewer.terminal.screen import QUIET, Screen, clean
 
 KEYS: tuple[tuple[str, str], ...] = (
-    ("key", "Alt+Enter"), ("", " new line  "), ("key", "/"), ("", " commands  "), ("key", "/code"), ("", " editor  "),
-    ("key", "Ctrl+C"), ("", " interrupt  "), ("key", "Ctrl+D"), ("", " pause   "),
-)  # fmt: skip
+    *(("key", "Enter"), ("", " sends  "), ("key", "Alt+Enter"), ("", " new line  "), ("key", "/"), ("", " commands  ")),
+    *(("key", "Ctrl+C"), ("", " clears  "), ("key", "Ctrl+D"), ("", " pauses")),
+)
 HELP = "Enter sends, Alt+Enter begins a new line, Ctrl+C interrupts the interviewer, Ctrl+D pauses and leaves."
 HOW_TO_LEAVE = "The line is cleared. Ctrl+D pauses and leaves, /end ends the interview."
 TICK = 5.0

@@ -250,15 +250,15 @@ class Person:
         """Return the keys, the hints used, the phase and the minutes left; the commands once a `/` is typed."""
         if text.startswith("/"):
             return [pair for name in commands.COMMANDS for pair in (("key", f"/{name}"), ("", "  "))]
-        pairs = list(KEYS)
         session = self.session
-        if session is not None:
-            minutes = -(-timing.clock(session, self._now()).left // timing.MINUTE)
-            pairs[6:6] = [("key", "/hint"), ("", f" {hints(session)}  ")]
-            pairs += [("key", session.current.title), ("", f" {minutes} min left")]
-            if session.stage is Stage.PAUSED:
-                pairs += [("", "  "), ("warn", "paused: /resume")]
-        return pairs
+        if session is None:
+            return list(KEYS)
+        minutes = -(-timing.clock(session, self._now()).left // timing.MINUTE)
+        status = [("key", "/code"), ("", " editor  "), ("key", "/hint"), ("", f" {hints(session)}  ")]
+        status += [("key", session.current.title), ("", f"  {minutes} min left")]
+        if session.stage is Stage.PAUSED:
+            status += [("", "  "), ("warn", "paused: /resume")]
+        return [*KEYS, ("", "\n"), *status]
 
     def _help(self) -> None:
         for name, does in commands.COMMANDS.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import stat
 import sys
 from collections.abc import AsyncIterator
 from typing import TextIO
@@ -159,19 +160,30 @@ async def lines(source: TextIO) -> AsyncIterator[str]:
 
 async def _raw_lines(source: TextIO) -> AsyncIterator[str]:
     """Yield lines without holding up the loop where the source is a pipe or a terminal; a file never makes anyone wait."""
-    reader = asyncio.StreamReader(limit=LONGEST_LINE)
-    try:
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), source)
-    except (ValueError, PermissionError):
+    descriptor = _waits(source)
+    if descriptor is None:
         for line in source:
             yield line
         return
+    reader = asyncio.StreamReader(limit=LONGEST_LINE)
+    own = os.fdopen(os.dup(descriptor), "rb", buffering=0)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), own)
     try:
-        while line := (await reader.readline()).decode("utf-8", "replace"):
-            yield line
+        while raw := await reader.readline():
+            yield raw.decode("utf-8", "replace")
     finally:
-        os.set_blocking(source.fileno(), True)
         transport.close()
+        os.set_blocking(descriptor, True)
+
+
+def _waits(source: TextIO) -> int | None:
+    """Return the descriptor of a source that may make one wait: a pipe, a socket or a terminal."""
+    try:
+        descriptor = source.fileno()
+    except (OSError, ValueError):
+        return None
+    mode = os.fstat(descriptor).st_mode
+    return descriptor if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(descriptor) else None
 
 
 def _cmid() -> str:

@@ -13,7 +13,6 @@ from typing import IO, Any
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 WIDEST = 100
@@ -98,13 +97,12 @@ class Screen:
         self._out.file.flush()
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Print a table of data without borders; cells are never cut where the output is not a terminal."""
-        table = Table(box=None, pad_edge=False, header_style=QUIET)
-        for head in heads:
-            table.add_column(head, no_wrap=True, overflow="ignore")
-        for row in rows:
-            table.add_row(*(Text(self.plain(cell).replace("\n", " ")) for cell in row))
-        self._out.print(table, crop=False, soft_wrap=True)
+        """Print a table of data without borders; no cell is ever cut."""
+        cells = [[self.plain(cell).replace("\n", " ") for cell in row] for row in (heads, *rows)]
+        widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+        for number, row in enumerate(cells):
+            line = "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+            self.row((line.rstrip(), QUIET if number == 0 else PLAIN))
 
     def _print(self, console: Console, pieces: Iterable[Piece], *, end: str = "\n") -> None:
         text = Text(end="")

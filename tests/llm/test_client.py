@@ -9,6 +9,8 @@ import logging
 import pytest
 
 from interviewer.errors import BadReply, ModelError, ModelRefused, ModelUnavailable
+from interviewer.llm.client import Learned
+from interviewer.llm.shapes import Rung
 from tests.llm.upstream import (
     DONE,
     GOOD,
@@ -120,7 +122,7 @@ class TestReply:
     def test_a_stream_left_open_after_its_end_is_complete(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """An endpoint that never closes after the finish_reason does not hold up the reply."""
         monkeypatch.setattr("interviewer.llm.client.AFTER_FINISH", 0.05)
-        told, seen = exchange((stream(piece("Yes.", "stop")), HANG))
+        told, seen = exchange((stream(piece("Yes.", "stop")), HANG), reply_deadline=5.0)
         assert told.reply is not None
         assert told.reply.text == "Yes."
         assert len(seen.requests) == 1
@@ -219,6 +221,12 @@ class TestIncomplete:
     def test_the_unreadable_is_named(self, script: bytes) -> None:
         """What is not Chat Completions is named unreadable, after exactly one request."""
         fails(ModelUnavailable, "unreadable", script)
+
+    def test_a_reply_without_end_is_refused(self) -> None:
+        """An endpoint that streams without end is stopped after a mebibyte."""
+        more = data(piece("x" * 100_000)) * 11
+        raised = fails(ModelUnavailable, "unreadable", (STREAM + more, HANG))
+        assert len(raised.partial) > 1 << 20
 
     def test_pieces_of_another_reply_are_refused(self) -> None:
         """Text under another id in the middle of a reply is not taken for its continuation."""
@@ -325,7 +333,8 @@ class TestDeadlines:
     @pytest.mark.parametrize("start", [b"", STREAM, STREAM + data(piece(""))], ids=["silence", "headers", "role"])
     def test_first_token(self, start: bytes) -> None:
         """Without a first token in time the reply fails after one request, and the connection is closed."""
-        fails(ModelUnavailable, "timeout", (start, HANG), first_token_deadline=0.3)
+        raised = fails(ModelUnavailable, "timeout", (start, HANG), first_token_deadline=0.3, stall_deadline=0.3)
+        assert "did not begin to answer" in str(raised)
 
     def test_stall(self) -> None:
         """A stall in the middle ends the reply and keeps the text."""
@@ -426,14 +435,10 @@ class TestShapes:
 
     def test_many_at_once_step_down_once(self) -> None:
         """Conversations that find out at the same time take one step, not one each."""
-        no_schema = error(400, "response_format json_schema unsupported")
-
-        async def play() -> set[object]:
-            async with upstream(no_schema, no_schema, self.JSON) as seen, model_at(seen.url) as model:
-                await asyncio.gather(*(model.reply(conversation(shape=SHAPE)) for _ in range(2)))
-                return {request["response_format"]["type"] for request in seen.requests[2:]}
-
-        assert asyncio.run(play()) == {"json_object"}
+        learned = Learned()
+        learned.step_down(Rung.SCHEMA)
+        learned.step_down(Rung.SCHEMA)
+        assert learned.rung is Rung.OBJECT
 
     def test_json_is_found_in_prose(self) -> None:
         """JSON is taken out of a fence that follows reasoning."""

@@ -23,7 +23,7 @@ from interviewer.llm import faults
 from interviewer.llm.chunks import EndpointError, Unreadable
 from interviewer.llm.faults import Door
 from interviewer.llm.sse import TooLong
-from tests.llm.upstream import GOOD, KEY, Told, ask, conversation, model_at, upstream
+from tests.llm.upstream import GOOD, HANG, KEY, Told, ask, conversation, exchange, model_at, upstream
 
 URL = "https://model.example/v1"
 DOOR = Door(host="model.example", model="m-1", key=KEY)
@@ -254,6 +254,14 @@ def test_an_html_error_page_is_not_quoted() -> None:
     told, _ = refused(502, "<html><title>502</title></html>")
     assert isinstance(told.error, ModelUnavailable)
     assert told.error.raw == ""
+
+
+def test_an_endless_error_body_is_not_read() -> None:
+    """An error whose body never ends is an error all the same, after the beginning of it."""
+    head = b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n"
+    told, seen = exchange((head + b"no! " * 50_000, HANG), first_token_deadline=5.0)
+    assert isinstance(told.error, ModelRefused)
+    assert (told.error.reason, len(seen.requests)) == ("refused", 1)
 
 
 def test_a_redirect_is_not_followed() -> None:

@@ -111,7 +111,7 @@ def test_what_passes_is_tried_three_times(status: int) -> None:
 
 def test_a_long_wait_is_not_sat_through() -> None:
     """A wait of more than a minute ends the try at once, and the error carries the time."""
-    told, requests = played(httpx.Response(429, headers={"retry-after": "3600"}), good())
+    told, requests = played(httpx.Response(429, headers={"retry-after": "3600"}), good(), reply_deadline=7200.0)
     assert isinstance(told.error, ModelUnavailable)
     assert (told.error.reason, told.error.retry_after) == ("rate_limited", 3600)
     assert "60 minutes" in str(told.error)

@@ -27,6 +27,7 @@ def read(*pieces: bytes, limit: int = LIMIT) -> list[tuple[str, str]]:
         (b"data:  a\n\n", [("", " a")]),
         (b"data: a\r\n\r\ndata: b\r\rdata: c\n\n", [("", "a"), ("", "b"), ("", "c")]),
         (b"data: a\ndata: b\n\n", [("", "a\nb")]),
+        (b"data: a\r\ndata: b\r\n\r\n", [("", "a\nb")]),
         (b"data\n\n", [("", "")]),
         (b"data:\n\n", [("", "")]),
         (BOM + b"data: a\n\n", [("", "a")]),

@@ -25,7 +25,7 @@ from interviewer.server.rooms import Rooms
 from interviewer.server.serving import Server, bind
 from interviewer.settings import Settings
 
-TOO_LONG = 8
+TOO_LONG = 30
 """Seconds after which a test that waits for something is a failure instead of a standstill."""
 
 
@@ -37,6 +37,12 @@ def play(story: Coroutine[Any, Any, Any]) -> Any:
             return await story
 
     return asyncio.run(in_time())
+
+
+async def eventually(holds: Callable[[], bool]) -> None:
+    """Let everybody else go on until that holds."""
+    while not holds():  # noqa: ASYNC110 - the state of another object's tasks, which no event announces
+        await asyncio.sleep(0)
 
 
 def cmid() -> str:
@@ -77,7 +83,7 @@ class Puppet:
 
     async def _speak(self, conversation: Conversation, on_part: Callable[[str], None]) -> str:
         note = conversation.messages[-1].content.rpartition("<say>")[2].removesuffix("</say>")
-        words = [f"{word} " for word in str(json.loads(note)["line"]).split()]
+        words = ["🙂 ", *(f"{word} " for word in str(json.loads(note)["line"]).split())]
         for word in words:
             if self._words is not None:
                 await self._words.acquire()

@@ -39,7 +39,7 @@ NOW = 1_700_000_000_000
 
 @pytest.fixture
 def session(c1: Bundle) -> Session:
-    """An interview that has just begun."""
+    """Return an interview that has just begun."""
     models = dict.fromkeys(("observer", "interviewer", "grader"), "offline")
     started = Started(
         session="0" * 26,

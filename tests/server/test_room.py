@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import hashlib
 import json
@@ -13,7 +12,7 @@ from pathlib import Path
 from interviewer import transcripts
 from interviewer.core.session import replay
 from interviewer.server.limits import Limits
-from tests.server.conftest import Page, Puppet, Served, Serving, cmid, play
+from tests.server.conftest import Page, Puppet, Served, Serving, cmid, eventually, play
 
 ANSWER = "I keep a set of 64-bit hashes of the bytes; a collision loses a new example, which is acceptable at this size."
 
@@ -37,17 +36,15 @@ def spoken(page: Page) -> dict[str, str]:
             texts[frame["open"]["reply"], frame["open"]["attempt"]] = frame["open"]["text"]
         if frame["type"] == "delta":
             key = frame["reply"], frame["attempt"]
-            assert frame["off"] == len(texts.get(key, ""))
+            assert frame["off"] == len(texts.get(key, "").encode("utf-16-le")) // 2
             texts[key] = texts.get(key, "") + frame["text"]
     return {reply: text for (reply, _), text in texts.items()}
 
 
 async def until_open(server: Served, session: str, words: int) -> None:
     """Wait until a reply has come so far."""
-    room = server.rooms.get(session)
-    while room is None or len(room._open_text) < words:
-        await asyncio.sleep(0)
-        room = server.rooms.get(session)
+    room = await server.rooms.enter(session)
+    await eventually(lambda: len(room._open_text) >= words)
 
 
 def test_a_whole_interview_over_the_socket(serving: Serving) -> None:
@@ -181,6 +178,7 @@ def test_coming_back_brings_exactly_what_is_missing(serving: Serving) -> None:
                     await page.send("say", text="an answer")
                 await page.floor()
                 whole = page.records()
+                assert [frame["seq"] for frame in whole] == [line["seq"] for line in server.lines(joined["session"])]
             for last in range(-1, len(whole)):
                 async with server.page() as page:
                     epoch = whole[last]["epoch"] if last >= 0 else 0
@@ -247,10 +245,14 @@ def test_stop_keeps_what_was_said(serving: Serving) -> None:
             await until_open(server, session, 3)
             delta = await page.until("delta")
             await page.send("stop", reply="r999")
+            await page.send("ping")
+            await page.until("pong")
+            puppet.let(1)
+            await until_open(server, session, 4)
             await page.send("stop", reply=delta["reply"])
             cut = await page.until("interrupted")
             assert cut["event"]["by"] == "candidate"
-            assert len(cut["event"]["text"].split()) == 3
+            assert len(cut["event"]["text"].split()) == 4
             assert puppet.cancelled == 1
             puppet.let_all()
             await page.send("again")
@@ -334,8 +336,7 @@ def test_nobody_there_pauses_the_clock(serving: Serving) -> None:
                 await page.floor()
                 room = server.rooms.get(joined["session"])
             assert room is not None
-            while room.session.paused_at is None:
-                await asyncio.sleep(0)
+            await eventually(lambda: room.session.paused_at is not None)
             async with server.page() as page:
                 await page.join(joined["session"])
                 assert page.records()[-1]["event"]["type"] == "paused"
@@ -379,6 +380,7 @@ def test_a_full_disk_refuses_an_answer_and_recovers(serving: Serving) -> None:
                 sent = await page.send("say", text="an answer")
                 refused = await page.until("error")
                 assert (refused["code"], refused["cmid"]) == ("not_saved", sent)
+                assert [frame for frame in page.heard if frame.get("cmid") == sent] == [refused]
                 assert path.read_bytes() == before
             await page.send("say", text="an answer", cmid=sent)
             await page.until("ack", cmid=sent)
@@ -418,8 +420,7 @@ def test_a_room_nobody_needs_is_closed_and_opens_again(serving: Serving) -> None
                 session = (await page.create())["session"]
                 await page.floor()
                 before = page.records()
-            while server.rooms.get(session) is not None:
-                await asyncio.sleep(0)
+            await eventually(lambda: server.rooms.get(session) is None)
             assert puppet.closed == 1
             async with server.page() as page:
                 await page.join(session)

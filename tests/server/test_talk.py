@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import pytest
 
 from interviewer.server.limits import Limits
-from tests.server.conftest import Puppet, Serving, cmid, play
+from tests.server.conftest import Puppet, Serving, cmid, eventually, play
 
 SESSION = "0" * 26
 NASTY = {
@@ -145,8 +144,8 @@ def test_a_client_that_never_reads_hinders_nobody_and_is_closed(serving: Serving
                 for _ in range(60):
                     await fast.send("code", text="x" * 90_000)
                     await fast.until("coded")
-                while len(room.listeners) > 1:
-                    await asyncio.sleep(0)
+                await eventually(lambda: len(room.listeners) == 1)
+                await eventually(lambda: len(server.server.server_state.connections) == 1)
                 await fast.send("say", text="still here")
                 assert (await fast.floor())["event"]["turn"] == 3
                 slow.socket.transport.abort()

@@ -32,14 +32,14 @@ describe('the round plan', () => {
   const at = { elapsed: 0, left: 0, phase: 'baseline', phase_elapsed: 3 * MINUTE, running: true }
 
   it('fills by time', () => {
-    expect(shares(ROOM.phases, at, 0, [], false).map(({ state, filled }) => [state, filled])).toEqual([
+    expect(shares(ROOM.phases, at, 0, []).map(({ state, filled }) => [state, filled])).toEqual([
       ['past', 1],
       ['current', 0.2],
     ])
   })
 
   it('says which phase ran over', () => {
-    const [past, current] = shares(ROOM.phases, at, 13 * MINUTE, ['opening'], false)
+    const [past, current] = shares(ROOM.phases, at, 13 * MINUTE, ['opening'])
     expect(past?.over).toBe(true)
     expect(current).toMatchObject({ filled: 1, over: true })
   })

@@ -41,14 +41,13 @@ export function shares(
   at: ClockView,
   since: number,
   overran: readonly string[],
-  ended: boolean,
 ): PhaseShare[] {
   const current = phases.findIndex(({ id }) => id === at.phase)
   return phases.map((phase, index) => {
     if (index < current) return { phase, state: 'past', filled: 1, over: overran.includes(phase.id) }
     if (index > current) return { phase, state: 'ahead', filled: 0, over: false }
     const share = (at.phase_elapsed + since) / (phase.minutes * 60_000)
-    return { phase, state: ended ? 'past' : 'current', filled: Math.min(1, share), over: share > 1 }
+    return { phase, state: 'current', filled: Math.min(1, share), over: share > 1 }
   })
 }
 

@@ -173,13 +173,7 @@ function record(session: Session, frame: RecordFrame): Session | null {
     case 'moved':
       return event.overrun ? { ...next, overran: [...session.overran, session.clock.phase] } : next
     case 'hint_requested':
-      return row(
-        next,
-        frame,
-        event.type,
-        `You asked for a hint, ${frame.hints_used} of ${session.room.hints_allowed}`,
-        false,
-      )
+      return row(next, frame, event.type, 'You asked for a hint', false)
     case 'repeat_requested':
       return row(next, frame, event.type, 'You asked to hear the last line again', false)
     case 'waited':

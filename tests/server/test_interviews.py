@@ -1,0 +1,59 @@
+"""The interviews on the disk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from interviewer.errors import TranscriptBroken
+from interviewer.server import interviews
+from tests.server.conftest import Puppet, Serving, play
+
+
+async def one(serving: Serving) -> str:
+    """Hold a short interview and return its id."""
+    async with serving(Puppet()) as server, server.page() as page:
+        session = str((await page.create())["session"])
+        await page.floor()
+        await page.send("say", text="an answer")
+        await page.floor()
+        return session
+
+
+def test_a_broken_file_is_listed_with_its_problem(serving: Serving, tmp_path: Path) -> None:
+    """The others are listed as ever."""
+    good = play(one(serving))
+    path = tmp_path / f"{good}.jsonl"
+    broken = tmp_path / f"{'1' * 26}.jsonl"
+    content = path.read_bytes()
+    broken.write_bytes(content.replace(b"Training", b"Straining", 1))
+    (tmp_path / f"{'2' * 26}.jsonl").write_bytes(b"")
+    (tmp_path / f"{'3' * 26}.jsonl").write_bytes(b"not a line\n" * 3)
+    entries = {entry["session"]: entry for entry in interviews.listing(tmp_path)}
+    assert len(entries) == 4
+    assert entries[good]["problem"] is None
+    assert entries[good]["turns"] == 3
+    for id in ("1" * 26, "2" * 26, "3" * 26):
+        assert id in entries[id]["problem"]
+    assert "damaged at byte" in entries["3" * 26]["problem"]
+    json.dumps(list(entries.values()))
+
+
+def test_a_torn_last_line_is_left_out(serving: Serving, tmp_path: Path) -> None:
+    """What a crash cut short is not shown, and the file is not changed by reading."""
+    session = play(one(serving))
+    path = tmp_path / f"{session}.jsonl"
+    whole = len(interviews.detail(tmp_path, session)["records"])
+    torn = path.read_bytes()[:-10]
+    path.write_bytes(torn)
+    assert len(interviews.detail(tmp_path, session)["records"]) == whole - 1
+    assert path.read_bytes() == torn
+
+
+def test_a_file_without_a_record_is_broken(tmp_path: Path) -> None:
+    """It names the file."""
+    (tmp_path / f"{'0' * 26}.jsonl").write_bytes(b"")
+    with pytest.raises(TranscriptBroken, match=r"0000\.jsonl holds no record"):
+        interviews.detail(tmp_path, "0" * 26)
