@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from interviewer import cli, errors
-from interviewer.look import Look
+from interviewer.cli import Look
 
 ANYWHERE = ("--no-color", "--ascii", "--debug")
 """Options of the whole program, which may stand anywhere on the line."""

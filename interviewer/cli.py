@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,11 +12,11 @@ import typer
 
 from interviewer import __version__
 from interviewer.cli_prompts import prompts_app
-from interviewer.look import Look
 
 if TYPE_CHECKING:
     from interviewer.saved import Summary
     from interviewer.settings import Settings
+    from interviewer.terminal.screen import Screen
 
 ABOUT = """Practise scripted interviews with a mock interviewer, then read them again.
 
@@ -30,6 +31,21 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.add_typer(prompts_app, name="prompts", rich_help_panel="Write prompts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Colour or not, ASCII or not, and whether errors show where they came from."""
+
+    colour: bool = True
+    ascii: bool = False
+    debug: bool = False
+
+    def screen(self) -> Screen:
+        """Return the one place that prints."""
+        from interviewer.terminal.screen import Screen  # start-up: rich
+
+        return Screen(colour=self.colour, ascii=self.ascii)
 
 
 class LevelName(StrEnum):
@@ -160,8 +176,6 @@ def serve(
 @app.command("list", rich_help_panel="Review")
 def list_saved(context: typer.Context, as_json: AsJson = False) -> None:
     """List saved interviews, newest first."""
-    from dataclasses import asdict
-
     from interviewer import saved  # start-up: pydantic
 
     settings, screen = _settings(), context.obj.screen()

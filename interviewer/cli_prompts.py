@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,8 +31,6 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Print everything that is wrong with the prompts, by file and line."""
-    from dataclasses import asdict
-
     from interviewer import library  # start-up: pydantic
     from interviewer.core.prompts import check_cues, read_bundles
     from interviewer.errors import Problem, RoundError
@@ -91,8 +90,6 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Say by id what changed between two versions of the prompts; the exit code is 0 where nothing did, else 1."""
-    from dataclasses import asdict
-
     from interviewer import revisions  # start-up: pydantic
     from interviewer.core import prompt_diff
 

@@ -409,6 +409,7 @@ SERVER_FRAMES: TypeAdapter[ServerFrame] = TypeAdapter(ServerFrame)
 # --- how a socket ends, and what an error is called ------------------------------------------------------------------
 
 CLOSE_CODES: dict[int, tuple[str, str]] = {
+    1002: ("bytes that are no websocket frame", "yes"),
     1007: ("a text frame that is not UTF-8", "yes"),
     1009: ("a frame longer than the limit", "yes"),
     1012: ("the program stops, or the interview was closed because nobody was there", "yes, after 0.2 to 2 s by chance"),

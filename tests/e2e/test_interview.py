@@ -95,8 +95,9 @@ def cable(site: Site) -> Iterator[Cable]:
 def test_a_coding_screen_from_the_first_word_to_the_last(page: Page, site: Site) -> None:
     """A dozen turns reach both constraints and the goodbye, and the page shows what the file says."""
     begin(page, site.address)
-    for answer in ANSWERS:
-        say(page, answer)
+    for answer in [*ANSWERS, *["No, that is all. Thank you."] * 3]:
+        if page.get_by_text("Interview over").count() == 0:
+            say(page, answer)
     expect(page.get_by_text("Interview over")).to_be_visible()
     refs = [record.event.ref for record in transcripts.read(site.transcript()).records if isinstance(record.event, Asked)]
     assert [ref for ref in refs if ref and "-K" in ref] == ["C1-K1", "C1-K2"]

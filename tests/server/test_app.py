@@ -65,19 +65,16 @@ def test_an_interview_is_listed_shown_exported_and_deleted(serving: Serving) -> 
     play(story())
 
 
-@pytest.mark.parametrize(
-    "id", [NOBODY, "x", "..%2f..%2fetc%2fpasswd", "server.key", NOBODY + "%00", NOBODY.upper().replace("0", "A")]
-)
-def test_what_is_not_there_is_404(serving: Serving, id: str) -> None:
+def test_what_is_not_there_is_404(serving: Serving) -> None:
     """An unknown interview and an id that is none are the same to the one who asks."""
 
     async def story() -> None:
         async with serving(Puppet()) as server:
-            for path in (f"/api/interviews/{id}", f"/api/interviews/{id}/export"):
-                status, _, body = await server.ask("GET", path)
-                assert status == 404
-                assert json.loads(body)["code"] == "not_found"
-            assert (await server.ask("DELETE", f"/api/interviews/{id}"))[0] == 404
+            for id in (NOBODY, "x", "..%2f..%2fetc%2fpasswd", "server.key", NOBODY + "%00", "A" * 26):
+                for path in (f"/api/interviews/{id}", f"/api/interviews/{id}/export"):
+                    status, _, body = await server.ask("GET", path)
+                    assert (status, json.loads(body)["code"]) == (404, "not_found"), path
+                assert (await server.ask("DELETE", f"/api/interviews/{id}"))[0] == 404
 
     play(story())
 

@@ -37,4 +37,4 @@ def test_every_close_code_in_the_source_is_documented() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("*.py"))
     codes = {int(code) for code in re.findall(r"(?:close\(|code, says = |code, reason = \()(\d{4})\b", text)}
     assert {1012, 1013, 4401, 4404, 4429} <= codes
-    assert codes - {1011, 1002} <= set(wire.CLOSE_CODES)
+    assert codes - {1011} <= set(wire.CLOSE_CODES)

@@ -13,6 +13,8 @@ import pexpect
 import pyte
 import pytest
 
+from tests.one_round import one_round
+
 WITHIN = 20
 """Seconds after which something that was not seen will not be seen."""
 SLOW = """
@@ -56,7 +58,7 @@ class Terminal:
         """Start the program with its transcripts in `home`."""
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
         environment = {**kept, "TERM": "xterm", "LC_ALL": "C.UTF-8", "EDITOR": "true"}
-        environment |= {"INTERVIEWER_TRANSCRIPTS": str(home), "INTERVIEWER_PROMPTS": str(Path(__file__).parents[2] / "prompts")}
+        environment |= {"INTERVIEWER_TRANSCRIPTS": str(home), "INTERVIEWER_PROMPTS": str(home.parent / "prompts")}
         self.child = pexpect.spawn(
             sys.executable, arguments, env=environment, dimensions=(rows, 80), encoding="utf-8", cwd=str(home.parent)
         )
@@ -107,6 +109,7 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     """Start the program, as often as is wanted; what still runs at the end is stopped."""
     started: list[Terminal] = []
     home = tmp_path / "transcripts"
+    one_round(tmp_path)
 
     def start(*arguments: str, slow: bool = False) -> Terminal:
         home.mkdir(exist_ok=True)

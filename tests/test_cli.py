@@ -1,0 +1,198 @@
+"""The verbs, driven as a script drives them: lines in, data out, notes beside it, an exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from interviewer import cli, transcripts
+from interviewer.__main__ import main
+from interviewer.core.script import LEVELS, Level
+from interviewer.saved import Form
+from tests.one_round import one_round
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one line on the command line gave."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run lines in a directory of their own, with round C and nothing saved."""
+    monkeypatch.setenv("INTERVIEWER_PROMPTS", str(one_round(tmp_path)))
+    monkeypatch.setenv("INTERVIEWER_TRANSCRIPTS", str(tmp_path / "saved"))
+    monkeypatch.chdir(tmp_path)
+
+    def line(*words: str, typed: str = "") -> Done:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        capsys.readouterr()
+        code = main(words)
+        told = capsys.readouterr()
+        return Done(code, told.out, told.err)
+
+    return line
+
+
+def saved_id(run: Run) -> str:
+    """Return the id of the newest interview."""
+    return str(json.loads(run("list", "--json").out)["interviews"][0]["id"])
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """Help comes without the client, the server, the line editor, the ranks or pydantic."""
+    heavy = ["openai", "fastapi", "uvicorn", "prompt_toolkit", "tiktoken", "numpy", "pydantic", "asyncio"]
+    code = f"import sys\nfrom interviewer.__main__ import main\nmain(['--help'])\nsys.exit([m for m in {heavy} if m in sys.modules] or 0)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own code
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "unaffiliated with any employer" in done.stdout
+
+
+def test_version_is_one_line(run: Run) -> None:
+    """`--version` prints the name and the version."""
+    assert run("--version").out.startswith("interviewer 0.")
+
+
+def test_the_levels_and_forms_are_those_of_the_core() -> None:
+    """The command line keeps its own list, so that help need not load the core."""
+    assert tuple(level.value for level in cli.LevelName) == LEVELS == get_args(Level)
+    assert tuple(form.value for form in cli.FormName) == get_args(Form)
+
+
+def test_a_piped_interview_reads_one_answer_a_line(run: Run) -> None:
+    """Each line is a turn; the end of the input pauses and says how to go on; notes stay off standard output."""
+    done = run("chat", "C", "--level", "iii", typed="Python\nfirst\\\nsecond\n")
+    assert done.code == 0
+    assert "  Python" in done.out
+    assert "  first\n  second" in done.out
+    assert "Which language would you like to use?" in " ".join(done.out.split())
+    assert "interviewer chat --resume" in done.err
+    assert "resume" not in done.out
+
+
+def test_json_of_a_piped_interview_is_one_public_record_a_line(run: Run) -> None:
+    """Every line is an object with a schema, in the order of the transcript, and nothing else is on standard output."""
+    records = [json.loads(line) for line in run("chat", "C", "--json", typed="Python\n").out.splitlines()]
+    assert [record["seq"] for record in records] == list(range(len(records)))
+    assert {record["schema"] for record in records} == {"interviewer.record/1"}
+    assert "observed" not in {record["event"]["type"] for record in records}
+
+
+def test_an_interview_goes_on_where_it_stood(run: Run) -> None:
+    """`--continue` takes the newest one that is open, `--resume` one by a piece of its id."""
+    run("chat", "C", typed="Python\n")
+    id = saved_id(run)
+    assert "you T4" in run("chat", "-c", typed="What does same mean?\n").out
+    assert "you T6" in run("chat", "--resume", id[-8:], typed="A set of hashes.\n").out
+    assert json.loads(run("list", "--json").out)["interviews"][0]["state"] == "paused"
+
+
+def test_an_interview_that_has_ended_cannot_go_on(run: Run) -> None:
+    """What has ended is refused in three lines."""
+    assert "The interview is over" in run("chat", "C", typed="/end\n").out
+    done = run("chat", "--resume", saved_id(run))
+    assert done.code == 1
+    assert len(done.err.splitlines()) == 3
+    assert run("chat", "-c").code == 3
+
+
+def test_replay_tells_turns_phases_and_hints(run: Run) -> None:
+    """The transcript is printed as it happened, with why the interviewer spoke."""
+    run("chat", "C", typed="Python\n/hint\nI keep a set.\n")
+    text = run("replay", saved_id(run)).out
+    assert "T1 00:00 open" in text
+    assert "── Problem and questions, 7 min" in text
+    assert "hint asked for" in text
+
+
+def test_a_torn_tail_is_left_out_and_mentioned(run: Run, tmp_path: Path) -> None:
+    """A last line cut by a crash does not stop a replay."""
+    run("chat", "C", typed="Python\n")
+    path = tmp_path / "saved" / f"{saved_id(run)}.jsonl"
+    path.write_bytes(path.read_bytes()[:-5])
+    done = run("replay", str(path))
+    assert done.code == 0
+    assert "cut short by a crash" in done.err
+
+
+def test_escape_sequences_of_an_answer_are_not_printed(run: Run) -> None:
+    """Neither the interview nor a replay passes on what steers a terminal; the file keeps it."""
+    done = run("chat", "C", typed="red \x1b[31m and \x9b1m and \u202eback\n")
+    text = done.out + run("replay", saved_id(run)).out + run("export", saved_id(run)).err
+    assert not set("\x1b\x9b\u202e") & set(text)
+    assert "red [31m and 1m and back" in text
+
+
+def test_export_writes_the_lines_a_document_or_markdown(run: Run, tmp_path: Path) -> None:
+    """JSON Lines are the file's own; the document holds turns and records; Markdown reads like a conversation."""
+    run("chat", "C", typed="Python\n")
+    id = saved_id(run)
+    own = (tmp_path / "saved" / f"{id}.jsonl").read_text(encoding="utf-8")
+    assert run("export", id, "--to", "jsonl").out == own
+    document = json.loads(run("export", id, "--to", "json").out)
+    assert (document["id"], document["turns"][1]["text"]) == (id, "Python")
+    assert "**Candidate** T2" in run("export", id, "--to", "md").out
+    assert run("export", id, "--out", str(tmp_path / "out.md")).out == ""
+    assert (tmp_path / "out.md").read_text(encoding="utf-8").startswith("# Coding screen")
+
+
+def test_delete_asks_or_is_told(run: Run) -> None:
+    """Without a terminal nobody can be asked, so `--yes` is needed."""
+    run("chat", "C", typed="")
+    id = saved_id(run)
+    assert run("delete", id).code == 2
+    assert run("delete", id, "--yes").code == 0
+    assert json.loads(run("list", "--json").out)["interviews"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("chat", "Z"), 3),
+        (("chat", "C", "--question", "C9"), 3),
+        (("replay", "nothing"), 3),
+        (("chat", "--level", "X"), 2),
+        (("nonsense",), 2),
+        (("chat", "-c", "C"), 2),
+        (("chat", "C", "--model", "some-model"), 2),
+    ],
+)
+def test_what_cannot_be_done_has_its_exit_code(run: Run, words: tuple[str, ...], code: int) -> None:
+    """Usage is 2, what is not there is 3; no traceback either way."""
+    done = run(*words)
+    assert done.code == code
+    assert "Traceback" not in done.err
+
+
+def test_ascii_output_holds_no_other_letter(run: Run) -> None:
+    """Under `--ascii` every glyph has an ASCII form, wherever the option stands."""
+    done = run("chat", "C", "--ascii", typed="Grüße → 5 €\n")
+    assert (done.out + done.err).isascii()
+
+
+def test_a_full_disk_leaves_no_empty_interview(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where record 0 cannot be kept, the error is told and no file stays."""
+
+    def refuse(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(transcripts.os, "pwrite", refuse)
+    done = run("chat", "C")
+    assert done.code == 1
+    assert "No space left" in done.err
+    assert list((tmp_path / "saved").glob("*.jsonl")) == []

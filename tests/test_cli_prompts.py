@@ -1,0 +1,111 @@
+"""The verbs for those who write prompts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from interviewer.__main__ import main
+from tests.one_round import ROUND, one_round
+
+
+@pytest.fixture
+def prompts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of round C that may be broken, in use."""
+    place = one_round(tmp_path)
+    monkeypatch.setenv("INTERVIEWER_PROMPTS", str(place))
+    monkeypatch.chdir(tmp_path)
+    return place
+
+
+def edit(path: Path, old: str, new: str) -> int:
+    """Replace the first occurrence, and return the line it stands in."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_check_counts_what_it_checked(prompts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """When nothing is wrong, one line on standard error says how much was read."""
+    assert main(["prompts", "check"]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "1 round, 3 questions" in told.err
+
+
+def test_check_names_file_and_line_of_every_problem(prompts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A dangling signal, a doubled id, a misspelt key and weights that do not add up are all told at once."""
+    c1, levels = prompts / ROUND / "C1.toml", prompts / "standards/levels.toml"
+    dangling = edit(c1, 'when.missing = "C1-S', 'when.missing = "C1-S9')
+    doubled = edit(c1, 'id = "C1-S02"', 'id = "C1-S01"')
+    misspelt = edit(c1, "\npoor = ", "\nbad = ") + 1
+    weights = edit(levels, "rounds = { C = 20", "rounds = { C = 21")
+    assert main(["prompts", "check"]) == 2
+    out = capsys.readouterr().out
+    for file, line, says in (
+        (f"{ROUND}/C1.toml", dangling, "when.missing"),
+        (f"{ROUND}/C1.toml", doubled, "C1-S01"),
+        (f"{ROUND}/C1.toml", misspelt, "'bad' is not a key"),
+        ("standards/levels.toml", weights, "add up to 101"),
+    ):
+        assert any(row.startswith(f"prompts/{file}:{line}: ") and says in row for row in out.splitlines()), (file, line, out)
+
+
+def test_check_tries_the_examples_of_cues(prompts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An example that its cue does not match is a problem like any other."""
+    edit(prompts / ROUND / "C1.cues.toml", "matches = [", 'matches = [\n  "Nothing of the kind.",')
+    assert main(["prompts", "check", "--json"]) == 2
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert any("does not match" in problem["says"] for problem in problems)
+
+
+@pytest.mark.parametrize(("id", "purposes"), [("C1-P1", ["observe", "phrase"]), ("C2", ["observe", "phrase"]), ("opening", ["phrase"])])
+def test_preview_shows_the_messages_of_both_exchanges(
+    prompts: Path, capsys: pytest.CaptureFixture[str], id: str, purposes: list[str]
+) -> None:
+    """The observer's and the interviewer's messages are printed with roles, tokens and digest; no model is asked."""
+    assert main(["prompts", "preview", id, "--level", "iii", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [exchange["purpose"] for exchange in told["exchanges"]] == purposes
+    assert told["level"] == "III"
+    assert all(exchange["tokens"] > 100 and exchange["digest"].startswith("b2:") for exchange in told["exchanges"])
+    assert main(["prompts", "preview", id]) == 0
+    assert "<say>" in capsys.readouterr().out
+
+
+def test_diff_tells_changes_by_id_and_exits_with_1(prompts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Equal prompts give 0; a changed level is told as old and new, changed prose as words."""
+    other = one_round(tmp_path / "other")
+    assert main(["prompts", "diff", str(prompts), str(other)]) == 0
+    edit(other / ROUND / "C1.toml", 'level = "I"', 'level = "III"')
+    edit(other / ROUND / "C1.toml", "When the filter is wrong", "When the filter errs")
+    assert main(["prompts", "diff", str(prompts), str(other)]) == 1
+    out = capsys.readouterr().out
+    assert "level I → III" in out
+    assert "C1-P1 ask changed" in out
+    assert "[-is wrong,-] {+errs,+}" in out
+
+
+def test_diff_reads_revisions_of_the_repository(prompts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A git revision is compared with the working tree."""
+    for words in (["init", "-q"], ["add", "."], ["-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "one"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)  # noqa: S603, S607 - git in a directory of the test's own
+    assert main(["prompts", "diff", "HEAD", "."]) == 0
+    edit(prompts / ROUND / "C1.toml", 'level = "I"', 'level = "III"')
+    assert main(["prompts", "diff", "HEAD", "."]) == 1
+    assert main(["prompts", "diff", "--", "--output=x", "."]) == 3
+    assert not (tmp_path / "x").exists()
+
+
+def test_schema_is_out_of_date_until_it_is_written(prompts: Path) -> None:
+    """Without --write the exit code tells; with it the files are made, the same every time."""
+    assert main(["prompts", "schema"]) == 1
+    assert main(["prompts", "schema", "--write"]) == 0
+    first = {path.name: path.read_bytes() for path in (prompts / "schema").iterdir()}
+    assert main(["prompts", "schema", "--write"]) == 0
+    assert main(["prompts", "schema"]) == 0
+    assert first == {path.name: path.read_bytes() for path in (prompts / "schema").iterdir()}
