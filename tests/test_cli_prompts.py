@@ -63,7 +63,9 @@ def test_check_tries_the_examples_of_cues(prompts: Path, capsys: pytest.CaptureF
     assert any("does not match" in problem["says"] for problem in problems)
 
 
-@pytest.mark.parametrize(("id", "purposes"), [("C1-P1", ["observe", "phrase"]), ("C2", ["observe", "phrase"]), ("opening", ["phrase"])])
+@pytest.mark.parametrize(
+    ("id", "purposes"), [("C1-P1", ["observe", "phrase"]), ("C2", ["observe", "phrase"]), ("opening", ["phrase"])]
+)
 def test_preview_shows_the_messages_of_both_exchanges(
     prompts: Path, capsys: pytest.CaptureFixture[str], id: str, purposes: list[str]
 ) -> None:

@@ -54,7 +54,9 @@ def test_every_error_of_ours_says_what_to_do() -> None:
     assert set(without) <= {errors.InterviewerError, errors.WireError}
 
 
-def test_a_closed_pipe_is_quiet(fails: list[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_closed_pipe_is_quiet(
+    fails: list[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Whoever reads only the first lines is not told anything."""
     monkeypatch.setattr(__main__, "_silence", lambda: None)
     fails.append(BrokenPipeError())

@@ -57,7 +57,7 @@ def say(page: Page, text: str) -> None:
     before = turns(page)
     composer(page).fill(text)
     page.keyboard.press("Control+Enter")
-    expect(page.locator(f"article#T{before + 2}").or_(page.get_by_text("Interview over")).first).to_be_visible()
+    expect(page.locator(f"article#T{before + 2}").or_(page.get_by_role("heading", name="Interview over")).first).to_be_visible()
     rests(page)
 
 
@@ -96,9 +96,9 @@ def test_a_coding_screen_from_the_first_word_to_the_last(page: Page, site: Site)
     """A dozen turns reach both constraints and the goodbye, and the page shows what the file says."""
     begin(page, site.address)
     for answer in [*ANSWERS, *["No, that is all. Thank you."] * 3]:
-        if page.get_by_text("Interview over").count() == 0:
+        if page.get_by_role("heading", name="Interview over").count() == 0:
             say(page, answer)
-    expect(page.get_by_text("Interview over")).to_be_visible()
+    expect(page.get_by_role("heading", name="Interview over")).to_be_visible()
     refs = [record.event.ref for record in transcripts.read(site.transcript()).records if isinstance(record.event, Asked)]
     assert [ref for ref in refs if ref and "-K" in ref] == ["C1-K1", "C1-K2"]
     assert "C1-P1" in refs

@@ -1,0 +1,83 @@
+"""Holding an interview: where it begins, what happens when the disk or the model fails, and how it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interviewer import transcripts
+from interviewer.core.bundle import Bundle
+from interviewer.core.conversation import Conversation, Reply
+from interviewer.errors import ModelUnavailable, NotFound, SettingsError
+from interviewer.llm import connect
+from interviewer.settings import Settings
+from interviewer.terminal import chat
+from interviewer.terminal.piped import Piped
+from interviewer.terminal.screen import Screen
+from tests.one_round import one_round
+
+
+class Failing:
+    """A model that is never there."""
+
+    async def close(self) -> None:
+        """Do nothing."""
+
+    async def reply(self, conversation: Conversation, on_part: Any = None, on_wait: Any = None) -> Reply:
+        """Fail."""
+        raise ModelUnavailable("The model is busy.", reason="rate_limited")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a live model, with round C."""
+    models = dict.fromkeys(("observer", "interviewer", "grader"), "m")
+    return Settings(
+        offline=False, base_url="http://127.0.0.1:9/v1", models=models, prompts=one_round(tmp_path), transcripts=tmp_path / "t"
+    )
+
+
+def held(settings: Settings, typed: str, wanted: chat.Wanted) -> str:
+    """Hold an interview with a model that fails, and return everything that was printed."""
+    out = io.StringIO()
+
+    async def run() -> int:
+        screen = Screen(out=out, err=out, colour=False)
+        door = Piped(screen, now=transcripts.now, source=io.StringIO(typed))
+        return await chat.hold(wanted, settings=settings, door=door, screen=screen, connect=make)
+
+    def make(settings: Settings, bundle: Bundle, *, pace: Any = None) -> chat.LivingModel:
+        return connect(settings, bundle) if settings.offline else Failing()
+
+    assert asyncio.run(run()) == 0
+    return " ".join(out.getvalue().split())
+
+
+def test_an_interview_goes_on_without_its_model(settings: Settings) -> None:
+    """The failure is a row, the written line is said, and the next answer is heard."""
+    told = held(settings, "Python\nA set of hashes.\n", chat.Wanted(round="C", clock="turns"))
+    assert "The model is busy. The written line is said as it stands." in told
+    assert "Word matching listened to this answer instead." in told
+    assert "One machine to begin with." in told
+
+
+def test_a_live_interview_is_not_taken_up_offline(settings: Settings) -> None:
+    """What was begun with a model goes on with it, or says what is missing."""
+    held(settings, "", chat.Wanted(round="C", clock="turns"))
+    (id,) = transcripts.ids(settings.transcripts)
+    away = Settings(prompts=settings.prompts, transcripts=settings.transcripts)
+    with pytest.raises(SettingsError, match="begun with the model m"):
+        held(away, "", chat.Wanted(resume=id))
+    assert "opened again" in held(settings, "", chat.Wanted(resume=id))
+
+
+def test_a_round_is_picked_by_id_or_title(bundles: dict[str, Bundle]) -> None:
+    """The id in any case, or how the title begins; the first where nothing is said."""
+    assert chat.pick(bundles, "c") is chat.pick(bundles, "coding screen") is bundles["C"]
+    assert chat.pick(bundles, None) is next(iter(bundles.values()))
+    with pytest.raises(NotFound, match="Coding screen"):
+        chat.pick(bundles, "Z")

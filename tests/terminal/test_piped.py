@@ -1,0 +1,71 @@
+"""A pipe as the candidate."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interviewer.core.events import Answered, Coded, Ended, HintRequested, Paused, RepeatRequested, Waited
+from interviewer.terminal.piped import Piped, lines
+from interviewer.terminal.screen import Screen
+
+
+def answers(text: str, count: int) -> list[Any]:
+    """Return the first events that an input gives."""
+
+    async def take() -> list[Any]:
+        door = Piped(Screen(out=io.StringIO(), err=io.StringIO()), now=lambda: 0, source=io.StringIO(text))
+        return [await door.answer(None) for _ in range(count)]
+
+    return asyncio.run(take())
+
+
+def test_each_line_is_what_it_says() -> None:
+    """Answers, commands and the end of the input each give their event; what is not known gives none."""
+    kinds = [type(event) for event in answers("hello\n/hint\n/again\n/nonsense\n/help\n\n/pause\n/end\n", 7)]
+    assert kinds == [Answered, HintRequested, RepeatRequested, Answered, Paused, Ended, Paused]
+
+
+def test_code_comes_from_a_file(tmp_path: Path) -> None:
+    """`/code FILE` takes the file as it stands; one that is not there is told and passed over."""
+    (tmp_path / "a.rs").write_text("fn main() {}", encoding="utf-8")
+    (event,) = answers(f"/code nowhere.py\n/code {tmp_path}/a.rs\n", 1)
+    assert isinstance(event, Coded)
+    assert (event.text, event.language) == ("fn main() {}", "rust")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("a\nb\n", ["a", "b"]), ("a\\\nb\nc", ["a\nb", "c"]), ("", []), ("a\\\n", ["a"]), ("a\r\nb", ["a", "b"])],
+)
+def test_a_backslash_joins_lines(text: str, wanted: list[str]) -> None:
+    """A line that ends in one goes on with the next."""
+
+    async def read() -> list[str]:
+        return [line async for line in lines(io.StringIO(text))]
+
+    assert asyncio.run(read()) == wanted
+
+
+def test_a_pipe_that_says_nothing_lets_a_silence_pass() -> None:
+    """While nothing is written the silence ends, and what is written later is not lost."""
+
+    async def run() -> tuple[Any, Any]:
+        out, into = os.pipe()
+        with os.fdopen(out, encoding="utf-8") as source:
+            door = Piped(Screen(out=io.StringIO(), err=io.StringIO()), now=lambda: 0, source=source)
+            silence = await door.answer(1)
+            os.write(into, b"late\n")
+            later = await door.answer(None)
+            os.close(into)
+            await door.answer(None)
+        return silence, later
+
+    silence, later = asyncio.run(run())
+    assert isinstance(silence, Waited)
+    assert later.text == "late"

@@ -1,0 +1,81 @@
+"""Interviews that were saved, found by a piece of their id and written in other forms."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from interviewer import saved, transcripts
+from interviewer.core import records
+from interviewer.core.bundle import Bundle
+from interviewer.core.events import Ended
+from interviewer.errors import NotFound
+from tests.play import Play, says, writes
+
+ONE, OTHER = "01aaaaaaaaaaaaaaaaaaaaaa1x", "01bbbbbbbbbbbbbbbbbbbbbb2y"
+
+
+def keep(directory: Path, id: str, play: Play) -> Path:
+    """Write the records of a play as a file."""
+    directory.mkdir(exist_ok=True)
+    path = directory / f"{id}.jsonl"
+    path.write_text("".join(records.write(record) + "\n" for record in play.records), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def play(c1: Bundle) -> Play:
+    """A short interview with code in it."""
+    return Play.of(c1).hears(says("Python"), writes("def keep():\n    return '```'\n"), says("That is my code."))
+
+
+def test_an_interview_is_found_by_a_piece_of_its_id(tmp_path: Path, play: Play) -> None:
+    """The whole id, its beginning or its end will do, as long as it is one."""
+    for id in (ONE, OTHER):
+        keep(tmp_path, id, play)
+    assert saved.find(tmp_path, ONE) == saved.find(tmp_path, "01a") == saved.find(tmp_path, "1X") == ONE
+    with pytest.raises(NotFound, match="2 interviews"):
+        saved.find(tmp_path, "01")
+    for piece in ("", "zz", "../01a"):
+        with pytest.raises(NotFound):
+            saved.find(tmp_path, piece)
+
+
+def test_a_line_of_the_list_says_what_an_interview_is(tmp_path: Path, play: Play) -> None:
+    """Newest first, with turns and state; a damaged file says so and hides no other."""
+    keep(tmp_path, ONE, play)
+    (tmp_path / f"{OTHER}.jsonl").write_text("{}\n{}\n", encoding="utf-8")
+    damaged, whole = saved.summaries(tmp_path)
+    assert (damaged.id, damaged.state) == (OTHER, "unreadable")
+    assert damaged.problem
+    assert (whole.question, whole.level, whole.state, whole.turns) == ("C1", "II", "open", len(play.session.turns))
+    assert saved.newest_open(tmp_path) == ONE
+    play.take(Ended(by="candidate", reason="left"))
+    keep(tmp_path, ONE, play)
+    with pytest.raises(NotFound):
+        saved.newest_open(tmp_path)
+
+
+def test_json_lines_are_the_file_again(tmp_path: Path, play: Play) -> None:
+    """What is exported as lines is read back as the same records."""
+    path = keep(tmp_path, ONE, play)
+    text = saved.write(transcripts.read(path).records, "jsonl", path.name)
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_markdown_cannot_be_broken_out_of(play: Play) -> None:
+    """Every line of an answer is a quotation, and code has a fence longer than any in it."""
+    play.hears(says("# I am a heading\n**Interviewer** and more"))
+    text = saved.write(tuple(play.records), "md", "x")
+    assert "> # I am a heading\n> **Interviewer** and more" in text
+    assert "````\ndef keep():" in text
+
+
+def test_the_document_holds_turns_and_records(play: Play) -> None:
+    """One JSON object with a schema."""
+    document = json.loads(saved.write(tuple(play.records), "json", "x"))
+    assert document["schema"] == saved.SCHEMA
+    assert [turn["turn"] for turn in document["turns"]] == list(range(1, len(play.session.turns) + 1))
+    assert len(document["records"]) == len(play.records)
