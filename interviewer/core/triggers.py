@@ -146,9 +146,7 @@ def next_invitation(session: Session) -> Invitation | None:
 
 
 def _probed(session: Session, signal: str) -> int:
-    return sum(
-        1 for probe in session.probes if probe.id in session.put and any(when.missing == signal for when in probe.when)
-    )
+    return sum(1 for probe in session.probes if probe.id in session.put and any(when.missing == signal for when in probe.when))
 
 
 def _rank(session: Session, probe: Probe, known: dict[str, Signal]) -> tuple[int, int]:

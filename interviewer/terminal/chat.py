@@ -68,6 +68,9 @@ async def hold(wanted: Wanted, *, settings: Settings, door: Person | Piped, scre
     try:
         with door.at_the_terminal() if isinstance(door, Person) else contextlib.nullcontext():
             session = await _to_the_end(session, door=door, model=model, stand_in=stand_in, keeping=keeping, screen=screen)
+    except asyncio.CancelledError:
+        _goodbye(door.session or session, writer.path, door, screen)
+        raise
     finally:
         keeping.close()
         for living in {id(one): one for one in (model, stand_in)}.values():

@@ -100,7 +100,7 @@ def test_a_coding_screen_from_the_first_word_to_the_last(page: Page, site: Site)
             say(page, answer)
     expect(page.get_by_role("heading", name="Interview over")).to_be_visible()
     refs = [record.event.ref for record in transcripts.read(site.transcript()).records if isinstance(record.event, Asked)]
-    assert [ref for ref in refs if ref and "-K" in ref] == ["C1-K1", "C1-K2"]
+    assert [ref for ref in refs if ref and "-K" in ref][:2] == ["C1-K1", "C1-K2"]
     assert "C1-P1" in refs
     assert on_page(page) == in_file(site)
 

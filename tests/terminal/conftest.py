@@ -51,6 +51,24 @@ sys.exit(asyncio.run(main()))
 """
 
 
+FULL = """
+import os, sys
+from interviewer import transcripts
+from interviewer.__main__ import main
+
+write, refused = os.pwrite, []
+
+def pwrite(descriptor, content, offset):
+    if b'"type":"answered"' in content and not refused:
+        refused.append(True)
+        raise OSError(28, "No space left on device")
+    return write(descriptor, content, offset)
+
+transcripts.os.pwrite = pwrite
+sys.exit(main(["chat", "C"]))
+"""
+
+
 class Terminal:
     """The program on a pty of 80 columns; `raw` is every byte it wrote, `text` what stands in scrollback and screen."""
 
@@ -111,9 +129,9 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     home = tmp_path / "transcripts"
     one_round(tmp_path)
 
-    def start(*arguments: str, slow: bool = False) -> Terminal:
+    def start(*arguments: str, program: str = "") -> Terminal:
         home.mkdir(exist_ok=True)
-        started.append(Terminal(["-c", SLOW] if slow else ["-m", "interviewer", *arguments], home))
+        started.append(Terminal(["-c", program] if program else ["-m", "interviewer", *arguments], home))
         return started[-1]
 
     yield start

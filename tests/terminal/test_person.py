@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.terminal.conftest import FULL, SLOW
+
 pytestmark = pytest.mark.slow
 
 PROMPT = "Alt+Enter"
@@ -40,7 +42,7 @@ def test_alt_enter_begins_a_new_line_and_enter_sends_both(terminal: Start) -> No
 
 def test_ctrl_c_interrupts_what_is_being_said(terminal: Start) -> None:
     """The half sentence stays, is marked as interrupted, and the candidate has the floor; /again has it said anew."""
-    chat = terminal(slow=True)
+    chat = terminal(program=SLOW)
     chat.sees("Half of a")
     chat.types("\x03")
     chat.sees("you interrupted")
@@ -120,3 +122,28 @@ def test_a_pause_takes_no_answer_and_keeps_it_in_the_line(terminal: Start) -> No
     chat.sees("› Python")
     chat.types("\x15/resume\r")
     chat.sees("the clock runs again")
+
+
+def test_what_could_not_be_saved_is_kept_and_offered_again(terminal: Start) -> None:
+    """A full disk is told, the answer stands in the line again, and Enter sends it."""
+    chat = terminal(program=FULL)
+    chat.sees(PROMPT)
+    chat.types("Python it is\r")
+    chat.sees("No space left on device")
+    chat.sees("› Python it is")
+    chat.types("\r")
+    text = chat.sees("One machine to begin with")
+    assert text.count("  Python it is\n") == 1
+
+
+def test_an_interrupted_interview_can_be_left_and_resumed(terminal: Start) -> None:
+    """After an interruption Ctrl+D leaves as ever, with the line that resumes."""
+    chat = terminal(program=SLOW)
+    chat.sees("Half of a")
+    chat.types("\x03")
+    chat.sees("you interrupted")
+    chat.sees(PROMPT)
+    chat.types("\x04")
+    text, code = chat.ends()
+    assert code == 0
+    assert "interviewer chat --resume" in text

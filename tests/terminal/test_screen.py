@@ -45,7 +45,7 @@ def test_a_flow_is_the_same_however_it_is_cut(text: str, size: int) -> None:
 def test_a_flow_wraps_at_words_and_keeps_the_indent_of_code() -> None:
     """No line of words is wider than the room; leading blanks of a line stay."""
     text, _ = streamed(["one two three four five six seven eight nine ten\n    code\n\n\n\nend"])
-    assert text == "  one two three four five six seven eight\n  nine ten\n      code\n\n  end\n"
+    assert text == "  one two three four five six seven\n  eight nine ten\n      code\n\n  end\n"
 
 
 def test_a_word_without_end_is_not_held_back() -> None:
