@@ -139,20 +139,12 @@ def chat(
     settings, screen = _settings(model), context.obj.screen()
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
     id = saved.newest_open(settings.transcripts) if go_on else saved.find(settings.transcripts, resume) if resume else None
-    wanted = Wanted(
-        round=round,
-        question=question,
-        level=level.value,
-        clock=clock.value if clock else "real" if at_terminal else "turns",
-        resume=id,
-    )
+    counted = clock.value if clock else "real" if at_terminal else "turns"
+    wanted = Wanted(round=round, question=question, level=level.value, clock=counted, resume=id)
 
     async def interview() -> int:
-        door = (
-            Person(screen, now=transcripts.now, editor_command=editor())
-            if at_terminal
-            else Piped(screen, now=transcripts.now, as_json=as_json)
-        )
+        piped = Piped(screen, now=transcripts.now, as_json=as_json)
+        door = Person(screen, now=transcripts.now, editor_command=editor()) if at_terminal else piped
         return await hold(wanted, settings=settings, door=door, screen=screen, connect=connect)
 
     raise typer.Exit(asyncio.run(interview()))

@@ -14,7 +14,7 @@ from tests.one_round import ROUND, one_round
 
 @pytest.fixture
 def prompts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of round C that may be broken, in use."""
+    """Use a copy of round C that may be broken."""
     place = one_round(tmp_path)
     monkeypatch.setenv("INTERVIEWER_PROMPTS", str(place))
     monkeypatch.chdir(tmp_path)

@@ -27,7 +27,7 @@ def keep(directory: Path, id: str, play: Play) -> Path:
 
 @pytest.fixture
 def play(c1: Bundle) -> Play:
-    """A short interview with code in it."""
+    """Play a short interview with code in it."""
     return Play.of(c1).hears(says("Python"), writes("def keep():\n    return '```'\n"), says("That is my code."))
 
 

@@ -75,7 +75,7 @@ class Screen:
 
     def note(self, *pieces: Piece) -> None:
         """Print one row beside the data, on standard error."""
-        self._print(self._err, pieces)
+        self._print(self._err, pieces, whole_words=self._err.is_terminal)
 
     def prose(self, text: str, *, indent: str = INDENT, style: str = PLAIN) -> None:
         """Print data as paragraphs, wrapped and indented."""
@@ -104,11 +104,11 @@ class Screen:
             line = "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
             self.row((line.rstrip(), QUIET if number == 0 else PLAIN))
 
-    def _print(self, console: Console, pieces: Iterable[Piece], *, end: str = "\n") -> None:
+    def _print(self, console: Console, pieces: Iterable[Piece], *, end: str = "\n", whole_words: bool = False) -> None:
         text = Text(end="")
         for words, style in pieces:
             text.append(self.plain(words), style=style)
-        console.print(text, end=end, soft_wrap=True)
+        console.print(text, end=end, soft_wrap=not whole_words)
         console.file.flush()
 
 

@@ -70,7 +70,8 @@ class Telling:
         mode: Piece = ("○ offline, follows a script", WARN) if offline else (f"● {session.models['interviewer']}", INTERVIEWER)
         left = mmss(timing.clock(session, now).left)
         self.screen.note((f" {script.persona.role} ", BADGE), (f"  {script.title} · {session.level.name}", PLAIN))
-        self.screen.note(mode, (f"  {left} left", STRONG), (f"  {question.id} {question.title}", QUIET))
+        self.screen.note(mode, (f"  {left} left", STRONG))
+        self.screen.note((f"{question.id} {question.title}", QUIET))
 
     def begin(self, reply: str) -> None:
         """Learn that a reply begins; nothing is shown before its first words."""

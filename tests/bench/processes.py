@@ -10,7 +10,7 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 LISTENS = "Open http://127.0.0.1:"
 """What a process writes to its standard error, followed by its port, once it listens."""
-TOKEN = "a-token-for-the-bench-only"  # noqa: S105 - of a server on loopback that lives for a minute
+TOKEN = "a-token-for-the-bench-only"
 START_WITHIN = 30.0
 STOP_WITHIN = 10.0
 _PORT = re.compile(rf"{re.escape(LISTENS)}(\d+)/")

@@ -7,16 +7,19 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
+from typing import Any, TypeVar
 
 from interviewer import library
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Event, Record, Started
 from interviewer.core.needs import Ask, Note, need
 from interviewer.core.phrasing import authored, spoken
-from interviewer.core.records import read, write
 from interviewer.core.session import Session, Stage, begin, evolve
 from interviewer.llm import brain
 from tests.bench.figures import Figure, percentile
+
+T = TypeVar("T")
 
 LENGTH = 1_500
 """Characters of an answer."""
@@ -101,7 +104,7 @@ def answer(chance: random.Random) -> str:
 
 
 def measure(turns: int) -> list[Figure]:
-    """Time that many turns, and after each one the reference: its records written as JSON lines and read again."""
+    """Time that many turns, and after each one the reference: its records made into JSON text and back."""
     chance = random.Random(1)  # noqa: S311 - the same answers at every run
     bundle = library.load()["C"].narrowed("C1")
     ours: list[float] = []
@@ -113,9 +116,8 @@ def measure(turns: int) -> list[Figure]:
             playing, played = Playing(bundle, chance), 0
         records, spent = timed(playing.turn)
         played += 1
-        round_trip = timed(lambda records=records: [read(write(record).encode()) for record in records])[1]
         plain = [record.model_dump(mode="json") for record in records]
-        round_trip = timed(lambda plain=plain: json.loads(json.dumps(plain)))[1]
+        _, round_trip = timed(partial(_round_trip, plain))
         if number >= TURNS:  # the first interview warms the caches that a running program has
             ours.append(1e3 * spent)
             reference.append(1e3 * round_trip)
@@ -135,7 +137,11 @@ def measure(turns: int) -> list[Figure]:
     ]
 
 
-def timed[T](work: Callable[[], T]) -> tuple[T, float]:
+def _round_trip(plain: list[dict[str, Any]]) -> Any:
+    return json.loads(json.dumps(plain))
+
+
+def timed(work: Callable[[], T]) -> tuple[T, float]:
     """Return what the work gives and the seconds of CPU it took; on a shared machine the wall clock tells of others."""
     before = time.thread_time()
     result = work()

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -40,6 +41,7 @@ class Site:
     address: str = ""
     process: subprocess.Popen[str] | None = None
     drain: threading.Thread | None = None
+    said: str = ""
 
     def start(self) -> Site:
         """Start it, and read the address it prints."""
@@ -52,10 +54,15 @@ class Site:
             found = re.search(r"http://127\.0\.0\.1:(\d+)/\?token=\S+", line)
             if found:
                 self.address, self.port = found[0], int(found[1])
-                self.drain = threading.Thread(target=self.process.stderr.read, daemon=True)
+                self.drain = threading.Thread(target=self._listen, args=(self.process.stderr,), daemon=True)
                 self.drain.start()
                 return self
         raise AssertionError("the program ended before it printed its address")
+
+    def _listen(self, stderr: IO[str]) -> None:
+        """Keep what it prints."""
+        for line in stderr:
+            self.said += line
 
     def kill(self) -> None:
         """Stop it as a power cut would."""

@@ -34,7 +34,7 @@ class Failing:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings of a live model, with round C."""
+    """Give settings of a live model, with round C."""
     models = dict.fromkeys(("observer", "interviewer", "grader"), "m")
     return Settings(
         offline=False, base_url="http://127.0.0.1:9/v1", models=models, prompts=one_round(tmp_path), transcripts=tmp_path / "t"

@@ -1,0 +1,133 @@
+"""How fast we are, as ratios to a reference measured in the same run: `python -m tests.bench [--quick] [--json] [--only PART]`.
+
+Absolute times say more about the machine and its neighbours than about us, so each figure stands beside a reference,
+the two are measured by turns, and of all rounds the median counts. Read the ratio.
+
+Measured, each on loopback and without any outside network:
+
+- `relay`: CPU of a relayed token, and the time from an answer to the first token of the reply.
+  Ours is the product as anybody starts it (`interviewer serve`): websocket protocol, transcript synced to the disk,
+  and for each turn an exchange with the observer before the interviewer's reply is streamed.
+  The reference passes the same stream of the same endpoint on to the same kind of socket and does nothing else.
+  CPU is that of the one process, all threads, over the whole turn: what a turn costs beside its tokens is in it.
+  "A first token's way" is from the endpoint's write to the client's read; it holds for one hop, not for the turn.
+- `idle`: resident memory of a connection while nobody speaks, with an interview of its own and as a further listener.
+- `turn`: our own work in a turn on C1 with an answer of 1,500 characters: cues, fold, and what to say next, in CPU time.
+- `start`: CPU of `interviewer --help`, and the time until the server listens.
+
+Not measured: real models and networks, TLS, proxies, browsers and the page, how many sessions one core holds,
+slow readers, many turns in one interview, the disk's own speed (the transcripts lie in the system's temporary directory),
+grading and evaluation. The endpoint and the clients use CPU as well: on a machine with few cores, times to the first token
+hold their waiting too, on both sides alike.
+
+Nothing here passes or fails; the aims stand beside the figures. Linux only, since other processes are measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import idle, relaying, starting, turns
+from tests.bench.figures import Figure, document, machine, table
+from tests.bench.relaying import Load
+
+PARTS = ("relay", "idle", "turn", "start")
+LONGEST = 1_200.0
+"""Seconds after which a run is given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """How much is measured."""
+
+    load: Load
+    sockets: int
+    turns: int
+    starts: int
+
+
+QUICK = Amounts(load=Load(sessions=10, tokens=100, rate=60, rounds=2), sockets=40, turns=100, starts=2)
+FULL = Amounts(load=Load(sessions=20, tokens=400, rate=60, rounds=7), sockets=300, turns=1_000, starts=7)
+
+
+def main() -> int:
+    """Measure what the options ask for and write it to the standard output."""
+    options = _options()
+    amounts = _amounts(options)
+    load, cores, at = os.getloadavg(), len(os.sched_getaffinity(0)), datetime.now(UTC)
+    figures = asyncio.run(_measure(amounts, options.only or PARTS))
+    where, mode = machine(load, cores), "quick" if options.quick else "full"
+    if options.json:
+        whole = document(figures, machine=where, mode=mode, at=at.isoformat(timespec="seconds"))
+        sys.stdout.write(json.dumps(whole, indent=2) + "\n")
+    else:
+        sys.stdout.write(f"{table(figures)}\n\n{where}; {mode}, {at:%Y-%m-%d}. Read the ratios.\n")
+    return 0
+
+
+async def _measure(amounts: Amounts, parts: tuple[str, ...]) -> list[Figure]:
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="interviewer-bench-") as place:
+        directory = Path(place)
+
+        async def turn() -> list[Figure]:
+            return turns.measure(amounts.turns)
+
+        async def start() -> list[Figure]:
+            return [*starting.help_screen(amounts.starts), *await starting.listen(amounts.starts, directory / "start")]
+
+        measures: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
+            "relay": lambda: relaying.measure(amounts.load, directory / "relay"),
+            "idle": lambda: idle.measure(amounts.sockets, directory / "idle"),
+            "turn": turn,
+            "start": start,
+        }
+        async with asyncio.timeout(LONGEST):
+            for part in PARTS:
+                if part in parts:
+                    sys.stderr.write(f"measuring: {part}\n")
+                    figures += await measures[part]()
+    return figures
+
+
+def _amounts(options: argparse.Namespace) -> Amounts:
+    amounts = QUICK if options.quick else FULL
+    given = {name: getattr(options, name) for name in ("sessions", "tokens", "rate", "rounds")}
+    load = {name: getattr(amounts.load, name) if value is None else value for name, value in given.items()}
+    return Amounts(load=Load(**load), sockets=options.sockets or amounts.sockets, turns=amounts.turns, starts=amounts.starts)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure speed as ratios to references.")
+    parser.add_argument("--quick", action="store_true", help="less of everything, in under half a minute")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--only", action="append", choices=PARTS, help="measure this part only; may be given again")
+    parser.add_argument("--sessions", type=_count(450), help="interviews at once in `relay`")
+    parser.add_argument("--tokens", type=_count(5_000), help="tokens of a reply in `relay`")
+    parser.add_argument("--rate", type=_count(1_000), help="tokens a second of each reply in `relay`")
+    parser.add_argument("--rounds", type=_count(20), help="rounds of each side in `relay`")
+    parser.add_argument("--sockets", type=_count(5_000), help="connections in `idle`, as the limit of open files allows")
+    return parser.parse_args()
+
+
+def _count(most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        value = int(text)
+        if not 1 <= value <= most:
+            raise argparse.ArgumentTypeError(f"a number from 1 to {most}, please")
+        return value
+
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())
