@@ -139,8 +139,8 @@ def chat(
     settings, screen = _settings(model), context.obj.screen()
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
     id = saved.newest_open(settings.transcripts) if go_on else saved.find(settings.transcripts, resume) if resume else None
-    counted = clock.value if clock else "real" if at_terminal else "turns"
-    wanted = Wanted(round=round, question=question, level=level.value, clock=counted, resume=id)
+    turns = clock is ClockName.TURNS or (clock is None and not at_terminal)
+    wanted = Wanted(round=round, question=question, level=level.value, clock="turns" if turns else "real", resume=id)
 
     async def interview() -> int:
         piped = Piped(screen, now=transcripts.now, as_json=as_json)
@@ -152,6 +152,7 @@ def chat(
 
 @app.command(rich_help_panel="Practise")
 def serve(
+    context: typer.Context,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen at.")] = 8000,
     trusted_origin: Annotated[
@@ -162,7 +163,12 @@ def serve(
     """Open the web page on this machine."""
     from interviewer.server.serving import serve as run  # start-up: FastAPI
 
-    run(_settings(), host, port, trusted=trusted_origin or ())
+    settings, screen = _settings(), context.obj.screen()
+    model = (
+        "follows a script (no model is connected)" if settings.offline else f"speaks through {settings.models['interviewer']}"
+    )
+    screen.note((f"The interviewer {model}. Interviews are kept in {settings.transcripts}. Ctrl+C stops.", ""))
+    run(settings, host, port, announce=lambda address: screen.note((f"Open {address}", "")), trusted=trusted_origin or ())
 
 
 @app.command("list", rich_help_panel="Review")

@@ -8,8 +8,8 @@ from typing import Any
 from interviewer import transcripts
 from interviewer.core.events import Answered, Asked, Ended, Interrupted, Record, Started
 from interviewer.errors import InterviewerError, TranscriptBroken
+from interviewer.saved import fold
 from interviewer.server.public import record_frame, room_view
-from interviewer.server.rooms import fold
 
 
 def listing(directory: Path) -> list[dict[str, Any]]:

@@ -30,8 +30,8 @@ from interviewer.core.events import (
 )
 from interviewer.core.session import TRANSITIONS, Session, Stage, kind
 from interviewer.errors import NotSaved, TranscriptError
+from interviewer.keeping import Keeping
 from interviewer.server.faults import log_fault
-from interviewer.server.keeping import Keeping
 from interviewer.server.limits import Limits
 from interviewer.server.listeners import Listener, Part
 from interviewer.server.public import clock_view, delta, record_frame, room_view, utf16

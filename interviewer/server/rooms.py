@@ -13,8 +13,9 @@ from typing import Any
 from interviewer import __version__, conduct, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record, Started
-from interviewer.core.session import Session, Stage, begin, evolve
-from interviewer.errors import InterviewerError, NotFound, TranscriptBroken, TranscriptBusy
+from interviewer.core.session import Session, Stage, begin
+from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
+from interviewer.saved import fold
 from interviewer.server.limits import Limits
 from interviewer.server.room import LivingModel, Room
 from interviewer.server.wire import Create
@@ -214,18 +215,6 @@ class Rooms:
     def _forget(self, room: Room) -> None:
         if self._open.get(room.id) is room:
             del self._open[room.id]
-
-
-def fold(records: tuple[Record, ...], name: str) -> list[tuple[Record, Session]]:
-    """Return each record with the session after it; raises `TranscriptBroken` where there is none, or where one cannot follow."""
-    if not records:
-        raise TranscriptBroken(f"{name} holds no record: nothing was said in that interview.")
-    session = begin(records[0])
-    found = [(records[0], session)]
-    for record in records[1:]:
-        session = evolve(session, record)
-        found.append((record, session))
-    return found
 
 
 def _offline(settings: Settings) -> Settings:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import sys
 from collections.abc import Callable, Iterable
 from types import FrameType
 
@@ -31,11 +30,12 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
+    announce: Callable[[str], None],
     trusted: Iterable[str] = (),
     connect: Connect | None = None,
     limits: Limits | None = None,
 ) -> None:
-    """Serve until a signal comes; the address to open is printed once the server listens.
+    """Serve until a signal comes; `announce` gets the address to open once the server listens, and each later one.
 
     SIGTERM and SIGINT let open replies finish first, a second one does not; either way this returns.
     Raises `SettingsError` for an address that cannot be used, or that others can reach while no access token is set.
@@ -46,13 +46,12 @@ def serve(
     listening = bind(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
 
-    def announce(token: str) -> None:
-        sys.stderr.write(f"Open {address}?token={token}\n")
-        sys.stderr.flush()
+    def invite(token: str) -> None:
+        announce(f"{address}?token={token}")
 
-    access = Access(read_key(settings.transcripts), token=settings.access_token, announce=announce)
+    access = Access(read_key(settings.transcripts), token=settings.access_token, announce=invite)
     app = create_app(settings, bundles, access=access, doorway=doorway, connect=connect, limits=limits)
-    server = Server(app, drain=(limits or Limits()).drain, on_started=lambda: announce(access.token))
+    server = Server(app, drain=(limits or Limits()).drain, on_started=lambda: invite(access.token))
     server.run(sockets=[listening])
 
 

@@ -15,7 +15,7 @@ from interviewer.core.events import Started
 from interviewer.core.script import Level
 from interviewer.core.session import Session, Stage, replay
 from interviewer.errors import NotFound, NotSaved, SessionClosed, SettingsError
-from interviewer.server.keeping import Keeping
+from interviewer.keeping import Keeping
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.person import Person
 from interviewer.terminal.piped import Piped

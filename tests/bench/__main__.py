@@ -9,8 +9,9 @@ Measured, each on loopback and without any outside network:
   Ours is the product as anybody starts it (`interviewer serve`): websocket protocol, transcript synced to the disk,
   and for each turn an exchange with the observer before the interviewer's reply is streamed.
   The reference passes the same stream of the same endpoint on to the same kind of socket and does nothing else.
-  CPU is that of the one process, all threads, over the whole turn: what a turn costs beside its tokens is in it.
-  "A first token's way" is from the endpoint's write to the client's read; it holds for one hop, not for the turn.
+  CPU is that of the one process, all threads. "Turn and all" is the CPU of a whole turn divided by its tokens;
+  short and long turns in each round tell what a token costs alone, and what a turn costs beside its tokens.
+  "A first token's way" is from the endpoint's write to the client's read: one hop, not the turn.
 - `idle`: resident memory of a connection while nobody speaks, with an interview of its own and as a further listener.
 - `turn`: our own work in a turn on C1 with an answer of 1,500 characters: cues, fold, and what to say next, in CPU time.
 - `start`: CPU of `interviewer --help`, and the time until the server listens.
@@ -32,13 +33,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import idle, relaying, starting, turns
 from tests.bench.figures import Figure, document, machine, table
-from tests.bench.relaying import Load
+from tests.bench.relaying import ROOMS, SHORT, Load
 
 PARTS = ("relay", "idle", "turn", "start")
 LONGEST = 1_200.0
@@ -55,14 +56,13 @@ class Amounts:
     starts: int
 
 
-QUICK = Amounts(load=Load(sessions=10, tokens=100, rate=60, rounds=2), sockets=40, turns=100, starts=2)
-FULL = Amounts(load=Load(sessions=20, tokens=400, rate=60, rounds=7), sockets=300, turns=1_000, starts=7)
+QUICK = Amounts(load=Load(sessions=10, tokens=80, rate=60, rounds=2), sockets=20, turns=60, starts=1)
+FULL = Amounts(load=Load(sessions=20, tokens=400, rate=60, rounds=8), sockets=300, turns=1_000, starts=7)
 
 
 def main() -> int:
     """Measure what the options ask for and write it to the standard output."""
-    options = _options()
-    amounts = _amounts(options)
+    options, amounts = _wanted()
     load, cores, at = os.getloadavg(), len(os.sched_getaffinity(0)), datetime.now(UTC)
     figures = asyncio.run(_measure(amounts, options.only or PARTS))
     where, mode = machine(load, cores), "quick" if options.quick else "full"
@@ -99,31 +99,30 @@ async def _measure(amounts: Amounts, parts: tuple[str, ...]) -> list[Figure]:
     return figures
 
 
-def _amounts(options: argparse.Namespace) -> Amounts:
-    amounts = QUICK if options.quick else FULL
-    given = {name: getattr(options, name) for name in ("sessions", "tokens", "rate", "rounds")}
-    load = {name: getattr(amounts.load, name) if value is None else value for name, value in given.items()}
-    return Amounts(load=Load(**load), sockets=options.sockets or amounts.sockets, turns=amounts.turns, starts=amounts.starts)
-
-
-def _options() -> argparse.Namespace:
+def _wanted() -> tuple[argparse.Namespace, Amounts]:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure speed as ratios to references.")
-    parser.add_argument("--quick", action="store_true", help="less of everything, in under half a minute")
+    parser.add_argument("--quick", action="store_true", help="less of everything, in about half a minute")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--only", action="append", choices=PARTS, help="measure this part only; may be given again")
-    parser.add_argument("--sessions", type=_count(450), help="interviews at once in `relay`")
-    parser.add_argument("--tokens", type=_count(5_000), help="tokens of a reply in `relay`")
-    parser.add_argument("--rate", type=_count(1_000), help="tokens a second of each reply in `relay`")
-    parser.add_argument("--rounds", type=_count(20), help="rounds of each side in `relay`")
-    parser.add_argument("--sockets", type=_count(5_000), help="connections in `idle`, as the limit of open files allows")
-    return parser.parse_args()
+    parser.add_argument("--sessions", type=_count(1, ROOMS), help="interviews at once in `relay`")
+    parser.add_argument("--tokens", type=_count(2 * SHORT, 5_000), help="tokens of a long reply in `relay`")
+    parser.add_argument("--rate", type=_count(1, 1_000), help="tokens a second of each reply in `relay`")
+    parser.add_argument("--rounds", type=_count(1, 20), help="rounds of each side in `relay`")
+    parser.add_argument("--sockets", type=_count(1, 5_000), help="connections in `idle`, as the limit of open files allows")
+    options = parser.parse_args()
+    amounts = QUICK if options.quick else FULL
+    given = {name: getattr(options, name) for name in ("sessions", "tokens", "rate", "rounds")}
+    load = replace(amounts.load, **{name: value for name, value in given.items() if value is not None})
+    if load.rooms > ROOMS:
+        parser.error(f"{load.sessions} sessions in {load.rounds} rounds are more interviews than one server holds")
+    return options, replace(amounts, load=load, sockets=options.sockets or amounts.sockets)
 
 
-def _count(most: int) -> Callable[[str], int]:
+def _count(least: int, most: int) -> Callable[[str], int]:
     def number(text: str) -> int:
         value = int(text)
-        if not 1 <= value <= most:
-            raise argparse.ArgumentTypeError(f"a number from 1 to {most}, please")
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"a number from {least} to {most}, please")
         return value
 
     return number

@@ -17,7 +17,7 @@ SCHEMA = 1
 class Figure:
     """One thing measured: ours, the reference measured in the same run, and what is aimed at.
 
-    `samples` tells how many values the figure was taken from, `low` and `high` are the lowest and highest of its rounds.
+    `samples` tells how many rounds (or turns, or connections) the figure was taken from; `low` and `high` are ours at the edges.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Figure:
 
 
 def of_rounds(
-    name: str, unit: str, ours: Sequence[float], reference: Sequence[float], *, against: str, aim: str = "", samples: int = 0
+    name: str, unit: str, ours: Sequence[float], reference: Sequence[float], *, against: str, aim: str = ""
 ) -> Figure:
     """Return the figure of interleaved rounds: the median of each side."""
     return Figure(
@@ -47,7 +47,7 @@ def of_rounds(
         reference=statistics.median(reference),
         against=against,
         aim=aim,
-        samples=samples or len(ours),
+        samples=len(ours),
         low=min(ours),
         high=max(ours),
     )

@@ -10,17 +10,16 @@ from pathlib import Path
 from tests.bench.clients import candidate, receiver
 from tests.bench.figures import Figure
 from tests.bench.processes import endpoint, interviewer, minimal_relay
-from tests.bench.relaying import AGAINST, WARM
+from tests.bench.relaying import AGAINST, ROOMS, SHORT
 
-FIRST = 20
+FIRST = 10
 """Connections before the first look, so that what is made once does not count."""
 SPARE = 200
 """Files that a process has open besides its connections."""
 EACH = 3
 """Files for a session: its socket, its connection to the model, its transcript."""
-ROOMS = 450
-"""Our server holds 500 interviews at once; the rest of the sockets join those that are there."""
-SETTLE = 1.0
+SETTLE = 0.5
+"""Seconds to wait before a look."""
 RATE = 1000
 
 
@@ -31,7 +30,7 @@ def allowed(wanted: int) -> int:
 
 
 async def measure(wanted: int, directory: Path) -> list[Figure]:
-    """Open sockets with a session each, then as many that listen to the first of them; one small turn each on both sides."""
+    """Open sockets with a session each, then as many that listen to one of them; one small turn each on both sides."""
     count = allowed(wanted)
     async with AsyncExitStack() as stack:
         upstream = await stack.enter_async_context(endpoint())
@@ -39,12 +38,12 @@ async def measure(wanted: int, directory: Path) -> list[Figure]:
         server = await stack.enter_async_context(interviewer(upstream.port, directory))
 
         async def receive() -> None:
-            await (await stack.enter_async_context(receiver(relay.port))).turn(WARM, RATE)
+            await (await stack.enter_async_context(receiver(relay.port))).turn(SHORT, RATE)
 
         async def hold() -> str:
             one = await stack.enter_async_context(candidate(server.port))
             id = await one.create()
-            await one.turn(WARM, RATE)
+            await one.turn(SHORT, RATE)
             return id
 
         async def listen(id: str) -> None:
@@ -56,7 +55,7 @@ async def measure(wanted: int, directory: Path) -> list[Figure]:
             await listen(id)
         await asyncio.sleep(SETTLE)
         relay_before, before = relay.memory(), server.memory()
-        sessions = min(count, ROOMS)
+        sessions = min(count, ROOMS - FIRST)
         for _ in range(sessions):
             await receive()
             await hold()

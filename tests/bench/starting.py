@@ -18,18 +18,18 @@ NOWHERE = 9
 
 
 def help_screen(rounds: int) -> list[Figure]:
-    """Run `interviewer --help` and a program that does nothing, by turns; the first of each warms the disk's cache."""
+    """Run `interviewer --help` and a program that does nothing, by turns."""
     ours: list[float] = []
     reference: list[float] = []
-    for _ in range(rounds + 1):
+    for _ in range(rounds):
         ours.append(cpu_of("-m", "interviewer", "--help"))
         reference.append(cpu_of("-c", "pass"))
-    return [of_rounds("interviewer --help, CPU", "s", ours[1:], reference[1:], against="python -c pass")]
+    return [of_rounds("interviewer --help, CPU", "s", ours, reference, against="python -c pass")]
 
 
 def cpu_of(*words: str) -> float:
     """Return the CPU seconds of one run of python; raises `RuntimeError` where it fails."""
-    process = subprocess.Popen((sys.executable, *words), cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
+    process = subprocess.Popen((sys.executable, *words), cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -38,14 +38,14 @@ def cpu_of(*words: str) -> float:
 
 
 async def listen(rounds: int, directory: Path) -> list[Figure]:
-    """Start our server and the reference, by turns; the first of each warms the disk's cache."""
+    """Start our server and the reference, by turns."""
     ours: list[tuple[float, float]] = []
     reference: list[tuple[float, float]] = []
-    for _ in range(rounds + 1):
+    for _ in range(rounds):
         ours.append(await _once(interviewer(NOWHERE, directory)))
         reference.append(await _once(minimal_relay(NOWHERE)))
-    wall, wall_reference = ([began for began, _ in side[1:]] for side in (ours, reference))
-    cpu, cpu_reference = ([used for _, used in side[1:]] for side in (ours, reference))
+    wall, wall_reference = ([began for began, _ in side] for side in (ours, reference))
+    cpu, cpu_reference = ([used for _, used in side] for side in (ours, reference))
     return [
         of_rounds("start to listening", "s", wall, wall_reference, against=AGAINST),
         of_rounds("start to listening, CPU", "s", cpu, cpu_reference, against=AGAINST),

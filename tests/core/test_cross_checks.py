@@ -17,13 +17,13 @@ rung = 2
 def test_hints_must_be_rungs_in_order() -> None:
     """A ladder that begins at rung 2 is a problem."""
     data = {"id": "C1", "signals": [{"id": "C1-S01"}], "hints": [{"id": "C1-H1", "rung": 2}]}
-    assert ["the hints are rungs [2], not 1, 2, 3 in order."] == [p.says for p in check({"rounds/c/C1.toml": (data, QUESTION)})]
+    assert [p.says for p in check({"rounds/c/C1.toml": (data, QUESTION)})] == ["the hints are rungs [2], not 1, 2, 3 in order."]
 
 
 def test_an_id_belongs_to_its_file() -> None:
     """A signal of C2 in the file of C1 is a problem."""
     data = {"id": "C1", "signals": [{"id": "C2-S01"}]}
-    assert ["an id of this file begins with C1-."] == [p.says for p in check({"rounds/c/C1.toml": (data, "")})]
+    assert [p.says for p in check({"rounds/c/C1.toml": (data, "")})] == ["an id of this file begins with C1-."]
 
 
 def test_data_of_any_shape_is_survived() -> None:

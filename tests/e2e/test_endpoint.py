@@ -76,7 +76,7 @@ def test_each_wrong_ending_is_one_sentence_and_the_interview_goes_on(
     assert failed[0].instead == instead
     assert says in failed[0].says
     assert failed[0].says.count("\n") == 0
-    expect(page.get_by_text(failed[0].says)).to_be_visible()
+    expect(page.get_by_text(failed[0].says).first).to_be_visible()
     assert [event.worded for event in events if isinstance(event, Asked)][-1] == "model"
     assert (mode == "cut") is any(isinstance(event, Interrupted) for event in events)
     assert on_page(page) == in_file(site)

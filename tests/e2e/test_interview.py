@@ -22,7 +22,8 @@ ANSWERS = [
     "So I would put a Bloom filter in front.",
     "Then a brand new example is thrown away, and the model never trains on it.",
     "With 16 bits per key the error is about 0.05 percent, so up to half a million examples a day. I'd not accept that silently.",
-    "```python\ndef keep(example):\n    h = digest(normalise(example))\n    if h in seen: return False\n    seen.add(h)\n    return True\n```",
+    "```python\ndef keep(example):\n    h = digest(normalise(example))\n    if h in seen: return False\n"
+    "    seen.add(h)\n    return True\n```",
     "It would be lost: recorded but never passed on. So I record it only after the hand-off is confirmed.",
     "With ten times the volume I have 1.6 bits per key and the filter says yes to almost half of everything.",
     "A hundredth of the bits per key: it is useless. I'd move to five-minute windows in memory and an exact pass on disk.",
@@ -119,7 +120,7 @@ def test_the_cost_of_an_error_is_not_asked_for_when_it_was_said(page: Page, site
 
 
 def test_a_killed_program_loses_nothing_that_was_acknowledged(page: Page, site: Site) -> None:
-    """kill -9 in the middle of a reply: every answer is there once, the cut reply is marked, and it can be asked again."""
+    """Kill -9 in the middle of a reply: every answer is there once, the cut reply is marked, and it can be asked again."""
     begin(page, site.address)
     say(page, "Python")
     rests(page)

@@ -62,7 +62,6 @@ def test_every_setting_of_the_readme_is_read_and_every_one_read_is_in_it() -> No
 
 def test_the_version_is_in_the_changelog() -> None:
     """What is released is described."""
-
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 

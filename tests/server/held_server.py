@@ -48,7 +48,15 @@ def main() -> None:
     """Serve on a free port until a signal comes."""
     directory, reply, words, seconds = sys.argv[1:]
     settings = Settings(transcripts=Path(directory), reply_deadline=600.0, first_token_deadline=600.0, stall_deadline=600.0)
-    serve(settings, port=0, connect=lambda settings, bundle: Held(settings, bundle, int(reply), int(words), float(seconds)))
+
+    def connect(settings: Settings, bundle: Bundle) -> Held:
+        return Held(settings, bundle, int(reply), int(words), float(seconds))
+
+    def announce(address: str) -> None:
+        sys.stderr.write(f"Open {address}\n")
+        sys.stderr.flush()
+
+    serve(settings, port=0, announce=announce, connect=connect)
 
 
 if __name__ == "__main__":

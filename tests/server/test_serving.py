@@ -183,7 +183,7 @@ def test_a_second_server_on_the_same_interview_is_turned_away(tmp_path: Path) ->
 def test_others_are_not_served_without_a_token(tmp_path: Path, host: str) -> None:
     """The program does not even begin to listen."""
     with pytest.raises(SettingsError, match="INTERVIEWER_ACCESS_TOKEN"):
-        serve(Settings(transcripts=tmp_path), host, 0)
+        serve(Settings(transcripts=tmp_path), host, 0, announce=str)
 
 
 def test_a_port_that_is_taken_is_named() -> None:

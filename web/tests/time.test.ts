@@ -51,7 +51,7 @@ describe('sums', () => {
   it('carry their units and say what is not known', () => {
     expect(spend({ ...sum, cost: 4.123 })).toBe('$4.12 · 4,120 tokens')
     expect(spend({ ...sum, cost: 0.004 })).toBe('under $0.01 · 4,120 tokens')
-    expect(spend({ ...sum, cost: null, counted: 'estimate' })).toBe('about 4,120 tokens')
+    expect(spend({ ...sum, cost: null, counted: 'estimate' })).toBe('cost unknown · about 4,120 tokens')
     expect(plural(1, 'turn')).toBe('1 turn')
     expect(plural(0, 'turn')).toBe('0 turns')
   })

@@ -54,7 +54,7 @@ export function shares(
 export function spend({ prompt_tokens, completion_tokens, cost, counted }: SpendView): string {
   const tokens = (prompt_tokens + completion_tokens).toLocaleString('en-GB')
   const about = counted === 'estimate' ? 'about ' : ''
-  if (cost === null) return `${about}${tokens} tokens`
+  if (cost === null) return `cost unknown · ${about}${tokens} tokens`
   const money = cost > 0 && cost < 0.01 ? 'under $0.01' : `$${cost.toFixed(2)}`
   return `${money} · ${about}${tokens} tokens`
 }

@@ -329,6 +329,8 @@ export interface SpendView {
 }
 /**
  * Everything up to `seq` has been sent; what follows happens now.
+ *
+ * `listening` says that the floor is the candidate's, also while the clock is paused; `open` is the reply that is being said.
  */
 export interface Live {
   clock: ClockView
@@ -348,6 +350,8 @@ export interface OpenReply {
 }
 /**
  * The interviewer begins to answer; `attempt` counts tries of the same reply from 1.
+ *
+ * The next `asked` or `interrupted` record ends it, whatever `reply` it carries: a line that stands in has one of its own.
  */
 export interface Opened {
   attempt: number

@@ -156,7 +156,8 @@ function record(session: Session, frame: RecordFrame): Session | null {
         ...next,
         items: [...session.items, spoken(frame, event)],
         settled: new Set(session.settled).add(event.reply),
-        open: session.open?.reply === event.reply ? null : session.open,
+        // one reply is open at a time: where its wording failed, the line that stands in has an id of its own
+        open: null,
         listening: event.type === 'interrupted' || event.move !== 'goodbye',
       }
     case 'answered':

@@ -12,7 +12,7 @@ import pytest
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Event, Moved, Record, Started
 from interviewer.errors import NotSaved, TranscriptError
-from interviewer.server.keeping import Keeping
+from interviewer.keeping import Keeping
 from interviewer.transcripts import Writer, read
 from tests.server.conftest import play
 from tests.server.test_room import no_space_beyond

@@ -1,4 +1,4 @@
-"""The transcript's door of a live room: one that outlasts a full disk."""
+"""The transcript's door of a live interview, at the page or at a terminal: one that outlasts a full disk."""
 
 from __future__ import annotations
 
