@@ -97,12 +97,13 @@ class Bundle(Part):
         others = tuple(question.id + "-" for question in left)
         claims = {c.id for q in left for c in q.claims} - {c.id for q in kept for c in q.claims}
         cues = (cue for cue in self.listens if not cue.of.startswith(others) and cue.of not in claims)
-        return self.model_copy(
-            update={
-                "questions": kept,
-                "listens": tuple(cue.model_copy(update={"matches": (), "misses": ()}) for cue in cues),
-                "round": self.round.model_copy(update={"questions": tuple(question.id for question in kept)}),
-            }
+        return Bundle(  # not a copy: that would take what was cached of the whole along
+            round=self.round.model_copy(update={"questions": tuple(question.id for question in kept)}),
+            questions=kept,
+            listens=tuple(cue.model_copy(update={"matches": (), "misses": ()}) for cue in cues),
+            standards=self.standards,
+            conduct=self.conduct,
+            conversations=self.conversations,
         )
 
     def as_data(self) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Amounts:
     starts: int
 
 
-QUICK = Amounts(load=Load(sessions=10, tokens=80, rate=60, rounds=2), sockets=20, turns=60, starts=1)
+QUICK = Amounts(load=Load(sessions=8, tokens=60, rate=60, rounds=2), sockets=15, turns=50, starts=1)
 FULL = Amounts(load=Load(sessions=20, tokens=400, rate=60, rounds=8), sockets=300, turns=1_000, starts=7)
 
 
