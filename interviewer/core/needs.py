@@ -18,6 +18,7 @@ from interviewer.core.standards import Situation
 from interviewer.core.timing import ahead, closing_due, listen_until, phase_over, time_is_up
 from interviewer.core.triggers import (
     bare_red_flag,
+    has_claimed,
     has_waited,
     is_red_flag_probe,
     next_constraint,
@@ -119,7 +120,7 @@ def _called_for(session: Session) -> Line | None:
     substance = bool(fresh.marks or fresh.claims)
     for id in session.situations_now:
         situation = session.bundle.situation(id)
-        if situation is None or (situation.mild and substance):
+        if situation is None or (situation.mild and substance) or (situation.notes is None and has_claimed(session)):
             continue
         line = _situation(session, id, session.situations[id])
         if line is not None:
@@ -129,13 +130,12 @@ def _called_for(session: Session) -> Line | None:
 
 def _fact(session: Session, fresh: Observed) -> Line | None:
     """Return the answer to a clarifying question: from the private facts, or that the candidate may choose."""
-    if "close" in session.put or not session.asked:
-        return None
-    if fresh.facts:
-        told = [fact for fact in session.question.facts if fact.id in fresh.facts][:2]
+    if fresh.facts and session.asked:
+        told = [fact for fact in session.facts if fact.id in fresh.facts][:2]
         return Line(move="inform", text=" ".join(fact.says for fact in told), ref=",".join(fact.id for fact in told))
-    if fresh.intent == "clarifies":
-        return Line(move="inform", text=session.bundle.standards.manners.outside_facts, ref="outside-facts")
+    if fresh.intent == "clarifies" and session.asked and "close" not in session.put and not has_claimed(session):
+        outside = session.bundle.round.outside_facts or session.bundle.standards.manners.outside_facts
+        return Line(move="inform", text=outside, ref="outside-facts")
     return None
 
 
@@ -204,7 +204,7 @@ def _probe(session: Session, preface: str | None) -> Line | None:
         return Line(move="probe", text=urgent.ask, ref=urgent.id, words=_words(session), preface=preface)
     flag = bare_red_flag(session)
     if flag is not None:
-        text = session.bundle.standards.manners.red_flag
+        text = session.bundle.round.red_flag or session.bundle.standards.manners.red_flag
         return Line(move="probe", text=text, ref=flag.id, words=_short([flag.quote]), preface=preface)
     if not probes or "probe" not in session.current.does:
         return None
@@ -248,7 +248,7 @@ def _close(session: Session) -> Line | None:
 
 
 def _carry_on(session: Session) -> Line:
-    lines = session.bundle.standards.manners.carry_on
+    lines = session.bundle.round.carry_on or session.bundle.standards.manners.carry_on
     return Line(move="carry_on", text=lines[session.put.count("carry_on") % len(lines)], words=_words(session))
 
 

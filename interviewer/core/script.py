@@ -193,6 +193,7 @@ class Round(Part):
     place: int = Field(default=0, ge=0, description="where the round stands in the loop, for the order of lists")
     title: Text
     minutes: int
+    about: str = Field(default="", description="what the candidate reads before choosing the round")
     purpose: Text
     dimensions: tuple[str, ...] = Field(min_length=1)
     must: tuple[str, ...]
@@ -206,6 +207,12 @@ class Round(Part):
     closing: Text
     answer: Text = Field(description="what is said to a candidate's own question at the end")
     goodbye: Text
+    stays_open: bool = Field(default=False, description="whether earlier questions stay open when the next one is asked")
+    carry_on: tuple[Text, ...] = Field(
+        default=(), description="asks for more in this round's own way, before those of the manners"
+    )
+    red_flag: str = Field(default="", description="asks about a red flag without a probe, before that of the manners")
+    outside_facts: str = Field(default="", description="answers a question that no fact answers, before that of the manners")
     never: tuple[Text, ...] = ()
     invitations: tuple[Invitation, ...] = ()
     signals: tuple[Signal, ...] = Field(default=(), description="signals common to all questions of the round, counted once")

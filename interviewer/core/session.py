@@ -31,7 +31,7 @@ from interviewer.core.events import (
     Started,
     Waited,
 )
-from interviewer.core.script import Level, Phase, Probe, Question
+from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.errors import OutOfOrder, SessionClosed
 
@@ -208,14 +208,26 @@ class Session:
         return next((known[id] for id in reversed(self.put) if id in known), self.bundle.questions[0])
 
     @property
+    def open_questions(self) -> tuple[Question, ...]:
+        """The questions whose signals, claims, probes and constraints count now, in the order they were put."""
+        if not self.bundle.round.stays_open:
+            return (self.question,)
+        return tuple(question for question in self.bundle.questions if question.id in self.put) or (self.question,)
+
+    @property
     def asked(self) -> bool:
         """Whether the question was put."""
         return self.question.id in self.put
 
     @property
     def probes(self) -> tuple[Probe, ...]:
-        """The probes that may follow: the question's own, then those common to the round."""
-        return (*self.question.probes, *self.bundle.round.probes)
+        """The probes that may follow: those of the open questions, then those common to the round."""
+        return (*(probe for question in self.open_questions for probe in question.probes), *self.bundle.round.probes)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The private facts that may be asked for: those of every question of this interview."""
+        return tuple(fact for question in self.bundle.questions for fact in question.facts)
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -408,7 +420,7 @@ def _said(session: Session, event: Asked, record: Record) -> Session:
         turns=(*session.turns, turn),
         put=(*session.put, *known),
         answers=0 if event.move == "ask" else session.answers,
-        claims={} if event.move == "ask" else session.claims,
+        claims={} if event.move == "ask" and not session.bundle.round.stays_open else session.claims,
         put_in_phase=(*session.put_in_phase, *known),
         fresh=None,
         overran=False,

@@ -8,9 +8,15 @@ from interviewer.core.session import Session
 
 
 def signals(session: Session) -> dict[str, Signal]:
-    """Return every signal that counts now by id: the question's, the round's common ones, and the shared ones."""
-    bundle = session.bundle
-    return {signal.id: signal for signal in (*session.question.signals, *bundle.round.signals, *bundle.shared_signals())}
+    """Return every signal that counts now by id: those of the open questions, the round's common ones, and the shared ones."""
+    own = (signal for question in session.open_questions for signal in question.signals)
+    return {signal.id: signal for signal in (*own, *session.bundle.round.signals, *session.bundle.shared_signals())}
+
+
+def all_signals(session: Session) -> dict[str, Signal]:
+    """Return every signal of the interview by id, of all its questions."""
+    own = (signal for question in session.bundle.questions for signal in question.signals)
+    return {signal.id: signal for signal in (*own, *session.bundle.round.signals, *session.bundle.shared_signals())}
 
 
 def has_opportunity(session: Session, signal: Signal) -> bool:
@@ -66,11 +72,27 @@ def open_probes(session: Session) -> tuple[Probe, ...]:
     return tuple(sorted(found, key=lambda probe: _rank(session, probe, known)))
 
 
+def has_claimed(session: Session) -> bool:
+    """Tell whether the last answer made a claim that an open probe asks about."""
+    claims = {mark.id for mark in session.fresh.claims} if session.fresh is not None else set()
+    return any(when.claim in claims for probe in open_probes(session) for when in probe.when if when.claim)
+
+
 def _has_come_up(session: Session, held: list[When], known: dict[str, Signal]) -> bool:
-    """Tell whether the part a probe is about was reached: until a baseline exists, only some dimensions are asked about unclaimed."""
+    """Tell whether the part a probe is about was reached.
+
+    Until a baseline exists, only what was claimed and some dimensions are asked about; what is always asked waits for it as long as
+    a later phase has room for probes.
+    """
     early = session.bundle.round.before_baseline
-    return has_baseline(session) or any(
-        when.claim or when.redflag or when.missing is None or known[when.missing].dimension in early for when in held
+    later = any("probe" in phase.does for phase in session.phases[session.phase + 1 :])
+    return (
+        not session.question.baseline
+        or has_baseline(session)
+        or any(
+            when.claim or when.redflag or (known[when.missing].dimension in early if when.missing else when.after or not later)
+            for when in held
+        )
     )
 
 
@@ -90,21 +112,21 @@ def bare_red_flag(session: Session) -> Mark | None:
 
 def next_constraint(session: Session, *, extra: int = 0) -> Constraint | None:
     """Return the staged constraint that may come now, if a working baseline exists and the level's number is not reached."""
-    given = sum(1 for constraint in session.question.constraints if constraint.id in session.put)
+    staged = [constraint for question in session.open_questions for constraint in question.constraints]
+    given = sum(1 for constraint in staged if constraint.id in session.put)
     if given >= session.level.constraints + extra or not has_baseline(session):
         return None
-    for constraint in session.question.constraints:
-        if constraint.id not in session.put:
-            return constraint if level_rank(constraint.level) <= level_rank(session.target) else None
-    return None
+    due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
+    return next(due, None)
 
 
 def has_baseline(session: Session) -> bool:
-    """Tell whether a working baseline exists: a signal or claim the question names, or code; a question that names none needs none."""
-    shown = {id for id, mark in session.evidence.items() if mark.state == "present"} | set(session.claims)
-    if not session.question.baseline:
+    """Tell whether a working baseline exists: a signal or claim an open question names, or code; where none is named, none is needed."""
+    named = [id for question in session.open_questions for id in question.baseline]
+    if not named or session.wrote_code:
         return True
-    return session.wrote_code or any(id in shown for id in session.question.baseline)
+    shown = {id for id, mark in session.evidence.items() if mark.state == "present"} | set(session.claims)
+    return any(id in shown for id in named)
 
 
 def next_hint(session: Session) -> Hint | None:
@@ -122,7 +144,7 @@ def hints_allowed(session: Session) -> int:
 
 def next_invitation(session: Session) -> Invitation | None:
     """Return the current phase's first invitation that was not put and is not to be left out."""
-    known = signals(session)
+    known = all_signals(session)
     shown = {known[id].dimension for id in session.evidence if id in known}
     asked = {
         known[when.missing].dimension
@@ -159,6 +181,8 @@ def _rank(session: Session, probe: Probe, known: dict[str, Signal]) -> tuple[int
     just_said = any(when.claim in fresh for when in held if when.claim)
     expected = all(level_rank(signal.level) <= level_rank(session.target) for signal in wanted)
     must = any(signal.dimension in session.bundle.round.must for signal in wanted)
-    if must or not wanted:
+    if must or (not wanted and just_said):
         return (1 if expected else 2, 0 if just_said else 1)
+    if not wanted:
+        return (2, 1)
     return (3 if expected else 4, 0 if just_said else 1)

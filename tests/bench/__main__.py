@@ -110,6 +110,8 @@ def _wanted() -> tuple[argparse.Namespace, Amounts]:
     parser.add_argument("--rounds", type=_count(1, 20), help="rounds of each side in `relay`")
     parser.add_argument("--sockets", type=_count(1, 5_000), help="connections in `idle`, as the limit of open files allows")
     options = parser.parse_args()
+    if sys.platform != "linux":
+        parser.error("other processes are measured by what Linux tells of them; this is another system")
     amounts = QUICK if options.quick else FULL
     given = {name: getattr(options, name) for name in ("sessions", "tokens", "rate", "rounds")}
     load = replace(amounts.load, **{name: value for name, value in given.items() if value is not None})

@@ -16,8 +16,8 @@ FIRST = 10
 """Connections before the first look, so that what is made once does not count."""
 SPARE = 200
 """Files that a process has open besides its connections."""
-EACH = 3
-"""Files for a session: its socket, its connection to the model, its transcript."""
+EACH = 4
+"""Files for a session: its socket, its connection to the model, its transcript, and the socket of a further listener."""
 SETTLE = 0.5
 """Seconds to wait before a look."""
 RATE = 1000

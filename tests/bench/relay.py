@@ -19,7 +19,7 @@ MOST = 1 << 16
 
 async def tokens(reader: asyncio.StreamReader, socket: ServerConnection) -> None:
     """Pass on the text of one streamed reply; returns at its end."""
-    rest = b""
+    rest, ending = b"", False
     while True:
         *lines, rest = (rest + await reader.read(MOST)).split(b"\n")
         for line in lines:
@@ -28,9 +28,10 @@ async def tokens(reader: asyncio.StreamReader, socket: ServerConnection) -> None
                 text = choices[0]["delta"].get("content") if choices else None
                 if text:
                     await socket.send(json.dumps({"text": text}))
-        if rest == b"" and lines[-3:] == [b"\r", b"0\r", b"\r"]:
-            await socket.send('{"end": true}')
-            return
+            elif ending:
+                await socket.send('{"end": true}')
+                return
+            ending = line == b"0\r"  # the last chunk of the body; one line more follows
         if reader.at_eof():
             raise ConnectionError("the endpoint hung up")
 

@@ -91,10 +91,20 @@ def test_a_missing_file_is_named(files: dict[str, str]) -> None:
     assert f"{LEVELS}:1: file: this file is missing." in problems({k: v for k, v in files.items() if k != LEVELS})
 
 
-def test_every_id_of_the_specification_is_there(files: dict[str, str]) -> None:
-    """The ids in the prompts of round C are exactly those of the content specification."""
-    listed = Path(__file__).with_name("ids_round_c.txt").read_text(encoding="utf-8").splitlines()
-    wanted = {id for id in listed if id and not id.startswith("#")}
-    bundle = read_bundles(files)["C"]
-    parts = [(*q.signals, *q.probes, *q.constraints, *q.hints) for q in bundle.questions]
-    assert {part.id for group in parts for part in group} == wanted
+LISTS = sorted(Path(__file__).parent.glob("ids_round_*.txt"))
+
+
+@pytest.mark.parametrize("listed", LISTS, ids=lambda path: path.stem)
+def test_every_id_of_the_specification_is_there(files: dict[str, str], listed: Path) -> None:
+    """The ids in the prompts of a round are exactly those of the content specification; HM is ours."""
+    lines = listed.read_text(encoding="utf-8").splitlines()
+    wanted = {id for id in lines if id and not id.startswith("#")}
+    bundle = read_bundles(files)[listed.stem[-1].upper()]
+    groups = [(*part.signals, *part.probes, *part.constraints, *part.hints) for part in bundle.questions]
+    found = {part.id for group in (*groups, bundle.round.signals, bundle.round.probes) for part in group}
+    assert {id for id in found if not id.startswith("HM")} == wanted
+
+
+def test_every_round_has_its_list(files: dict[str, str]) -> None:
+    """No round escapes the comparison with the specification."""
+    assert {path.stem[-1].upper() for path in LISTS} == set(read_bundles(files))

@@ -113,7 +113,12 @@ describe('a reply that is being said', () => {
   })
 
   it('gives way to the line that stands in where its wording failed', () => {
-    const failed = { type: 'failed' as const, role: 'interviewer' as const, says: 'No.', instead: 'authored line' as const }
+    const failed = {
+      type: 'failed' as const,
+      role: 'interviewer' as const,
+      says: 'No.',
+      instead: 'authored line' as const,
+    }
     const session = tell(joined(), live(-1), OPEN, record(0, failed), record(1, asked(1, 'r2', 'Hello you.')))
     expect(session.open).toBeNull()
     expect(session.items.map((item) => item.kind)).toEqual(['row', 'turn'])
