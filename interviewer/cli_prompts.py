@@ -71,7 +71,7 @@ def preview(
 
     screen = context.obj.screen()
     bundle = _bundle_of(library.load(_given()), question or id)
-    bundle = bundle.narrowed(question or previews.question_of(bundle, id))
+    bundle = bundle.only((bundle.question(question or previews.question_of(bundle, id)),))
     shown = previews.preview(bundle, id, level=_level(level))
     exchanges = [one for one in (shown.observed, shown.phrased) if one is not None]
     if as_json:

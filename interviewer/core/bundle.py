@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from interviewer.core.cues import Cue
-from interviewer.core.script import Invitation, Level, Part, Question, Round, Signal
+from interviewer.core.script import Constraint, Invitation, Level, Part, Question, Round, Signal
 from interviewer.core.standards import Dimensions, LevelRule, Levels, Manners, RedFlag, RedFlags, Scale, Situation
 from interviewer.errors import NotFound
 
@@ -90,9 +90,16 @@ class Bundle(Part):
         """Return the questions a candidate may choose from: those of the phases that could ask one or another."""
         return tuple(self.question(id) for phase in self.round.phases if len(phase.asks) > 1 for id in phase.asks)
 
+    def constraint(self, id: str | None) -> Constraint | None:
+        """Return a staged constraint of any question, if there is one of that id."""
+        return next((one for question in self.questions for one in question.constraints if one.id == id), None)
+
     def narrowed(self, chosen: str | None = None) -> Bundle:
         """Return what one interview needs: its questions in order, and their cues without the examples."""
-        kept = self.planned(chosen)
+        return self.only(self.planned(chosen))
+
+    def only(self, kept: tuple[Question, ...]) -> Bundle:
+        """Return the bundle with these of its questions alone."""
         left = [question for question in self.questions if question not in kept]
         others = tuple(question.id + "-" for question in left)
         claims = {c.id for q in left for c in q.claims} - {c.id for q in kept for c in q.claims}

@@ -31,7 +31,7 @@ class Preview:
 
 
 def preview(bundle: Bundle, id: str, *, level: Level = "II") -> Preview:
-    """Return the preview of one item; `bundle` is narrowed to the question that is asked.
+    """Return the preview of one item; `bundle` holds the question that is asked alone.
 
     `id` names the question, a probe, constraint, hint, fact, invitation or situation, or the `opening`, `closing`, `answer` or `goodbye`.
     Raises `NotFound` with the kinds of id that there are.
@@ -62,7 +62,7 @@ def lines(bundle: Bundle) -> Iterator[Line]:
     script, question, manners = bundle.round, bundle.questions[0], bundle.standards.manners
     yield Line(move="open", text=_one_line(script.opening), ref="opening")
     yield Line(move="ask", text=_one_line(question.ask), ref=question.id)
-    for probe in question.probes:
+    for probe in (*question.probes, *script.probes):
         yield Line(move="probe", text=_one_line(probe.ask), ref=probe.id)
     for index, constraint in enumerate(question.constraints):
         preface = manners.constraint[index % len(manners.constraint)]

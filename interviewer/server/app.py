@@ -123,8 +123,8 @@ def _offer(bundle: Bundle) -> dict[str, object]:
         "minutes": script.minutes,
         "persona": script.persona.name,
         "role": script.persona.role,
-        "purpose": script.purpose,
-        "questions": [{"id": question.id, "title": question.title} for question in bundle.questions],
+        "purpose": script.about or script.purpose,
+        "questions": [{"id": question.id, "title": question.title} for question in bundle.choices()],
     }
 
 

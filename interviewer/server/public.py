@@ -145,5 +145,5 @@ def utf16(text: str) -> int:
 
 
 def _changes(asked: Asked, session: Session) -> tuple[Change, ...]:
-    given = (constraint for constraint in session.question.constraints if constraint.id == asked.ref)
-    return next((constraint.changes for constraint in given), ())
+    constraint = session.bundle.constraint(asked.ref)
+    return () if constraint is None else constraint.changes

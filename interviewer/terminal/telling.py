@@ -149,7 +149,7 @@ class Telling:
 
     def _card(self, turn: Turn, session: Session) -> None:
         """Show what a constraint changed, old and new."""
-        given = next((one for one in session.question.constraints if one.id == turn.ref), None)
+        given = session.bundle.constraint(turn.ref)
         if given is None or turn.interrupted is not None:
             return
         self.screen.row(("\n! new constraint", WARN))

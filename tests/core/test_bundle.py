@@ -30,6 +30,15 @@ def test_narrowing_keeps_one_question_and_its_cues(bundles: dict[str, Bundle]) -
     assert one.digest != whole.digest
 
 
+def test_a_round_of_several_questions_has_a_plan(bundles: dict[str, Bundle]) -> None:
+    """Each phase that asks opens one question: the chosen one where it may, else its first."""
+    assert [question.id for question in bundles["R"].planned()] == ["R1", "R2", "R3", "R4"]
+    assert [question.id for question in bundles["D"].planned("D3")] == ["D3", "DX1", "DX2"]
+    assert [question.id for question in bundles["H"].planned("H4")][:3] == ["H1", "H5", "H4"]
+    assert [question.id for question in bundles["C"].choices()] == ["C1", "C2", "C3"]
+    assert bundles["R"].choices() == ()
+
+
 def test_a_question_that_is_not_there_is_named(c1: Bundle) -> None:
     """The sentence says what there is."""
     with pytest.raises(NotFound, match="choose one of C1"):

@@ -214,6 +214,25 @@ def test_the_end_is_noted_and_then_there_is_rest(c1: Bundle) -> None:
     assert not isinstance(need(play.session, play.now), Note)
 
 
+def test_the_next_question_of_a_round_is_asked_in_its_phase(bundles: dict[str, Bundle]) -> None:
+    """A recruiter asks four questions, each in its own phase, and claims of one do not trigger probes of the next."""
+    play = Play.of(bundles["R"].narrowed()).hears(
+        *[says("I worked on it with two others", claims=["wants-to-train-models"])] * 25
+    )
+    assert [ref for ref in play.refs if ref in {"R1", "R2", "R3", "R4"}] == ["R1", "R2", "R3", "R4"]
+    assert play.refs.index("R1-P3") < play.refs.index("R2")
+    assert isinstance(play.session.ended, Ended)
+
+
+def test_in_a_design_round_earlier_questions_stay_open(bundles: dict[str, Bundle]) -> None:
+    """The deep dives belong to the main question: its probes and constraints still come after they were opened."""
+    design = says("a queue and workers", claims=["first-routing"])
+    play = Play.of(bundles["D"].narrowed("D1")).hears(*[design] * 30)
+    after = play.refs[play.refs.index("DX1") :]
+    assert [ref for ref in after if ref.startswith("D1-K")] == ["D1-K1", "D1-K2"]
+    assert [ref for ref in after if ref.startswith("D1-P")]
+
+
 def test_a_line_is_one_paragraph(c1: Bundle) -> None:
     """Authored sentences stand one to a line in the file and in one paragraph when they are said."""
     play = Play.of(c1).hears(LANGUAGE)
