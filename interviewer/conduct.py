@@ -24,7 +24,8 @@ from interviewer.core.events import (
 )
 from interviewer.core.needs import Ask, Listen, Note, Rest, need
 from interviewer.core.phrasing import Line, authored, reply_id, spoken
-from interviewer.core.session import Session, Stage, begin, evolve
+from interviewer.core.session import Session, begin, evolve
+from interviewer.core.transitions import Stage
 from interviewer.errors import BadReply, ModelError
 
 

@@ -12,7 +12,8 @@ import pytest
 from interviewer.conduct import conduct, reopen, start
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Asked, CandidateEvent, Ended, Failed, Interrupted, Observed, Record, RepeatRequested
-from interviewer.core.session import Session, Stage, replay
+from interviewer.core.session import Session, replay
+from interviewer.core.transitions import Stage
 from interviewer.errors import BadReply, ModelRefused, ModelUnavailable, NotSaved
 from tests.conftest import Clock
 from tests.doors import Fake, Pages, Script

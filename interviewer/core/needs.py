@@ -13,9 +13,10 @@ from interviewer.core.conversation import Conversation
 from interviewer.core.events import Ended, Event, Moved, Observed
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, phrase
-from interviewer.core.session import Session, Stage
+from interviewer.core.session import Session
 from interviewer.core.standards import Situation
 from interviewer.core.timing import ahead, closing_due, listen_until, phase_over, time_is_up
+from interviewer.core.transitions import Stage
 from interviewer.core.triggers import (
     bare_red_flag,
     has_claimed,

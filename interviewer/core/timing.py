@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from interviewer.core.session import Session, Stage
+from interviewer.core.session import Session
+from interviewer.core.transitions import Stage
 
 MINUTE = 60_000
 

@@ -28,7 +28,8 @@ from interviewer.core.events import (
     Resumed,
     Waited,
 )
-from interviewer.core.session import TRANSITIONS, Session, Stage, kind
+from interviewer.core.session import Session
+from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.errors import NotSaved, TranscriptError
 from interviewer.keeping import Keeping
 from interviewer.server.faults import log_fault

@@ -13,7 +13,8 @@ from typing import Any
 from interviewer import __version__, conduct, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record, Started
-from interviewer.core.session import Session, Stage, begin
+from interviewer.core.session import Session, begin
+from interviewer.core.transitions import Stage
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
 from interviewer.saved import fold
 from interviewer.server.limits import Limits

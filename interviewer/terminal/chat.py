@@ -13,7 +13,8 @@ from interviewer import __version__, conduct, library, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Started
 from interviewer.core.script import Level
-from interviewer.core.session import Session, Stage, replay
+from interviewer.core.session import Session, replay
+from interviewer.core.transitions import Stage
 from interviewer.errors import NotFound, NotSaved, SessionClosed, SettingsError
 from interviewer.keeping import Keeping
 from interviewer.settings import OFFLINE, Settings

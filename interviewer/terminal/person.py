@@ -25,7 +25,8 @@ from interviewer.core.events import (
     Resumed,
     Waited,
 )
-from interviewer.core.session import Session, Stage
+from interviewer.core.session import Session
+from interviewer.core.transitions import Stage
 from interviewer.terminal import commands, editor
 from interviewer.terminal.line import HELP, KEYS, Line
 from interviewer.terminal.screen import QUIET, STRONG, WARN, Screen

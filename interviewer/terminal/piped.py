@@ -23,7 +23,8 @@ from interviewer.core.events import (
     Resumed,
     Waited,
 )
-from interviewer.core.session import Session, Stage
+from interviewer.core.session import Session
+from interviewer.core.transitions import Stage
 from interviewer.server.public import record_frame
 from interviewer.terminal import commands, editor
 from interviewer.terminal.screen import QUIET, WARN, Screen

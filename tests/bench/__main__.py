@@ -33,7 +33,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,7 +56,7 @@ class Amounts:
     starts: int
 
 
-QUICK = Amounts(load=Load(sessions=8, tokens=60, rate=60, rounds=2), sockets=15, turns=50, starts=1)
+QUICK = Amounts(load=Load(sessions=6, tokens=60, rate=60, rounds=2), sockets=10, turns=40, starts=1)
 FULL = Amounts(load=Load(sessions=20, tokens=400, rate=60, rounds=8), sockets=300, turns=1_000, starts=7)
 
 
@@ -67,7 +67,7 @@ def main() -> int:
     figures = asyncio.run(_measure(amounts, options.only or PARTS))
     where, mode = machine(load, cores), "quick" if options.quick else "full"
     if options.json:
-        whole = document(figures, machine=where, mode=mode, at=at.isoformat(timespec="seconds"))
+        whole = document(figures, machine=where, mode=mode, amounts=asdict(amounts), at=at.isoformat(timespec="seconds"))
         sys.stdout.write(json.dumps(whole, indent=2) + "\n")
     else:
         sys.stdout.write(f"{table(figures)}\n\n{where}; {mode}, {at:%Y-%m-%d}. Read the ratios.\n")

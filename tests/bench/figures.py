@@ -69,12 +69,13 @@ def machine(load: tuple[float, float, float], cores: int) -> str:
     )
 
 
-def document(figures: Sequence[Figure], *, machine: str, mode: str, at: str) -> dict[str, Any]:
+def document(figures: Sequence[Figure], *, machine: str, mode: str, amounts: dict[str, Any], at: str) -> dict[str, Any]:
     """Return everything as one JSON document."""
     return {
         "schema": f"interviewer.bench/{SCHEMA}",
         "at": at,
         "mode": mode,
+        "amounts": amounts,
         "machine": machine,
         "figures": [
             {

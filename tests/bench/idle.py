@@ -12,7 +12,7 @@ from tests.bench.figures import Figure
 from tests.bench.processes import endpoint, interviewer, minimal_relay
 from tests.bench.relaying import AGAINST, ROOMS, SHORT
 
-FIRST = 10
+FIRST = 6
 """Connections before the first look, so that what is made once does not count."""
 SPARE = 200
 """Files that a process has open besides its connections."""

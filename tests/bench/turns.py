@@ -15,7 +15,8 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Event, Record, Started
 from interviewer.core.needs import Ask, Note, need
 from interviewer.core.phrasing import authored, spoken
-from interviewer.core.session import Session, Stage, begin, evolve
+from interviewer.core.session import Session, begin, evolve
+from interviewer.core.transitions import Stage
 from interviewer.llm import brain
 from tests.bench.figures import Figure, percentile
 

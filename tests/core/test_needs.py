@@ -7,7 +7,7 @@ import pytest
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Ended, Interrupted
 from interviewer.core.needs import Ask, Listen, Note, Rest, need
-from interviewer.core.session import Stage
+from interviewer.core.transitions import Stage
 from tests.play import START, Play, asks_again, asks_hint, is_silent, says, writes
 
 LANGUAGE = says("Python, please")

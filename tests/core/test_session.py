@@ -27,7 +27,8 @@ from interviewer.core.events import (
     Spent,
     Waited,
 )
-from interviewer.core.session import TRANSITIONS, Session, Stage, begin, evolve, kind, replay
+from interviewer.core.session import Session, begin, evolve, replay
+from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.errors import OutOfOrder, SessionClosed
 from tests.play import START, Play, says, started
 

@@ -9,7 +9,8 @@ import pytest
 from interviewer import library, transcripts
 from interviewer.core import schemas
 from interviewer.core.prompts import check_cues, read_bundles
-from interviewer.core.session import Stage, replay
+from interviewer.core.session import replay
+from interviewer.core.transitions import Stage
 
 ROOT = Path(__file__).parents[2]
 MUSEUM = sorted((ROOT / "transcripts" / "examples").glob("*.jsonl"))

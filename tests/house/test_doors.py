@@ -8,7 +8,7 @@ from typing import get_args
 from interviewer import errors
 from interviewer.core.events import Event
 from interviewer.core.needs import Need
-from interviewer.core.session import TRANSITIONS
+from interviewer.core.transitions import TRANSITIONS
 from interviewer.server.wire import ERROR_CODES, PublicEvent
 
 

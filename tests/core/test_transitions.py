@@ -1,0 +1,38 @@
+"""The table of legal moves, as a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from interviewer.core.events import Asked, Interrupted, Moved
+from interviewer.core.transitions import TRANSITIONS, Stage, kind
+
+
+def test_every_stage_but_the_last_leads_somewhere() -> None:
+    """Only an ended interview has no move."""
+    assert {stage for stage, _ in TRANSITIONS} == set(Stage) - {Stage.ENDED}
+
+
+def test_every_stage_but_the_first_is_reached() -> None:
+    """Nothing comes before the beginning."""
+    assert set(TRANSITIONS.values()) == set(Stage) - {Stage.NEW}
+
+
+def test_an_interview_can_end_wherever_it_stands() -> None:
+    """Once it has begun."""
+    assert {stage for stage, name in TRANSITIONS if name == "ended"} == set(Stage) - {Stage.NEW, Stage.ENDED}
+
+
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        (Moved(phase="problem"), "moved"),
+        (Interrupted(reply="r1", text="x", by="model"), "interrupted by model"),
+        (Interrupted(reply="r1", text="x", by="crash"), "interrupted"),
+        (Asked(move="goodbye", line="l", text="t", reply="r1", worded="model"), "asked goodbye"),
+        (Asked(move="probe", line="l", text="t", reply="r1", worded="model"), "asked"),
+    ],
+)
+def test_a_row_is_named_by_the_type_and_what_else_decides(event: object, name: str) -> None:
+    """A reply the model cut leaves the floor with the interviewer, and so does a goodbye."""
+    assert kind(event) == name  # type: ignore[arg-type] # a table of events
