@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -119,5 +119,10 @@ class Bundle(Part):
 
     @staticmethod
     def from_data(data: Mapping[str, Any]) -> Bundle:
-        """Read what `as_data` gave, after it went through JSON."""
-        return Bundle.model_validate_json(json.dumps(data))
+        """Read what `as_data` gave, after it went through JSON; equal data give one shared value."""
+        return _read(json.dumps(data))
+
+
+@lru_cache(maxsize=32)
+def _read(text: str) -> Bundle:
+    return Bundle.model_validate_json(text)

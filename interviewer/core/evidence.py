@@ -10,6 +10,8 @@ def locate(quote: str, text: str) -> str | None:
 
     Runs of white space count as one space, typographic quotation marks and dashes as plain ones, and case does not matter.
     """
+    if quote.strip() and quote in text:
+        return quote
     wanted, _ = _normalised(quote)
     wanted = wanted.strip()
     if not wanted:

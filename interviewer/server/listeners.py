@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 from interviewer.server.public import delta
 from interviewer.server.reading import write_frame
 from interviewer.server.wire import Ack, ErrorFrame, Frame
+
+BREATH = 0.033
+"""Seconds after a part of a reply in which further parts pile up to one frame; whatever else comes does not wait."""
 
 MERGED = 16_384
 """Longest text in characters that waiting parts of a reply are joined to."""
@@ -42,10 +46,12 @@ class Listener:
     The frames of a replay are shared between sockets and do not count.
     """
 
-    def __init__(self, *, limit: int) -> None:
+    def __init__(self, *, limit: int, breath: float = BREATH) -> None:
         self.closing: Closing | None = None
         self.closed = asyncio.Event()
         self._limit = limit
+        self._breath = breath
+        self._urgent = asyncio.Event()
         self._waiting: deque[tuple[str | Part, int]] = deque()
         self._size = 0
         self._arrived = asyncio.Event()
@@ -62,6 +68,8 @@ class Listener:
             return
         self._waiting.append((item, size))
         self._arrived.set()
+        if isinstance(item, str):
+            self._urgent.set()
 
     def put_frame(self, frame: Frame) -> None:
         """Queue one frame that is only for this socket."""
@@ -72,6 +80,7 @@ class Listener:
         if self.closing is None:
             self._waiting.extend((frame, 0) for frame in frames)
             self._arrived.set()
+            self._urgent.set()
 
     def acknowledge(self, cmid: str, seq: int) -> None:
         """Say that what was sent with this cmid is on the disk."""
@@ -87,16 +96,27 @@ class Listener:
             self.closing = Closing(code, says)
             self.closed.set()
             self._arrived.set()
+            self._urgent.set()
 
     async def write(self, send: Callable[[str], Awaitable[None]]) -> None:
         """Send what comes until the listener is closed and nothing waits."""
         while True:
             while self._waiting:
+                is_part = isinstance(self._waiting[0][0], Part)
                 await send(self._next())
+                if is_part:
+                    await self._breathe()
             if self.closing is not None:
                 return
             self._arrived.clear()
             await self._arrived.wait()
+
+    async def _breathe(self) -> None:
+        """Let parts pile up for a moment, unless something else waits."""
+        if not any(isinstance(item, str) for item, _ in self._waiting) and self.closing is None:
+            self._urgent.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._urgent.wait(), self._breath)
 
     def _next(self) -> str:
         """Take the next frame; parts of a reply that have piled up become one."""

@@ -297,8 +297,8 @@ class Room:
             listener.close(code, says)
         if self._keeping is not None:
             self._keeping.close()
-        for model in set(self._models or ()):
-            await model.close()
+        if self._models is not None:
+            await self._models[1].close()  # the stand-in is the room's own, the model all rooms'
         self._models = None
 
     async def _wait(self, until: int | None) -> CandidateEvent | None:

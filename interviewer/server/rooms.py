@@ -65,6 +65,7 @@ class Rooms:
         self._opening: dict[str, asyncio.Task[Room]] = {}
         self._created: dict[str, str] = {}
         self._draining = False
+        self._live: LivingModel | None = None
 
     def __len__(self) -> int:
         return len(self._open)
@@ -120,11 +121,13 @@ class Rooms:
                 waiting.cancel()
 
     async def close(self) -> None:
-        """Close every room."""
+        """Close every room, and the connection they share."""
         self._draining = True
         await asyncio.gather(
             *(room.close(1012, "The program is stopping: come back in a moment.") for room in [*self._open.values()])
         )
+        if self._live is not None:
+            await self._live.close()
 
     async def _once(self, name: str, opening: Coroutine[Any, Any, Room]) -> Room:
         """Run `opening`, or wait for the one of that name that is under way."""
@@ -199,8 +202,7 @@ class Rooms:
         models = None
         if writer is not None:
             stand_in = self._connect(_offline(self._settings), session.bundle)
-            live = stand_in if self._settings.offline else self._connect(self._settings, session.bundle)
-            models = (live, stand_in)
+            models = (stand_in if self._settings.offline else self._model(session.bundle), stand_in)
         room = Room(
             session,
             token=self.token(session.id),
@@ -212,6 +214,12 @@ class Rooms:
         )
         self._open[session.id] = room
         return room
+
+    def _model(self, bundle: Bundle) -> LivingModel:
+        """Return the connection to the endpoint, which all interviews share: one costs most of a megabyte."""
+        if self._live is None:
+            self._live = self._connect(self._settings, bundle)
+        return self._live
 
     def _forget(self, room: Room) -> None:
         if self._open.get(room.id) is room:

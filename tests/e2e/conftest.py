@@ -104,9 +104,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
     started.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start headless Chromium."""
+    """Start headless Chromium; not longer than a module, for its driver runs a loop in this thread, and other tests run theirs."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
         pytest.skip(

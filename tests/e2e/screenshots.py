@@ -1,0 +1,65 @@
+"""`make screenshots`: photographs of the page's states, both themes and widths, in `web/screenshots/` (not in git)."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.e2e.conftest import FLAGS, ROOT, Site
+from tests.e2e.test_interview import ANSWERS, begin, composer, rests, say
+
+OUT = ROOT / "web" / "screenshots"
+
+
+def photograph(page: Page, address: str, name: str) -> None:
+    """Go through an interview and keep a picture of each state."""
+
+    def keep(state: str) -> None:
+        page.screenshot(path=OUT / f"{state}-{name}.png")
+
+    page.goto(address)
+    expect(page.get_by_role("button", name="Start the interview")).to_be_visible()
+    keep("start")
+    begin(page, address.partition("?")[0])
+    keep("live-first-words")
+    for answer in ANSWERS[:3]:
+        say(page, answer)
+    composer(page).fill("A draft that is kept.")
+    keep("live-probe")
+    for answer in ANSWERS[3:8]:
+        say(page, answer)
+    keep("live-constraint")
+    for answer in [*ANSWERS[8:], "No.", "No."]:
+        if page.get_by_role("heading", name="Interview over").count() == 0:
+            say(page, answer)
+    rests(page)
+    keep("over")
+
+
+def main() -> int:
+    """Photograph every combination; return the exit code."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.stderr.write("No Chromium on this machine: install `chromium`.\n")
+        return 1
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for theme in ("light", "dark"):
+            for width in (390, 1440):
+                site = Site(Path(directory) / f"{theme}-{width}").start()
+                context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type] # one of two words
+                photograph(context.new_page(), site.address, f"{theme}-{width}")
+                context.close()
+                site.stop()
+        browser.close()
+    sys.stdout.write(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

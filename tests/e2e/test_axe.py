@@ -1,0 +1,46 @@
+"""The page in the states a candidate meets, in both themes and widths: no violation of the accessibility rules."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.conftest import ROOT, Site
+from tests.e2e.test_interview import ANSWERS, begin, say
+
+pytestmark = pytest.mark.slow
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: object) -> list[str]:
+    """Run axe in the page and return what it found, one line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))  # type: ignore[attr-defined] # a playwright page
+    found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)  # type: ignore[attr-defined] # the same
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_state_is_accessible(browser: Browser, site: Site, theme: str, width: int) -> None:
+    """The start page, an interview in progress, and one that is over."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: `make test` installs it with the page's packages")
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type] # one of two words
+    page = context.new_page()
+    page.goto(site.address)
+    expect(page.get_by_role("button", name="Start the interview")).to_be_visible()
+    assert violations(page) == []
+    begin(page, site.address.partition("?")[0])
+    for answer in ANSWERS[:3]:
+        say(page, answer)
+    assert violations(page) == []
+    if width > 1000:
+        page.get_by_role("button", name="End round").first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        assert violations(page) == []
+        page.get_by_role("dialog").get_by_role("button", name="End round").click()
+        expect(page.get_by_role("heading", name="Interview over")).to_be_visible()
+        assert violations(page) == []
+    context.close()
