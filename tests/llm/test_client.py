@@ -8,7 +8,7 @@ import logging
 
 import pytest
 
-from interviewer.errors import BadReply, ModelError, ModelRefused, ModelUnavailable
+from interviewer.errors import BadReply, ModelRefused, ModelUnavailable
 from interviewer.llm.client import Learned
 from interviewer.llm.shapes import Rung
 from tests.llm.upstream import (
@@ -24,22 +24,13 @@ from tests.llm.upstream import (
     data,
     error,
     exchange,
+    fails,
     model_at,
     piece,
     stream,
     upstream,
     usage,
 )
-
-
-def fails(kind: type[ModelError], reason: str, *script: object, requests: int = 1, **more: object) -> ModelError:
-    """Play a script that must fail in this way after so many requests; return the error."""
-    told, seen = exchange(*script, **more)  # type: ignore[arg-type]  # scripts are passed through
-    assert isinstance(told.error, kind), told.error or told.reply
-    assert told.error.reason == reason
-    assert len(seen.requests) == requests
-    assert "127.0.0.1" in str(told.error)
-    return told.error
 
 
 class TestReply:
@@ -325,66 +316,6 @@ class TestErrorsInTheStream:
     def test_with_status_200(self) -> None:
         """An error object as the whole body of a 200 is an error."""
         fails(ModelUnavailable, "server_error", answer(200, {"error": {"message": "no"}}), requests=3)
-
-
-class TestDeadlines:
-    """Nothing is waited for endlessly."""
-
-    @pytest.mark.parametrize("start", [b"", STREAM, STREAM + data(piece(""))], ids=["silence", "headers", "role"])
-    def test_first_token(self, start: bytes) -> None:
-        """Without a first token in time the reply fails after one request, and the connection is closed."""
-        raised = fails(ModelUnavailable, "timeout", (start, HANG), first_token_deadline=0.3, stall_deadline=0.3)
-        assert "did not begin to answer" in str(raised)
-
-    def test_stall(self) -> None:
-        """A stall in the middle ends the reply and keeps the text."""
-        raised = fails(ModelUnavailable, "timeout", (STREAM + data(piece("Good ")), HANG), stall_deadline=0.3)
-        assert raised.partial == "Good "
-
-    def test_keep_alives_are_no_tokens(self) -> None:
-        """Comments that keep the connection alive do not keep the reply alive."""
-        drip = (STREAM, *[b": keep-alive\n\n"] * 100, HANG)
-        fails(ModelUnavailable, "timeout", drip, first_token_deadline=0.3)
-
-    def test_the_whole_reply(self) -> None:
-        """The whole reply has a deadline of its own, tokens or not."""
-        raised = fails(ModelUnavailable, "timeout", (STREAM + data(piece("Good ")), HANG), reply_deadline=0.5)
-        assert raised.partial == "Good "
-
-    def test_still_waiting_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """After some seconds of silence the person is told, once."""
-        monkeypatch.setattr("interviewer.llm.watch.NOTICE", 0.02)
-        told, _ = exchange((b"", HANG), first_token_deadline=0.3)
-        assert [seconds for _, seconds in told.waits] == [None]
-
-    def test_cancelling_closes_the_connection(self) -> None:
-        """Cancelling the task that waits for a reply closes the upstream connection at once."""
-
-        async def play() -> bool:
-            async with upstream((STREAM + data(piece("Good ")), HANG)) as seen, model_at(seen.url) as model:
-                arrived = asyncio.Event()
-                task = asyncio.create_task(model.reply(conversation(), lambda _: arrived.set()))
-                await arrived.wait()
-                task.cancel()
-                with pytest.raises(asyncio.CancelledError):
-                    await task
-                await asyncio.wait_for(seen.hung_up.wait(), 5)
-                return True
-
-        assert asyncio.run(play())
-
-    def test_a_timeout_of_the_callers_own_passes(self) -> None:
-        """A TimeoutError raised by the caller's `on_part` is not taken for one of ours."""
-
-        async def play() -> None:
-            def boom(_: str) -> None:
-                raise TimeoutError("mine")
-
-            async with upstream(GOOD) as seen, model_at(seen.url) as model:
-                with pytest.raises(TimeoutError, match="mine"):
-                    await model.reply(conversation(), boom)
-
-        asyncio.run(play())
 
 
 class TestShapes:

@@ -128,7 +128,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
 
 def test_an_endpoint_may_say_no() -> None:
     """`x-should-retry: false` is obeyed."""
-    _, requests = played(httpx.Response(503, headers={"x-should-retry": "false"}))
+    _, requests = played(*[httpx.Response(503, headers={"x-should-retry": "false"})] * 3)
     assert requests == 1
 
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from interviewer.errors import ModelUnavailable
 from interviewer.llm import watch
 from interviewer.llm.watch import Watch
+from tests.llm.upstream import GOOD, HANG, STREAM, conversation, data, exchange, fails, model_at, piece, upstream
 
 
 async def expire(clock: Watch, begin: Callable[[], None] = lambda: None) -> None:
@@ -118,3 +120,63 @@ def test_other_errors_pass_and_the_timer_is_gone() -> None:
         return clock
 
     assert not asyncio.run(play()).expired
+
+
+class TestOnTheWire:
+    """Nothing is waited for endlessly."""
+
+    @pytest.mark.parametrize("start", [b"", STREAM, STREAM + data(piece(""))], ids=["silence", "headers", "role"])
+    def test_first_token(self, start: bytes) -> None:
+        """Without a first token in time the reply fails after one request, and the connection is closed."""
+        raised = fails(ModelUnavailable, "timeout", (start, HANG), first_token_deadline=0.3, stall_deadline=0.3)
+        assert "did not begin to answer" in str(raised)
+
+    def test_stall(self) -> None:
+        """A stall in the middle ends the reply and keeps the text."""
+        raised = fails(ModelUnavailable, "timeout", (STREAM + data(piece("Good ")), HANG), stall_deadline=0.3)
+        assert raised.partial == "Good "
+
+    def test_keep_alives_are_no_tokens(self) -> None:
+        """Comments that keep the connection alive do not keep the reply alive."""
+        drip = (STREAM, *[b": keep-alive\n\n"] * 100, HANG)
+        fails(ModelUnavailable, "timeout", drip, first_token_deadline=0.3)
+
+    def test_the_whole_reply(self) -> None:
+        """The whole reply has a deadline of its own, tokens or not."""
+        raised = fails(ModelUnavailable, "timeout", (STREAM + data(piece("Good ")), HANG), reply_deadline=0.5)
+        assert raised.partial == "Good "
+
+    def test_still_waiting_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """After some seconds of silence the person is told, once."""
+        monkeypatch.setattr("interviewer.llm.watch.NOTICE", 0.02)
+        told, _ = exchange((b"", HANG), first_token_deadline=0.3)
+        assert [seconds for _, seconds in told.waits] == [None]
+
+    def test_cancelling_closes_the_connection(self) -> None:
+        """Cancelling the task that waits for a reply closes the upstream connection at once."""
+
+        async def play() -> bool:
+            async with upstream((STREAM + data(piece("Good ")), HANG)) as seen, model_at(seen.url) as model:
+                arrived = asyncio.Event()
+                task = asyncio.create_task(model.reply(conversation(), lambda _: arrived.set()))
+                await arrived.wait()
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                await asyncio.wait_for(seen.hung_up.wait(), 5)
+                return True
+
+        assert asyncio.run(play())
+
+    def test_a_timeout_of_the_callers_own_passes(self) -> None:
+        """A TimeoutError raised by the caller's `on_part` is not taken for one of ours."""
+
+        async def play() -> None:
+            def boom(_: str) -> None:
+                raise TimeoutError("mine")
+
+            async with upstream(GOOD) as seen, model_at(seen.url) as model:
+                with pytest.raises(TimeoutError, match="mine"):
+                    await model.reply(conversation(), boom)
+
+        asyncio.run(play())

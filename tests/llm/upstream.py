@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from interviewer.core.conversation import Conversation, Message, Reply, Shape
+from interviewer.errors import ModelError
 from interviewer.llm.client import Model
 from interviewer.settings import Secret, Settings
 
@@ -189,3 +190,13 @@ def exchange(*script: tuple[Step, ...] | bytes, **more: Any) -> tuple[Told, Upst
             return await ask(seen.url, **more), seen
 
     return asyncio.run(play())
+
+
+def fails(kind: type[ModelError], reason: str, *script: object, requests: int = 1, **more: object) -> ModelError:
+    """Play a script that must fail in this way after so many requests; return the error."""
+    told, seen = exchange(*script, **more)  # type: ignore[arg-type]  # scripts are passed through
+    assert isinstance(told.error, kind), told.error or told.reply
+    assert told.error.reason == reason
+    assert len(seen.requests) == requests
+    assert "127.0.0.1" in str(told.error)
+    return told.error
