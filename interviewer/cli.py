@@ -14,6 +14,7 @@ from interviewer import __version__
 from interviewer.cli_prompts import prompts_app
 
 if TYPE_CHECKING:
+    from interviewer.core.measures import Measure
     from interviewer.saved import Summary
     from interviewer.settings import Settings
     from interviewer.terminal.screen import Screen
@@ -75,6 +76,8 @@ class FormName(StrEnum):
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+HARD_RULE_BROKEN = 10
+"""The exit code of a strict check that a transcript does not stand."""
 Id = Annotated[str, typer.Argument(metavar="ID", help="The interview, by its id or the beginning or end of it.")]
 
 
@@ -212,6 +215,36 @@ def replay(
         screen.note((f"The last line was cut short by a crash: {reading.torn} bytes are left out.", "bold yellow"))
 
 
+@app.command("check-interview", rich_help_panel="Review")
+def check_interview(
+    context: typer.Context,
+    interview: Annotated[str, typer.Argument(metavar="ID|FILE", help="The interview, by a piece of its id or as a file.")],
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 10 where a hard rule is broken.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how the interviewer did, not the candidate."""
+    from interviewer import saved, transcripts  # start-up: pydantic
+    from interviewer.core.report_card import report_card  # start-up: the same
+
+    screen = context.obj.screen()
+    path = saved.place(_settings().transcripts, interview)
+    reading = transcripts.read(path)
+    card = report_card(record for record, _ in saved.fold(reading.records, path.name))
+    if as_json:
+        screen.json(card.as_data(), indent=2)
+    else:
+        screen.table(("measure", "value", "of", "target", "met"), map(_measured, card.measures))
+        for one in card.missed:
+            screen.row(("", ""))
+            screen.row((one.id, "bold"))
+            for fault in one.faults:
+                screen.prose(f"T{fault.turn} {fault.what}" if fault.turn is not None else fault.what)
+    if reading.torn:
+        screen.note((f"The last line was cut short by a crash: {reading.torn} bytes are left out.", "bold yellow"))
+    if strict and card.broken:
+        raise typer.Exit(HARD_RULE_BROKEN)
+
+
 @app.command(rich_help_panel="Review")
 def export(
     context: typer.Context,
@@ -258,6 +291,14 @@ def delete(
 def _cells(one: Summary) -> tuple[str, ...]:
     begun, turns = one.at[:16].replace("T", " "), str(one.turns) if one.at else ""
     return one.id, begun, one.round, one.question, one.level, turns, one.state, one.model or one.problem
+
+
+def _measured(one: Measure) -> tuple[str, ...]:
+    exact = one.kind == "count"
+    value = "—" if one.value is None else f"{one.value:.0f}" if exact else f"{one.value:.2f}"
+    target = f"{one.target:.0f}" if exact else f"≥ {one.target:.2f}"
+    met = {True: "yes", False: "BROKEN" if one.hard else "no", None: "not applicable"}[one.met]
+    return one.id + (" (hard)" if one.hard else ""), value, f"{one.of[0]}/{one.of[1]}", target, met
 
 
 def _settings(model: str | None = None) -> Settings:

@@ -15,6 +15,7 @@ import pytest
 
 from interviewer import cli, transcripts
 from interviewer.__main__ import main
+from interviewer.core import records
 from interviewer.core.script import LEVELS, Level
 from interviewer.saved import Form
 from tests.one_round import one_round
@@ -149,6 +150,26 @@ def test_export_writes_the_lines_a_document_or_markdown(run: Run, tmp_path: Path
     assert "**Candidate** T2" in run("export", id, "--to", "md").out
     assert run("export", id, "--out", str(tmp_path / "out.md")).out == ""
     assert (tmp_path / "out.md").read_text(encoding="utf-8").startswith("# Coding screen")
+
+
+def test_check_interview_measures_the_interviewer(run: Run, tmp_path: Path) -> None:
+    """A table and the turns that count against a measure; as JSON the card; with `--strict` a broken hard rule is 10."""
+    run("chat", "C", typed="Python\nI would keep a set of hashes.\n")
+    id = saved_id(run)
+    done = run("check-interview", id, "--strict")
+    assert done.code == 0
+    assert "leakage (hard)" in done.out
+    assert json.loads(run("check-interview", id, "--json").out)["schema"] == "interviewer.report-card/1"
+    whole = transcripts.read(tmp_path / "saved" / f"{id}.jsonl").records
+    asked = whole[1].event
+    assert asked.type == "asked"
+    broken = (whole[0], whole[1].model_copy(update={"event": asked.model_copy(update={"text": "I'm Karen."})}))
+    path = tmp_path / "broken.jsonl"
+    path.write_text("".join(records.write(record) + "\n" for record in broken), encoding="utf-8")
+    assert run("check-interview", str(path)).code == 0
+    strict = run("check-interview", str(path), "--strict")
+    assert (strict.code, "T1 calls itself Karen" in strict.out) == (10, True)
+    assert run("check-interview", "nothing").code == 3
 
 
 def test_delete_asks_or_is_told(run: Run) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from interviewer.core.formulas import FORMULAS
 from interviewer.core.script import LEVELS
 from interviewer.core.toml_lines import line_of
 from interviewer.errors import Problem
@@ -22,7 +23,7 @@ PLACEHOLDERS = {
 }
 """What each conversation's prose is filled with; no more and no less may stand in it."""
 
-_PARTS = ("signals", "probes", "constraints", "hints", "facts", "claims")
+_PARTS = ("signals", "probes", "constraints", "hints", "facts", "figures", "claims")
 _PLACEHOLDER = re.compile(r"\$(?:\$|([a-z_][a-z0-9_]*)|\{([a-z_][a-z0-9_]*)\})", re.IGNORECASE)
 
 
@@ -177,6 +178,9 @@ def _question(path: str, data: Data, text: str, *, flags: set[str], shared: set[
     lists = (
         ("signals", "after", own["constraints"], "staged constraint"),
         ("hints", "gives", signals, "signal"),
+        ("figures", "signals", signals, "signal"),
+        ("figures", "after", own["constraints"], "staged constraint"),
+        ("figures", "before", own["constraints"], "staged constraint"),
     )
     for part, key, known, what in lists:
         for index, item in enumerate(_list(data, part)):
@@ -188,9 +192,30 @@ def _question(path: str, data: Data, text: str, *, flags: set[str], shared: set[
             if wanted not in known:
                 yield Problem(path, line_of(text, (key,)), id, _dangling(key, wanted, what))
     yield from _triggers(path, data, text, own=own, signals=signals, flags=flags)
+    yield from _figures(path, data, text)
     rungs = [hint.get("rung") for hint in _list(data, "hints")]
     if rungs != list(range(1, len(rungs) + 1)):
         yield Problem(path, line_of(text, ("hints", 0)), id, f"the hints are rungs {rungs}, not 1, 2, 3 in order.")
+
+
+def _figures(path: str, data: Data, text: str) -> Iterator[Problem]:
+    """Return figures whose formula or inputs code does not know, and inputs that are left out."""
+    for index, figure in enumerate(_list(data, "figures")):
+        id, name, inputs = str(figure.get("id")), str(figure.get("formula")), figure.get("inputs", {})
+        formula = FORMULAS.get(name)
+        if formula is None:
+            line = line_of(text, ("figures", index, "formula"))
+            yield Problem(path, line, id, f"formula {name} is not known: choose one of {', '.join(sorted(FORMULAS))}.")
+            continue
+        inputs = inputs if isinstance(inputs, Mapping) else {}
+        for key, value in inputs.items():
+            line = line_of(text, ("figures", index, "inputs", key))
+            if key not in formula.inputs:
+                yield Problem(path, line, id, f"{name} has no input {key}: it takes {', '.join(formula.inputs)}.")
+            elif isinstance(value, str) and value != formula.inputs[key]:
+                yield Problem(path, line, id, f"input {key} of {name} is of the kind {formula.inputs[key]!r}, not {value!r}.")
+        for key in formula.inputs.keys() - inputs.keys():
+            yield Problem(path, line_of(text, ("figures", index)), id, f"input {key} of {name} is missing.")
 
 
 def _triggers(

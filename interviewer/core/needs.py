@@ -1,16 +1,19 @@
 """What must happen next: the only place that decides.
 
 The order is that of the conduct rules: what the candidate's last act calls for (a hint, a hard situation, a clarifying question),
-then the clock, then the phase's own moves: a red-flag probe, a triggered probe, a staged constraint, an invitation, the close.
+then the clock, then the phase's own moves: a red-flag probe, a question about a figure that does not add up, a triggered probe,
+a staged constraint, an invitation, the close.
 A phase is over when its time is, or when it has nothing left to say.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from interviewer.core.conversation import Conversation
 from interviewer.core.events import Ended, Event, Moved, Observed
+from interviewer.core.figures import wrong_figure
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, phrase
 from interviewer.core.session import Session
@@ -28,8 +31,14 @@ from interviewer.core.triggers import (
     open_probes,
 )
 
-SHORTEST_ECHO, LONGEST_ECHO = 2, 12
+SHORTEST_ECHO, LONGEST_ECHO = 3, 12
 """How many of the candidate's words may be picked up in a line."""
+
+_CLAUSE = re.compile(r"[,;:—()]|\. ")
+"""Where a quotation may be cut."""
+
+_CODE = re.compile(r"[=(){}\[\]_`<>]|\breturn\b")
+"""What is code is not said aloud."""
 
 _PENDING = {"ask", "probe", "constrain", "invite", "carry_on", "hint"}
 """The moves that put something the candidate has yet to answer."""
@@ -91,7 +100,7 @@ def _speak(session: Session, now: int) -> Need:
             return Note(Moved(phase=session.phases[last].id, overrun=True))
         if session.phase < last and phase_over(session, now):
             return Note(Moved(phase=session.phases[session.phase + 1].id, overrun=True))
-        if session.phase == last and time_is_up(session, now):
+        if session.phase == last and time_is_up(session, now) and not _has_question(session):
             line = Line(move="goodbye", text=session.bundle.round.goodbye)
         else:
             line = _next_line(session, now)
@@ -196,7 +205,10 @@ def _next_line(session: Session, now: int) -> Line | None:
 
 
 def _probe(session: Session, preface: str | None) -> Line | None:
-    """Return a red-flag probe at once, another when the candidate has had a first pass and the phase has room for it."""
+    """Return a red-flag probe or a question about a wrong figure at once.
+
+    Another probe comes when the candidate has had a first pass and the phase has room for it.
+    """
     if not session.asked or "close" in session.put:
         return None
     probes = open_probes(session)
@@ -207,6 +219,11 @@ def _probe(session: Session, preface: str | None) -> Line | None:
     if flag is not None:
         text = session.bundle.round.red_flag or session.bundle.standards.manners.red_flag
         return Line(move="probe", text=text, ref=flag.id, words=_short([flag.quote]), preface=preface)
+    figure = wrong_figure(session) if session.bundle.standards.manners.figure else None
+    if figure is not None:
+        return Line(
+            move="probe", text=session.bundle.standards.manners.figure, ref=figure.id, words=figure.said, preface=preface
+        )
     if not probes or "probe" not in session.current.does:
         return None
     if not has_waited(session):
@@ -230,7 +247,7 @@ def _constraint(session: Session, now: int, preface: str | None) -> Line | None:
     if constraint is None:
         return None
     intros = session.bundle.standards.manners.constraint
-    given = sum(1 for one in session.question.constraints if one.id in session.put)
+    given = sum(1 for id in session.put if session.bundle.constraint(id) is not None)
     return Line(move="constrain", text=constraint.says, ref=constraint.id, preface=preface or intros[given % len(intros)])
 
 
@@ -242,10 +259,16 @@ def _close(session: Session) -> Line | None:
         if invitation is not None:
             return Line(move="invite", text=invitation.ask, ref=invitation.id)
         return Line(move="close", text=script.closing)
-    asked = session.fresh is not None and (session.fresh.intent == "clarifies" or "?" in session.turns[-1].text)
-    if asked and "reply" not in session.put:
+    if _has_question(session):
         return Line(move="reply", text=script.answer)
     return None
+
+
+def _has_question(session: Session) -> bool:
+    """Tell whether the candidate has just asked something at the close and was not answered yet; the end of the time waits for it."""
+    if session.fresh is None or "close" not in session.put or "reply" in session.put:
+        return False
+    return session.fresh.intent == "clarifies" or "?" in session.turns[-1].text
 
 
 def _carry_on(session: Session) -> Line:
@@ -259,5 +282,11 @@ def _words(session: Session) -> str | None:
 
 
 def _short(quotes: list[str]) -> str | None:
-    fit = [quote for quote in quotes if SHORTEST_ECHO <= len(quote.split()) <= LONGEST_ECHO and "\n" not in quote]
-    return min(fit, key=len, default=None)
+    """Return the shortest quotation that can be picked up, else the first clause of one that can."""
+    whole = [quote for quote in quotes if "\n" not in quote]
+    clauses = [clause.strip() for quote in whole for clause in _CLAUSE.split(quote)]
+    for few in (sorted(whole, key=len), clauses):
+        for words in few:
+            if SHORTEST_ECHO <= len(words.split()) <= LONGEST_ECHO and not _CODE.search(words):
+                return words
+    return None

@@ -20,6 +20,9 @@ Act = Literal["open", "ask", "probe", "constrain", "invite", "close"]
 RoundId = Annotated[str, Field(pattern=r"^[A-Z]$")]
 QuestionId = Annotated[str, Field(pattern=r"^[A-Z]+\d+$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+Kind = Literal["bits per key", "bytes", "bytes per second", "share", "per second", "per day", "count", "seconds", "factor"]
+"""What kind of amount a number is; a share is of 1, bits and bytes of one key are bits, minutes and hours are seconds."""
+
 Text = Annotated[str, Field(min_length=1)]
 """Prose; surrounding blank lines and spaces are cut when the file is read."""
 
@@ -119,6 +122,29 @@ class Fact(Part):
     says: Text
 
 
+class Figure(Part):
+    """A number the candidate may give, which code can check; the arithmetic is never left to a model.
+
+    `formula` is a name from `core/formulas.py`.
+    Each of its `inputs` is a number, or the kind of amount to take from the candidate's own sentence.
+    Of every group of `cues` one word must stand in that sentence, and none of `unless`; `signals` are those the figure belongs to.
+    It counts once any constraint of `after` was given, and no longer once any of `before` was.
+    """
+
+    id: str = Field(pattern=r"^[A-Z]+\d*-N\d+$")
+    about: Text
+    formula: str = Field(pattern=r"^[a-z_]+$")
+    inputs: dict[str, float | Kind] = Field(default_factory=dict)
+    cues: tuple[tuple[Text, ...], ...] = Field(min_length=1)
+    unless: tuple[Text, ...] = ()
+    tolerance: float = Field(
+        default=0.2, gt=0, description="0.2 takes what is up to a fifth more, or less by as much, as right"
+    )
+    signals: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+
+
 class Question(Part):
     """One thing that is asked, with all that leans on it.
 
@@ -137,6 +163,7 @@ class Question(Part):
     constraints: tuple[Constraint, ...] = ()
     hints: tuple[Hint, ...] = ()
     facts: tuple[Fact, ...] = ()
+    figures: tuple[Figure, ...] = ()
     reference: str = ""
     strong: str = ""
     weak: str = ""

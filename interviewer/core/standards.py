@@ -127,6 +127,8 @@ class Manners(Part):
     stop_phase: Text = Field(description="closes a phase that is over its time")
     constraint: tuple[Text, ...] = Field(description="brings in a staged constraint that follows")
     red_flag: Text = Field(description="asks neutrally about a red flag for which the question has no probe of its own")
+    figure: str = Field(default="", description="asks neutrally about a figure that does not add up; empty asks nothing")
+    figure_questions: int = Field(default=2, ge=0, description="how many figures are asked about in one interview")
     outside_facts: Text = Field(description="answers a clarifying question that no private fact answers")
     no_more_hints: Text
     verdict_words: tuple[Text, ...] = Field(description="words that judge an answer and are never said")

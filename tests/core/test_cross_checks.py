@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+
 from interviewer.core.cross_checks import check, check_prose
 
 QUESTION = """
@@ -35,3 +37,16 @@ def test_data_of_any_shape_is_survived() -> None:
 def test_a_dollar_sign_is_written_twice() -> None:
     """`$$` is a dollar sign and fills nothing."""
     assert check_prose({"conversations/observe.md": "costs $$4, $look_for"}) == []
+
+
+def test_a_figure_names_a_formula_and_its_inputs() -> None:
+    """An unknown formula, an unknown or missing input and a wrong kind are problems on their own lines."""
+    first = '[[figures]]\nid = "C1-N1"\nformula = "guess"\n\n'
+    text = first + '[[figures]]\nid = "C1-N2"\nformula = "ratio"\ninputs.more = "share"\ninputs.odd = 3\n'
+    found = check({"rounds/c/C1.toml": ({"id": "C1", **tomllib.loads(text)}, text)})
+    assert [(p.line, p.id, p.says.split(":")[0].rstrip(".")) for p in found] == [
+        (3, "C1-N1", "formula guess is not known"),
+        (8, "C1-N2", "input more of ratio is of the kind 'factor', not 'share'"),
+        (9, "C1-N2", "ratio has no input odd"),
+        (5, "C1-N2", "input less of ratio is missing"),
+    ]

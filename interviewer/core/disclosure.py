@@ -1,0 +1,161 @@
+"""Measures of what an interviewer's words gave away or changed: ideas before their time, private facts, and figures.
+
+Only what code can tell is told, so the counts here are lower bounds; the quotation in a fault lets a reader decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import isclose
+
+from interviewer.core.amounts import Amount, read_amounts
+from interviewer.core.bundle import Bundle
+from interviewer.core.cues import Cue, find
+from interviewer.core.measures import Fault, Interview, Measure, Said, content, count, rate
+from interviewer.core.session import Session
+
+
+def disclosure(seen: Interview) -> tuple[Measure, ...]:
+    """Return the measures of this module."""
+    return leakage(seen), authored_leakage(seen), facts(seen), numbers(seen)
+
+
+# --- what may not be said yet ---
+
+
+def leakage(seen: Interview) -> Measure:
+    """Count turns that name the content of an absent signal beyond their authored line, of all turns.
+
+    A signal's content is what its cues match, whether stated, asked or denied.
+    Where the line stands in the turn as written, a match must hold a content word that was added to it.
+    Not counted: what a hint given so far gives away, what an authored line has said, and what the candidate has said.
+    """
+    faults = []
+    told: set[str] = set()
+    for said in seen.said:
+        absent = _absent(said.before) - said.gives
+        told |= set(_named(said, absent, said.line))
+        leaked = {id: quote for id, quote in _named(said, absent - told, said.own).items() if _is_added(said, quote)}
+        if leaked:
+            what = "; ".join(f"{id} in “{quote}”" for id, quote in leaked.items())
+            faults.append(Fault(said.number, f"names the content of {what}"))
+    return count("leakage", faults, len(seen.said), hard=True)
+
+
+def authored_leakage(seen: Interview) -> Measure:
+    """Count turns whose authored line itself names the content of a signal still absent, outside the ladder, of all turns.
+
+    A figure for prompt writers: a line that must speak of a thing to ask about it can match a cue without giving it away.
+    A probe for a signal that consists in asking may ask for it.
+    """
+    faults = []
+    for said in seen.said:
+        named = _named(said, _absent(said.before) - said.gives - _asked_for(said), said.line)
+        if named:
+            what = "; ".join(f"{id} in “{quote}”" for id, quote in named.items())
+            faults.append(Fault(said.number, f"its line {said.ref or said.move} names the content of {what}"))
+    return count("authored-leakage", faults, len(seen.said))
+
+
+# --- figures and facts ---
+
+
+def facts(seen: Interview) -> Measure:
+    """Count answers from the private facts that say something else, of all of them.
+
+    The authored line must be the text of the facts it names, and what was said must keep its figures.
+    Other changes of a fact's meaning are not seen.
+    """
+    told = [said for said in seen.whole if _fact_texts(said)]
+    faults = []
+    for said in told:
+        wanted = " ".join(" ".join(text.split()) for text in _fact_texts(said))
+        if " ".join(said.line.split()) != wanted:
+            faults.append(Fault(said.number, f"its line is not the text of {said.ref}"))
+        elif changed := _figures_changed(said):
+            faults.append(Fault(said.number, changed))
+    return count("fact-consistency", faults, len(told))
+
+
+def numbers(seen: Interview) -> Measure:
+    """Count turns that keep every figure of their authored line and add none / turns with a figure in the line or in what was said.
+
+    Figures that the candidate has said may be picked up; private facts are `facts`' own.
+    """
+    total, faults = 0, []
+    for said in seen.whole:
+        if _fact_texts(said) or not (read_amounts(said.line) or read_amounts(said.own)):
+            continue
+        total += 1
+        if changed := _figures_changed(said):
+            faults.append(Fault(said.number, changed))
+    return rate("numbers-kept", faults, total, target=1.0)
+
+
+def _fact_texts(said: Said) -> list[str]:
+    known = {fact.id: fact.says for fact in said.before.facts}
+    ids = said.ref.split(",") if said.move == "inform" else []
+    return [known[id] for id in ids if id in known]
+
+
+def _figures_changed(said: Said) -> str:
+    """Return which amounts of the line are not in what was said, and which of those said are in neither the line nor the answers."""
+    answers = " ".join(turn.text for turn in said.before.turns if turn.speaker == "candidate")
+    lost = _without(said.line, said.text)
+    new = _without(said.own, f"{said.line} {answers}")
+    return "; ".join([f"drops {', '.join(lost)}"] * bool(lost) + [f"adds {', '.join(new)}"] * bool(new))
+
+
+def _without(text: str, other: str) -> list[str]:
+    """Return the amounts of a text that another does not have, in its words."""
+    there = read_amounts(other)
+    return [text[one.start : one.end] for one in read_amounts(text) if not any(_is_same(one, each) for each in there)]
+
+
+def _is_same(one: Amount, other: Amount) -> bool:
+    """Tell whether two amounts are the same; where they were read as different kinds, the bare number is compared."""
+    mine, theirs = (one.value, other.value) if one.kind == other.kind else (one.bare, other.bare)
+    return isclose(mine, theirs, rel_tol=1e-6)
+
+
+# --- signals ---
+
+
+def _absent(session: Session) -> set[str]:
+    """Return the signals of the open questions and of the round that have not been shown; shared ones are manners, not content."""
+    own = (signal.id for question in session.open_questions for signal in question.signals)
+    return {*own, *(signal.id for signal in session.bundle.round.signals)} - set(session.evidence)
+
+
+def _named(said: Said, ids: Iterable[str], text: str) -> dict[str, str]:
+    """Return which signals a text names, with the words that do, leaving out what the candidate has said."""
+    bundle, answers = said.before.bundle, [turn.text for turn in said.before.turns if turn.speaker == "candidate"]
+    found: dict[str, str] = {}
+    for id in sorted(ids):
+        spans = (find(cue, text) for cue in _heard_anyhow(bundle, id))
+        span = next((span for span in spans if span is not None), None)
+        if span is not None and not any(find(cue, answer) for cue in bundle.cues.get(id, ()) for answer in answers):
+            found[id] = span.quote
+    return found
+
+
+def _heard_anyhow(bundle: Bundle, id: str) -> Iterator[Cue]:
+    """Yield the cues of a signal as they listen to an interviewer: asking or denying a thing names it, too."""
+    for cue in bundle.cues.get(id, ()):
+        if cue.state == "present":
+            asking = "counts" if cue.asking == "refuses" else cue.asking
+            yield cue.model_copy(update={"asking": asking, "negation": "ignores"})
+
+
+def _asked_for(said: Said) -> set[str]:
+    """Return the signals that the turn's probe misses and that the candidate could have shown by the same question."""
+    probe = next((probe for probe in said.before.probes if probe.id == said.ref), None)
+    aim = {when.missing for when in probe.when if when.missing} if probe is not None else set()
+    return {id for id in aim if any(cue.asking == "needs" for cue in said.before.bundle.cues.get(id, ()))}
+
+
+def _is_added(said: Said, quote: str) -> bool:
+    """Tell whether the words of a match were added: by rewording the line, or around it."""
+    if " ".join(said.line.split()) not in " ".join(said.own.split()):
+        return True
+    return bool(content(quote) - content(said.line))

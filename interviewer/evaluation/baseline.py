@@ -1,0 +1,119 @@
+"""The baseline of how the interviewer behaves: one line for each scripted candidate at each level, committed, so that a change is a diff.
+
+`python -m interviewer.evaluation.baseline` says what has changed; with `--write` the new lines are written.
+What a line holds is computed from records alone: no time of day, no random id, no digest.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from interviewer import library
+from interviewer.core.events import Answered, Asked, Moved, Record
+from interviewer.core.report_card import report_card
+from interviewer.core.script import Level
+from interviewer.core.session import Session
+from interviewer.core.timing import elapsed
+from interviewer.evaluation.candidates import Plant, directory, load
+from interviewer.evaluation.rounds import MINUTE, Played, play_all
+
+LEVELS: tuple[Level, ...] = ("I", "II", "St")
+FILE = "rounds.jsonl"
+COMMAND = "python -m interviewer.evaluation.baseline --write"
+
+Row = dict[str, Any]
+
+
+def measured(played: Played) -> Row:
+    """Return what is kept of one interview: strings, whole numbers, and lists of strings in order."""
+    session, records = played.session, played.records
+    asked = [record.event for record in records if isinstance(record.event, Asked)]
+    moved = [record.event.phase for record in records if isinstance(record.event, Moved)]
+    return {
+        "candidate": played.script.candidate.id,
+        "level": played.level,
+        "turns": sum(isinstance(record.event, Answered) for record in records),
+        "minutes": round(elapsed(session, session.last_at) / MINUTE),
+        "ended": session.ended.reason if session.ended is not None else "open",
+        "phases": [session.phases[0].id, *moved],
+        "refs": [event.ref or event.move for event in asked],
+        "signals": sorted(id for id, mark in session.evidence.items() if mark.state == "present"),
+        "contradicted": sorted(id for id, mark in session.evidence.items() if mark.state == "contradicted"),
+        "red_flags": sorted(session.red_flags),
+        "planted": {f"{plant.red_flag} at {plant.at}": _outcome(plant, records, session) for plant in _plants(played)},
+        "hints": sum(event.move == "hint" for event in asked),
+        "constraints": sum(event.move == "constrain" for event in asked),
+        "short_of": {measure.id: f"{measure.of[0]} of {measure.of[1]}" for measure in report_card(records).missed},
+    }
+
+
+def written(rows: Iterable[Row]) -> str:
+    """Return the lines of the file: one row each, sorted by candidate and level."""
+    order = {level: place for place, level in enumerate(LEVELS)}
+    sorted_rows = sorted(rows, key=lambda row: (row["candidate"], order[row["level"]]))
+    return "".join(json.dumps(row, ensure_ascii=False, separators=(", ", ": ")) + "\n" for row in sorted_rows)
+
+
+def changes(before: str, after: str) -> tuple[str, ...]:
+    """Return one sentence for each row and key that differ between two files."""
+    old, new = _by_name(before), _by_name(after)
+    found = [f"{name}: is gone" for name in old if name not in new]
+    for name, row in new.items():
+        if name not in old:
+            found.append(f"{name}: is new")
+            continue
+        keys = [key for key in {**old[name], **row} if old[name].get(key) != row.get(key)]
+        found += [f"{name}: {key} was {_short(old[name].get(key))}, is {_short(row.get(key))}" for key in keys]
+    return tuple(found)
+
+
+def committed() -> Path:
+    """Return where the baseline is kept."""
+    return directory().parent / "baselines" / FILE
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Play everything, say what has changed, write it if asked to; return 0 where the committed file is, or was made, fresh."""
+    rows = [measured(played) for played in play_all(load().values(), library.load(), LEVELS)]
+    after, path = written(rows), committed()
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    found = changes(before, after)
+    for line in found:
+        sys.stdout.write(line + "\n")
+    if "--write" in arguments:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(after, encoding="utf-8")
+    fresh = before == after or "--write" in arguments
+    sys.stdout.write(f"{len(rows)} interviews, {len(found)} changes{'' if fresh else f': {COMMAND} accepts them'}\n")
+    return 0 if fresh else 1
+
+
+def _plants(played: Played) -> tuple[Plant, ...]:
+    return played.script.candidate.plants
+
+
+def _outcome(plant: Plant, records: Sequence[Record], session: Session) -> str:
+    """Tell what became of a planted failure: it never came up, was found, or was missed."""
+    was_asked = any(
+        isinstance(r.event, Asked) and plant.at in ((r.event.ref or "").split(",")[0], r.event.move) for r in records
+    )
+    if not was_asked:
+        return "not asked"
+    return "found" if plant.red_flag in session.red_flags else "missed"
+
+
+def _by_name(text: str) -> dict[str, Row]:
+    rows = (json.loads(line) for line in text.splitlines())
+    return {f"{row['candidate']} at {row['level']}": row for row in rows}
+
+
+def _short(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

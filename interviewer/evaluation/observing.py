@@ -1,0 +1,158 @@
+"""How well the offline interviewer listens: its observations against labelled answers that were written without looking at the cues.
+
+`python -m interviewer.evaluation.observing` prints the figures, with `--write` it keeps them in `eval/observing/report.md`.
+Answers of the part `tune` may be used to improve cues, those of `measure` are only ever measured.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from interviewer import library
+from interviewer.core.bundle import Bundle
+from interviewer.core.events import Answered, Asked, Observed, Record, Started
+from interviewer.core.observing import observe
+from interviewer.core.script import Part, Text
+from interviewer.core.session import Session, begin, evolve
+from interviewer.llm import brain
+
+ROOT = Path(__file__).parents[2] / "eval" / "observing"
+SHARED = ("CM-", "CC-")
+"""Signals that the set does not label."""
+
+
+class Labelled(Part):
+    """One answer with what two careful readers would find in it."""
+
+    id: Text
+    question: Text
+    quality: Literal["weak", "mixed", "strong"]
+    part: Literal["tune", "measure"]
+    asked: Text
+    says: str = Field(min_length=1)
+    present: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
+    red_flags: tuple[str, ...] = ()
+    notes: str = ""
+
+
+class Answers(Part):
+    """A file of labelled answers."""
+
+    answers: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many labelled signals there were, how many of them were found, and how many were found that are not labelled."""
+
+    labelled: int = 0
+    found: int = 0
+    extra: int = 0
+
+    def plus(self, labels: set[str], heard: set[str]) -> Tally:
+        """Return the tally with one more answer."""
+        return Tally(self.labelled + len(labels), self.found + len(labels & heard), self.extra + len(heard - labels))
+
+    @property
+    def recall(self) -> float | None:
+        """The share of labelled signals that were found."""
+        return self.found / self.labelled if self.labelled else None
+
+    @property
+    def precision(self) -> float | None:
+        """The share of what was found that is labelled."""
+        return self.found / (self.found + self.extra) if self.found + self.extra else None
+
+
+def read_answers(directory: Path = ROOT / "answers") -> tuple[Labelled, ...]:
+    """Return every labelled answer, file by file."""
+    files = (tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(directory.glob("*.toml")))
+    return tuple(answer for data in files for answer in Answers.model_validate_json(json.dumps(data)).answers)
+
+
+def heard_in(answer: Labelled, bundle: Bundle) -> set[str]:
+    """Return the signals the offline interviewer finds present in an answer, shared ones left out."""
+    session = _asked(bundle.only((bundle.question(answer.question),)), answer)
+    exchange = observe(session)
+    messages = [{"role": message.role, "content": message.content} for message in exchange.messages]
+    event = exchange.read(brain.respond(messages, exchange.shape.name if exchange.shape else None, session.bundle))
+    if not isinstance(event, Observed):
+        raise TypeError(f"an observation was expected, not {event.type}")
+    return {mark.id for mark in event.marks if mark.state == "present" and not mark.id.startswith(SHARED)}
+
+
+def tallies(answers: Iterable[Labelled], bundles: Mapping[str, Bundle]) -> dict[tuple[str, str], Tally]:
+    """Return the tally of each round and part, and of all rounds together under `all`."""
+    of_question = {question.id: bundle for bundle in bundles.values() for question in bundle.questions}
+    found: dict[tuple[str, str], Tally] = {}
+    for answer in answers:
+        bundle = of_question[answer.question]
+        heard = heard_in(answer, bundle)
+        for name in (bundle.round.id, "all"):
+            key = (name, answer.part)
+            found[key] = found.get(key, Tally()).plus(set(answer.present), heard)
+    return found
+
+
+def report(answers: tuple[Labelled, ...], found: Mapping[tuple[str, str], Tally]) -> str:
+    """Return the figures as Markdown."""
+    rows = [
+        "# How well the offline interviewer listens",
+        "",
+        "Made by `python -m interviewer.evaluation.observing --write`.",
+        f"{len(answers)} answers, written from the specification without looking at the cues; one author, English, typed.",
+        "`tune` may be used to improve cues, `measure` is only ever measured: read the second.",
+        "",
+        "| round | part | labelled signals | recall | precision |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for (name, part), tally in sorted(found.items()):
+        rows.append(f"| {name} | {part} | {tally.labelled} | {_share(tally.recall)} | {_share(tally.precision)} |")
+    return "\n".join([*rows, ""])
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _asked(bundle: Bundle, answer: Labelled) -> Session:
+    """Return a session in which the answer was just given to its question."""
+    started = Started(
+        session="0" * 26,
+        round=bundle.round.id,
+        question=answer.question,
+        level="II",
+        clock="turns",
+        models={"observer": "offline", "interviewer": "offline", "grader": "offline"},
+        version="evaluation",
+        digest=bundle.digest,
+        bundle=bundle.as_data(),
+    )
+    session = begin(Record(seq=0, at=0, epoch=0, event=started))
+    asked = Asked(move="ask", ref=answer.question, line=answer.asked, text=answer.asked, reply="r1", worded="authored")
+    for event in (asked, Answered(text=answer.says, cmid="0" * 32)):
+        session = evolve(session, Record(seq=session.seq + 1, at=0, epoch=0, event=event))
+    return session
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print, and with `--write` keep the report; return the exit code."""
+    answers = read_answers()
+    text = report(answers, tallies(answers, library.load()))
+    sys.stdout.write(text)
+    if "--write" in arguments:
+        (ROOT / "report.md").write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

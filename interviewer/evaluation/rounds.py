@@ -1,0 +1,115 @@
+"""One scripted candidate interviewed at one level, offline: the real loop, a virtual clock, nothing on the disk.
+
+What is kept of it for comparison lives in `baseline`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from interviewer import __version__
+from interviewer.conduct import Model, conduct, start
+from interviewer.core.bundle import Bundle
+from interviewer.core.conversation import Conversation, Reply, Usage
+from interviewer.core.events import Record, Started
+from interviewer.core.script import Level
+from interviewer.core.session import Session
+from interviewer.evaluation.candidates import Script, Scripted
+from interviewer.llm import brain
+from interviewer.settings import OFFLINE, Settings
+
+MINUTE = 60_000
+
+
+@dataclass
+class VirtualClock:
+    """Milliseconds since 1970 that go by only when a candidate takes time."""
+
+    now: int = 0
+
+    def __call__(self) -> int:
+        """Return the time."""
+        return self.now
+
+    def pass_minutes(self, minutes: float) -> None:
+        """Let time go by."""
+        self.now += round(minutes * MINUTE)
+
+
+@dataclass
+class Kept:
+    """A transcript in memory."""
+
+    records: list[Record] = field(default_factory=list)
+    epoch: int = 0
+
+    async def append(self, record: Record) -> None:
+        """Keep the record."""
+        self.records.append(record)
+
+    def keep_part(self, reply: str, text: str) -> None:
+        """Nothing is taken up again here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """One interview that was played to its end."""
+
+    script: Script
+    level: Level
+    records: tuple[Record, ...]
+    session: Session
+
+
+class Unwired:
+    """The offline interviewer without a client and a wire, at half the time a turn; its words are the same."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+
+    async def reply(
+        self,
+        conversation: Conversation,
+        on_part: Callable[[str], None] | None = None,
+        on_wait: Callable[[str, float | None], None] | None = None,  # noqa: ARG002 -- there is nothing to wait for
+    ) -> Reply:
+        """Return what the offline interviewer says, free of charge."""
+        messages = [{"role": message.role, "content": message.content} for message in conversation.messages]
+        text = brain.respond(messages, conversation.shape.name if conversation.shape else None, self._bundle)
+        if on_part is not None:
+            on_part(text)
+        return Reply(text=text, model=OFFLINE, usage=Usage(prompt_tokens=0, completion_tokens=0, counted="estimate"), cost=0.0)
+
+
+def play_all(scripts: Iterable[Script], bundles: Mapping[str, Bundle], levels: Iterable[Level]) -> list[Played]:
+    """Play every script at every level, in order; the same arguments give the same records."""
+    wanted = tuple(levels)
+
+    async def run() -> list[Played]:
+        return [await play(script, bundles[script.candidate.round], level) for script in scripts for level in wanted]
+
+    return asyncio.run(run())
+
+
+async def play(script: Script, bundle: Bundle, level: Level, model: Model | None = None) -> Played:
+    """Interview one candidate at one level on the script's question; `model` stands in for the offline interviewer."""
+    narrowed = bundle.narrowed(script.candidate.question)
+    clock, kept = VirtualClock(), Kept()
+    candidate = Scripted(script, clock.pass_minutes)
+    unwired = Unwired(narrowed)
+    event = Started(
+        session="0" * 26,
+        round=narrowed.round.id,
+        question=script.candidate.question,
+        level=level,
+        clock="real",
+        models=dict(Settings().models),
+        version=__version__,
+        digest=narrowed.digest,
+        bundle=narrowed.as_data(),
+    )
+    session = await start(event, candidate=candidate, transcript=kept, now=clock)
+    session = await conduct(session, candidate=candidate, model=model or unwired, stand_in=unwired, transcript=kept, now=clock)
+    return Played(script=script, level=level, records=tuple(kept.records), session=session)

@@ -1,0 +1,103 @@
+"""What the interviewer's words gave away or changed: each fault, seeded, turns its own measure red and no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from interviewer.core.bundle import Bundle
+from interviewer.core.events import Interrupted
+from interviewer.core.phrasing import Line
+from interviewer.core.report_card import report_card
+from tests.play import Play, asks_hint, says
+from tests.seeded import FILTER, MEMORY, begun, card, faultless, hears, puts, red, saying
+
+LEAK = "When the filter is wrong, a brand new example is silently lost to training: what does that mean for a model?"
+
+
+@pytest.fixture(scope="module")
+def whole(c1: Bundle) -> Play:
+    """Return the faultless interview."""
+    return faultless(c1)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "measure"),
+    [
+        ("C1-P1", LEAK, "leakage"),
+        ("C1-P1", "Surely no new example would be lost and never be seen in training. {line}", "leakage"),
+        ("C1-P1", "Is a brand new example lost then, never to be seen in training? {line}", "leakage"),
+        ("C1-F3", "You have 4 GB of memory for this component.", "fact-consistency"),
+        ("C1-F3", "You have some memory for this component.", "fact-consistency"),
+        ("C1-F3", "You have 2 MB of memory for this component.", "fact-consistency"),
+        ("C1-F3", "You have two gigabytes of memory.", None),
+        ("C1-K1", "Let me change one thing. A hundred times the volume, same memory.", "numbers-kept"),
+        ("C1-K1", "Let me change one thing. More volume, same memory.", "numbers-kept"),
+        ("C1-K1", "Let me change one thing. 10 times the volume, same memory.", None),
+        ("C1-P3", "{line} There are 300 million keys.", "numbers-kept"),
+        ("C1-P2", "You put the model before the queue. {line}", None),
+        ("C1-P5", "I see. {line}", None),
+    ],
+)
+def test_a_seeded_fault_turns_its_measure_red(whole: Play, name: str, said: str, measure: str | None) -> None:
+    """One fault, one measure, and the turn it is in."""
+    found = report_card(saying(whole, name, said))
+    assert red(found) - {"single-question"} == ({measure} if measure else set())
+    if measure:
+        turn = next(turn.number for turn in whole.session.turns if turn.ref == name)
+        assert found.measure(measure).turns == (turn,)
+
+
+def test_what_the_candidate_has_said_cannot_leak(c1: Bundle) -> None:
+    """Neither when it was found, nor when the observer missed it."""
+    lost = "a brand new example is silently lost, and training never sees it"
+    found = begun(c1, says(lost, marks=["C1-S06"], claims=["approximate-filter"]))
+    missed = begun(c1, says(lost, claims=["approximate-filter"]))
+    for play, name in ((found, "C1-P2"), (missed, "C1-P1")):
+        said = "So a new example is lost, and training never sees it."
+        assert report_card(saying(play, name, said)).measure("leakage").met
+
+
+def test_a_hint_may_say_what_it_gives_away(c1: Bundle) -> None:
+    """The ladder is the one way to name a point; said anywhere else, the same words leak."""
+    said = "A yes from the filter may be wrong, so a new example may be taken for a repeat; a no is always right."
+    play = begun(c1, FILTER).hears(asks_hint())
+    assert report_card(saying(play, "C1-H1", said)).measure("leakage").met
+    assert not report_card(saying(play, "C1-P1", said)).measure("leakage").met
+
+
+def test_words_that_were_cut_short_can_leak(c1: Bundle) -> None:
+    """What was heard was heard."""
+    play = hears(begun(c1), FILTER)
+    play.take(Interrupted(reply="r9", text=LEAK, by="model", move="probe", ref="C1-P1"))
+    assert card(play).measure("leakage").turns == (5,)
+
+
+def test_an_authored_line_that_leaks_has_a_figure_of_its_own(c1: Bundle) -> None:
+    """It is the prompt's fault, not the voice's."""
+    play = puts(hears(begun(c1), FILTER), Line(move="invite", text=LEAK, ref="C-I2"))
+    found = card(play)
+    assert found.measure("authored-leakage").turns == (5,)
+    assert "C1-S06" in found.measure("authored-leakage").faults[0].what
+    assert found.measure("leakage").met
+
+
+def test_a_fact_whose_line_is_another_text_is_wrong(c1: Bundle) -> None:
+    """The private facts stay the same, whoever tells them."""
+    play = puts(hears(begun(c1), MEMORY), Line(move="inform", text="8 GB of memory for this component.", ref="C1-F3"))
+    assert red(card(play)) == {"fact-consistency"}
+
+
+def test_a_figure_of_the_candidates_may_be_picked_up(c1: Bundle) -> None:
+    """It is not the interviewer's."""
+    play = begun(c1, says("a Bloom filter with 12 bits for each key", claims=["approximate-filter"]))
+    assert report_card(saying(play, "C1-P1", "With 12 bits each: {line}")).measure("numbers-kept").met
+    assert not report_card(saying(play, "C1-P1", "With 14 bits each: {line}")).measure("numbers-kept").met
+
+
+def test_a_probe_may_ask_what_the_candidate_should_have_asked(c1: Bundle) -> None:
+    """C1-P4 asks what makes two examples the same, and asking it is the signal; from any other line it is given away."""
+    ask = next(probe.ask for probe in c1.questions[0].probes if probe.id == "C1-P4")
+    play = hears(begun(c1), FILTER)
+    assert card(puts(play, Line(move="probe", text=ask, ref="C1-P4"))).measure("authored-leakage").met
+    play = hears(begun(c1), FILTER)
+    assert not card(puts(play, Line(move="invite", text=ask, ref="C-I1"))).measure("authored-leakage").met
