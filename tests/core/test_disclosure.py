@@ -24,6 +24,7 @@ def whole(c1: Bundle) -> Play:
     ("name", "said", "measure"),
     [
         ("C1-P1", LEAK, "leakage"),
+        ("C1-P1", "You wouldn't keep a raw log to replay the dropped examples from. {line}", "leakage"),
         ("C1-P1", "Surely no new example would be lost and never be seen in training. {line}", "leakage"),
         ("C1-P1", "Is a brand new example lost then, never to be seen in training? {line}", "leakage"),
         ("C1-F3", "You have 4 GB of memory for this component.", "fact-consistency"),
