@@ -124,7 +124,7 @@ class Model:
     def open(self, request: dict[str, Any]) -> AbstractAsyncContextManager[Any]:
         """Make the request when entered; the response is not read yet, and closed on leaving."""
         create: Callable[..., AbstractAsyncContextManager[Any]] = self._client.chat.completions.with_streaming_response.create
-        # the client walks every message to transform it, at a third of a turn's cost; in `extra_body` they go out as they are
+        # the client walks every message to transform it, at a quarter of a turn's fixed cost; in `extra_body` they go out as they are
         return create(**{**request, "messages": [], "extra_body": {"messages": request["messages"]}})
 
 
