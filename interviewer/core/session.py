@@ -26,6 +26,7 @@ from interviewer.core.events import (
     Reopened,
     RepeatRequested,
     Resumed,
+    Source,
     Spent,
     Started,
     Waited,
@@ -108,7 +109,8 @@ class Session:
 
     `put` lists the ids of everything the interviewer has said from the script, in order;
     `evidence` holds the last position on each signal, `claims` (of this question) and `red_flags` the first quotation of each;
-    `fresh` is the last observation while the interviewer has not answered it yet.
+    `fresh` is the last observation while the interviewer has not answered it yet;
+    `source` is where the interview comes from, None for one that was held here.
     """
 
     id: str
@@ -144,6 +146,7 @@ class Session:
     spend: Spend = Spend()
     sends: Mapping[str, int] = field(default_factory=dict)
     ended: Ended | None = None
+    source: Source | None = None
 
     @property
     def question(self) -> Question:
@@ -230,6 +233,7 @@ def begin(record: Record) -> Session:
         started_at=record.at,
         last_at=record.at,
         phase_from=record.at,
+        source=event.source,
     )
 
 
