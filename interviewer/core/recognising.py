@@ -28,6 +28,8 @@ LEAST = 0.5
 """What the shared stems must count together."""
 LONGEST = 6
 """Sentences of a stretch."""
+OUTSIDE, RED_FLAG, FIGURE = "outside-facts", "red-flag", "figure"
+"""Ids of lines that the script has for whatever fits: which red flag or figure is asked about tells the answer before."""
 FIRST = 40
 """Sentences of a turn that are looked at."""
 
@@ -83,7 +85,7 @@ def lines_of(bundle: Bundle) -> Lines:
 def recognise(text: str, lines: Lines, *, now: Iterable[str] | None = None) -> tuple[Recognised, ...]:
     """Return the lines that a turn said, in the order of the turn; none where nothing is like enough.
 
-    `now` lists the ids that may come; others, and those without an id, are not left out by it where it is None.
+    `now` lists the ids that may come, None all of them; what has no id may always come.
     """
     allowed = None if now is None else set(now)
     best: dict[str, tuple[float, int, int, _Line]] = {}
@@ -155,7 +157,9 @@ def _said(bundle: Bundle) -> Iterator[tuple[Move, str | None, str]]:
     yield from (("carry_on", None, line) for line in (*script.carry_on, *manners.carry_on))
     yield from (("manners", one.id, line) for one in manners.situations for line in one.says)
     yield "manners", "no-more-hints", manners.no_more_hints
-    yield "inform", "outside-facts", script.outside_facts or manners.outside_facts
+    yield "inform", OUTSIDE, script.outside_facts or manners.outside_facts
+    yield "probe", RED_FLAG, script.red_flag or manners.red_flag
+    yield "probe", FIGURE, manners.figure
     yield from (("invite", one.id, one.ask) for one in script.invitations)
     yield from (("probe", one.id, one.ask) for one in script.probes)
     for question in bundle.questions:

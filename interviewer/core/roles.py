@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from interviewer.core.foreign import Foreign, refuse
@@ -86,24 +86,23 @@ def _may_be(names: Iterable[str], plain: str) -> bool:
     return len(words) <= MOST_WORDS and bool(words) and words[0] not in _NOBODY and not written[0].islower()
 
 
-def decide(found: Foreign, *, me: str | None = None, recognised: Mapping[str, int] | None = None) -> Roles:
+def decide(found: Foreign, *, me: str | None = None, recognised: Callable[[], Mapping[str, int]] = dict) -> Roles:
     """Return who is who; raises `ImportRefused` with a reason where that cannot be told.
 
-    `recognised` counts, for each speaker, the turns in which a line of the script was recognised.
+    `recognised` counts, for each speaker, the turns in which a line of the script was recognised; it is called where that matters.
     """
     names = tuple(dict.fromkeys(said.speaker for said in found.utterances))
     if not names:
         raise refuse("It holds no turn at all.")
     if len(names) == 1:
         raise refuse(f"Only one speaks, {names[0]!r}: an interview has two sides.")
-    counts = recognised or {}
     if me is not None:
         return _roles(names, _named(names, me), "said by --me")
     told = _by_names(names)
     if told is not None:
-        _contradicted(found, told, counts)
+        _contradicted(found, told, recognised)
         return told
-    return _by_questions(found, names, counts)
+    return _by_questions(found, names, recognised())
 
 
 def asking(found: Foreign, name: str) -> float:
@@ -139,13 +138,14 @@ def _by_names(names: Sequence[str]) -> Roles | None:
     return _roles(names, candidates[0], "told by the names")
 
 
-def _contradicted(found: Foreign, told: Roles, recognised: Mapping[str, int]) -> None:
+def _contradicted(found: Foreign, told: Roles, recognised: Callable[[], Mapping[str, int]]) -> None:
     """Refuse a chat in which the user interviews the model, where its roles are read the usual way round."""
     if plain_name(told.candidate) not in {"user", "human"} or len(told.interviewers) != 1:
         return
     other = told.interviewers[0]
     asks, is_asked = asking(found, told.candidate), asking(found, other)
-    if recognised.get(told.candidate, 0) > recognised.get(other, 0) or (asks >= ASKS and is_asked <= ANSWERS):
+    lines = recognised()
+    if lines.get(told.candidate, 0) > lines.get(other, 0) or (asks >= ASKS and is_asked <= ANSWERS):
         raise refuse(
             f"{told.candidate!r} seems to ask and {other!r} to answer, against what the names say: give --me {other} or --me"
             f" {told.candidate}."
