@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from interviewer import __version__, transcripts
 from interviewer.core import formats
 from interviewer.core.bundle import Bundle
+from interviewer.core.conversation import Conversation
 from interviewer.core.events import Observed, Record, Spent
 from interviewer.core.foreign import Foreign, refuse
 from interviewer.core.observing import observe
@@ -77,6 +78,13 @@ def opened(
     return tuple(
         desk.open(one, place if len(found) == 1 else f"{place}, number {number}") for number, one in enumerate(found, 1)
     )
+
+
+def already(one: Opened, ids: Iterable[str]) -> str | None:
+    """Return the id under which the same transcript, read the same way, was taken in before, if it was."""
+    if one.form == OWN:
+        return next((id for id in ids if id == one.id), None)
+    return next((id for id in ids if id[10:] == one.id[10:]), None)
 
 
 def _own(content: bytes, name: str) -> Opened:
@@ -221,18 +229,28 @@ class _Desk:
         return self._lines[key]
 
 
+def respond(exchange: Conversation, session: Session) -> str:
+    """Return what the offline interviewer answers to an exchange of that session; equal exchanges have equal answers."""
+    messages = [{"role": message.role, "content": message.content} for message in exchange.messages]
+    return brain.respond(messages, exchange.shape.name if exchange.shape else None, session.bundle)
+
+
 def hear(session: Session) -> Observed:
     """Return what the offline listener finds in the last answer, through the same exchange as in an interview, marked so."""
     exchange = observe(session)
-    messages = [{"role": message.role, "content": message.content} for message in exchange.messages]
-    text = brain.respond(messages, exchange.shape.name if exchange.shape else None, session.bundle)
+    text = respond(exchange, session)
     event = exchange.read(text)
     if not isinstance(event, Observed):
         raise TypeError(f"an observation was expected, not {event.type}")
+    asked = sum(tokens.estimate(message.content) for message in exchange.messages)
     spent = Spent(
-        model=OFFLINE, request=exchange.digest, prompt_tokens=sum(tokens.estimate(message.content) for message in exchange.messages),
-        completion_tokens=tokens.estimate(text), counted="estimate", cost=0.0,
-    )  # fmt: skip
+        model=OFFLINE,
+        request=exchange.digest,
+        prompt_tokens=asked,
+        completion_tokens=tokens.estimate(text),
+        counted="estimate",
+        cost=0.0,
+    )
     return event.model_copy(update={"by": "offline", "spent": spent})
 
 

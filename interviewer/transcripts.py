@@ -14,6 +14,7 @@ import json
 import os
 import re
 import secrets
+import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from interviewer.core import records
 from interviewer.core.events import Record
+from interviewer.core.foreign import LARGEST
 from interviewer.errors import NotFound, NotSaved, TranscriptBroken, TranscriptBusy, TranscriptError, TranscriptFromTheFuture
 
 ID = re.compile(r"^[0-9a-z]{26}$")
@@ -82,6 +84,22 @@ def read(path: Path) -> Reading:
     except OSError as error:
         raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
     return parse(content, str(path))
+
+
+def outside(path: Path) -> bytes:
+    """Return the content of a file from elsewhere, `-` for standard input, at most one byte more than what can be taken in.
+
+    Raises `NotFound` where there is none, `TranscriptError` where it cannot be read.
+    """
+    try:
+        if str(path) == "-":
+            return sys.stdin.buffer.read(LARGEST + 1)
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file at {path}.") from error
+    except OSError as error:
+        raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def parse(content: bytes, name: str) -> Reading:

@@ -11,6 +11,7 @@ from interviewer.core.events import (
     Event,
     Failed,
     HintRequested,
+    Imported,
     Interrupted,
     Moved,
     Observed,
@@ -24,6 +25,8 @@ from interviewer.core.events import (
 )
 from interviewer.core.session import Session, Turn
 from interviewer.core.triggers import hints_allowed
+from interviewer.core.why import why
+from interviewer.saved import origin
 from interviewer.settings import OFFLINE
 from interviewer.terminal.screen import BAD, BADGE, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, YOU, Flow, Piece, Screen
 
@@ -54,12 +57,15 @@ def is_offline(session: Session) -> bool:
 class Telling:
     """Tells records as rows; a reply that has streamed is finished and not told again.
 
-    `review` tells what belongs to a look back: why the interviewer spoke, and the code.
+    `review` tells what belongs to a look back: the move and id of each turn, and the code;
+    `reasons` also why the interviewer spoke, and `evidence` what was found in each answer.
     """
 
-    def __init__(self, screen: Screen, *, review: bool = False) -> None:
+    def __init__(self, screen: Screen, *, review: bool = False, reasons: bool = False, evidence: bool = False) -> None:
         self.screen = screen
-        self._review = review
+        self.reasons = reasons
+        self._review, self._evidence = review, evidence
+        self._before: Session | None = None
         self._flow: Flow | None = None
         self._reply, self._said = "", ""
 
@@ -72,6 +78,8 @@ class Telling:
         self.screen.note((f" {script.persona.role} ", BADGE), (f"  {script.title} · {session.level.name}", PLAIN))
         self.screen.note(mode, (f"  {left} left", STRONG))
         self.screen.note((f"{question.id} {question.title}", QUIET))
+        if session.source is not None:
+            self.screen.note((origin(session.source), QUIET))
 
     def begin(self, reply: str) -> None:
         """Learn that a reply begins; nothing is shown before its first words."""
@@ -89,6 +97,17 @@ class Telling:
 
     def tell(self, record: Record, session: Session) -> None:
         """Show a record, given the session after it."""
+        self._tell(record, session)
+        if self.reasons and self._before is not None and isinstance(record.event, Asked | Interrupted):
+            for reason in why(self._before, session.turns[-1]).reasons:
+                self.screen.prose(f"← {reason}", style=QUIET)
+        self._before = session
+
+    def come_to(self, session: Session) -> None:
+        """Learn how it stood before the record that is told next, when others were left out."""
+        self._before = session
+
+    def _tell(self, record: Record, session: Session) -> None:
         event = record.event
         match event:
             case Started():
@@ -113,7 +132,8 @@ class Telling:
             case Ended(reason=reason):
                 self.screen.row(("\n── The interview is over: ", QUIET), (f"{REASONS[reason]}.", QUIET))
             case Observed():
-                pass
+                if self._evidence:
+                    self._found(event)
             case _:
                 self._mark(_words(event), session, record.at)
 
@@ -140,6 +160,18 @@ class Telling:
             self.screen.row((_cut(turn), QUIET))
         self._card(turn, session)
         self._reply, self._said = "", ""
+
+    def _found(self, event: Observed) -> None:
+        """Show what was found in the answer before, each with the candidate's words."""
+        for mark in event.marks:
+            present = mark.state == "present"
+            self.screen.row(
+                ("  ▲ " if present else "  ▼ ", YOU if present else WARN), (f"{mark.id} {mark.state} “{mark.quote}”", PLAIN)
+            )
+        for mark in event.claims:
+            self.screen.row((f"  · claims {mark.id} “{mark.quote}”", QUIET))
+        for mark in event.red_flags:
+            self.screen.row(("  ! ", BAD), (f"{mark.id} “{mark.quote}”", PLAIN))
 
     def _turn(self, turn: Turn, session: Session) -> None:
         self._label(session, "interviewer", turn.number, turn.at, turn=turn)
@@ -170,6 +202,10 @@ def farewell(screen: Screen, session: Session, place: str) -> None:
     """Say where the transcript lies and what the interview cost."""
     screen.note((f"\nTranscript: {place}", PLAIN))
     spend = session.spend
+    if isinstance(session.source, Imported):
+        for note in session.source.notes:
+            screen.note((note, QUIET))
+        return
     if is_offline(session):
         screen.note(("The interviewer followed a script and no model was asked: a rehearsal, not an assessment.", PLAIN))
         return
