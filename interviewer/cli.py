@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interviewer import __version__
+from interviewer.cli_options import LevelName
 from interviewer.cli_prompts import prompts_app
 from interviewer.cli_review import review_app
 
@@ -46,17 +47,6 @@ class Look:
         from interviewer.terminal.screen import Screen  # start-up: rich
 
         return Screen(colour=self.colour, ascii=self.ascii)
-
-
-class LevelName(StrEnum):
-    """The levels an interview can be held at."""
-
-    I = "I"  # noqa: E741 - the level is called I
-    II = "II"
-    III = "III"
-    SR = "Sr"
-    ST = "St"
-    PR = "Pr"
 
 
 class ClockName(StrEnum):

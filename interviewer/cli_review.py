@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewer.cli_grade import grade
+from interviewer.cli_options import LevelName
+
 if TYPE_CHECKING:
     from interviewer.core.events import Record
     from interviewer.core.measures import Measure
-    from interviewer.core.script import Level
     from interviewer.core.verifying import Verified
     from interviewer.importing import Opened
     from interviewer.saved import Summary
@@ -95,6 +97,9 @@ def replay(
         screen.note((f"The last line was cut short by a crash: {reading.torn} bytes are left out.", "bold yellow"))
 
 
+review_app.command(rich_help_panel="Review")(grade)
+
+
 @review_app.command("check-interview", rich_help_panel="Review")
 def check_interview(
     context: typer.Context,
@@ -133,7 +138,7 @@ def import_file(
     question: Annotated[
         list[str] | None, typer.Option(help="A question that was asked, for example C1; may be given again.")
     ] = None,
-    level: Annotated[str | None, typer.Option(help="The level the interview was held at.")] = None,
+    level: Annotated[LevelName | None, typer.Option(case_sensitive=False, help="The level the interview was held at.")] = None,
     me: Annotated[str | None, typer.Option(metavar="NAME", help="The candidate, by their name in the file.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -146,7 +151,10 @@ def import_file(
 
     settings, screen = _settings(), context.obj.screen()
     wanted = importing.Wanted(
-        round=round, questions=tuple(id.strip().upper() for id in question or ()), level=_level(level), me=me
+        round=round,
+        questions=tuple(id.strip().upper() for id in question or ()),
+        level=None if level is None else level.value,
+        me=me,
     )
     found = importing.opened(
         transcripts.outside(file), name=file.name, bundles=library.load(settings.prompts), now=transcripts.now(), wanted=wanted
@@ -299,15 +307,6 @@ def _kept(screen: Screen, one: Opened, directory: Path, *, quiet: bool) -> bool:
         for note in one.notes:
             screen.note((note, "bright_black"))
     return True
-
-
-def _level(name: str | None) -> Level | None:
-    from interviewer.core.script import LEVELS  # start-up: pydantic
-
-    level = next((level for level in LEVELS if name is not None and level.casefold() == name.casefold()), None)
-    if name is not None and level is None:
-        raise typer.BadParameter(f"{name!r} is not a level: choose one of {', '.join(LEVELS)}.")
-    return level
 
 
 def _cells(one: Summary) -> tuple[str, ...]:

@@ -229,16 +229,16 @@ class _Desk:
         return self._lines[key]
 
 
-def respond(exchange: Conversation, session: Session) -> str:
-    """Return what the offline interviewer answers to an exchange of that session; equal exchanges have equal answers."""
+def respond(exchange: Conversation, bundle: Bundle) -> str:
+    """Return what the offline interviewer answers to an exchange about those prompts; equal exchanges have equal answers."""
     messages = [{"role": message.role, "content": message.content} for message in exchange.messages]
-    return brain.respond(messages, exchange.shape.name if exchange.shape else None, session.bundle)
+    return brain.respond(messages, exchange.shape.name if exchange.shape else None, bundle)
 
 
 def hear(session: Session) -> Observed:
     """Return what the offline listener finds in the last answer, through the same exchange as in an interview, marked so."""
     exchange = observe(session)
-    text = respond(exchange, session)
+    text = respond(exchange, session.bundle)
     event = exchange.read(text)
     if not isinstance(event, Observed):
         raise TypeError(f"an observation was expected, not {event.type}")

@@ -11,16 +11,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, assert_never
 
+from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation
 from interviewer.core.events import (
+    Adjusted,
     Answered,
     Asked,
     Coded,
     Ended,
     Event,
     Failed,
+    Graded,
+    GradingOpened,
     HintRequested,
     Interrupted,
+    Marked,
     Moved,
     Observed,
     Paused,
@@ -30,16 +35,17 @@ from interviewer.core.events import (
     Resumed,
     Spent,
     Started,
+    Unmarked,
     Waited,
 )
-from interviewer.core.needs import Ask, Need, Note, need
+from interviewer.core.needs import Ask, Listen, Need, Note, Read, need
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, authored, phrase
 from interviewer.core.session import Session, begin, evolve
 from interviewer.errors import BadReply, OutOfOrder
 
-Respond = Callable[[Conversation, Session], str]
-"""What the offline interviewer answers to an exchange."""
+Respond = Callable[[Conversation, Bundle], str]
+"""What the offline interviewer answers to an exchange, given the prompts it is about."""
 
 OFFLINE = "offline"
 What = Literal["decision", "request", "reading", "offline text"]
@@ -127,7 +133,7 @@ def _imported(found: tuple[Record, ...]) -> int:
     return len(found) if event.source.type == "import" else event.source.imported
 
 
-def _check(bench: _Bench, record: Record, before: Session, deciding: Session, *, ours: bool) -> None:
+def _check(bench: _Bench, record: Record, before: Session, deciding: Session, *, ours: bool) -> None:  # noqa: C901 -- one arm an event
     event = record.event
     match event:
         case Observed():
@@ -140,10 +146,14 @@ def _check(bench: _Bench, record: Record, before: Session, deciding: Session, *,
             bench.left_out["replies that a crash cut short"] += 1
         case Interrupted():
             _interrupted(bench, record, event, deciding)
-        case Moved() | Ended(by="interviewer"):
+        case Marked():
+            _marked(bench, record, event, before)
+        case Moved() | Ended(by="interviewer") | Graded():
             _noted(bench, record, event, before)
-        case Failed():
+        case Failed() | Unmarked():
             bench.left_out["failures of a model"] += 1
+        case GradingOpened() | Adjusted():
+            bench.left_out["gradings begun and scores changed"] += 1
         case Reopened():
             bench.left_out["times the interview was opened again"] += 1
         case Answered() | Coded() | HintRequested() | RepeatRequested() | Waited() | Paused() | Resumed() | Ended():
@@ -158,13 +168,9 @@ def _observed(bench: _Bench, record: Record, event: Observed, before: Session) -
     exchange = observe(before)
     if event.spent is not None:
         bench.compare(record, "request", event.spent.request, exchange.digest)
-    try:
-        now: object = _bare(exchange.read(event.raw))
-    except BadReply as error:
-        now = str(error)
-    bench.compare(record, "reading", _bare(event), now)
+    bench.compare(record, "reading", _bare(event), _read(exchange, event.raw))
     if event.by == OFFLINE:
-        bench.compare(record, "offline text", event.raw, bench.respond(exchange, before))
+        bench.compare(record, "offline text", event.raw, bench.respond(exchange, before.bundle))
 
 
 def _asked(bench: _Bench, record: Record, event: Asked, deciding: Session) -> None:
@@ -178,13 +184,36 @@ def _asked(bench: _Bench, record: Record, event: Asked, deciding: Session) -> No
     if event.spent is not None:
         bench.compare(record, "request", event.spent.request, exchange.digest)
     if _is_offline(event.spent):
-        bench.compare(record, "offline text", event.text, bench.respond(exchange, deciding).strip())
+        bench.compare(record, "offline text", event.text, bench.respond(exchange, deciding.bundle).strip())
+
+
+def _marked(bench: _Bench, record: Record, event: Marked, before: Session) -> None:
+    """Compare what a grader was asked and how its answer is read; an exchange that is not wanted any more is a difference."""
+    decided = need(before, record.at)
+    wanted = decided.exchanges if isinstance(decided, Read) else ()
+    exchange = next((one.conversation for one in wanted if (one.run, one.part) == (event.run, event.part)), None)
+    if exchange is None:
+        bench.compare(record, "decision", f"run {event.run} of {event.part}", _decision(decided))
+        return
+    if event.spent is not None:
+        bench.compare(record, "request", event.spent.request, exchange.digest)
+    bench.compare(record, "reading", _bare(event), _read(exchange, event.raw))
+    if _is_offline(event.spent):
+        bundle = next(grading.bundle for grading in before.gradings if grading.id == event.grading)
+        bench.compare(record, "offline text", event.raw, bench.respond(exchange, bundle))
+
+
+def _read(exchange: Conversation, raw: str) -> object:
+    try:
+        return _bare(exchange.read(raw))
+    except BadReply as error:
+        return str(error)
 
 
 def _interrupted(bench: _Bench, record: Record, event: Interrupted, deciding: Session) -> None:
     line = _decided(bench, record, event, deciding)
     if line is not None and set(deciding.models.values()) == {OFFLINE}:
-        whole = bench.respond(phrase(deciding, line), deciding)
+        whole = bench.respond(phrase(deciding, line), deciding.bundle)
         bench.compare(record, "offline text", event.text, whole[: len(event.text)])
 
 
@@ -201,7 +230,7 @@ def _decided(bench: _Bench, record: Record, event: Asked | Interrupted, deciding
     return None
 
 
-def _noted(bench: _Bench, record: Record, event: Moved | Ended, before: Session) -> None:
+def _noted(bench: _Bench, record: Record, event: Moved | Ended | Graded, before: Session) -> None:
     needs = [need(before, now) for now in (before.last_at, record.at)]
     if any(isinstance(one, Note) and one.event == event for one in needs):
         bench.compare(record, "decision", event, event)
@@ -217,8 +246,12 @@ def _decision(decided: Need) -> str:
             return "an observation"
         case Note(event):
             return _event(event)
+        case Read(exchanges):
+            return f"{len(exchanges)} exchanges of a grading"
+        case Listen():
+            return "to listen"
         case _:
-            return "to listen" if type(decided).__name__ == "Listen" else "nothing"
+            return "nothing"
 
 
 def _told(move: str | None, ref: str | None, line: str | None) -> str:
@@ -236,8 +269,8 @@ def _event(event: Event) -> str:
 
 
 def _bare(event: Event) -> dict[str, Any]:
-    """Return an observation without what it cost and who made it."""
-    return event.model_dump(mode="json", exclude={"spent", "by"})
+    """Return what was read of a reply without what it cost and who made it."""
+    return event.model_dump(mode="json", exclude={"spent", "by", "raw"})
 
 
 def _is_offline(spent: Spent | None) -> bool:
