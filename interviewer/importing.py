@@ -139,7 +139,7 @@ class _Desk:
         )  # fmt: skip
         records = retell(found, roles, Setting(bundle=bundle, level=level, lines=lines), origin, now=self._now, hear=hear)
         source = replay(records).source
-        told = source.notes if source is not None and source.type == "import" else ()
+        told = source.notes if source is not None and source.kind == "import" else ()
         return Opened(name=name, form=found.form, id=id, records=records, notes=told)
 
     # --- who, which round, which questions, which level ---

@@ -70,7 +70,7 @@ class Imported(Value):
     `times` says whether they stood in the file or were invented, `notes` what else was taken for granted or left out.
     """
 
-    type: Literal["import"] = "import"
+    kind: Literal["import"] = "import"
     form: str
     name: str
     digest: str
@@ -81,13 +81,13 @@ class Imported(Value):
 class Forked(Value):
     """Another interview up to just before its turn `turn`; the first `imported` records were not made by this program."""
 
-    type: Literal["fork"] = "fork"
+    kind: Literal["fork"] = "fork"
     session: str
     turn: int
     imported: int = 0
 
 
-Source = Annotated[Imported | Forked, Field(discriminator="type")]
+Source = Annotated[Imported | Forked, Field(discriminator="kind")]
 """Where an interview comes from that was not held here from its beginning."""
 
 

@@ -36,7 +36,7 @@ def fork(found: Sequence[Record], name: str, *, id: str, models: Mapping[str, st
     assert isinstance(first, Started)
     imported = 0
     if first.source is not None:
-        imported = end if first.source.type == "import" else min(end, first.source.imported)
+        imported = end if first.source.kind == "import" else min(end, first.source.imported)
     source = Forked(session=first.session, turn=turn.number, imported=imported)
     started = first.model_copy(update={"session": id, "source": source, "models": dict(models if imported else first.models)})
     return (found[0].model_copy(update={"event": started}), *found[1:end])

@@ -29,7 +29,7 @@ LEAST = 0.5
 LONGEST = 6
 """Sentences of a stretch."""
 OUTSIDE, RED_FLAG, FIGURE = "outside-facts", "red-flag", "figure"
-"""Ids of lines that the script has for whatever fits: which red flag or figure is asked about tells the answer before."""
+"""Ids of lines that the script has for whatever fits; of the last two the answer before tells what is asked about."""
 FIRST = 40
 """Sentences of a turn that are looked at."""
 
@@ -50,6 +50,7 @@ class _Line:
     ref: str | None
     text: str
     stems: frozenset[str]
+    amounts: frozenset[str]
 
     @property
     def key(self) -> str:
@@ -70,9 +71,8 @@ class Lines:
 
 def lines_of(bundle: Bundle) -> Lines:
     """Return everything an interviewer of this bundle may say, ready to be compared with."""
-    lines = tuple(
-        _Line(move, ref, text, _stems(text)) for move, ref, words in _said(bundle) if (text := " ".join(words.split()))
-    )
+    said = ((move, ref, " ".join(words.split())) for move, ref, words in _said(bundle))
+    lines = tuple(_line(move, ref, text) for move, ref, text in said if text)
     seen = Counter(stem for line in lines for stem in line.stems)
     most = math.log(len(lines) + 1)
     weights = {
@@ -85,14 +85,15 @@ def lines_of(bundle: Bundle) -> Lines:
 def recognise(text: str, lines: Lines, *, now: Iterable[str] | None = None) -> tuple[Recognised, ...]:
     """Return the lines that a turn said, in the order of the turn; none where nothing is like enough.
 
-    `now` lists the ids that may come, None all of them; what has no id may always come.
+    `now` lists the ids that may come, None all of them but those that need a red flag or a figure before; what has no id may always
+    come.
     """
-    allowed = None if now is None else set(now)
+    allowed = {line.ref for line in lines.lines} - {RED_FLAG, FIGURE} if now is None else set(now)
     best: dict[str, tuple[float, int, int, _Line]] = {}
     for start, end, stems in _stretches(text):
         weight = lines.weigh(stems)
         for line in lines.lines:
-            if allowed is not None and line.ref is not None and line.ref not in allowed:
+            if line.ref is not None and line.ref not in allowed:
                 continue
             like = _like(lines, stems, weight, line)
             if like > best.get(line.key, (0.0,))[0]:
@@ -116,12 +117,24 @@ def likeness(text: str, ref: str, lines: Lines) -> float:
     return max(found, default=0.0)
 
 
+def _line(move: Move, ref: str | None, text: str) -> _Line:
+    stems = _stems(text)
+    return _Line(move, ref, text, stems, _amounts(stems))
+
+
 def _like(lines: Lines, stems: frozenset[str], weight: float, line: _Line) -> float:
-    """Return the harmonic mean of how much of the line is in the stretch and how much of the stretch is in the line."""
+    """Return the harmonic mean of how much of the line is in the stretch and how much of the stretch is in the line.
+
+    Where both give amounts and none is the same, it is another line: 64 GB is not 2 GB.
+    """
     shared = lines.weigh(stems & line.stems)
-    if shared < LEAST:
+    if shared < LEAST or (line.amounts and not line.amounts & stems and _amounts(stems)):
         return 0.0
     return 2 * shared / (weight + lines.weigh(line.stems))
+
+
+def _amounts(stems: frozenset[str]) -> frozenset[str]:
+    return frozenset(stem for stem in stems if stem.startswith("#"))
 
 
 def _same(one: _Line, other: _Line) -> bool:

@@ -224,10 +224,12 @@ def _say(growing: _Growing, turn: Utterance, at: int, said: Recognised) -> None:
 
 
 def _ids_now(session: Session) -> frozenset[str]:
-    """Return the ids of what belongs to the open questions and to the round, and of every question."""
+    """Return the ids of what may come: of the open questions and the round, of every question, of what the last answer calls for."""
     manners, script = session.bundle.standards.manners, session.bundle.round
     found = {question.id for question in session.bundle.questions} | {fact.id for fact in session.facts}
-    found |= {situation.id for situation in manners.situations} | {OUTSIDE, RED_FLAG, FIGURE, "no-more-hints"}
+    found |= {situation.id for situation in manners.situations} | {OUTSIDE, "no-more-hints"}
+    found |= {RED_FLAG} if bare_red_flag(session) is not None else set()
+    found |= {FIGURE} if wrong_figure(session) is not None else set()
     found |= {invitation.id for invitation in script.invitations} | {probe.id for probe in session.probes}
     for question in session.open_questions:
         found |= {constraint.id for constraint in question.constraints} | {hint.id for hint in question.hints}

@@ -13,7 +13,7 @@ from interviewer.core.sentences import vocabulary
 INTERVIEWERS = vocabulary(
     "interviewer interviewers assistant ai bot chatgpt gpt claude gemini recruiter host moderator coach examiner q"
 )
-CANDIDATES = vocabulary("candidate interviewee applicant user human student me you a")
+CANDIDATES = vocabulary("candidate interviewee applicant user human student me you")
 """Names that tell a role, alone, with a number, or in round brackets behind a name."""
 
 ASKS, ANSWERS = 0.5, 0.25
@@ -21,8 +21,10 @@ ASKS, ANSWERS = 0.5, 0.25
 FEW = 2
 """Turns a side must have before it is told by who asks."""
 
-MOST_WORDS = 4
-"""Words of a name."""
+MOST_WORDS, SHORT = 4, 2
+"""Words of a name, and of one that speaks once only."""
+QUESTION_AND_ANSWER = ("q", "a")
+"""Names that tell the roles only where both are there."""
 
 RARE = 4
 """Of three who come back, one that speaks this many times less often than the second is taken for a heading."""
@@ -71,12 +73,16 @@ def names_among(names: Sequence[str]) -> dict[str, str]:
     counts = Counter(plain_name(name) for name in names)
     roles = {plain for plain in counts if role_named(plain)}
     kept = roles
-    if {role_named(plain) for plain in roles} != {"interviewer", "candidate"}:
+    if set(QUESTION_AND_ANSWER) <= set(counts):
+        kept = roles | set(QUESTION_AND_ANSWER)
+    elif {role_named(plain) for plain in roles} != {"interviewer", "candidate"}:
         likely = {plain: count for plain, count in counts.items() if plain in roles or _may_be(names, plain)}
         first = next((plain for plain in counts if plain in likely), "")
         back = Counter({plain: count for plain, count in likely.items() if count > 1 or plain == first or len(likely) == 2})
         often = [count for _, count in back.most_common(2)]
         kept = roles | {plain for plain, count in back.items() if len(often) < 2 or count * RARE > often[1]}
+        if len(kept) < 2:
+            kept |= {plain for plain in likely if len(plain.split()) <= SHORT}
     return {plain_name(name): name for name in reversed(names) if plain_name(name) in kept}
 
 
@@ -128,6 +134,8 @@ def _named(names: Sequence[str], me: str) -> str:
 
 
 def _by_names(names: Sequence[str]) -> Roles | None:
+    if sorted(map(plain_name, names)) == sorted(QUESTION_AND_ANSWER):
+        return _roles(names, next(name for name in names if plain_name(name) == QUESTION_AND_ANSWER[1]), "told by the names")
     told = {name: role_named(plain_name(name)) for name in names}
     candidates = [name for name in names if told[name] == "candidate"]
     others = [name for name in names if told[name] is None]

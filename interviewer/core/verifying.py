@@ -130,7 +130,7 @@ def _imported(found: tuple[Record, ...]) -> int:
     event = found[0].event
     if not isinstance(event, Started) or event.source is None:
         return 0
-    return len(found) if event.source.type == "import" else event.source.imported
+    return len(found) if event.source.kind == "import" else event.source.imported
 
 
 def _check(bench: _Bench, record: Record, before: Session, deciding: Session, *, ours: bool) -> None:  # noqa: C901 -- one arm an event
