@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from interviewer import cli, transcripts
-from interviewer.__main__ import main
-from interviewer.core import records
+from interviewer import cli, cli_review, transcripts
 from interviewer.core.script import LEVELS, Level
 from interviewer.saved import Form
 from tests.running import Run, saved_id

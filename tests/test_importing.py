@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -158,7 +159,7 @@ def test_our_own_transcripts_are_verified_and_not_changed(bundles: Mapping[str, 
     assert found.id == replay(found.records).id
     assert already(found, [found.id]) == found.id
     assert "cut short by a crash" in " ".join(one(content[:-5], bundles).notes)
-    with pytest.raises(TranscriptBroken, match="x.any is damaged at byte"):
+    with pytest.raises(TranscriptBroken, match=r"x\.any is damaged at byte"):
         one(content.replace(b"Python", b"Pythom"), bundles)
 
 
@@ -263,11 +264,9 @@ HOSTILE = [
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_files_are_refused_or_become_what_can_be_kept(number: int, bundles: Mapping[str, Bundle]) -> None:
     """Only our own errors, and only records that can be written and read again."""
-    try:
+    found: tuple[Opened, ...] = ()
+    with contextlib.suppress(InterviewerError):
         found = opened(HOSTILE[number], name="x", bundles=bundles, now=NOW)
-    except InterviewerError as error:
-        assert str(error)
-        return
     for each in found:
         assert bool(each.reasons) != bool(each.records)
         assert tuple(records.read(records.write(record).encode()) for record in each.records) == each.records
@@ -281,11 +280,9 @@ WORDS = st.sampled_from(["Interviewer: ", "Candidate: ", ASK, FILTER, PROBE, "\n
 @given(text=st.lists(WORDS, max_size=25).map("".join) | st.text(st.characters(), max_size=120))
 def test_no_text_raises_anything_but_our_own_errors(text: str, bundles: Mapping[str, Bundle]) -> None:
     """Whatever is written, there are records, or reasons, or one of our errors."""
-    try:
+    found: tuple[Opened, ...] = ()
+    with contextlib.suppress(InterviewerError):
         found = opened(text.encode("utf-8", "surrogatepass"), name="x", bundles=bundles, now=NOW)
-    except InterviewerError as error:
-        assert str(error)
-        return
     assert all(bool(each.reasons) != bool(each.records) for each in found)
 
 

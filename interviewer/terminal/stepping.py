@@ -18,7 +18,7 @@ Folded = tuple[Record, Session]
 """A record with the session after it."""
 
 FOLLOW_UPS = frozenset({"probe", "constrain", "hint"})
-KEYS = "Enter n next · p back · f F follow-up · e E evidence · w why · q leave"
+KEYS = "Enter n next · p back · f/F follow-up · e/E evidence · w why · q leave"
 NEXT, BACK, LEAVE = "n", "p", "q"
 
 _CODES = {
@@ -35,6 +35,7 @@ class Stop:
 
     turn: int
     records: tuple[Folded, ...]
+    asks: bool
     follows_up: bool
     shows: bool
 
@@ -65,6 +66,7 @@ def _stop(turn: int, part: tuple[Folded, ...]) -> Stop:
     return Stop(
         turn=turn,
         records=part,
+        asks=any(isinstance(event, Asked | Interrupted) for event in events),
         follows_up=any(isinstance(event, Asked) and event.move in FOLLOW_UPS for event in events),
         shows=any(isinstance(event, Observed) and bool(event.marks or event.red_flags) for event in events),
     )
@@ -76,28 +78,28 @@ def step_through(screen: Screen, telling: Telling, folded: Sequence[Folded], key
     if not found:
         return
     at = next((place for place, stop in enumerate(found) if stop.turn >= turn), len(found) - 1)
-    _show(screen, telling, found, at)
+    _show(telling, found, at)
     screen.note((KEYS, QUIET))
+    screen.status(f"{_position(found, at)}  ›")
     for key in keys:
         screen.status("")
         if key == LEAVE:
             return
-        if key == "w":
-            telling.reasons = not telling.reasons
-            screen.note((f"The reasons of the interviewer's turns are {'shown' if telling.reasons else 'left out'}.", QUIET))
-            _show(screen, telling, found, at)
-            continue
-        place = _target(found, at, key)
+        place, says = at, "›"
         if key == "?":
             screen.note((KEYS, QUIET))
-        elif place is None:
-            screen.status(f"{_position(found, at)}  there is none {'before' if key in 'pFE' else 'after'} this")
-            continue
+        elif key == "w":
+            telling.reasons = not telling.reasons
+            screen.note((f"The reasons of the interviewer's turns are {'shown' if telling.reasons else 'left out'}.", QUIET))
         else:
+            there = _target(found, at, key)
+            place, says = (at, _none(key)) if there is None else (there, says)
+        if place != at or (key == "w" and found[at].asks):
             if place != at + 1:
                 screen.row(("\n┄┄", QUIET))
             at = place
-            _show(screen, telling, found, at)
+            _show(telling, found, at)
+        screen.status(f"{_position(found, at)}  {says}")
     screen.status("")
 
 
@@ -118,12 +120,15 @@ def _target(found: Sequence[Stop], at: int, key: str) -> int | None:
     return next(fitting, None)
 
 
-def _show(screen: Screen, telling: Telling, found: Sequence[Stop], at: int) -> None:
+def _none(key: str) -> str:
+    return f"there is none {'before' if key in 'pFE' else 'after'} this"
+
+
+def _show(telling: Telling, found: Sequence[Stop], at: int) -> None:
     if at:
         telling.come_to(found[at - 1].records[-1][1])
     for record, session in found[at].records:
         telling.tell(record, session)
-    screen.status(f"{_position(found, at)}  ›")
 
 
 def _position(found: Sequence[Stop], at: int) -> str:

@@ -186,13 +186,13 @@ class Telling:
             return
         for mark in event.marks:
             present = mark.state == "present"
-            self.screen.row(
-                ("  ▲ " if present else "  ▼ ", YOU if present else WARN), (f"{mark.id} {mark.state} “{mark.quote}”", PLAIN)
+            self.screen.prose(
+                f"{'▲' if present else '▼'} {mark.id} {mark.state} “{mark.quote}”", style=YOU if present else WARN
             )
         for mark in event.claims:
-            self.screen.row((f"  · claims {mark.id} “{mark.quote}”", QUIET))
+            self.screen.prose(f"· claims {mark.id} “{mark.quote}”", style=QUIET)
         for mark in event.red_flags:
-            self.screen.row(("  ! ", BAD), (f"{mark.id} “{mark.quote}”", PLAIN))
+            self.screen.prose(f"! {mark.id} “{mark.quote}”", style=BAD)
 
     def _turn(self, turn: Turn, session: Session) -> None:
         self._label(session, "interviewer", turn.number, turn.at, turn=turn)

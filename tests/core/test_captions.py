@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,7 +83,5 @@ def test_captions_are_told_by_their_first_lines() -> None:
 @given(st.lists(st.sampled_from([*MADE_BY_HAND.split("\n"), "\x00", "<v >", "<v A", "99:99:99.999 --> x", ": "]), max_size=30))
 def test_any_lines_are_read_or_refused(lines: list[str]) -> None:
     """Nothing but our own error is ever raised."""
-    try:
+    with contextlib.suppress(ImportRefused):
         read_captions("\n".join(lines))
-    except ImportRefused as error:
-        assert str(error)

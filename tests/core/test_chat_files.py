@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -142,8 +143,5 @@ JSONS = st.recursive(
 @given(JSONS)
 def test_any_json_is_read_or_refused(data: Any) -> None:
     """Nothing but our own error is ever raised."""
-    try:
-        for found in read_document(json.dumps(data)):
-            assert found.form
-    except ImportRefused as error:
-        assert str(error)
+    with contextlib.suppress(ImportRefused):
+        assert all(found.form for found in read_document(json.dumps(data)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -80,7 +81,5 @@ def test_nothing_and_pages_are_refused(text: str, says: str) -> None:
 @given(st.binary(max_size=200) | st.text(st.characters(), max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     """Nothing but our own error is ever raised."""
-    try:
+    with contextlib.suppress(ImportRefused):
         assert read_foreign(read_text(content))
-    except ImportRefused as error:
-        assert str(error)

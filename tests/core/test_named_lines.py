@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,7 +92,5 @@ def test_text_without_names_is_refused() -> None:
 )
 def test_any_text_is_read_or_refused(text: str) -> None:
     """Nothing but our own error is ever raised."""
-    try:
+    with contextlib.suppress(ImportRefused):
         assert read_lines(text).utterances
-    except ImportRefused as error:
-        assert str(error)

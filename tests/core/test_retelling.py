@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Asked, Imported, Observed, Record
+from interviewer.core.events import Imported, Observed, Record
 from interviewer.core.foreign import Foreign, Utterance
 from interviewer.core.recognising import lines_of
 from interviewer.core.retelling import BEGINS, IMPORTED, LONGEST, Origin, Setting, retell
