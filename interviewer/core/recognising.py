@@ -85,10 +85,11 @@ def lines_of(bundle: Bundle) -> Lines:
 def recognise(text: str, lines: Lines, *, now: Iterable[str] | None = None) -> tuple[Recognised, ...]:
     """Return the lines that a turn said, in the order of the turn; none where nothing is like enough.
 
-    `now` lists the ids that may come, None all of them but those that need a red flag or a figure before; what has no id may always
-    come.
+    `now` lists the ids that may come, None all of them but those that answer something the candidate did: a red flag, a figure, a hard
+    situation.  What has no id may always come.
     """
-    allowed = {line.ref for line in lines.lines} - {RED_FLAG, FIGURE} if now is None else set(now)
+    answering = {line.ref for line in lines.lines if line.move == "manners"} | {RED_FLAG, FIGURE}
+    allowed = {line.ref for line in lines.lines} - answering if now is None else set(now)
     best: dict[str, tuple[float, int, int, _Line]] = {}
     for start, end, stems in _stretches(text):
         weight = lines.weigh(stems)

@@ -225,9 +225,9 @@ def _say(growing: _Growing, turn: Utterance, at: int, said: Recognised) -> None:
 
 def _ids_now(session: Session) -> frozenset[str]:
     """Return the ids of what may come: of the open questions and the round, of every question, of what the last answer calls for."""
-    manners, script = session.bundle.standards.manners, session.bundle.round
+    script = session.bundle.round
     found = {question.id for question in session.bundle.questions} | {fact.id for fact in session.facts}
-    found |= {situation.id for situation in manners.situations} | {OUTSIDE, "no-more-hints"}
+    found |= {OUTSIDE, "no-more-hints", *session.situations_now}
     found |= {RED_FLAG} if bare_red_flag(session) is not None else set()
     found |= {FIGURE} if wrong_figure(session) is not None else set()
     found |= {invitation.id for invitation in script.invitations} | {probe.id for probe in session.probes}

@@ -81,7 +81,7 @@ class Screen:
     def status(self, text: str) -> None:
         """Show a line on standard error that the next status overwrites; an empty one takes it away."""
         file, width = self._err.file, max(1, self._err.width - 1)
-        plain = self.plain(text)[:width]
+        plain = self.plain(text).replace("\n", " ")[:width]
         file.write(f"\r{' ' * width}\r{plain}")
         file.flush()
 

@@ -217,6 +217,15 @@ def test_a_goodbye_ends_only_where_nothing_follows(c1: Bundle) -> None:
     assert asked(replay(told(c1, ask, ("S", FILTER), bye, ("S", "Bye!"))))[-1] == ("carry_on", None)
 
 
+def test_a_line_of_a_hard_situation_needs_the_situation(c1: Bundle) -> None:
+    """A goodbye in other words is not the end of a hostile interview; where the candidate does not know, the line is known."""
+    bye = ("D", "Thank you for your time, that's the end of the interview.")
+    assert asked(replay(told(c1, ("D", c1.questions[0].ask), ("S", FILTER), bye)))[-1] == ("goodbye", None)
+    helped = ("D", "What would you want to know first?")
+    assert asked(replay(told(c1, ("D", c1.questions[0].ask), ("S", "No idea."), helped, ("S", FILTER))))[-1] == ("manners", "does-not-know")
+    assert asked(replay(told(c1, ("D", c1.questions[0].ask), ("S", FILTER), helped, ("S", FILTER))))[-1] == ("carry_on", None)
+
+
 def test_a_question_that_is_not_recognised_is_put_by_the_first_turn_that_is_answered(c1: Bundle) -> None:
     """And the transcript says so; one that is like it is preferred."""
     greeting = (("D", "Hello, how are you?"), ("S", "Fine, thanks."))
