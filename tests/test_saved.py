@@ -87,11 +87,14 @@ def test_where_an_interview_comes_from_is_told(tmp_path: Path, play: Play) -> No
     assert isinstance(first, Started)
     assert saved.summary(ONE, tuple(play.records)).source == ""
     assert saved.document(tuple(play.records), "x")["source"] is None
-    for source, says in (
-        (Imported(form="SubRip", name="a.srt", digest="b2:0", times="invented"), "Imported from a.srt (SubRip); the times are invented."),
+    for source, sentence in (
+        (
+            Imported(form="SubRip", name="a.srt", digest="b2:0", times="invented"),
+            "Imported from a.srt (SubRip); the times are invented.",
+        ),
         (Forked(session=OTHER, turn=12), f"Forked from {OTHER} at T12."),
     ):
         records = (play.records[0].model_copy(update={"event": first.model_copy(update={"source": source})}), *play.records[1:])
-        assert saved.summary(ONE, records).source == saved.origin(source) == says
+        assert saved.summary(ONE, records).source == saved.origin(source) == sentence
         assert saved.document(records, "x")["source"]["kind"] in {"import", "fork"}
-        assert says in saved.write(records, "md", "x")
+        assert sentence in saved.write(records, "md", "x")

@@ -62,7 +62,8 @@ def test_nothing_and_mashed_keys_are_no_answer(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["yes", "no idea", "42", "O(n log n)", "p99 < 5 ms", "TTL, LRU, DNS", "A flask, alas.", "i no know word but hash is good", "strengths",
-     "property of the liberty", "It is, uh, hmm, a hash set I think", "def f(x): return x + 1", "x", "Idempotency-Key: abc"],
+     "property of the liberty", "It is, uh, hmm, a hash set I think", "def f(x): return x + 1", "x", "Idempotency-Key: abc",
+     "Serve it over https with ssl and tls."],
 )  # fmt: skip
 def test_what_is_short_technical_or_broken_english_is_an_answer(text: str) -> None:
     """A reader could make something of it."""

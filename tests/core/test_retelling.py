@@ -222,7 +222,10 @@ def test_a_line_of_a_hard_situation_needs_the_situation(c1: Bundle) -> None:
     bye = ("D", "Thank you for your time, that's the end of the interview.")
     assert asked(replay(told(c1, ("D", c1.questions[0].ask), ("S", FILTER), bye)))[-1] == ("goodbye", None)
     helped = ("D", "What would you want to know first?")
-    assert asked(replay(told(c1, ("D", c1.questions[0].ask), ("S", "No idea."), helped, ("S", FILTER))))[-1] == ("manners", "does-not-know")
+    assert asked(replay(told(c1, ("D", c1.questions[0].ask), ("S", "No idea."), helped, ("S", FILTER))))[-1] == (
+        "manners",
+        "does-not-know",
+    )
     assert asked(replay(told(c1, ("D", c1.questions[0].ask), ("S", FILTER), helped, ("S", FILTER))))[-1] == ("carry_on", None)
 
 

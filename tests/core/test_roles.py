@@ -59,6 +59,9 @@ def test_the_user_may_say_who_they_are() -> None:
 def test_whoever_asks_and_says_less_is_the_interviewer() -> None:
     """Only where it is plain on both sides."""
     assert decide(ASKING) == Roles(candidate="Sam", interviewers=("Dana",), how="told by who asks")
+    first = f"{'It is about a stream of examples. ' * 9} What would you do first?"
+    with pytest.raises(ImportRefused, match="cannot be told"):
+        decide(talk(("Dana", first), *((one.speaker, one.text) for one in ASKING.utterances[1:])))
     with pytest.raises(ImportRefused, match="cannot be told who is the candidate: 'Dana', 'Sam' speak"):
         decide(talk(("Dana", "Hello there."), ("Sam", "Hi."), ("Dana", "Well."), ("Sam", "Good.")))
 

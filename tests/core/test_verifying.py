@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from interviewer import grades, transcripts
+from interviewer.core import timing
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     Answered,
@@ -211,6 +212,46 @@ def test_decisions_by_the_clock_use_the_times_of_the_records(c1: Bundle) -> None
     held.answers("I am thinking about it.").speaks()
     assert any(isinstance(r.event, Moved) and r.event.overrun for r in held.play.records)
     assert found(tuple(held.play.records)).differences == ()
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_a_line_is_decided_before_it_is_worded(c1: Bundle, failing: bool) -> None:
+    """The phase may run out while a model is waited for, or fails: the line that was decided is still no difference."""
+    held = Held(c1).speaks().answers("Python").speaks()
+    held.play.now = time_of(held, lambda now: timing.phase_over(held.play.session, now)) - 61_000
+    held.answers("I would put a Bloom filter in front of it.").speaks(until=lambda: held.play.session.fresh is not None)
+    decided = need(held.play.session, held.play.now)
+    assert isinstance(decided, Ask)
+    assert decided.line is not None
+    if failing:
+        held.fails(broken_off="You ")
+    else:
+        held.play.now += 20_000
+        text = respond(phrase(held.play.session, decided.line), c1)
+        held.play.take(spoken(held.play.session, decided.line, text))
+    assert timing.phase_over(held.play.session, held.play.now)
+    assert found(tuple(held.play.records)).differences == ()
+
+
+def test_a_phase_may_end_just_after_the_answer_was_heard(c1: Bundle) -> None:
+    """What was decided a moment after the last record is compared with that moment."""
+    held = Held(c1).speaks().answers("Python").speaks()
+    end = time_of(held, lambda now: timing.phase_over(held.play.session, now))
+    held.play.now = end - 60_001
+    held.answers("I would put a Bloom filter in front of it.").speaks(until=lambda: held.play.session.fresh is not None)
+    held.play.now = end
+    held.speaks()
+    assert any(isinstance(r.event, Moved) and r.event.overrun and r.at == end for r in held.play.records)
+    assert found(tuple(held.play.records)).differences == ()
+
+
+def time_of(held: Held, true: Callable[[int], bool]) -> int:
+    """Return the first millisecond from now on at which something is true; it stays so."""
+    low, high = held.play.now, held.play.now + 24 * 3_600_000
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if true(middle) else (middle + 1, high)
+    return low
 
 
 def test_gradings_are_derived_again(c1: Bundle) -> None:

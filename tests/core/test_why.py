@@ -67,6 +67,9 @@ def test_hints_come_by_the_button_by_a_request_or_not_at_all(c1: Bundle) -> None
     assert last(begun(c1, FILTER, asks_hint()))[0].says == "A hint was asked for by the button or the command."
     asked = says("Could you give me a hint?", intent="asks_hint")
     assert last(begun(c1, asked))[0].quote == asked.text
+    lost = says("no idea", intent="does_not_know")
+    given = next(one for one in told(begun(c1, lost, lost, lost)) if one.move == "hint")
+    assert (given.reasons[0].kind, given.reasons[0].id) == ("situation", "does-not-know")
     used_up = begun(c1, FILTER, asks_hint(), asks_hint(), asks_hint(), asks_hint())
     assert "there is none left" in last(used_up)[0].says
 

@@ -112,7 +112,9 @@ def test_reasons_and_evidence_are_told_where_they_are_wanted(c1: Bundle) -> None
 def test_an_interview_from_elsewhere_says_so(c1: Bundle) -> None:
     """In the header where it comes from, at the end what was taken for granted; no tokens are counted."""
     play = Play.of(c1)
-    source = Imported(form="WebVTT", name="a.vtt", digest="b2:0", times="given", notes=("No level was given: it is taken as II.",))
+    source = Imported(
+        form="WebVTT", name="a.vtt", digest="b2:0", times="given", notes=("No level was given: it is taken as II.",)
+    )
     session = play.session.__class__(**{**_fields(play.session), "source": source})
     out = io.StringIO()
     screen = Screen(out=out, err=out, colour=False)
