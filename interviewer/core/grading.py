@@ -160,7 +160,7 @@ def _marks(session: Session, grading: Grading, run: int, part: str, turns: tuple
     anchors = bundle.anchors(dimension)
     system = Template(bundle.conversations["grade"]).substitute(
         dimension=dimension,
-        signals=json.dumps([{"id": signal.id, "says": signal.says} for signal in wanted], ensure_ascii=False),
+        signals=json.dumps([_listed(signal, owners) for signal in wanted], ensure_ascii=False),
         anchors="\n".join(f"{n}: {text}" for n, text in enumerate((anchors.one, anchors.two, anchors.three, anchors.four), 1)),
         reference=_reference(session, bundle),
     )
@@ -243,6 +243,13 @@ def owner(signal: Signal, owners: Mapping[str, frozenset[int]]) -> str | None:
     """Return the question a signal belongs to, or None for one that any turn may show."""
     id = signal.id.partition("-")[0]
     return id if id in owners else None
+
+
+def _listed(signal: Signal, owners: Mapping[str, frozenset[int]]) -> dict[str, Any]:
+    """Return a signal as the grader is given it; where several questions were put, with the turns it may be shown in."""
+    id = owner(signal, owners)
+    listed: dict[str, Any] = {"id": signal.id, "says": signal.says}
+    return listed if id is None or len(owners) == 1 else {**listed, "turns": sorted(owners[id])}
 
 
 def _touches(signal: Signal, owners: Mapping[str, frozenset[int]], turns: Sequence[Turn]) -> bool:
