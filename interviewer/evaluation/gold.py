@@ -1,0 +1,262 @@
+"""The gold set: whole transcripts of `eval/gold/`, labelled by reading, and what does not hold in a label.
+
+What the labels mean is told in `eval/gold/README.md`; nothing is graded here.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from interviewer.core.bundle import Bundle
+from interviewer.core.script import Level, Question, QuestionId, RoundId, Signal, Text
+from interviewer.core.toml_lines import line_of, line_of_syntax_error
+from interviewer.errors import NotFound, Problem, RoundError
+from interviewer.evaluation.candidates import Quality
+
+HERE = Path(__file__).parents[1]
+
+Labelling = Literal["first", "second"]
+"""Who labelled: the first labels cover every transcript, the second some of them, made without looking at the first."""
+
+Trap = Literal[
+    "negation",
+    "keyword stuffing",
+    "plain language",
+    "wrong number",
+    "taken back",
+    "injection",
+    "blank",
+    "hint at rung 3",
+    "agreement only",
+    "interviewer's words",
+    "error reversed",
+    "hand-wave repaired",
+    "code against words",
+]
+TRAPS: tuple[Trap, ...] = get_args(Trap)
+
+
+class _Part(BaseModel):
+    """The root of what is read from the gold set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Turn(_Part):
+    """What one of the two said; `code` is what stood in the editor by the end of it."""
+
+    role: Literal["interviewer", "candidate"]
+    text: str
+    code: str = ""
+
+
+class Talk(_Part):
+    """One transcript in the simple form that `interviewer import` takes as well."""
+
+    round: RoundId
+    questions: tuple[QuestionId, ...] = Field(min_length=1)
+    level: Level
+    turns: tuple[Turn, ...] = Field(min_length=2)
+
+
+class Mark(_Part):
+    """What was found about one signal, and the words it rests on; `turn` counts all turns of the file from 1."""
+
+    state: Literal["present", "contradicted"]
+    turn: int = Field(ge=1)
+    quote: Text
+    prompted: bool
+    rung: int | None = Field(default=None, ge=1, le=3)
+
+
+class Flag(_Part):
+    """A red flag, the words that raise it, and whether its probe was met with substance."""
+
+    id: str = Field(pattern=r"^RF-\d\d$")
+    turn: int = Field(ge=1)
+    quote: Text
+    repaired: bool
+
+
+class Given(_Part):
+    """What the interviewer put, by id, from which it follows what there was an opportunity for.
+
+    `raised` are the constraints that the candidate brought up unasked.
+    `challenged` and `closed` say whether a position was questioned or changed and whether the close was reached; None says neither.
+    """
+
+    questions: tuple[QuestionId, ...] = Field(min_length=1)
+    probes: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    invitations: tuple[str, ...] = ()
+    raised: tuple[str, ...] = ()
+    challenged: bool | None = None
+    closed: bool | None = None
+
+
+class Shift(_Part):
+    """A dimension whose anchors clearly describe the transcript one point better or worse than the counted score."""
+
+    by: Literal[-1, 1]
+    reason: Text
+    quote: Text
+
+
+class Labels(_Part):
+    """One file of labels; a signal that is not listed is absent."""
+
+    transcript: str
+    traps: tuple[Trap, ...]
+    quality: Quality
+    signals: dict[str, Mark] = {}
+    red_flags: tuple[Flag, ...] = ()
+    given: Given
+    moves: dict[str, Shift] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gold:
+    """A transcript with one labelling of it."""
+
+    id: str
+    talk: Talk
+    labels: Labels
+
+
+def directory() -> Path:
+    """Return the directory of the gold set; raises `NotFound` when there is none."""
+    for place in (HERE / "_data" / "eval" / "gold", HERE.parent / "eval" / "gold"):
+        if place.is_dir():
+            return place
+    raise NotFound(f"There is no gold set at {HERE.parent / 'eval' / 'gold'}: it comes with a checkout.")
+
+
+def read_talk(text: str, name: str) -> Talk:
+    """Read one transcript; raises `RoundError` with every problem."""
+    return _checked(Talk, text, text, name)
+
+
+def read_labels(text: str, name: str) -> Labels:
+    """Read one file of labels; raises `RoundError` with every problem and its line."""
+    try:
+        data = json.dumps(tomllib.loads(text), default=str)
+    except tomllib.TOMLDecodeError as error:
+        says = str(error).split(" (at")[0]
+        raise RoundError((Problem(name, line_of_syntax_error(str(error), text), "TOML", f"{says}."),)) from error
+    return _checked(Labels, data, text, name)
+
+
+def talks(place: Path | None = None) -> dict[str, Talk]:
+    """Return every transcript by its id, sorted; raises `RoundError` and `NotFound`."""
+    paths = sorted(((place or directory()) / "transcripts").glob("*.json"))
+    return {path.stem: read_talk(path.read_text(encoding="utf-8"), path.name) for path in paths}
+
+
+def load(place: Path | None = None, *, labelling: Labelling = "first") -> dict[str, Gold]:
+    """Return every labelled transcript by its id, sorted; raises `RoundError`, and `NotFound` for labels of what is not there."""
+    place = place or directory()
+    told, found = talks(place), {}
+    for path in sorted((place / "labels" / labelling).glob("*.toml")):
+        if path.stem not in told:
+            raise NotFound(f"{labelling}/{path.name} labels no transcript: there is no transcripts/{path.stem}.json.")
+        labels = read_labels(path.read_text(encoding="utf-8"), path.name)
+        found[path.stem] = Gold(id=path.stem, talk=told[path.stem], labels=labels)
+    return found
+
+
+def faults(gold: Gold, bundles: Mapping[str, Bundle]) -> tuple[str, ...]:
+    """Return one sentence for everything in the labels that the transcript or the prompts do not bear out."""
+    bundle = bundles[gold.talk.round]
+    questions = tuple(question for question in bundle.questions if question.id in gold.talk.questions)
+    known = {signal.id: signal for question in questions for signal in question.signals}
+    known |= {signal.id: signal for signal in bundle.standards.dimensions.signals}
+    return (
+        *_wrong_names(gold, bundle, questions, known),
+        *_wrong_quotes(gold),
+        *_wrong_marks(gold, known),
+    )
+
+
+def _wrong_names(gold: Gold, bundle: Bundle, questions: tuple[Question, ...], known: Mapping[str, Signal]) -> Iterator[str]:
+    """Give what is called by a name that the transcript, its questions or the standards do not have."""
+    labels, given = gold.labels, gold.labels.given
+    if labels.transcript != gold.id:
+        yield f"the labels name the transcript {labels.transcript}."
+    if given.questions != gold.talk.questions:
+        yield "the questions given are not those of the transcript."
+    missing = set(gold.talk.questions) - {question.id for question in questions}
+    flags = {flag.id for flag in bundle.standards.red_flags.red_flags}
+    named: tuple[tuple[str, set[str], set[str]], ...] = (
+        ("question", missing, set()),
+        ("signal", set(labels.signals), set(known)),
+        ("red flag", {flag.id for flag in labels.red_flags}, flags),
+        ("probe", set(given.probes), {p.id for q in questions for p in q.probes} | {p.id for p in bundle.round.probes}),
+        ("constraint", {*given.constraints, *given.raised}, {c.id for q in questions for c in q.constraints}),
+        ("hint", set(given.hints), {h.id for q in questions for h in q.hints}),
+        ("invitation", set(given.invitations), {i.id for i in bundle.round.invitations}),
+        ("dimension", set(labels.moves), set(bundle.round.dimensions)),
+    )
+    for kind, used, there in named:
+        yield from (f"{id} is no {kind} of what was asked." for id in sorted(used - there))
+    once = [flag.id for flag in labels.red_flags]
+    yield from (f"{id} is raised twice." for id in sorted({id for id in once if once.count(id) > 1}))
+
+
+def _wrong_quotes(gold: Gold) -> Iterator[str]:
+    """Give each quotation that does not stand, letter for letter, in the candidate's turn it is said to be from."""
+    turns, labels = gold.talk.turns, gold.labels
+    cited = [(id, mark.turn, mark.quote) for id, mark in labels.signals.items()]
+    cited += [(flag.id, flag.turn, flag.quote) for flag in labels.red_flags]
+    for id, number, quote in cited:
+        turn = turns[number - 1] if number <= len(turns) else None
+        if turn is None or turn.role != "candidate":
+            yield f"{id}: turn {number} is not the candidate's."
+        elif not _stands(quote, turn):
+            yield f"{id}: the quotation does not stand in turn {number}."
+    for id, move in labels.moves.items():
+        if not any(_stands(move.quote, turn) for turn in turns if turn.role == "candidate"):
+            yield f"{id}: the quotation of the move stands in no turn of the candidate."
+
+
+def _wrong_marks(gold: Gold, known: Mapping[str, Signal]) -> Iterator[str]:
+    """Give each mark that there was no opportunity for, or whose help was never given."""
+    given = gold.labels.given
+    rungs = {int(hint[-1]) for hint in given.hints}
+    has_code = any(turn.code for turn in gold.talk.turns if turn.role == "candidate")
+    for id, mark in gold.labels.signals.items():
+        after = known[id].after if id in known else ()
+        if mark.state == "present" and after and not {*given.constraints, *given.raised} & set(after):
+            yield f"{id}: none of {', '.join(after)} was given or raised."
+        if mark.rung is not None and (mark.rung not in rungs or not mark.prompted):
+            yield f"{id}: a hint at rung {mark.rung} was not given, or does not count as prompting."
+        if id.startswith("CC-") and not has_code:
+            yield f"{id}: there is no code."
+    for id, chance in (("CM-S04", given.challenged), ("CM-S05", given.closed)):
+        if chance is False and id in gold.labels.signals:
+            yield f"{id}: the labels say that there was no opportunity for it."
+
+
+def _stands(quote: str, turn: Turn) -> bool:
+    return quote in turn.text or quote in turn.code
+
+
+_Read = TypeVar("_Read", bound=_Part)
+
+
+def _checked(model: type[_Read], data: str, text: str, name: str) -> _Read:
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as error:
+        problems = (
+            Problem(name, line_of(text, each["loc"]), ".".join(map(str, each["loc"])) or "JSON", f"{each['msg']}.")
+            for each in error.errors()
+        )
+        raise RoundError(tuple(problems)) from error
