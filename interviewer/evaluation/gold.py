@@ -29,18 +29,30 @@ Trap = Literal[
     "negation",
     "keyword stuffing",
     "plain language",
-    "wrong number",
-    "taken back",
+    "right idea with a wrong number",
+    "position taken back",
     "injection",
-    "blank",
-    "hint at rung 3",
-    "agreement only",
-    "interviewer's words",
-    "error reversed",
+    "nearly blank",
+    "rung-3 hint",
+    "agrees with the interviewer",
+    "signal said by the interviewer only",
+    "error direction reversed",
+    "wrong claim held",
     "hand-wave repaired",
     "code against words",
+    "sound but no evidence at this level",
+    "disagrees with the interviewer",
+    "vague consistency",
+    "blame",
+    "blame repaired",
+    "effort as result",
+    "generic story",
+    "we throughout",
 ]
-TRAPS: tuple[Trap, ...] = get_args(Trap)
+"""What a transcript is made to mislead a grader with."""
+
+TWICE: tuple[Trap, ...] = get_args(Trap)[:14]
+"""The traps that stand in at least two transcripts; the others belong to one round each."""
 
 
 class _Part(BaseModel):
@@ -177,11 +189,11 @@ def faults(gold: Gold, bundles: Mapping[str, Bundle]) -> tuple[str, ...]:
     bundle = bundles[gold.talk.round]
     questions = tuple(question for question in bundle.questions if question.id in gold.talk.questions)
     known = {signal.id: signal for question in questions for signal in question.signals}
-    known |= {signal.id: signal for signal in bundle.standards.dimensions.signals}
+    known |= {signal.id: signal for signal in (*bundle.round.signals, *bundle.shared_signals())}
     return (
         *_wrong_names(gold, bundle, questions, known),
         *_wrong_quotes(gold),
-        *_wrong_marks(gold, known),
+        *_wrong_marks(gold, known, _asked_for(gold, questions)),
     )
 
 
@@ -226,14 +238,21 @@ def _wrong_quotes(gold: Gold) -> Iterator[str]:
             yield f"{id}: the quotation of the move stands in no turn of the candidate."
 
 
-def _wrong_marks(gold: Gold, known: Mapping[str, Signal]) -> Iterator[str]:
+def _asked_for(gold: Gold, questions: tuple[Question, ...]) -> set[str]:
+    """Return the signals that a probe asked for: the new fact of a constraint may also come in a probe."""
+    put = (probe for question in questions for probe in question.probes if probe.id in gold.labels.given.probes)
+    return {when.missing for probe in put for when in probe.when if when.missing is not None}
+
+
+def _wrong_marks(gold: Gold, known: Mapping[str, Signal], asked_for: set[str]) -> Iterator[str]:
     """Give each mark that there was no opportunity for, or whose help was never given."""
     given = gold.labels.given
     rungs = {int(hint[-1]) for hint in given.hints}
     has_code = any(turn.code for turn in gold.talk.turns if turn.role == "candidate")
     for id, mark in gold.labels.signals.items():
         after = known[id].after if id in known else ()
-        if mark.state == "present" and after and not {*given.constraints, *given.raised} & set(after):
+        had_chance = id in asked_for or not after or bool({*given.constraints, *given.raised} & set(after))
+        if mark.state == "present" and not had_chance:
             yield f"{id}: none of {', '.join(after)} was given or raised."
         if mark.rung is not None and (mark.rung not in rungs or not mark.prompted):
             yield f"{id}: a hint at rung {mark.rung} was not given, or does not count as prompting."
