@@ -218,8 +218,8 @@ def _wrong_names(gold: Gold, bundle: Bundle, questions: tuple[Question, ...], kn
     )
     for kind, used, there in named:
         yield from (f"{id} is no {kind} of what was asked." for id in sorted(used - there))
-    once = [flag.id for flag in labels.red_flags]
-    yield from (f"{id} is raised twice." for id in sorted({id for id in once if once.count(id) > 1}))
+    raised = [(flag.id, flag.quote) for flag in labels.red_flags]
+    yield from (f"{id} is raised twice for the same words." for id, _ in sorted({r for r in raised if raised.count(r) > 1}))
 
 
 def _wrong_quotes(gold: Gold) -> Iterator[str]:

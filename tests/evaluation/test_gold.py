@@ -156,8 +156,8 @@ def test_labels_that_hold_have_no_fault(bundles: dict[str, Bundle]) -> None:
         ),
         (
             "[given]",
-            "[[red_flags]]\nid = 'RF-01'\nturn = 4\nquote = 'It'\nrepaired = false\n[given]",
-            "RF-01 is raised twice.",
+            "[[red_flags]]\nid = 'RF-01'\nturn = 4\nquote = 'It is handled.'\nrepaired = false\n[given]",
+            "RF-01 is raised twice for the same words.",
         ),
     ],
 )
