@@ -1,6 +1,6 @@
-"""The gold set: whole transcripts of `eval/gold/`, labelled by reading, and what does not hold in a label.
+"""The gold set: whole transcripts of `eval/gold/` labelled by reading, what does not hold in a label, and what the labels come to.
 
-What the labels mean is told in `eval/gold/README.md`; nothing is graded here.
+What the labels mean is told in `eval/gold/README.md`; the score is that of the rule in `core/scoring.py`.
 """
 
 from __future__ import annotations
@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from interviewer.core import scoring
 from interviewer.core.bundle import Bundle
+from interviewer.core.evidence import Evidence
 from interviewer.core.script import Level, Question, QuestionId, RoundId, Signal, Text
 from interviewer.core.toml_lines import line_of, line_of_syntax_error
 from interviewer.errors import NotFound, Problem, RoundError
@@ -89,19 +91,24 @@ class Mark(_Part):
 
 
 class Flag(_Part):
-    """A red flag, the words that raise it, and whether its probe was met with substance."""
+    """A red flag, the words that raise it, and whether its probe was met with substance.
+
+    `dimension` and `central` are for a wrong claim held; without a dimension it is that of the signal contradicted in the same turn.
+    """
 
     id: str = Field(pattern=r"^RF-\d\d$")
     turn: int = Field(ge=1)
     quote: Text
     repaired: bool
+    dimension: str | None = None
+    central: bool = False
 
 
 class Given(_Part):
     """What the interviewer put, by id, from which it follows what there was an opportunity for.
 
     `raised` are the constraints that the candidate brought up unasked.
-    `challenged` and `closed` say whether a position was questioned or changed and whether the close was reached; None says neither.
+    `challenged` and `closed` say whether a position was questioned or changed, and whether the close was reached.
     """
 
     questions: tuple[QuestionId, ...] = Field(min_length=1)
@@ -110,8 +117,8 @@ class Given(_Part):
     hints: tuple[str, ...] = ()
     invitations: tuple[str, ...] = ()
     raised: tuple[str, ...] = ()
-    challenged: bool | None = None
-    closed: bool | None = None
+    challenged: bool
+    closed: bool
 
 
 class Shift(_Part):
@@ -197,6 +204,61 @@ def faults(gold: Gold, bundles: Mapping[str, Bundle]) -> tuple[str, ...]:
     )
 
 
+def chances(gold: Gold, bundle: Bundle) -> scoring.Given:
+    """Return what the labels say there was an opportunity for, as the scoring rule takes it."""
+    given = gold.labels.given
+    invited = [invitation for id in given.invitations if (invitation := bundle.invitation(id)) is not None]
+    return scoring.Given(
+        questions=frozenset(given.questions),
+        put=frozenset((*given.questions, *given.probes, *given.constraints, *given.hints, *given.invitations)),
+        code=_has_code(gold.talk) or any(invitation.skip == "code" for invitation in invited),
+        challenged=given.challenged,
+        closed=given.closed,
+    )
+
+
+def findings(gold: Gold, bundle: Bundle) -> scoring.Findings:
+    """Return the labels as the scoring rule takes them."""
+    labels = gold.labels
+    marks = {
+        id: Evidence(id=id, state=m.state, quote=m.quote, turn=m.turn, prompted=m.prompted, rung=m.rung or 0)
+        for id, m in labels.signals.items()
+    }
+    flags = tuple(
+        scoring.Flag(
+            id=flag.id,
+            quote=flag.quote,
+            turn=flag.turn,
+            repair=flag.quote if flag.repaired else "",  # that it was repaired is all that scoring asks
+            dimension=flag.dimension or _concerned(flag, marks, bundle),
+            central=flag.central,
+        )
+        for flag in labels.red_flags
+    )
+    found = scoring.Findings(marks=marks, flags=flags)
+    if not labels.moves:
+        return found
+    counted = scoring.score_round(bundle, gold.talk.level, chances(gold, bundle), found)
+    return replace(found, moves={id: _move(gold, shift, counted.dimension(id)) for id, shift in labels.moves.items()})
+
+
+def score(gold: Gold, bundle: Bundle, level: Level | None = None) -> scoring.RoundScore:
+    """Return the round score that the labels come to, at the level of the transcript or at another."""
+    return scoring.score_round(bundle, level or gold.talk.level, chances(gold, bundle), findings(gold, bundle))
+
+
+def _concerned(flag: Flag, marks: Mapping[str, Evidence], bundle: Bundle) -> str | None:
+    held = (mark.id for mark in marks.values() if mark.state == "contradicted" and mark.turn == flag.turn)
+    return next((dimension for id in held if (dimension := bundle.signal_dimensions.get(id))), None)
+
+
+def _move(gold: Gold, shift: Shift, counted: scoring.DimensionScore) -> scoring.Move:
+    """Return the move towards the anchor that the labels find the better description."""
+    turn = next(at for at, turn in enumerate(gold.talk.turns, 1) if turn.role == "candidate" and _stands(shift.quote, turn))
+    anchor = (counted.base or 0) + shift.by
+    return scoring.Move(by=shift.by, anchor=anchor, reason=shift.reason, quote=shift.quote, turn=turn)
+
+
 def _wrong_names(gold: Gold, bundle: Bundle, questions: tuple[Question, ...], known: Mapping[str, Signal]) -> Iterator[str]:
     """Give what is called by a name that the transcript, its questions or the standards do not have."""
     labels, given = gold.labels, gold.labels.given
@@ -214,7 +276,7 @@ def _wrong_names(gold: Gold, bundle: Bundle, questions: tuple[Question, ...], kn
         ("constraint", {*given.constraints, *given.raised}, {c.id for q in questions for c in q.constraints}),
         ("hint", set(given.hints), {h.id for q in questions for h in q.hints}),
         ("invitation", set(given.invitations), {i.id for i in bundle.round.invitations}),
-        ("dimension", set(labels.moves), set(bundle.round.dimensions)),
+        ("dimension", {*labels.moves, *(f.dimension for f in labels.red_flags if f.dimension)}, set(bundle.round.dimensions)),
     )
     for kind, used, there in named:
         yield from (f"{id} is no {kind} of what was asked." for id in sorted(used - there))
@@ -248,7 +310,7 @@ def _wrong_marks(gold: Gold, known: Mapping[str, Signal], asked_for: set[str]) -
     """Give each mark that there was no opportunity for, or whose help was never given."""
     given = gold.labels.given
     rungs = {int(hint[-1]) for hint in given.hints}
-    has_code = any(turn.code for turn in gold.talk.turns if turn.role == "candidate")
+    has_code = _has_code(gold.talk)
     for id, mark in gold.labels.signals.items():
         after = known[id].after if id in known else ()
         had_chance = id in asked_for or not after or bool({*given.constraints, *given.raised} & set(after))
@@ -259,8 +321,12 @@ def _wrong_marks(gold: Gold, known: Mapping[str, Signal], asked_for: set[str]) -
         if id.startswith("CC-") and not has_code:
             yield f"{id}: there is no code."
     for id, chance in (("CM-S04", given.challenged), ("CM-S05", given.closed)):
-        if chance is False and id in gold.labels.signals:
+        if not chance and id in gold.labels.signals:
             yield f"{id}: the labels say that there was no opportunity for it."
+
+
+def _has_code(talk: Talk) -> bool:
+    return any(turn.code for turn in talk.turns if turn.role == "candidate")
 
 
 def _stands(quote: str, turn: Turn) -> bool:
