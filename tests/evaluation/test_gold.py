@@ -52,6 +52,8 @@ questions = ["C1"]
 probes = ["C1-P1"]
 constraints = ["C1-K1"]
 hints = ["C1-H1"]
+challenged = true
+closed = true
 [moves.SAFE]
 by = -1
 reason = '''Nothing is said of a crash.'''
@@ -139,6 +141,7 @@ def test_labels_that_hold_have_no_fault(bundles: dict[str, Bundle]) -> None:
         ("RF-01", "RF-99", "RF-99 is no red flag of what was asked."),
         ("C1-P1", "C1-P99", "C1-P99 is no probe of what was asked."),
         ("moves.SAFE", "moves.TRADE", "TRADE is no dimension of what was asked."),
+        ("repaired = false", "repaired = false\ndimension = 'TRADE'", "TRADE is no dimension of what was asked."),
         ("A set of hashes", "a set of hashes", "C1-S03: the quotation does not stand in turn 2."),
         ("turn = 2\nquote = '''A", "turn = 3\nquote = '''A", "C1-S03: turn 3 is not the candidate's."),
         ("turn = 2\nquote = '''A", "turn = 9\nquote = '''A", "C1-S03: turn 9 is not the candidate's."),
@@ -190,8 +193,52 @@ def test_a_mark_of_code_needs_code(bundles: dict[str, Bundle]) -> None:
 @pytest.mark.parametrize(("id", "chance"), [("CM-S04", "challenged"), ("CM-S05", "closed")])
 def test_what_had_no_opportunity_is_not_marked(id: str, chance: str, bundles: dict[str, Bundle]) -> None:
     """A challenge and a close are said to have been, or not."""
-    labels = LABELS.replace("signals.C1-S03", f"signals.{id}").replace("[given]", f"[given]\n{chance} = false")
+    labels = LABELS.replace("signals.C1-S03", f"signals.{id}").replace(f"{chance} = true", f"{chance} = false")
     assert faults(made(labels), bundles) == (f"{id}: the labels say that there was no opportunity for it.",)
+
+
+def test_the_labels_come_to_a_score_by_the_written_rule(bundles: dict[str, Bundle]) -> None:
+    """A hand-wave holds safety down to 1, and a mended one to 2; nothing but the rule says so."""
+    assert gold.score(made(), bundles["C"]).dimension("SAFE").final == 1
+    mended = gold.score(made(LABELS.replace("repaired = false", "repaired = true")), bundles["C"])
+    assert {(limit.kind, limit.score) for limit in mended.dimension("SAFE").limits} == {("repaired red flag", 2)}
+
+
+def test_a_wrong_claim_held_is_of_the_dimension_that_was_contradicted_or_named(bundles: dict[str, Bundle]) -> None:
+    """The labels name it where no signal was contradicted in the same turn, and where it is central."""
+    held = LABELS.replace("RF-01", "RF-16").replace("present", "contradicted")
+    assert [flag.dimension for flag in gold.findings(made(held), bundles["C"]).flags] == ["ADAPT"]
+    named = made(held.replace("repaired = false", "repaired = false\ndimension = 'SAFE'\ncentral = true"))
+    assert [(flag.dimension, flag.central) for flag in gold.findings(named, bundles["C"]).flags] == [("SAFE", True)]
+    assert gold.score(named, bundles["C"]).dimension("SAFE").limits[0].by == "RF-16"
+
+
+def test_what_was_put_and_written_gives_the_chances(bundles: dict[str, Bundle]) -> None:
+    """A constraint that the candidate raised was not put; its signals count because they are shown."""
+    given = gold.chances(made(), bundles["C"])
+    assert given.put == {"C1", "C1-P1", "C1-K1", "C1-H1"}
+    assert (given.code, given.challenged, given.closed) == (True, True, True)
+    assert "C1-K1" not in gold.chances(made(LABELS.replace("constraints", "raised")), bundles["C"]).put
+
+
+def test_a_move_goes_to_the_anchor_beside_the_counted_score(bundles: dict[str, Bundle]) -> None:
+    """It is by one from where the count stands, so its anchor follows from the labels."""
+    counted = gold.score(made(LABELS.split("[moves")[0]), bundles["C"]).dimension("ADAPT").final
+    assert counted is not None
+    move = gold.findings(made(LABELS.replace("moves.SAFE", "moves.ADAPT")), bundles["C"]).moves["ADAPT"]
+    assert (move.anchor, move.turn) == (counted - 1, 4)
+
+
+@pytest.mark.parametrize("round", [*CODING, "D", "O", "H"])
+def test_strong_is_above_mixed_and_mixed_above_weak(round: str, first: dict[str, Gold], bundles: dict[str, Bundle]) -> None:
+    """The labels, by the written rule alone, keep the known groups in order."""
+    scores: dict[str, list[int]] = {"weak": [], "mixed": [], "strong": []}
+    for one in first.values():
+        if one.talk.round == round:
+            scores[one.labels.quality].append(gold.score(one, bundles[round]).score or 0)
+    weak, mixed, strong = (sum(each) / len(each) for each in scores.values())
+    assert weak < mixed < strong, scores
+    assert max(scores["weak"]) < min(scores["strong"]), scores
 
 
 @pytest.mark.parametrize(
