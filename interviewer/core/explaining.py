@@ -14,7 +14,7 @@ from interviewer.core.grading import arithmetic
 from interviewer.core.scorecard import BAR, DimensionView, Gap, Quoted, SignalView, StrongAnswer
 from interviewer.core.scoring import DimensionScore, Flag, Limit
 from interviewer.core.script import level_rank
-from interviewer.core.session import Session
+from interviewer.core.session import Grading, Session
 
 MOST_QUOTES = 3
 
@@ -106,11 +106,12 @@ def gap(dimensions: Sequence[DimensionView], signals: Sequence[SignalView], bund
     return None
 
 
-def strong_answer(gap: Gap | None, signals: Sequence[SignalView], bundle: Bundle, session: Session) -> StrongAnswer | None:
+def strong_answer(gap: Gap | None, signals: Sequence[SignalView], session: Session, grading: Grading) -> StrongAnswer | None:
     """Return what a strong answer to the gap's question would have held: theirs first, then what was open, then the authored outline.
 
-    The candidate's figures come with the sum worked out for them.
+    The candidate's figures come with the sum worked out for them; where a model advised, its paragraph and what it built on come first.
     """
+    bundle, advice = grading.bundle, grading.advice
     asked = [question for question in bundle.questions if question.id in session.put and question.strong]
     question = next((one for one in asked if gap is not None and one.id == gap.question), asked[0] if asked else None)
     if gap is None or question is None:
@@ -122,7 +123,10 @@ def strong_answer(gap: Gap | None, signals: Sequence[SignalView], bundle: Bundle
     sums = [f"T{one['turn']}: {one['sum']}" for one in arithmetic(session, bundle) if one["figure"] in known]
     return StrongAnswer(
         question=question.id,
-        had=tuple(_unique(had)[:MOST_QUOTES]),
+        text=advice.text if advice else "",
+        had=tuple(Quoted(turn=one.turn, quote=one.quote) for one in advice.built_on)
+        if advice
+        else tuple(_unique(had)[:MOST_QUOTES]),
         still_open=tuple(s.says for s in about if s.role == "expected" and not s.counts)[:MOST_QUOTES],
         figures=tuple(dict.fromkeys(sums)),
         outline=question.strong,

@@ -212,6 +212,7 @@ class StrongAnswer(CardPart):
     """What a strong answer would have said there, built on what the candidate did say."""
 
     question: str
+    text: str = Field(description="a model's paragraph in the candidate's own design, or empty")
     had: tuple[Quoted, ...]
     still_open: tuple[str, ...]
     figures: tuple[str, ...]
