@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from interviewer.core.bundle import Bundle
+from interviewer.core.conversation import OFFLINE
 from interviewer.core.events import Answered, Asked, Coded, Ended, Event, Imported, Moved, Observed, Record, Started
 from interviewer.core.figures import wrong_figure
 from interviewer.core.foreign import Foreign, Utterance, joined
@@ -156,7 +157,7 @@ def _started(setting: Setting, origin: Origin, form: str, clock: _Clock, notes: 
         question=bundle.questions[0].id,
         level=setting.level,
         clock="real" if clock.given else "turns",
-        models={"observer": "offline", "interviewer": IMPORTED, "grader": "offline"},
+        models={"observer": OFFLINE, "interviewer": IMPORTED, "grader": OFFLINE},
         version=origin.version,
         digest=bundle.digest,
         bundle=bundle.as_data(),

@@ -12,9 +12,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, assert_never
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.conversation import Conversation
+from interviewer.core.conversation import OFFLINE, Conversation
 from interviewer.core.events import (
     Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
@@ -41,13 +42,12 @@ from interviewer.core.events import (
 from interviewer.core.needs import Ask, Listen, Need, Note, Read, need
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, authored, phrase
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.session import ADVICE, Session, begin, evolve
 from interviewer.errors import BadReply, OutOfOrder
 
 Respond = Callable[[Conversation, Bundle], str]
 """What the offline interviewer answers to an exchange, given the prompts it is about."""
 
-OFFLINE = "offline"
 What = Literal["decision", "request", "reading", "offline text"]
 
 
@@ -146,7 +146,7 @@ def _check(bench: _Bench, record: Record, before: Session, deciding: Session, *,
             bench.left_out["replies that a crash cut short"] += 1
         case Interrupted():
             _interrupted(bench, record, event, deciding)
-        case Marked():
+        case Marked() | Advised():
             _marked(bench, record, event, before)
         case Moved() | Ended(by="interviewer") | Graded():
             _noted(bench, record, event, before)
@@ -187,13 +187,14 @@ def _asked(bench: _Bench, record: Record, event: Asked, deciding: Session) -> No
         bench.compare(record, "offline text", event.text, bench.respond(exchange, deciding.bundle).strip())
 
 
-def _marked(bench: _Bench, record: Record, event: Marked, before: Session) -> None:
+def _marked(bench: _Bench, record: Record, event: Marked | Advised, before: Session) -> None:
     """Compare what a grader was asked and how its answer is read; an exchange that is not wanted any more is a difference."""
     decided = need(before, record.at)
     wanted = decided.exchanges if isinstance(decided, Read) else ()
-    exchange = next((one.conversation for one in wanted if (one.run, one.part) == (event.run, event.part)), None)
+    run, part = (event.run, event.part) if isinstance(event, Marked) else (1, ADVICE)
+    exchange = next((one.conversation for one in wanted if (one.run, one.part) == (run, part)), None)
     if exchange is None:
-        bench.compare(record, "decision", f"run {event.run} of {event.part}", _decision(decided))
+        bench.compare(record, "decision", f"run {run} of {part}", _decision(decided))
         return
     if event.spent is not None:
         bench.compare(record, "request", event.spent.request, exchange.digest)

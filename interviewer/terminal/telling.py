@@ -5,6 +5,7 @@ from __future__ import annotations
 from interviewer.core import timing
 from interviewer.core.events import (
     Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
@@ -136,7 +137,7 @@ class Telling:
                 self.screen.row((f"\n── {phase.title}, {phase.minutes} min{late}", QUIET))
             case Ended(reason=reason):
                 self.screen.row(("\n── The interview is over: ", QUIET), (f"{REASONS[reason]}.", QUIET))
-            case Observed() | Marked():
+            case Observed() | Marked() | Advised():
                 self._found(event)
             case GradingOpened() | Unmarked() | Graded() | Adjusted():
                 self._graded(event)
@@ -180,9 +181,9 @@ class Telling:
         self._card(turn, session)
         self._reply, self._said = "", ""
 
-    def _found(self, event: Observed | Marked) -> None:
+    def _found(self, event: Observed | Marked | Advised) -> None:
         """Show what was found in the answer before, each with the candidate's words; what a grader found stands on its card."""
-        if not self._evidence or isinstance(event, Marked):
+        if not self._evidence or not isinstance(event, Observed):
             return
         for mark in event.marks:
             present = mark.state == "present"
