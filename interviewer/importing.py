@@ -15,7 +15,7 @@ from interviewer import __version__, transcripts
 from interviewer.core import formats
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation
-from interviewer.core.events import Observed, Record, Spent
+from interviewer.core.events import Imported, Observed, Record, Spent, Started
 from interviewer.core.foreign import Foreign, refuse
 from interviewer.core.observing import observe
 from interviewer.core.quality import examine
@@ -138,9 +138,11 @@ class _Desk:
             notes=(*found.notes, who, *quality.notes, *notes, *more),
         )  # fmt: skip
         records = retell(found, roles, Setting(bundle=bundle, level=level, lines=lines), origin, now=self._now, hear=hear)
-        source = replay(records).source
-        told = source.notes if source is not None and source.kind == "import" else ()
-        return Opened(name=name, form=found.form, id=id, records=records, notes=told)
+        first = records[0].event
+        told = first.source if isinstance(first, Started) else None
+        return Opened(
+            name=name, form=found.form, id=id, records=records, notes=told.notes if isinstance(told, Imported) else ()
+        )
 
     # --- who, which round, which questions, which level ---
 

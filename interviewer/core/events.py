@@ -121,7 +121,8 @@ class Moved(Value):
 class Asked(Value):
     """The interviewer spoke a complete turn.
 
-    `ref` is the id of the probe, constraint, hint, fact (several with commas), invitation or situation, `line` the authored words,
+    `ref` is the id of the probe, constraint, hint, fact, invitation or situation (several facts with commas, and several lines that an
+    interviewer from elsewhere said in one turn, what it mainly was first), `line` the authored words,
     `text` what was said, `worded` who worded it (`authored` where the model could not).
     In an interview that was imported, `line` is what was recognised, empty where nothing was, and whoever spoke worded it (`model`).
     """

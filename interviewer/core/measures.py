@@ -128,8 +128,8 @@ class Said:
 
     @property
     def ref(self) -> str:
-        """The id of what was said, if it has one."""
-        return self.turn.ref or ""
+        """The id of what was said, if it has one: of several lines in one turn the main one, but all the facts."""
+        return (self.turn.ref or "") if self.move == "inform" else next(iter(self.turn.refs), "")
 
     @property
     def free(self) -> bool:

@@ -13,7 +13,7 @@ from interviewer.core.foreign import Foreign
 from interviewer.core.roles import Roles
 from interviewer.core.sentences import vocabulary
 
-LEAST_WORDS = 25
+LEAST_WORDS = 12
 """Words of the candidate's in the whole interview; code counts by its words, too."""
 USABLE = 0.5
 """Share of the candidate's turns that must say something."""

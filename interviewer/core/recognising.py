@@ -36,12 +36,16 @@ FIRST = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
-    """A line of the script that a turn said: why it is said, its id, its authored words, and how like them the turn was."""
+    """A line of the script that a turn said: why it is said, its id, its authored words, and how like them the turn was.
+
+    `twins` are the ids of all lines in the very same words, its own among them.
+    """
 
     move: Move
     ref: str | None
     line: str
     like: float
+    twins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ def recognise(text: str, lines: Lines, *, now: Iterable[str] | None = None) -> t
         rivals = (other for other in ranked if other[3].key != line.key and start < other[2] and other[1] < end)
         if any(like - other[0] < CLEAR and not _same(other[3], line) for other in rivals):
             continue
-        kept.append((start, end, Recognised(move=line.move, ref=line.ref, line=line.text, like=like)))
+        twins = tuple(other.ref for other in lines.lines if _same(other, line) and other.ref is not None)
+        kept.append((start, end, Recognised(move=line.move, ref=line.ref, line=line.text, like=like, twins=twins)))
     return tuple(found for *_, found in sorted(kept, key=lambda one: one[0]))
 
 

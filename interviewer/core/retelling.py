@@ -37,6 +37,8 @@ BEGINS = "(The transcript begins with the candidate.)"
 
 _ORDER = ("ask", "hint", "constrain", "probe", "invite", "inform", "manners", "reply", "close", "goodbye", "open", "carry_on")
 """Of several lines in one turn, the first of this order is what the turn was."""
+_TOGETHER = frozenset({"hint", "constrain", "probe", "invite", "inform"})
+"""What may be put together with others in one turn; the ids then stand with commas, what the turn mainly was first."""
 _ONCE = frozenset({"ask", "probe", "constrain", "hint", "invite"})
 
 
@@ -242,21 +244,35 @@ def _chosen(session: Session, found: Sequence[Recognised], *, last: bool) -> Rec
     fresh = [one for one in found if not (one.move in _ONCE and one.ref in session.put) and (one.move != "goodbye" or last)]
     if fresh:
         best = min(fresh, key=lambda one: _ORDER.index(one.move))
-        if best.ref == RED_FLAG:
-            flag = bare_red_flag(session)
-            return Recognised(move="probe", ref=None if flag is None else flag.id, line=best.line, like=best.like)
-        if best.ref == FIGURE:
-            figure = wrong_figure(session)
-            return Recognised(move="probe", ref=None if figure is None else figure.id, line=best.line, like=best.like)
-        facts = [one for one in fresh if one.move == "inform" and one.ref != OUTSIDE]
-        if best.move == "inform" and facts:
-            ref, line = ",".join(str(one.ref) for one in facts), " ".join(one.line for one in facts)
-            return Recognised(move="inform", ref=ref, line=line, like=best.like)
-        return best
+        if best.move not in _TOGETHER:
+            return best
+        others = [one for one in fresh if one is not best and one.move in _TOGETHER and (one.ref != OUTSIDE)]
+        together = [best, *others] if best.ref != OUTSIDE or not others else others
+        ids = [id for one in together if (id := _id_of(session, one)) is not None]
+        return Recognised(
+            move=best.move,
+            ref=",".join(dict.fromkeys(ids)) or None,
+            line=" ".join(one.line for one in together),
+            like=best.like,
+        )
     if any(one.ref in session.put for one in found):
         return Recognised(move="repeat", ref=None, line=found[0].line, like=found[0].like)
     greets = not session.turns and not session.asked
     return Recognised(move="open" if greets else "carry_on", ref=None, line="", like=0.0)
+
+
+def _id_of(session: Session, one: Recognised) -> str | None:
+    """Return the id of a line: of the current question where several have the same words, of the flag or figure it asks about."""
+    if one.ref == RED_FLAG:
+        flag = bare_red_flag(session)
+        return None if flag is None else flag.id
+    if one.ref == FIGURE:
+        figure = wrong_figure(session)
+        return None if figure is None else figure.id
+    for id in one.twins:
+        if id.startswith(f"{session.question.id}-") and id not in session.put:
+            return id
+    return one.ref
 
 
 def _phase_of(session: Session, said: Recognised) -> str | None:

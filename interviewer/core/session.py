@@ -75,6 +75,11 @@ class Turn:
     interrupted: Literal["candidate", "model", "crash"] | None = None
     code: str = ""
 
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The ids of what the turn put, what it mainly was first; one at most, but for facts and other interviewers."""
+        return tuple(self.ref.split(",")) if self.ref else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spend:
@@ -479,12 +484,10 @@ def _observed(session: Session, event: Observed) -> Session:
 def _aim(session: Session) -> tuple[frozenset[str], int]:
     """Return the signals the interviewer's last turn asked for, and the hint rung if it was a hint."""
     said = session.last_said
-    if said is None or said.ref is None:
+    if said is None:
         return frozenset(), 0
-    for probe in session.probes:
-        if probe.id == said.ref:
-            return frozenset(when.missing for when in probe.when if when.missing), 0
     for hint in session.question.hints:
-        if hint.id == said.ref:
+        if hint.id in said.refs:
             return frozenset(hint.gives), hint.rung
-    return frozenset(), 0
+    asked = (probe for probe in session.probes if probe.id in said.refs)
+    return frozenset(when.missing for probe in asked for when in probe.when if when.missing), 0

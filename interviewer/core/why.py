@@ -105,11 +105,11 @@ def _reasons(before: Session, turn: Turn) -> Iterator[Reason]:  # noqa: C901 -- 
         case "probe":
             yield from _probe(before, turn)
         case "constrain":
-            yield from _constraint(before, turn)
+            yield from (*_constraint(before, turn), *_probe(before, turn))
         case "invite":
             yield from _invitation(before, turn)
         case "hint":
-            yield from _hint(before)
+            yield from (*_hint(before), *_probe(before, turn))
         case "inform":
             yield from _fact(before, turn)
         case "manners":
@@ -130,12 +130,11 @@ def _reasons(before: Session, turn: Turn) -> Iterator[Reason]:  # noqa: C901 -- 
 
 
 def _probe(before: Session, turn: Turn) -> Iterator[Reason]:
-    probe = next((probe for probe in before.probes if probe.id == turn.ref), None)
-    if probe is not None:
-        yield from _triggers(before, probe)
-        return
+    for probe in before.probes:
+        if probe.id in turn.refs:
+            yield from _triggers(before, probe)
     figure = wrong_figure(before)
-    if figure is not None and figure.id == turn.ref:
+    if figure is not None and figure.id in turn.refs:
         yield Reason(
             kind="figure",
             id=figure.id,
@@ -144,7 +143,7 @@ def _probe(before: Session, turn: Turn) -> Iterator[Reason]:
             turn=_last(before),
         )
     for mark in before.fresh.red_flags if before.fresh is not None else ():
-        if mark.id == turn.ref:
+        if mark.id in turn.refs:
             yield _flagged(before, mark.id, mark.quote)
 
 
@@ -204,7 +203,7 @@ def _constraint(before: Session, turn: Turn) -> Iterator[Reason]:
 
 
 def _invitation(before: Session, turn: Turn) -> Iterator[Reason]:
-    invitation = before.bundle.invitation(turn.ref or "")
+    invitation = next(filter(None, map(before.bundle.invitation, turn.refs)), None)
     if invitation is None:
         return
     why = {
@@ -243,7 +242,7 @@ def _hint(before: Session) -> Iterator[Reason]:
 
 def _fact(before: Session, turn: Turn) -> Iterator[Reason]:
     known = {fact.id: fact for fact in before.facts}
-    told = [known[id] for id in (turn.ref or "").split(",") if id in known]
+    told = [known[id] for id in turn.refs if id in known]
     asked = set(before.fresh.facts) if before.fresh is not None else set()
     for fact in told:
         if fact.id in asked:

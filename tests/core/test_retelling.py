@@ -181,16 +181,29 @@ def test_what_was_put_before_is_a_repeat(c1: Bundle) -> None:
     assert asked(session) == [("ask", "C1"), ("probe", "C1-P3"), ("repeat", None)]
 
 
-def test_of_two_lines_in_one_turn_the_weightier_is_what_it_was(c1: Bundle) -> None:
-    """A hint and a constraint are never lost beside a probe; several facts are told together."""
+def test_several_lines_in_one_turn_are_all_put(c1: Bundle) -> None:
+    """What the turn mainly was stands first; a hint keeps its rung and a constraint its chance beside a probe."""
+    ask, facts = ("D", c1.questions[0].ask), "2 GB of memory for this component. Restarts happen weekly."
     probe, hint = "How did you choose its size?", "Work out how many bits you have for each distinct example."
-    facts = "2 GB of memory for this component. Restarts happen weekly."
-    session = replay(
-        told(
-            c1, ("D", c1.questions[0].ask), ("S", FILTER), ("D", f"{probe} {hint}"), ("S", "Hm."), ("D", facts), ("S", "Good.")
-        )
-    )
-    assert asked(session)[1:] == [("hint", "C1-H2"), ("inform", "C1-F3,C1-F8")]
+    more = "Ten times the volume, same memory. And how did you choose its size?"
+    bits = "With 2 GB for a billion keys that is sixteen bits for each key."
+    session = replay(told(c1, ask, ("S", FILTER), ("D", f"{probe} {hint}"), ("S", bits), ("D", facts), ("S", "Good.")))
+    assert asked(session)[1:] == [("hint", "C1-H2,C1-P3"), ("inform", "C1-F3,C1-F8")]
+    assert {"C1-H2", "C1-P3", "C1-F3"} <= set(session.put)
+    assert {mark.rung for mark in session.evidence.values() if mark.prompted} == {2}
+    assert asked(replay(told(c1, ask, ("S", FILTER), ("D", more), ("S", bits))))[1:] == [("constrain", "C1-K1,C1-P3")]
+    assert asked(replay(told(c1, ("D", f"{ask[1]} {facts}"), ("S", FILTER)))) == [("ask", "C1")]
+
+
+def test_the_same_words_are_those_of_the_current_question(bundles: Mapping[str, Bundle]) -> None:
+    """Two questions may have a line in common."""
+    whole = bundles["D"]
+    bundle = whole.only((whole.question("D3"), whole.question("DX1")))
+    words = ("D", "A customer must stay in one country.")
+    turns = [("D", whole.question("D3").ask), ("S", FILTER), words, ("S", FILTER)]
+    assert asked(replay(told(bundle, *turns)))[1] == ("constrain", "D3-K1")
+    later = [*turns[:2], ("D", whole.question("DX1").ask), ("S", FILTER), words, ("S", FILTER)]
+    assert asked(replay(told(bundle, *later)))[2] == ("constrain", "DX1-K1")
 
 
 def test_phases_follow_what_was_put(c1: Bundle) -> None:
