@@ -80,6 +80,8 @@ def replay(
     """
     if sum(map(bool, (verify, fork, turn or why))) > 1:
         raise typer.BadParameter("give one of --verify, --fork, and --turn with --why.")
+    if as_json and turn is not None:
+        raise typer.BadParameter("--json prints the whole interview: no --turn can be given.")
     from interviewer import saved, transcripts  # start-up: pydantic
 
     screen = context.obj.screen()

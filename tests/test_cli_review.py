@@ -211,7 +211,9 @@ def test_an_imported_interview_can_be_answered_again(run: Run, tmp_path: Path) -
     )
 
 
-@pytest.mark.parametrize("words", [("--verify", "--fork", "T2"), ("--why", "--verify"), ("--turn", "T2", "--fork", "T2")])
+@pytest.mark.parametrize(
+    "words", [("--verify", "--fork", "T2"), ("--why", "--verify"), ("--turn", "T2", "--fork", "T2"), ("--turn", "T2", "--json")]
+)
 def test_replay_does_one_thing_at_a_time(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
     """Anything else is wrong usage."""
     assert run("replay", str(kept(run, tmp_path)), *words).code == 2

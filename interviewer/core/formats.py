@@ -28,7 +28,7 @@ def is_own(content: bytes) -> bool:
 def read_text(content: bytes) -> str:
     """Return the text of a file in UTF-8, or in UTF-16 with its mark; raises `ImportRefused` for anything else."""
     if len(content) > LARGEST:
-        raise refuse(f"It has {len(content):,} bytes, and {LARGEST:,} is the most that is read.")
+        raise refuse(f"It has more than {LARGEST:,} bytes, which is the most that is read.")
     for begins, what in _BINARY.items():
         if content.startswith(begins):
             raise refuse(f"It is {what}, not text: save the transcript as plain text.")
