@@ -10,7 +10,7 @@ from interviewer.evaluation.comparison import Answer, Change
 from interviewer.evaluation.reports.figures import chance, counted, difference, interval, places_of, role_word, unit_word, value
 from interviewer.evaluation.reports.findings import CaseRow, case_rows, ways
 from interviewer.evaluation.reports.report import Report
-from interviewer.evaluation.reports.words import decision, facts_lines, figures_note, seen, subtitle
+from interviewer.evaluation.reports.words import decision, facts_lines, figures_note, seen_everywhere, subtitle
 from interviewer.terminal.screen import BAD, BETTER, PLAIN, QUIET, STRONG, WARN, Piece, Screen
 
 PLOT = 19
@@ -38,8 +38,7 @@ def show(screen: Screen, report: Report) -> None:
         screen.prose(first.detail, indent="")
     _cases(screen, report)
     screen.row()
-    could = seen(found.primary)
-    for line in (*([] if could in first.detail else [could]), figures_note(found), *facts_lines(report.run)):
+    for line in (seen_everywhere(found), figures_note(found), *facts_lines(report.run)):
         screen.prose(line, indent="", style=QUIET)
 
 

@@ -102,6 +102,16 @@ def seen(change: Change) -> str:
     return _seen_without_spread(reach, change)
 
 
+def seen_everywhere(found: Comparison) -> str:
+    """Say of every metric that has a spread how small a change this run could have seen."""
+    sizes = [(change, change.reach.smallest) for change in found.changes if change.reach and change.reach.smallest is not None]
+    if not sizes:
+        return ""
+    names = ", ".join(f"{change.metric.title} {rounded_size(smallest, change.metric)}" for change, smallest in sizes)
+    half = max(change.reach.cases_for_half or 0 for change, _ in sizes if change.reach)
+    return f"True changes that would have been seen four times in five: {names}. Half as much needs {counted(half, 'case')}."
+
+
 def figures_note(found: Comparison) -> str:
     """Say how the figures were made."""
     share = f"{found.confidence:.0%}"
