@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.cues import Cue, Found, find_all
@@ -33,17 +34,18 @@ def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     turns = [(int(number), _readable(text)) for number, text in _TURN.findall(told)]
     if (wanted := _SIGNALS.search(system)) is not None:
         dimension = _DIMENSION.search(system)
-        return _marks([item["id"] for item in json.loads(wanted[1])], dimension[1] if dimension else "", turns, bundle)
+        return _marks(json.loads(wanted[1]), dimension[1] if dimension else "", turns, bundle)
     if (flags := _FLAGS.search(system)) is not None:
         return _flags([item["id"] for item in json.loads(flags[1])], turns, bundle)
     raise ValueError("The request for marks does not say what to look for.")
 
 
-def _marks(ids: Sequence[str], dimension: str, turns: Iterable[tuple[int, str]], bundle: Bundle) -> str:
+def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Iterable[tuple[int, str]], bundle: Bundle) -> str:
     last: dict[str, tuple[int, Found]] = {}
-    cues = _cues(bundle, ids)
+    ids = [str(item["id"]) for item in wanted]
     for number, text in turns:
-        for found in find_all(cues, _without_injections(text, bundle)):
+        here = [item["id"] for item in wanted if number in item.get("turns", (number,))]
+        for found in find_all(_cues(bundle, here), _without_injections(text, bundle)):
             before = last.get(found.of)
             if before is None or before[1].state != found.state:
                 last[found.of] = (number, found)
