@@ -30,20 +30,20 @@ def page(report: Report, *, most: int = MOST) -> str:
     """Return the page; the same report gives the same page."""
     rows = findings.case_rows(report)
     kept = {case.id: case for case in report.cases}
-    in_order = [kept[row.case] for row in rows if row.case in kept]
+    in_order = [kept[row.case] for row in rows if row.case in kept and kept[row.case].repeats]
     whole = _render(report, rows, packed="")
     packed = pack(in_order, most - len(whole.encode()))
-    return _render(report, rows, packed=packed.text, left_out=len(in_order) - len(packed.cases))
+    return _render(report, rows, packed=packed.text, held=len(packed.cases))
 
 
-def _render(report: Report, rows: Sequence[CaseRow], *, packed: str, left_out: int = 0) -> str:
+def _render(report: Report, rows: Sequence[CaseRow], *, packed: str, held: int = 0) -> str:
     style, script = (_LOADER.get_source(_PAGES, name)[0] for name in ("report.css", "report.js"))
     return _PAGES.get_template("report.html").render(
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704 -- ours, and the policy holds its digest
         script=Markup(script),  # noqa: S704 -- the same
         packed=packed,
-        left_out=left_out,
+        held=held,
         **_view(report, rows),
     )
 

@@ -162,8 +162,22 @@ def test_a_thousand_cases_stay_under_two_megabytes() -> None:
     """With what does not go in left out from the end, and said."""
     html = page(long(report(cases=1000, repeats=1), turns=24, words=30))
     assert len(html.encode()) <= MOST
-    left_out = re.search(r"The transcripts of the ([\d,]+) cases that changed least are left out", html)
-    assert left_out is not None
-    assert 100 < int(left_out[1].replace(",", "")) < 900
+    said = re.search(
+        r"holds the transcripts of the ([\d,]+) cases to read first; those of the other ([\d,]+) are left out", html
+    )
+    assert said is not None
+    held, left_out = (int(number.replace(",", "")) for number in said.groups())
+    assert held + left_out == 1000
+    assert held > 100 < left_out
     assert html.count('data-case="') == 1000
     assert "are left out" not in page(report(cases=1000, repeats=1))
+
+
+def test_a_case_without_transcripts_keeps_its_row() -> None:
+    """With its round and its level, and the page says how many it holds."""
+    example = report()
+    bare = tuple(replace(case, repeats=()) if place > 5 else case for place, case in enumerate(example.cases))
+    html = page(replace(example, cases=bare))
+    assert html.count('data-case="') == 60
+    assert "holds the transcripts of the 6 cases to read first; those of the other 54" in html
+    assert html.count('<td class="level"></td>') == 0
