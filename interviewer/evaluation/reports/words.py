@@ -44,8 +44,8 @@ def subtitle(report: Report) -> str:
         f"{counted(run.interviews, 'interview')}",
         f"seed {run.seed}",
         *([] if run.seconds is None else [duration(run.seconds)]),
-        *([] if run.dollars is None else [money(run.dollars)]),
-        counted(run.tokens, "token"),
+        *([] if run.dollars is None or not run.tokens else [money(run.dollars)]),
+        *([counted(run.tokens, "token")] if run.tokens else []),
         *([f"{run.failed:,} failed"] if run.failed else []),
         *([f"{run.ungraded:,} ungraded"] if run.ungraded else []),
     ]
