@@ -68,8 +68,8 @@ def test_no_change_at_all_says_so() -> None:
     said = decision(compared([0.0] * 63, leaks=[1.0] * 63, deterministic=True))
     assert said.headline == "No change at all: every one of the 63 cases is the same on every metric."
     assert said.detail == (
-        "No case changed: 6 cases would have had to change, all one way, to be told from chance; "
-        "fewer than 4.6% of such cases would. No guardrail got worse. The gate passed."
+        "No case changed: 6 cases would have had to change, all one way, to be told from chance, "
+        "and of more such cases fewer than 4.6% would. No guardrail got worse. The gate passed."
     )
 
 
