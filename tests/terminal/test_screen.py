@@ -96,3 +96,10 @@ def test_a_status_is_overwritten_and_taken_away() -> None:
     assert "\n" not in err.getvalue()
     screen.status("x" * 500)
     assert max(map(len, err.getvalue().split("\r"))) < 500
+
+
+def test_a_table_has_all_the_room_and_prose_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines of words are never longer than can be read."""
+    monkeypatch.setenv("COLUMNS", "160")
+    screen = Screen(out=io.StringIO(), err=io.StringIO())
+    assert (screen.room, screen.width) == (160, 100)
