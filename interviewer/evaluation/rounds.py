@@ -1,6 +1,7 @@
-"""One scripted candidate interviewed at one level, offline: the real loop, a virtual clock, nothing on the disk.
+"""One interview held to its end away from any clock or disk: the real loop, a virtual clock, the records in memory.
 
-What is kept of it for comparison lives in `baseline`.
+Scripted candidates are played offline here; what is kept of them for comparison lives in `baseline`, and what a run makes of any candidate
+in `running`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from interviewer import __version__
-from interviewer.conduct import Model, conduct, start
+from interviewer.conduct import Candidate, Model, conduct, start
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.core.events import Record, Started
@@ -37,6 +38,10 @@ class VirtualClock:
         """Let time go by."""
         self.now += round(minutes * MINUTE)
 
+    def wait_until(self, at: int) -> None:
+        """Let time go by up to an instant."""
+        self.now = max(self.now, at)
+
 
 @dataclass
 class Kept:
@@ -55,7 +60,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """One interview that was played to its end."""
+    """One scripted interview that was played to its end."""
 
     script: Script
     level: Level
@@ -94,22 +99,42 @@ def play_all(scripts: Iterable[Script], bundles: Mapping[str, Bundle], levels: I
 
 
 async def play(script: Script, bundle: Bundle, level: Level, model: Model | None = None) -> Played:
-    """Interview one candidate at one level on the script's question; `model` stands in for the offline interviewer."""
-    narrowed = bundle.narrowed(script.candidate.question)
-    clock, kept = VirtualClock(), Kept()
-    candidate = Scripted(script, clock.pass_minutes)
-    unwired = Unwired(narrowed)
+    """Interview one scripted candidate at one level on the script's question; `model` stands in for the offline interviewer."""
+    question = script.candidate.question
+
+    def door(clock: VirtualClock) -> Candidate:
+        return Scripted(script, clock.pass_minutes)
+
+    records, session = await hold(bundle.narrowed(question), door, question=question, level=level, model=model)
+    return Played(script=script, level=level, records=records, session=session)
+
+
+async def hold(
+    narrowed: Bundle,
+    door: Callable[[VirtualClock], Candidate],
+    *,
+    question: str,
+    level: Level,
+    model: Model | None = None,
+    models: Mapping[str, str] | None = None,
+) -> tuple[tuple[Record, ...], Session]:
+    """Hold one interview and return its records and its end; without a `model` the offline interviewer holds it.
+
+    Raises whatever a door raises that is no `ModelError`: the interview has no end then.
+    """
+    clock, kept, unwired = VirtualClock(), Kept(), Unwired(narrowed)
+    candidate = door(clock)
     event = Started(
         session="0" * 26,
         round=narrowed.round.id,
-        question=script.candidate.question,
+        question=question,
         level=level,
         clock="real",
-        models=dict(Settings().models),
+        models=dict(models if models is not None else Settings().models),
         version=__version__,
         digest=narrowed.digest,
         bundle=narrowed.as_data(),
     )
     session = await start(event, candidate=candidate, transcript=kept, now=clock)
     session = await conduct(session, candidate=candidate, model=model or unwired, stand_in=unwired, transcript=kept, now=clock)
-    return Played(script=script, level=level, records=tuple(kept.records), session=session)
+    return tuple(kept.records), session
