@@ -64,11 +64,11 @@ def card(
 
 def outcome(plant: Planted, records: Sequence[Record], session: Session) -> str:
     """Tell what became of a planted failure: it never came up (`not asked`), was `found`, or was `missed`."""
-    if plant.at is not None and not any(
-        isinstance(r.event, Asked) and plant.at in ((r.event.ref or "").split(",")[0], r.event.move) for r in records
-    ):
+    asked = [record.event for record in records if isinstance(record.event, Asked)]
+    if plant.at is not None and not any(plant.at in ((event.ref or "").split(",")[0], event.move) for event in asked):
         return "not asked"
-    return "found" if plant.what in session.red_flags or plant.what in session.situations else "missed"
+    met = plant.what in {event.ref for event in asked}  # a silence is met by a line and never observed
+    return "found" if met or plant.what in session.red_flags or plant.what in session.situations else "missed"
 
 
 def _measured(measure: Measure) -> dict[str, Any]:
