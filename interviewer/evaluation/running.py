@@ -9,11 +9,12 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any
 
 from interviewer.core import records as lines
 from interviewer.core.events import Record, Started
-from interviewer.errors import InterviewerError, StoreError
+from interviewer.errors import InterviewerError, NotFound, StoreError
 from interviewer.evaluation import casting
 from interviewer.evaluation.cards import card
 from interviewer.evaluation.casting import Case, Cast
@@ -116,14 +117,26 @@ def full_names(models: Mapping[str, str], host: str) -> dict[str, str]:
 
 
 def prepare(
-    suite: Suite, cast: Cast, versions: tuple[Version, ...], *, models: Mapping[str, str], host: str, store: Store
+    suite: Suite,
+    cast: Cast,
+    versions: tuple[Version, ...],
+    *,
+    models: Mapping[str, str],
+    host: str,
+    store: Store,
+    only: tuple[str, ...] = (),
 ) -> Run:
     """Return the run of a suite on one or two versions; the last of them says which questions there are.
 
+    `only` are patterns of cases' ids; where there are any, other cases are left out.
     Raises `NotFound`, and `RoundError` for prompts that do not hold together.
     """
     outlines = [version.outline(store) for version in versions]
     cases = casting.cases(suite, cast, outlines[-1])
+    if only:
+        cases = tuple(case for case in cases if any(case.id == one or fnmatchcase(case.id, one) for one in only))
+    if not cases:
+        raise NotFound(f"Suite {suite.id} has no case like {' or '.join(only)}: `interviewer eval plan {suite.id}` lists them.")
     code, names = code_digest(), full_names(models, host)
     repeats = suite.repeats if host else 1
     rows = []
