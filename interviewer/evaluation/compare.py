@@ -32,8 +32,6 @@ from interviewer.evaluation.pairing import Pairs, cases_of, pair
 
 FEWEST = 8
 """With fewer cases there is no answer: were two of them to stay the same, no test could see the others change."""
-SLACK = 1e-12
-"""What rounding may add to a loss."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,10 +222,10 @@ def _decided(change: Change, confidence: float) -> Change:
     """Return a change with its answer and its gate."""
     if change.interval is None or change.difference is None or change.at_worst is None:
         return change
-    clear = not change.interval.holds_zero and (change.adjusted is None or change.adjusted <= 1 - confidence + SLACK)
+    clear = inference.is_clear(change.interval.low, change.interval.high, change.adjusted or 0.0, confidence)
     gain = change.difference * change.metric.sign
     answer: Answer = "no clear change" if not clear else "better" if gain > 0 else "worse"
-    passed = change.at_worst * change.metric.sign >= -change.metric.margin - SLACK
+    passed = change.at_worst * change.metric.sign >= -change.metric.margin - inference.ROUNDING
     gate: Gate = "passed" if passed else "worse" if answer == "worse" else "undecided"
     reach = change.reach
     if gate == "undecided" and reach is not None and reach.spread and change.metric.margin:

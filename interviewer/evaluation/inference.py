@@ -26,6 +26,8 @@ POWER = 0.8
 NORMAL_FROM = 1_000
 """With this many cases Student's t and the normal distribution give the same number of cases to within one per cent."""
 MOST_CASES = 10_000_000
+ROUNDING = 1e-9
+"""What is told apart by less is the same."""
 
 
 def t_interval(differences: Floats, confidence: float) -> tuple[Floats, Floats]:
@@ -77,10 +79,15 @@ def drawn_signs(chance: np.random.Generator, flips: int, cases: int) -> Floats:
 
 def as_large(differences: Floats, signs: Floats) -> Any:
     """Return how many of the flips give a sum as large as the one seen, to either side; ties count, to rounding."""
-    slack = 1e-9 * np.abs(differences).sum(axis=-1)
+    slack = ROUNDING * np.abs(differences).sum(axis=-1)
     seen = np.abs(differences.sum(axis=-1))
     flipped = np.abs(differences @ signs.T)
     return (flipped >= (seen - slack)[..., None]).sum(axis=-1)
+
+
+def is_clear(low: Any, high: Any, p: Any, confidence: float) -> Any:
+    """Tell whether a change is told from none: the interval leaves zero out, and few enough sign flips do as well."""
+    return ((low > 0) | (high < 0)) & (p <= 1 - confidence + ROUNDING)
 
 
 def holm(ps: Sequence[float]) -> tuple[float, ...]:
@@ -127,7 +134,7 @@ def share_unseen(cases: int, confidence: float) -> float:
 
 def fewest_one_way(confidence: float) -> int:
     """Return how many cases have to change, all one way and equally much, before the sign-flip test can see it."""
-    return 1 + math.ceil(-math.log2(1 - confidence) - 1e-9)
+    return 1 + math.ceil(-math.log2(1 - confidence) - ROUNDING)
 
 
 def _fewest(change: float, spread: float, quantile: float, power: float) -> int:

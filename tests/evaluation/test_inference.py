@@ -1,4 +1,4 @@
-"""The arithmetic against scipy and against the definitions."""
+"""The arithmetic against scipy, against the definitions, and in simulated experiments: how often it is wrong, and what it finds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from interviewer.evaluation import inference
+from tests.evaluation import shapes
 
+EXPERIMENTS = 10_000
 CASES = (3, 5, 8, 13, 40, 200)
 
 
@@ -156,3 +158,95 @@ def test_as_many_cases_have_to_change_as_the_test_can_see(confidence: float) -> 
     fewest = inference.fewest_one_way(confidence)
     ps = [inference.sign_flip(np.ones(cases), np.random.default_rng(0)) for cases in (fewest, fewest - 1)]
     assert ps[0] <= 1 - confidence + 1e-12 < ps[1]
+
+
+def clear(differences: inference.Floats, chance: np.random.Generator) -> inference.Floats:
+    """Tell of each experiment whether it would be called a change, with 999 flips that all of them share."""
+    signs = inference.drawn_signs(chance, 999, differences.shape[-1])
+    hits = np.concatenate([inference.as_large(some, signs) for some in np.array_split(differences, 20)])
+    return inference.is_clear(*inference.t_interval(differences, 0.95), (hits + 1) / 1000, 0.95)
+
+
+def covered(low: inference.Floats, high: inference.Floats, truth: float) -> float:
+    """Return the share of intervals that hold the truth."""
+    return float(((low <= truth) & (truth <= high)).mean())
+
+
+@pytest.mark.parametrize("shape", shapes.NOTHING_BETTER)
+def test_false_alarms_are_five_in_a_hundred(shape: str) -> None:
+    """And the interval holds the truth in ninety-five, in each of twelve shapes in which nothing is better."""
+    chance = np.random.default_rng(11)
+    cases, draw = shapes.NOTHING_BETTER[shape]
+    differences = draw(chance, EXPERIMENTS, cases)
+    assert covered(*inference.t_interval(differences, 0.95), 0.0) == pytest.approx(0.95, abs=0.015)
+    assert clear(differences, chance).mean() == pytest.approx(0.05, abs=0.01)
+
+
+@pytest.mark.parametrize("shape", shapes.COARSE)
+def test_false_alarms_are_rarer_where_many_flips_are_ties(shape: str) -> None:
+    """Never more than five in a hundred; and the interval holds the truth in at least 93.5."""
+    chance = np.random.default_rng(12)
+    cases, draw = shapes.COARSE[shape]
+    differences = draw(chance, EXPERIMENTS, cases)
+    assert covered(*inference.t_interval(differences, 0.95), 0.0) >= 0.935
+    assert clear(differences, chance).mean() <= 0.05
+
+
+def test_three_points_are_found_where_two_intervals_side_by_side_miss_them() -> None:
+    """A hundred cases, five times each: three runs in five find them, one in eight does by comparing two intervals by eye."""
+    chance = np.random.default_rng(12)
+    a, b = shapes.graded(chance, EXPERIMENTS, 100, 5, better=shapes.THREE_POINTS)
+    differences = (b - a).mean(axis=-1)
+    assert differences.mean() == pytest.approx(0.03, abs=0.0005)
+    assert clear(differences, chance).mean() >= 0.60
+    (_, high_a), (low_b, _) = (inference.t_interval(side.reshape(EXPERIMENTS, -1), 0.95) for side in (a, b))
+    assert (low_b > high_a).mean() == pytest.approx(0.12, abs=0.02)
+    assert covered(*inference.t_interval(differences, 0.95), differences.mean()) == pytest.approx(0.95, abs=0.015)
+
+
+def test_repeats_counted_as_cases_raise_false_alarms_to_twice_as_many() -> None:
+    """What the means of cases are for."""
+    a, b = shapes.graded(np.random.default_rng(13), EXPERIMENTS, 100, 5)
+    low, high = inference.t_interval((b - a).reshape(EXPERIMENTS, -1), 0.95)
+    assert ((low > 0) | (high < 0)).mean() > 0.09
+
+
+def test_a_loss_as_large_as_the_margin_passes_the_gate_in_five_of_a_hundred() -> None:
+    """The end of the one-sided interval is what the gate looks at."""
+    chance = np.random.default_rng(14)
+    margin = 0.02
+    cases, draw = shapes.NOTHING_BETTER["graded, 100 cases x 5"]
+    low, _ = inference.t_interval(draw(chance, EXPERIMENTS, cases) - margin, 2 * 0.95 - 1)
+    assert (low >= -margin).mean() == pytest.approx(0.05, abs=0.01)
+
+
+@pytest.mark.parametrize("cases", [20, 60, 100, 300])
+@pytest.mark.parametrize(("breaks", "mends"), [(0.0, 0.0), (0.02, 0.0), (0.02, 0.01), (0.05, 0.05), (0.1, 0.02)])
+def test_the_interval_of_a_hard_rule_holds_rare_faults(cases: int, breaks: float, mends: float) -> None:
+    """At least 92.5 times in a hundred, however few cases break it."""
+    seen = shapes.held(np.random.default_rng(15), EXPERIMENTS, cases, breaks=breaks, mends=mends)
+    ends = inference.share_interval((seen > 0).sum(axis=-1), (seen < 0).sum(axis=-1), cases, 0.95)
+    assert covered(*ends, mends - breaks) >= 0.925
+
+
+def test_students_interval_does_not_hold_rare_faults() -> None:
+    """Most runs of twenty cases see none, and would be sure that there are none."""
+    seen = shapes.held(np.random.default_rng(15), EXPERIMENTS, 20, breaks=0.02, mends=0.0)
+    assert covered(*inference.t_interval(seen, 0.95), -0.02) < 0.5
+
+
+@pytest.mark.parametrize("shape", ["seconds, log-normal, 60 cases", "tokens, gamma, 40 cases", "graded, 30 cases x 5"])
+def test_the_bootstrap_covers_no_better(shape: str) -> None:
+    """Differences of two alike are nearly symmetrical even where the values are skewed, so Student's interval stays."""
+    cases, draw = shapes.NOTHING_BETTER[shape]
+    differences = draw(np.random.default_rng(16), 400, cases)
+    bca = stats.bootstrap(
+        (differences,),
+        np.mean,
+        axis=-1,
+        n_resamples=599,
+        batch=50,
+        method="BCa",
+        rng=np.random.default_rng(17),
+    ).confidence_interval
+    assert covered(bca.low, bca.high, 0.0) <= covered(*inference.t_interval(differences, 0.95), 0.0)
