@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from interviewer.core.events import Record
     from interviewer.evaluation.batch import Begun
     from interviewer.evaluation.exchange import Stopped
     from interviewer.evaluation.forecast import Forecast
@@ -92,7 +91,9 @@ def run(
     a: SideA = None,
     b: SideB = None,
     only: Only = None,
-    resume: Annotated[str | None, typer.Option(metavar="RUN", help="Go on with this run as it was begun; `last` for the newest.")] = None,
+    resume: Annotated[
+        str | None, typer.Option(metavar="RUN", help="Go on with this run as it was begun; `last` for the newest.")
+    ] = None,
     max_cost: MaxCost = None,
     at_once: AtOnce = None,
     model: ModelName = None,
@@ -109,7 +110,7 @@ def run(
         raise typer.BadParameter("give a suite, or --resume with the run to go on with.")
     if resume is not None and any(given is not None for given in (against, a, b, only)):
         raise typer.BadParameter("a run goes on as it was begun: no sides and no cases can be given.")
-    from interviewer.evaluation import batch  # start-up: pydantic
+    from interviewer.evaluation import batch, listing  # start-up: pydantic
 
     screen, settings, place = context.obj.screen(), _settings(model), _place(store)
     with batch.store_at(place, writes=True) as kept:
@@ -117,10 +118,171 @@ def run(
             begun = batch.begin(suite, _sides(against, a, b), settings=settings, store=kept, only=tuple(only or ()))
         else:
             begun = batch.again(str(resume), settings=settings, store=kept)
-        _keep(begun.run, kept)
+        listing.keep(begun.run, kept)
         stopped = _carry_out(begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once)
         if stopped is not None:
             _tell_stop(stopped, begun.run, screen, kept)
             raise typer.Exit(EXITS[stopped.why])
         code = _report(begun.run, kept, screen, Forms(as_json=as_json, markdown=markdown, html=html))
     raise typer.Exit(code)
+
+
+@eval_app.command()
+def report(
+    context: typer.Context,
+    id: RunId,
+    store: StoreFile = None,
+    markdown: Markdown = None,
+    html: Html = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the report of a run again; the exit code is that of the gate."""
+    from interviewer.evaluation import batch  # start-up: pydantic
+
+    with batch.store_at(_place(store), writes=False) as kept:
+        code = _report(batch.find(id, kept), kept, context.obj.screen(), Forms(as_json=as_json, markdown=markdown, html=html))
+    raise typer.Exit(code)
+
+
+@eval_app.command("list")
+def list_runs(context: typer.Context, store: StoreFile = None, as_json: AsJson = False) -> None:
+    """List the suites there are, and the runs in the store, newest first."""
+    from interviewer.evaluation import listing  # start-up: pydantic
+
+    screen = context.obj.screen()
+    known, runs = listing.suites_there(), listing.runs_there(_place(store))
+    if as_json:
+        screen.json({"schema": listing.SCHEMA, "suites": known, "runs": runs}, indent=2)
+        return
+    screen.table(("suite", "title"), [(one["id"], one["title"]) for one in known])
+    screen.row()
+    if runs:
+        cells = ((one["id"], one["at"], one["sides"], f"{one['finished']:,} of {one['interviews']:,}") for one in runs)
+        screen.table(("run", "begun (UTC)", "sides", "interviews"), cells)
+    else:
+        screen.note(("No run is kept yet: `interviewer eval run smoke --against HEAD` makes one.", ""))
+
+
+@eval_app.command()
+def show(
+    context: typer.Context,
+    id: RunId,
+    case: Annotated[
+        str | None, typer.Argument(metavar="[CASE]", help="The case whose turns are shown; all cases are listed if not given.")
+    ] = None,
+    side: Annotated[str, typer.Option(help="The side whose transcript is shown, A or B.")] = "B",
+    repeat: Annotated[int, typer.Option(min=1, help="Which repeat.")] = 1,
+    store: StoreFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the cases of a run, or the transcript of one of them."""
+    from interviewer.evaluation import batch, listing  # start-up: pydantic
+
+    screen = context.obj.screen()
+    with batch.store_at(_place(store), writes=False) as kept:
+        found = batch.find(id, kept)
+        if case is None:
+            rows = listing.cases_of(found, kept)
+            if as_json:
+                screen.json({"schema": listing.SCHEMA, "run": found.id, "cases": rows}, indent=2)
+                return
+            screen.table(("case", "repeat", *(f"{v.name} {v.label}" for v in found.versions)), map(listing.cells, rows))
+            return
+        records = listing.transcript(found, kept, case=case, side=side, repeat=repeat - 1)
+    _show_transcript(screen, records, as_json=as_json)
+
+
+def _carry_out(
+    begun: Begun, screen: Screen, *, settings: Settings, store: Store, cap: float | None, at_once: int | None
+) -> Stopped | None:
+    """Say what is to come, then do it."""
+    import asyncio  # start-up: `--help` needs no loop
+
+    from interviewer.evaluation import batch
+    from interviewer.evaluation.endpoints import Place
+    from interviewer.evaluation.flow import MOST
+    from interviewer.evaluation.forecast import forecast
+
+    place = Place(settings=settings)
+    if cap is not None and not settings.offline and place.unpriced:
+        raise typer.BadParameter(f"no price is known for {', '.join(place.unpriced)} at {place.host}, so no cap can be kept.")
+    guess = 0.0
+    if begun.jobs:
+        if not settings.offline:
+            expected = asyncio.run(forecast(begun.jobs, begun.cast, place))
+            guess = expected.each
+            screen.note((f"Forecast: {_forecast(expected)}.", ""))
+        screen.note((f"{begun.run.id}: {len(begun.jobs):,} of {len(begun.run.keys()):,} interviews are missing.", ""))
+    wishes = batch.Wishes(cap=cap, at_once=at_once or MOST, guess=guess)
+    return asyncio.run(
+        batch.carry_out(
+            begun,
+            place=place,
+            store=store,
+            wishes=wishes,
+            show=screen.status,
+            tell=lambda line: screen.note((line, "")),
+            live=screen.watched,
+        )
+    )
+
+
+def _forecast(expected: Forecast) -> str:
+    price = "at a price that is not known here" if expected.cost is None else f"about ${expected.cost:.2f}"
+    return f"about {expected.calls:,} calls, {expected.prompt_tokens:,} tokens in, {expected.completion_tokens:,} out, {price}"
+
+
+def _tell_stop(stopped: Stopped, run: Run, screen: Screen, store: Store) -> None:
+    done = len(store.finished(run.keys()))
+    option = "" if store.path == _place(None) else f" --store {store.path}"
+    screen.note(
+        (f"{stopped} {done:,} of {len(run.keys()):,} interviews are finished, and what was answered is kept.", "bold yellow")
+    )
+    screen.note((f"Go on with: interviewer eval run --resume {run.id}{option}", ""))
+
+
+def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:
+    """Print the report, write the forms that are wanted, and return the exit code of the gate."""
+    from interviewer.evaluation import findings  # start-up: scipy
+    from interviewer.evaluation.comparison import EXIT_CODES
+
+    made = findings.report(run, store)
+    screen.row((f"{made.comparison.answer}: {made.comparison.primary.metric.title}", "bold"))
+    for change in made.comparison.changes:
+        screen.row((f"{change.metric.title}: {change.answer}, {change.a} → {change.b}", ""))
+    del forms
+    return EXIT_CODES[made.comparison.gate]
+
+
+def _sides(against: str | None, a: str | None, b: str | None) -> tuple[tuple[str, str], ...]:
+    if against is not None and (a is not None or b is not None):
+        raise typer.BadParameter("give either --against, or --a and --b.")
+    if (a is None) != (b is None):
+        raise typer.BadParameter("--a and --b belong together: give both, or --against.")
+    if a is not None and b is not None:
+        return ("A", a), ("B", b)
+    return ("A", against or "HEAD"), ("B", ".")
+
+
+def _settings(model: str | None) -> Settings:
+    from interviewer.settings import Settings  # start-up: only verbs need them
+
+    return Settings.load(model=model)
+
+
+def _place(given: Path | None) -> Path:
+    from interviewer.evaluation.store import PLACE  # start-up: only verbs need it
+
+    return given or PLACE
+
+
+def _show_transcript(screen: Screen, records: tuple[Record, ...], *, as_json: bool) -> None:
+    from interviewer import saved  # start-up: pydantic
+    from interviewer.terminal.telling import Telling  # start-up: rich
+
+    if as_json:
+        screen.json(saved.document(records, "the store"), indent=2)
+        return
+    telling = Telling(screen, review=True)
+    for record, session in saved.fold(records, "the store"):
+        telling.tell(record, session)

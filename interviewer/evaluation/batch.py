@@ -18,7 +18,6 @@ from interviewer.evaluation.flow import MOST, Flow
 from interviewer.evaluation.progress import Progress
 from interviewer.evaluation.running import Holding, Job, Run, missing, prepare
 from interviewer.evaluation.store import Store
-from interviewer.evaluation.versions import Version
 from interviewer.settings import Settings
 
 
@@ -154,17 +153,3 @@ def _interruptible(holding: Holding, tell: Callable[[str], None]) -> Iterator[No
 def store_at(path: Path, *, writes: bool) -> Store:
     """Open the store of runs."""
     return Store(path, writes=writes)
-
-
-def sides_of(against: str | None, a: str | None, b: str | None) -> tuple[tuple[str, str], ...]:
-    """Return the sides that are meant: the prompts in use against a revision, two named ones, or the prompts in use alone."""
-    if against is not None:
-        return ("A", against), ("B", ".")
-    if a is not None and b is not None:
-        return ("A", a), ("B", b)
-    return (("B", "."),)
-
-
-def labels(chosen: tuple[Version, ...]) -> str:
-    """Return what is compared, in words."""
-    return " → ".join(version.label for version in chosen)

@@ -15,6 +15,11 @@ from interviewer.evaluation.running import Row, Run
 from interviewer.evaluation.scoring import YARDSTICKS, scored
 from interviewer.evaluation.store import Store
 
+MODEL_FAILED = "model failed"
+"""How an interview came out that ended while its model had failed in it: it is complete, and not graded."""
+ENDS = frozenset({"complete", "time", "conduct", "left", "open"})
+"""How an interview may have ended when nothing failed."""
+
 _SOME = 500
 """How many rows are read at once."""
 
@@ -65,7 +70,7 @@ def facts(run: Run, store: Store) -> Facts:
     for some in _in_pieces(keys):
         for key, card in store.cards(some):
             finished.add(key)
-            outcomes["model failed" if card["failures"] else str(card["ended"])] += 1
+            outcomes[MODEL_FAILED if card["failures"] else str(card["ended"])] += 1
             slips += [f"{names[key]}: {slip}" for slip in card["slips"]]
     for key in keys:
         if key not in finished:

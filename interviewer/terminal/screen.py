@@ -52,6 +52,7 @@ class Screen:
         self, *, colour: bool = True, ascii: bool = False, out: IO[str] | None = None, err: IO[str] | None = None
     ) -> None:  # fmt: skip
         self.ascii = ascii
+        self._status = False
         self._out, self._err = (_console(file, colour) for file in (out or sys.stdout, err or sys.stderr))
 
     @property
@@ -75,7 +76,22 @@ class Screen:
 
     def note(self, *pieces: Piece) -> None:
         """Print one row beside the data, on standard error."""
+        if self._status:
+            self._err.file.write("\r\x1b[K")
+            self._status = False
         self._print(self._err, pieces, whole_words=self._err.is_terminal)
+
+    @property
+    def watched(self) -> bool:
+        """Tell whether somebody sees standard error as it comes."""
+        return self._err.is_terminal
+
+    def status(self, text: str) -> None:
+        """Show a line on standard error that the next status or note takes the place of; only where it is watched."""
+        if self.watched:
+            self._err.file.write(f"\r\x1b[K{self.plain(text)[: self._err.width - 1]}")
+            self._err.file.flush()
+            self._status = True
 
     def prose(self, text: str, *, indent: str = INDENT, style: str = PLAIN) -> None:
         """Print data as paragraphs, wrapped and indented."""
