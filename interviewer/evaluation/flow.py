@@ -43,7 +43,7 @@ class Flow:
         self._out = anyio.CapacityLimiter(max(1, int(self.limit)))
         self._doubling = True
         self._halved_at = self._quiet_until = 0.0
-        self._failures = 0
+        self._refusals = self._failures = 0
 
     @property
     def out(self) -> int:
@@ -61,7 +61,7 @@ class Flow:
     def answered(self) -> None:
         """Note an answer: one more call for each while nothing was refused yet, later one more for each round of answers."""
         self.answers += 1
-        self._failures = 0
+        self._refusals = self._failures = 0
         if self._out.borrowed_tokens + 1 < int(self.limit):
             return  # nobody was held back, so nothing is known about more
         self._set(self.limit + (1.0 if self._doubling else 1.0 / self.limit))
@@ -72,8 +72,8 @@ class Flow:
         if went_out >= self._halved_at:
             self._halved_at = self._now()
             self._set(self.limit / 2)
-        self._failures += 1
-        self._be_quiet(self.backoff(self._failures) if pause is None else pause)
+        self._refusals, self._failures = self._refusals + 1, 0  # who refuses is not dead
+        self._be_quiet(self.backoff(self._refusals) if pause is None else pause)
 
     def failed(self) -> None:
         """Note that the endpoint failed; after several failures in a row everybody waits."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -10,7 +11,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -171,3 +171,54 @@ def test_a_run_killed_again_and_again_pays_nothing_twice_and_reports_the_same(tm
     reports = [trial.finish("report", "last", "--json") for trial in (calm, stormy)]
     assert reports[0] == reports[1]
     assert json.loads(reports[0][1])
+
+
+def stormy_fate(*, seed: int, dies_at: int, dies_for: int) -> Callable[[int, dict[str, Any]], Fate]:
+    """Meet half the requests with a 429, one in twenty with a 500, garble or cut one first observation in twenty, and be dead for a while."""
+    chance = random.Random(seed)  # noqa: S311 -- only has to vary
+    seen: set[str] = set()
+    numbers = itertools.count(1)
+
+    def fate(_: int, body: dict[str, Any]) -> Fate:
+        if dies_at <= next(numbers) < dies_at + dies_for:
+            return "dropped"
+        drawn = chance.random()
+        if drawn < 0.5:
+            return "busy"
+        if drawn < 0.55:
+            return "broken"
+        asked = json.dumps(body["messages"])
+        first = asked not in seen
+        seen.add(asked)
+        if "response_format" in body and first and drawn < 0.6:
+            return "cut" if drawn < 0.575 else "garbled"
+        return "good"
+
+    return fate
+
+
+def cards(store: Path) -> dict[str, Any]:
+    """Return what was measured of each interview, but for the time that replies took."""
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        return {key: {**json.loads(card), "seconds": None} for key, card in db.execute("SELECT key, card FROM cases")}
+
+
+@pytest.mark.slow
+def test_an_endpoint_that_stumbles_loses_no_case_and_moves_no_score(tmp_path: Path) -> None:
+    """Refused half the time, failing, cutting verdicts and dead for a while: every interview is as if nothing had been."""
+    endpoint = Endpoint()
+    try:
+        arguments = [str(suite(tmp_path)), "--a", "prompts", "--b", "prompts", "--concurrency", "16"]
+        calm = Trial(endpoint, arguments, tmp_path / "calm.sqlite")
+        calm.finish()
+        endpoint.fates.clear()
+        endpoint.fate = stormy_fate(seed=3, dies_at=200, dies_for=5)
+        stormy = Trial(endpoint, arguments, tmp_path / "stormy.sqlite")
+        code, _, err = stormy.finish()
+        assert code in {0, 11}, err
+        assert endpoint.fates["busy"] > 200
+        assert all(endpoint.fates[fate] >= 3 for fate in ("broken", "cut", "garbled", "dropped")), endpoint.fates
+        assert cards(stormy.store) == cards(calm.store)
+        assert len(cards(calm.store)) == 22
+    finally:
+        endpoint.close()
