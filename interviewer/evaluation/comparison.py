@@ -19,7 +19,8 @@ Method = Literal["t", "shares", "counted"]
 Invalidity = Literal["mismatch", "missing", "few", "idle"]
 """Why there is no answer: the sides are not the same cases, too many values are missing, too few cases have one, or none could have."""
 
-EXIT_CODES: Mapping[Gate, int] = {"passed": 0, "worse": 10, "undecided": 11}
+ExitCode = Literal[0, 10, 11]
+EXIT_CODES: Mapping[Gate, ExitCode] = {"passed": 0, "worse": 10, "undecided": 11}
 """What a process ends with after the gate."""
 
 
@@ -207,6 +208,6 @@ class Comparison:
         return tuple(change for change in self.changes if change.metric.role == "budget")
 
     @property
-    def exit_code(self) -> int:
+    def exit_code(self) -> ExitCode:
         """What a process ends with: 0 passed, 10 worse, 11 undecided; an invalid comparison has decided nothing."""
         return EXIT_CODES[self.gate]

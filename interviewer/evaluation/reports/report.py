@@ -71,7 +71,7 @@ class RunFacts:
 
     `dollars` is None where no price is known, `seconds` where nobody measured them.
     `flip_rates` are how often the judge contradicts itself when it is asked again, by the id of the metric.
-    `again` is the command that makes this run again.
+    `notes` are sentences about what the figures leave out, and `again` is the command that makes this run again.
     """
 
     seed: int
@@ -84,6 +84,7 @@ class RunFacts:
     seconds: float | None = None
     models: Mapping[str, str] = field(default_factory=dict)
     flip_rates: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
     version: str = ""
     again: str = ""
 
