@@ -243,15 +243,28 @@ def _tell_stop(stopped: Stopped, run: Run, screen: Screen, store: Store) -> None
 
 def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:
     """Print the report, write the forms that are wanted, and return the exit code of the gate."""
-    from interviewer.evaluation import findings  # start-up: scipy
-    from interviewer.evaluation.comparison import EXIT_CODES
+    from interviewer.evaluation import account  # start-up: scipy
+    from interviewer.evaluation.reports import as_json, as_markdown
+    from interviewer.terminal import reporting
 
-    made = findings.report(run, store)
-    screen.row((f"{made.comparison.answer}: {made.comparison.primary.metric.title}", "bold"))
-    for change in made.comparison.changes:
-        screen.row((f"{change.metric.title}: {change.answer}, {change.a} → {change.b}", ""))
-    del forms
-    return EXIT_CODES[made.comparison.gate]
+    made = account.report(run, store)
+    if forms.as_json:
+        screen.verbatim(as_json.text(made))
+    else:
+        reporting.show(screen, made)
+    if forms.markdown is not None:
+        _write(forms.markdown, as_markdown.text(made), screen)
+    return made.comparison.exit_code
+
+
+def _write(path: Path, text: str, screen: Screen) -> None:
+    from interviewer.errors import NotSaved  # start-up: only where something is written
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise NotSaved(f"{path} cannot be written: {error.strerror}.") from error
+    screen.note((f"Written to {path}.", ""))
 
 
 def _sides(against: str | None, a: str | None, b: str | None) -> tuple[tuple[str, str], ...]:
