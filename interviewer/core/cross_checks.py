@@ -21,6 +21,8 @@ PLACEHOLDERS = {
     "grade": {"dimension", "anchors", "signals", "reference"},
     "flags": {"flags", "dimensions", "reference"},
     "debrief": {"packets", "mechanical"},
+    "candidate": {"sheet", "round_title", "level"},
+    "candidate_check": {"sheet"},
 }
 """What each conversation's prose is filled with; no more and no less may stand in it."""
 

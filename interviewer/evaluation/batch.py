@@ -47,10 +47,10 @@ def begin(
     Raises `NotFound`, `SuiteError`, and `RoundError` where prompts do not hold together.
     """
     suite = suites.load(suite_name)
-    cast = casting.load(suite)
+    cast = casting.load(suite, prompts=settings.prompts)
     chosen = tuple(versions.of(name, place, given=settings.prompts) for name, place in sides)
     place = Place(settings=settings)
-    run = prepare(suite, cast, chosen, models=settings.models, host=place.host, store=store, only=only)
+    run = prepare(suite, cast, chosen, models=place.models, host=place.host, store=store, only=only)
     for version in chosen:
         version.keep(store)
     return Begun(run=run, cast=cast, jobs=missing(run, store))
@@ -62,9 +62,10 @@ def again(id: str, *, store: Store, settings: Settings) -> Begun:
     Raises `NotFound` where there is none, or where it cannot go on: other models, another program, other candidates.
     """
     run = find(id, store)
-    cast = casting.load(run.suite)
+    cast = casting.load(run.suite, prompts=settings.prompts)
+    place = Place(settings=settings)
     now = prepare(
-        run.suite, cast, run.versions, models=settings.models, host=Place(settings=settings).host, store=store,
+        run.suite, cast, run.versions, models=place.models, host=place.host, store=store,
         only=tuple(row.case.id for row in run.rows),
     )  # fmt: skip
     if [row.keys for row in now.rows] != [row.keys for row in run.rows]:

@@ -35,22 +35,17 @@ def card(
     records: Sequence[Record],
     session: Session,
     *,
-    plants: Iterable[Planted] = (),
+    planted: Iterable[Planted] = (),
     replies: Iterable[Mapping[str, Any]] = (),
-    slips: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Return the card of an interview; `replies` are the answers to the interviewer's own calls, as they were stored.
-
-    `slips` are sentences about a simulated candidate who left its part.
-    """
+    """Return the card of an interview; `planted` is in the candidate on purpose, `replies` are the answers to the calls, as stored."""
     asked = [record.event for record in records if isinstance(record.event, Asked)]
     seconds = [float(reply["seconds"]) for reply in replies if reply["purpose"] == "phrase" and "seconds" in reply]
     return {
         "ended": session.ended.reason if session.ended is not None else "open",
         "failures": [f"{event.role} {event.reason}" for event in _failures(records)],
         "measures": {measure.id: _measured(measure) for measure in report_card(records).measures},
-        "planted": {str(plant): outcome(plant, records, session) for plant in plants},
-        "slips": list(slips),
+        "planted": {str(plant): outcome(plant, records, session) for plant in planted},
         "answers": sum(isinstance(record.event, Answered) for record in records),
         "turns": len(asked),
         "words": sum(len(event.text.split()) for event in asked),

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from interviewer.conduct import Candidate
+from interviewer import library
+from interviewer.conduct import Candidate, Model
 from interviewer.core.script import Level
-from interviewer.errors import NotFound, Problem, SuiteError
+from interviewer.errors import NotFound, Problem, SettingsError, SuiteError
 from interviewer.evaluation import candidates, reading, recorded
 from interviewer.evaluation.awkward import Awkward, Trying
 from interviewer.evaluation.candidates import Script, Scripted
@@ -20,6 +21,7 @@ from interviewer.evaluation.cards import Planted
 from interviewer.evaluation.keys import digest
 from interviewer.evaluation.recorded import Recorded, Remembering
 from interviewer.evaluation.rounds import VirtualClock
+from interviewer.evaluation.simulated import CHECKS, PLAYS, Playing, Sheet, Simulated
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Outline
 
@@ -46,24 +48,32 @@ class Cast:
     scripts: Mapping[str, Script] = field(default_factory=dict)
     awkward: Mapping[str, Awkward] = field(default_factory=dict)
     recorded: Mapping[str, Recorded] = field(default_factory=dict)
+    simulated: Mapping[str, Simulated] = field(default_factory=dict)
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all candidates that suites choose by pattern."""
-        return (*self.scripts, *self.awkward)
+        return (*self.scripts, *self.awkward, *self.simulated)
 
     def digest(self, case: Case) -> str:
         """Return the digest of all that this candidate says and does in a case."""
         if case.candidate in self.recorded:
             return self.recorded[case.candidate].digest
+        if case.candidate in self.simulated:
+            return self.simulated[case.candidate].digest
         if case.candidate in self.awkward:
             awkward = self.awkward[case.candidate]
             script = awkward.script(case.round, case.question, self._like(awkward, case.round, case.question))
             return digest({"awkward": awkward.model_dump(mode="json"), "script": script.model_dump(mode="json")})
         return digest({"script": self.scripts[case.candidate].model_dump(mode="json")})
 
-    def door(self, case: Case) -> Callable[[VirtualClock], Candidate]:
-        """Return what opens the door of this candidate, given the clock of the interview."""
+    def door(self, case: Case, model: Model | None) -> Callable[[VirtualClock], Candidate]:
+        """Return what opens the door of this candidate, given the clock of the interview; `model` plays a simulated one."""
+        if case.candidate in self.simulated:
+            if model is None:
+                raise SettingsError(f"{case.candidate} is played by a model, and there is none offline.")
+            player, played_by = self.simulated[case.candidate], model
+            return lambda clock: Playing(player, played_by, clock)
         if case.candidate in self.recorded:
             who = self.recorded[case.candidate]
             return lambda clock: Remembering(who, clock)
@@ -86,8 +96,9 @@ class Cast:
         """Yield round and question of each interview that a candidate is wanted for, in the order of the loop."""
         if id in self.recorded:
             places = [(self.recorded[id].round, self.recorded[id].question)]
-        elif id in self.awkward:
-            places = list(self._anywhere(self.awkward[id].answers_like, suite, outline))
+        elif id in self.awkward or id in self.simulated:
+            like = self.awkward[id].answers_like if id in self.awkward else self.simulated[id].sheet.quality
+            places = list(self._anywhere(like, suite, outline))
         else:
             places = [(self.scripts[id].candidate.round, self.scripts[id].candidate.question)]
         for round, question in places:
@@ -111,18 +122,23 @@ class Cast:
         return (script for script in self.scripts.values() if script.candidate.round == round)
 
 
-def load(suite: Suite, place: Path | None = None) -> Cast:
-    """Return the candidates of `eval/candidates/`, and those of the suite's transcripts; raises `SuiteError` and `NotFound`."""
+def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None) -> Cast:
+    """Return the candidates of `eval/candidates/`, and those of the suite's transcripts; raises `SuiteError` and `NotFound`.
+
+    Simulated ones are played by the prose of the prompts in use, or of those at `prompts`.
+    """
     place = place or reading.directory("candidates")
-    files = {path.stem: path.read_text(encoding="utf-8") for path in sorted((place / "awkward").glob("*.toml"))}
-    awkward = reading.read_all(Awkward, {f"awkward/{name}.toml": text for name, text in files.items()})
+    awkward = reading.read_all(Awkward, reading.files(place, "awkward"))
+    sheets = reading.read_all(Sheet, reading.files(place, "simulated"))
+    ids = {**{name: one.id for name, one in awkward.items()}, **{name: one.id for name, one in sheets.items()}}
     wrong = [
-        Problem(name, 1, one.id, f"the id is not the name of the file, {Path(name).stem!r}.")
-        for name, one in awkward.items()
-        if one.id != Path(name).stem
+        Problem(name, 1, id, f"the id is not the name of the file, {Path(name).stem!r}.")
+        for name, id in ids.items()
+        if id != Path(name).stem
     ]
     if wrong:
         raise SuiteError(tuple(wrong))
+    prose = _prose(prompts) if sheets else {}
     heard = [recorded.read(path) for pattern in suite.transcripts for path in sorted(Path().glob(pattern))]
     if suite.transcripts and not heard:
         raise NotFound(f"No transcript here is named like {' or '.join(suite.transcripts)}: run from the checkout's root.")
@@ -130,7 +146,17 @@ def load(suite: Suite, place: Path | None = None) -> Cast:
         scripts=candidates.load(place),
         awkward={f"awkward/{one.id}": one for one in awkward.values()},
         recorded={one.id: one for one in heard},
+        simulated={
+            f"simulated/{one.id}": Simulated(sheet=one, plays=prose[PLAYS], checks=prose[CHECKS]) for one in sheets.values()
+        },
     )
+
+
+def _prose(prompts: Path | None) -> Mapping[str, str]:
+    files = library.files(library.directory(prompts))
+    if PLAYS not in files or CHECKS not in files:
+        raise NotFound(f"The prompts have no {PLAYS} and {CHECKS}: no candidate can be simulated by them.")
+    return files
 
 
 def cases(suite: Suite, cast: Cast, outline: Outline) -> tuple[Case, ...]:

@@ -16,6 +16,8 @@ from interviewer.evaluation.rounds import Unwired, hold
 from interviewer.evaluation.running import Job
 from interviewer.llm import tokens
 
+USUAL = "word " * 60
+"""An answer as long as a simulated candidate's usually is."""
 SAMPLE = 20
 """How many interviews are rehearsed at most."""
 
@@ -46,7 +48,7 @@ async def forecast(jobs: Sequence[Job], cast: Cast, place: Place) -> Forecast:
     for job in sample:
         narrowed = job.version.narrowed(job.case.round, job.case.question)
         counting = _Counting(narrowed, counted.append)
-        await hold(narrowed, cast.door(job.case), question=job.case.question, level=job.case.level, model=counting)
+        await hold(narrowed, cast.door(job.case, counting), question=job.case.question, level=job.case.level, model=counting)
     share = len(jobs) / len(sample)
     costs = [place.price(usage, role) for role, usage in counted]
     known = [cost for cost in costs if cost is not None]
@@ -71,8 +73,12 @@ class _Counting:
         on_part: Callable[[str], None] | None = None,
         on_wait: Callable[[str, float | None], None] | None = None,
     ) -> Reply:
-        """Return the offline reply."""
-        reply = await self._inner.reply(conversation, on_part, on_wait)
+        """Return the offline reply; a simulated candidate says something of a usual length."""
+        if conversation.purpose == "play":
+            usage = Usage(prompt_tokens=0, completion_tokens=0, counted="estimate")
+            reply = Reply(text=USUAL, model="", usage=usage, cost=None)
+        else:
+            reply = await self._inner.reply(conversation, on_part, on_wait)
         prompt = sum(tokens.estimate(message.content) for message in conversation.messages)
         usage = Usage(prompt_tokens=prompt, completion_tokens=tokens.estimate(reply.text), counted="estimate")
         self._count((conversation.role, usage))

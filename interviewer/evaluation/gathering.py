@@ -61,7 +61,8 @@ def sides(run: Run, store: Store) -> tuple[Side, ...]:
 def facts(run: Run, store: Store) -> Facts:
     """Return what the run took."""
     keys = run.keys()
-    names = {key: f"{row.case.id}, repeat {row.repeat + 1}" for row in run.rows for key in row.keys if key is not None}
+    rows = {key: row for row in run.rows for key in row.keys if key is not None}
+    names = {key: f"{row.case.id}, repeat {row.repeat + 1}" for key, row in rows.items()}
     failures = store.failures(keys)
     outcomes: Counter[str] = Counter()
     slips: list[str] = []
@@ -71,7 +72,7 @@ def facts(run: Run, store: Store) -> Facts:
         for key, card in store.cards(some):
             finished.add(key)
             outcomes[MODEL_FAILED if card["failures"] else str(card["ended"])] += 1
-            slips += [f"{names[key]}: {slip}" for slip in card["slips"]]
+            slips += [f"{names[key]}: {slip}" for slip in _slips(run, rows[key], card, store)]
     for key in keys:
         if key not in finished:
             failure = failures.get(key)
@@ -85,6 +86,17 @@ def facts(run: Run, store: Store) -> Facts:
         slips=tuple(sorted(slips)),
         alone=tuple(sorted({row.case.id for row in run.rows if None in row.keys})),
     )
+
+
+def _slips(run: Run, row: Row, card: Mapping[str, Any], store: Store) -> list[str]:
+    """Return what a judge found about a simulated candidate's part, or that nobody could tell."""
+    key = run.check_key(row.case, card)
+    if key is None:
+        return []
+    verdict = store.verdict(key)
+    if verdict is None or verdict["slips"] is None:
+        return ["its part was not checked" if verdict is None else "the judge of its part could not be read"]
+    return [str(slip) for slip in verdict["slips"]]
 
 
 def _scored(run: Run, rows: list[tuple[Row, str]], store: Store) -> dict[str, tuple[Scored, ...]]:

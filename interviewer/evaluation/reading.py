@@ -74,6 +74,11 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next((found for inner in get_args(annotation) if (found := _model_in(inner)) is not None), None)
 
 
+def files(place: Path, kind: str) -> dict[str, str]:
+    """Return the text of each TOML file of one kind by its name, sorted."""
+    return {f"{kind}/{path.name}": path.read_text(encoding="utf-8") for path in sorted((place / kind).glob("*.toml"))}
+
+
 def read_all(model: type[_P], files: Mapping[str, str]) -> dict[str, _P]:
     """Return what each file holds by its name; raises `SuiteError` with the problems of all of them."""
     found: dict[str, _P] = {}

@@ -14,12 +14,13 @@ from typing import Any
 
 from interviewer.core import records as lines
 from interviewer.core.events import Record, Started
-from interviewer.errors import InterviewerError, NotFound, StoreError
-from interviewer.evaluation import casting
+from interviewer.core.session import Session
+from interviewer.errors import InterviewerError, NotFound, SettingsError, StoreError
+from interviewer.evaluation import casting, simulated
 from interviewer.evaluation.cards import card
 from interviewer.evaluation.casting import Case, Cast
-from interviewer.evaluation.exchange import CaseLost, Exchange, Stopped
-from interviewer.evaluation.keys import case_key, code_digest, digest
+from interviewer.evaluation.exchange import Asking, CaseLost, Exchange, Stopped
+from interviewer.evaluation.keys import case_key, code_digest, digest, verdict_key
 from interviewer.evaluation.rounds import hold
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
@@ -51,7 +52,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What is compared: a suite, one version or two, the models, the code that decides, and every row."""
+    """What is compared: a suite, one version or two, the models, the code that decides, and every row.
+
+    `checks` has what each simulated candidate is checked by, as a digest.
+    """
 
     suite: Suite
     versions: tuple[Version, ...]
@@ -59,6 +63,7 @@ class Run:
     host: str
     code: str
     rows: tuple[Row, ...]
+    checks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -75,6 +80,13 @@ class Run:
         """The full name of each role's model."""
         return full_names(self.models, self.host)
 
+    def check_key(self, case: Case, card: Mapping[str, Any]) -> str | None:
+        """Return the key of the verdict about a simulated candidate's part in a finished interview; None for any other candidate."""
+        criterion = self.checks.get(case.candidate)
+        if criterion is None:
+            return None
+        return verdict_key(transcript=card["transcript"], criterion=criterion, judge=self.names["grader"])
+
     def keys(self) -> list[str]:
         """Return the keys of all interviews, each once, in the order of the rows."""
         return list(dict.fromkeys(key for row in self.rows for key in row.keys if key is not None))
@@ -88,6 +100,7 @@ class Run:
             "models": dict(self.models),
             "host": self.host,
             "code": self.code,
+            "checks": dict(self.checks),
             "rows": [
                 [row.case.candidate, row.case.round, row.case.question, row.case.level, row.repeat, *row.keys]
                 for row in self.rows
@@ -108,6 +121,7 @@ class Run:
             host=data["host"],
             code=data["code"],
             rows=tuple(rows),
+            checks=data["checks"],
         )
 
 
@@ -137,11 +151,16 @@ def prepare(
         cases = tuple(case for case in cases if any(case.id == one or fnmatchcase(case.id, one) for one in only))
     if not cases:
         raise NotFound(f"Suite {suite.id} has no case like {' or '.join(only)}: `interviewer eval plan {suite.id}` lists them.")
+    if not host and (simulated := sorted({case.candidate for case in cases} & set(cast.simulated))):
+        raise SettingsError(f"{', '.join(simulated)} are played by a model: set an endpoint, or leave them out with --only.")
     code, names = code_digest(), full_names(models, host)
     repeats = suite.repeats if host else 1
     rows = []
     for case in cases:
-        candidate = cast.digest(case)
+        candidate, asks = (
+            cast.digest(case),
+            ("observer", "interviewer", *(["candidate"] if case.candidate in cast.simulated else [])),
+        )
         for repeat in range(repeats):
             used = (outline.get(case.round, {}).get(case.question) for outline in outlines)
             keys = tuple(
@@ -153,18 +172,19 @@ def prepare(
                     question=case.question,
                     level=case.level,
                     repeat=repeat,
-                    models=names,
+                    models={role: names[role] for role in asks},
                     code=code,
                 )
                 for one in used
             )
             rows.append(Row(case=case, repeat=repeat, keys=keys))
-    return Run(suite=suite, versions=versions, models=dict(models), host=host, code=code, rows=tuple(rows))
+    checks = {case.candidate: cast.simulated[case.candidate].criterion for case in cases if case.candidate in cast.simulated}
+    return Run(suite=suite, versions=versions, models=dict(models), host=host, code=code, rows=tuple(rows), checks=checks)
 
 
 def missing(run: Run, store: Store) -> list[Job]:
     """Return the interviews that are not finished, those that failed before last; both sides of a case stand together."""
-    finished = store.finished(run.keys())
+    finished = store.finished(run.keys()) - unchecked(run, store)
     jobs: dict[str, Job] = {}
     for row in run.rows:
         for version, key in zip(run.versions, row.keys, strict=True):
@@ -172,6 +192,13 @@ def missing(run: Run, store: Store) -> list[Job]:
                 jobs[key] = Job(key=key, case=row.case, repeat=row.repeat, version=version)
     failed = store.failures(jobs)
     return sorted(jobs.values(), key=lambda job: job.key in failed)
+
+
+def unchecked(run: Run, store: Store) -> set[str]:
+    """Return the finished interviews whose simulated candidate was not checked yet."""
+    played = {key: row.case for row in run.rows for key in row.keys if key is not None and row.case.candidate in run.checks}
+    wanted = {run.check_key(played[key], card): key for key, card in store.cards(played)}
+    return {key for verdict, key in wanted.items() if verdict is not None and store.verdict(verdict) is None}
 
 
 @dataclass
@@ -227,20 +254,30 @@ class Holding:
         narrowed = job.version.narrowed(job.case.round, job.case.question)
         found, session = await hold(
             narrowed,
-            self.cast.door(job.case),
+            self.cast.door(job.case, asking),
             question=job.case.question,
             level=job.case.level,
             model=asking,
             models=self.run.models,
         )
         used = asking.used if asking is not None else []
+        text = "\n".join(lines.write(record) for record in _without_bundle(found))
         replies = [body for _, body in self.store.replies(used)]
-        kept = card(found, session, plants=self.cast.planted(job.case), replies=replies)
+        kept = {"transcript": digest(text), **card(found, session, planted=self.cast.planted(job.case), replies=replies)}
         if narrowed.digest not in self._kept:
             self._kept.add(narrowed.digest)
             self.store.keep_texts([(narrowed.digest, json.dumps(narrowed.as_data(), ensure_ascii=False))])
-        text = "\n".join(lines.write(record) for record in _without_bundle(found))
         self.store.keep_case(job.key, self.run.id, card=kept, calls=used, records=text)
+        if asking is not None:
+            await self._check(job, kept, session, asking)
+
+    async def _check(self, job: Job, kept: Mapping[str, Any], session: Session, asking: Asking) -> None:
+        """Have a simulated candidate's part checked, and keep what was found."""
+        key = self.run.check_key(job.case, kept)
+        if key is None or self.store.verdict(key) is not None:
+            return
+        slips = await simulated.check(self.cast.simulated[job.case.candidate], session, asking)
+        self.store.keep_verdict(key, self.run.id, {"slips": None if slips is None else [str(slip) for slip in slips]})
 
     def _fail(self, job: Job, reason: str, says: str) -> None:
         self.store.keep_failure(job.key, self.run.id, {"reason": reason, "says": says})
