@@ -175,7 +175,7 @@ def test_a_run_killed_again_and_again_pays_nothing_twice_and_reports_the_same(tm
 
 
 def stormy_fate(*, seed: int, dies_at: int, dies_for: int) -> Callable[[int, dict[str, Any]], Fate]:
-    """Meet half the requests with a 429, one in twenty with a 500, garble or cut one first observation in twenty, and be dead for a while."""
+    """Meet half the requests with a 429, one in twenty with a 500, cut or garble one verdict in twenty, and be dead for a while."""
     chance = random.Random(seed)  # noqa: S311 -- only has to vary
     seen: set[str] = set()
     numbers = itertools.count(1)
