@@ -25,11 +25,14 @@ from interviewer.core.measures import QUOTED
 from interviewer.evaluation import gathering
 from interviewer.evaluation.compare import compare
 from interviewer.evaluation.comparison import Comparison
+from interviewer.evaluation.reports.figures import counted
 from interviewer.evaluation.reports.report import Case, Mark, Played, Repeat, Report, RunFacts, Turn
 from interviewer.evaluation.running import Row, Run, records_of
 from interviewer.evaluation.scoring import YARDSTICKS, Card, faults
 from interviewer.evaluation.store import Store
 
+NAMED = 5
+"""How many lines a note holds before it counts the others."""
 SHOWN = 60
 """Of how many cases the turns are shown."""
 
@@ -55,10 +58,25 @@ def report(run: Run, store: Store) -> Report:
             tokens=took.prompt_tokens + took.completion_tokens,
             dollars=took.cost,
             models=run.names,
+            notes=tuple(_notes(took)),
             version=run.code,
             again=f"interviewer eval report {run.id}",
         ),
     )
+
+
+def _notes(took: gathering.Facts) -> Iterator[str]:
+    """Yield what else is to be known: calls that were shared, interviews that came to no end, slips of players, cases of one side."""
+    if took.calls:
+        yield f"{counted(took.calls, 'call')}, each made once for all interviews that share it."
+    for what, lines in (
+        ("came to no end", took.lost),
+        ("had a simulated candidate that left its part, or could not be checked", took.slips),
+        ("are not on both sides and are not compared", took.alone),
+    ):
+        if lines:
+            more = f"; and {len(lines) - NAMED:,} more" if len(lines) > NAMED else ""
+            yield f"{len({line.partition(': ')[0] for line in lines}):,} {what}: {'; '.join(lines[:NAMED])}{more}."
 
 
 def _most_changed(comparison: Comparison) -> list[str]:
@@ -79,7 +97,23 @@ def _most_changed(comparison: Comparison) -> list[str]:
 def _case(id: str, rows: Sequence[Row], run: Run, store: Store) -> Case:
     first = rows[0].case
     repeats = (Repeat(a=_played(row.keys[0], run, store), b=_played(row.keys[1], run, store)) for row in rows)
-    return Case(id=id, round=first.round, level=first.level, repeats=tuple(repeats))
+    return Case(id=id, round=first.round, level=first.level, repeats=tuple(repeats), remark=_remark(rows, run, store))
+
+
+def _remark(rows: Sequence[Row], run: Run, store: Store) -> str:
+    """Return the first fault against what decides that B has in a case and A has not, with its turn; nothing where there is none."""
+    deciding = [metric.id for metric in run.suite.metrics if metric.role in ("primary", "guardrail")]
+    for row in rows:
+        cards = dict(store.cards(key for key in row.keys if key is not None))
+        if len(row.keys) < 2 or any(key not in cards for key in row.keys):
+            continue
+        before, after = (cards[str(key)] for key in row.keys)
+        for id in deciding:
+            known = {what for _, what in faults(id, before)}
+            new = next(((turn, what) for turn, what in faults(id, after) if what not in known), None)
+            if new is not None:
+                return f"{YARDSTICKS[id].title}: {f'T{new[0]} ' if new[0] is not None else ''}{new[1]}"
+    return ""
 
 
 def _played(key: str | None, run: Run, store: Store) -> Played:
