@@ -23,12 +23,13 @@ from interviewer.core.events import (
 )
 from interviewer.core.measures import QUOTED
 from interviewer.evaluation import gathering
+from interviewer.evaluation.cards import Card
 from interviewer.evaluation.compare import compare
 from interviewer.evaluation.comparison import Comparison
 from interviewer.evaluation.reports.figures import counted
 from interviewer.evaluation.reports.report import Case, Mark, Played, Repeat, Report, RunFacts, Turn
 from interviewer.evaluation.running import Row, Run, records_of
-from interviewer.evaluation.scoring import YARDSTICKS, Card, faults
+from interviewer.evaluation.scoring import YARDSTICKS, faults
 from interviewer.evaluation.store import Store
 
 NAMED = 5

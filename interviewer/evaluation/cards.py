@@ -17,6 +17,8 @@ from interviewer.core.session import Session
 from interviewer.core.timing import elapsed
 
 MINUTE = 60_000
+Card = Mapping[str, Any]
+"""What `card` gives: plain data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

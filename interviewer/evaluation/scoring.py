@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from interviewer.evaluation.cards import Card
 from interviewer.evaluation.measured import Direction, Scored, Unit
 
-Card = Mapping[str, Any]
-"""What `cards.card` gives."""
 Value = Callable[[Card], float | None]
 
 
