@@ -53,7 +53,10 @@ class Endpoint(Protocol):
 
 @dataclass
 class Purse:
-    """What a run has spent in dollars and may spend; calls are stopped before what is out would go over the cap."""
+    """What a run has spent in dollars and may spend; no call goes out that could take what is out over the cap.
+
+    `out` calls are out, and each of them is taken to cost as much as calls did so far.
+    """
 
     cap: float | None = None
     spent: float = 0.0
@@ -61,19 +64,19 @@ class Purse:
     guess: float = 0.0
     """Dollars that a call is thought to cost until one was paid."""
     unpriced: int = 0
+    out: int = 0
 
-    def check(self, out: int) -> None:
-        """Raise `Stopped` where another call beside the `out` that are out might go over the cap."""
-        if self.cap is None:
-            return
+    def reserve(self) -> None:
+        """Let a call go out; raises `Stopped` where it could take the run over its cap."""
         each = self.spent / self.calls if self.calls else self.guess
-        if self.unpriced:
+        if self.cap is not None and self.unpriced:
             raise Stopped("budget", "A call came without a price, so that the cap cannot be kept.")
-        if self.spent >= self.cap or self.spent + (out + 1) * each > self.cap:
+        if self.cap is not None and (self.spent >= self.cap or self.spent + (self.out + 1) * each > self.cap):
             raise Stopped("budget", f"The cap of ${self.cap:.2f} is reached: ${self.spent:.4f} are spent.")
+        self.out += 1
 
     def pay(self, cost: float | None) -> None:
-        """Note what a call cost."""
+        """Note what a call cost that came back."""
         self.calls += 1
         self.spent += cost or 0.0
         self.unpriced += cost is None
@@ -128,7 +131,7 @@ class Exchange:
             done.exception()  # whoever still waits gets it; nobody may be left to
 
     async def _ask(self, key: str, conversation: Conversation) -> dict[str, Any]:
-        tries, since, answers = 0, time.monotonic(), self.flow.answers
+        tries, failures, since, answers = 0, 0, time.monotonic(), self.flow.answers
         while True:
             if self.stopped is not None:
                 raise self.stopped
@@ -147,13 +150,16 @@ class Exchange:
                 since = time.monotonic()
             self._be_patient(fault, tries, since)
             self.on_wait(str(fault))
+            if fault.reason != "rate_limited":
+                failures += 1
+                await self.flow.pause(failures)
 
     async def _once(self, conversation: Conversation, went_out: float) -> tuple[dict[str, Any] | None, ModelUnavailable | None]:
         """Ask once: the answer, be it usable or not, or why there is none."""
         if self.stopped is not None:
             raise self.stopped
         try:
-            self.purse.check(self.flow.out - 1)
+            self.purse.reserve()
         except Stopped as reached:
             self.stop(reached)
             raise
@@ -174,6 +180,8 @@ class Exchange:
             else:
                 self.flow.failed()
             return None, error
+        finally:
+            self.purse.out -= 1
         self.flow.answered()
         return _usable(conversation, reply, time.monotonic() - began), None
 

@@ -42,7 +42,8 @@ class Flow:
         self._sleep, self._now, self._jitter = sleep, now, jitter
         self._out = anyio.CapacityLimiter(max(1, int(self.limit)))
         self._doubling = True
-        self._halved_at = self._quiet_until = 0.0
+        self._halved_at = self._quiet_until = float("-inf")
+        self._waiting = 0
         self._refusals = self._failures = 0
 
     @property
@@ -53,23 +54,30 @@ class Flow:
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[float]:
         """Wait until a call may go out, and give the time it went out at."""
-        async with self._out:
+        self._waiting += 1
+        try:
+            await self._out.acquire()
+        finally:
+            self._waiting -= 1
+        try:
             while (wait := self._quiet_until - self._now()) > 0:
                 await self._sleep(wait)
             yield self._now()
+        finally:
+            self._out.release()
 
     def answered(self) -> None:
         """Note an answer: one more call for each while nothing was refused yet, later one more for each round of answers."""
         self.answers += 1
         self._refusals = self._failures = 0
-        if self._out.borrowed_tokens + 1 < int(self.limit):
-            return  # nobody was held back, so nothing is known about more
+        if not self._waiting:
+            return  # nobody is held back, so more would not be used
         self._set(self.limit + (1.0 if self._doubling else 1.0 / self.limit))
 
     def refused(self, went_out: float, pause: float | None) -> None:
         """Note a refusal of a call that went out at that time; `pause` is what the endpoint asks for, in seconds."""
         self._doubling = False
-        if went_out >= self._halved_at:
+        if went_out > self._halved_at:
             self._halved_at = self._now()
             self._set(self.limit / 2)
         self._refusals, self._failures = self._refusals + 1, 0  # who refuses is not dead
@@ -80,6 +88,10 @@ class Flow:
         self._failures += 1
         if self._failures >= IN_A_ROW:
             self._be_quiet(self.backoff(self._failures - IN_A_ROW + 1))
+
+    async def pause(self, times: int) -> None:
+        """Wait before the same thing is tried again that has failed so often."""
+        await self._sleep(self.backoff(times))
 
     def backoff(self, times: int) -> float:
         """Return the pause after so many failures of the same thing, in seconds."""

@@ -71,7 +71,7 @@ def test_a_suite_is_found_by_name_or_as_a_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(GOOD, encoding="utf-8")
     assert suites.load(str(path)).id == "little"
-    with pytest.raises(NotFound, match="choose one of .*smoke"):
+    with pytest.raises(NotFound, match=r"choose one of .*smoke"):
         suites.load("nothing")
 
 
