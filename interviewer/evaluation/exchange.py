@@ -17,6 +17,7 @@ from interviewer.errors import BadReply, ModelRefused, ModelUnavailable
 from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.keys import call_key
 from interviewer.evaluation.store import Store
+from interviewer.llm.retries import in_words
 
 PATIENCE = 600.0
 """Seconds for which a call is made again and again while the endpoint answers nobody; then the run stops and can be taken up again."""
@@ -97,6 +98,7 @@ class Exchange:
     flow: Flow = field(default_factory=Flow)
     purse: Purse = field(default_factory=Purse)
     price: Callable[[Conversation, str], float | None] = lambda *_: None
+    patience: float = PATIENCE
     on_call: Callable[[], None] = lambda: None
     on_wait: Callable[[str], None] = lambda _: None
     stopped: Stopped | None = None
@@ -189,8 +191,8 @@ class Exchange:
         """Raise what is left to say once trying again has no more sense."""
         if tries >= TRIES:
             raise CaseLost(fault.reason, str(fault)) from fault
-        if time.monotonic() - since >= PATIENCE:
-            self.stop(Stopped("unreachable", f"{fault} Nothing was answered for {PATIENCE / 60:.0f} minutes."))
+        if time.monotonic() - since >= self.patience:
+            self.stop(Stopped("unreachable", f"{fault} Nothing was answered for {in_words(self.patience)}."))
             raise self.stopped or fault from fault
 
 

@@ -10,7 +10,17 @@ import pytest
 from pydantic import ValidationError
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Answered, Asked, CandidateEvent, Coded, Ended, HintRequested, Record, RepeatRequested, Waited
+from interviewer.core.events import (
+    Answered,
+    Asked,
+    CandidateEvent,
+    Coded,
+    Ended,
+    HintRequested,
+    Record,
+    RepeatRequested,
+    Waited,
+)
 from interviewer.core.session import Session, begin
 from interviewer.evaluation import reading
 from interviewer.evaluation.awkward import Act, Awkward, Trying

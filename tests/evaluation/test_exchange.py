@@ -11,7 +11,6 @@ import pytest
 from interviewer.core.conversation import Conversation, Message, Reply, Shape, Usage
 from interviewer.core.events import Answered
 from interviewer.errors import BadReply, ModelRefused, ModelUnavailable
-from interviewer.evaluation import exchange as module
 from interviewer.evaluation.exchange import TRIES, CaseLost, Exchange, Purse, Stopped
 from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.store import Store
@@ -128,22 +127,19 @@ def test_cases_that_ask_the_same_at_the_same_time_ask_once(store: Store) -> None
     assert len(endpoint.asked) == 1
 
 
-def test_a_reply_is_on_the_disk_before_anybody_sees_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kill right after the first use finds it there."""
-    seen: list[bool] = []
-    keep = store.keep_reply
+def test_a_reply_is_on_the_disk_before_anybody_sees_it(store: Store) -> None:
+    """Another process that opens the store at the first use finds it there."""
+    seen: list[int] = []
 
-    def watched(*given: object) -> None:
-        keep(*given)  # type: ignore[arg-type] # passed on as it came
-        seen.append(False)
-
-    monkeypatch.setattr(store, "keep_reply", watched)
+    def look(_: str) -> None:
+        with Store(store.path, writes=False) as other:
+            seen.append(other.paid("run")[0])
 
     async def story(exchange: Exchange) -> None:
-        await exchange.door(0).reply(asked(), on_part=lambda _: seen.append(True))
+        await exchange.door(0).reply(asked(), on_part=look)
 
     with_exchange(store, Fake("Well."), story)
-    assert seen == [False, True]
+    assert seen == [1]
 
 
 def test_whoever_leaves_does_not_take_the_answer_along(store: Store) -> None:
@@ -274,11 +270,11 @@ def test_a_call_that_fails_while_others_are_answered_loses_its_case_in_the_end(s
     assert TRIES <= endpoint.asked.count("poison") < 50
 
 
-def test_an_endpoint_that_answers_nobody_for_long_stops_the_run(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_that_answers_nobody_for_long_stops_the_run(store: Store) -> None:
     """What is missing then can be asked for another day."""
-    monkeypatch.setattr(module, "PATIENCE", 0.0)
 
     async def story(exchange: Exchange) -> None:
+        exchange.patience = 0.0
         with pytest.raises(Stopped) as raised:
             await exchange.door(0).reply(asked())
         assert raised.value.why == "unreachable"

@@ -82,7 +82,15 @@ def test_a_verdict_is_of_a_transcript_by_a_criterion_and_a_judge() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [{"used": "x"}, {"candidate": "x"}, {"question": "C2"}, {"level": "I"}, {"repeat": 1}, {"models": {"observer": "n"}}, {"code": "2"}],
+    [
+        {"used": "x"},
+        {"candidate": "x"},
+        {"question": "C2"},
+        {"level": "I"},
+        {"repeat": 1},
+        {"models": {"observer": "n"}},
+        {"code": "2"},
+    ],
 )
 def test_everything_an_interview_depends_on_is_in_the_key_of_a_case(other: dict[str, Any]) -> None:
     """The prompts it uses, the candidate, the level, the repeat, the models and the code."""

@@ -32,7 +32,13 @@ hard = true
 def test_a_suite_says_what_is_compared_and_how() -> None:
     """Title and unit come from the yardstick, direction, role and margin from the suite."""
     primary, rule = suites.read(GOOD, "little.toml").weighed()
-    assert (primary.id, primary.unit, primary.role, primary.margin, primary.hard) == ("targets-met", "share", "primary", 0.02, False)
+    assert (primary.id, primary.unit, primary.role, primary.margin, primary.hard) == (
+        "targets-met",
+        "share",
+        "primary",
+        0.02,
+        False,
+    )
     assert (rule.title, rule.unit, rule.direction, rule.hard) == ("Answers given away", "count", "lower", True)
 
 
