@@ -44,12 +44,12 @@ async def forecast(jobs: Sequence[Job], cast: Cast, place: Place) -> Forecast:
         return Forecast(interviews=len(jobs), calls=0, prompt_tokens=0, completion_tokens=0, cost=0.0)
     step = max(1, len(jobs) // SAMPLE)
     sample = list(jobs[::step])[:SAMPLE]
-    counted: list[tuple[str, Usage]] = []
+    distinct: dict[tuple[str, int], tuple[str, Usage]] = {}
     for job in sample:
         narrowed = job.version.narrowed(job.case.round, job.case.question)
-        counting = _Counting(narrowed, counted.append)
+        counting = _Counting(narrowed, job.repeat, distinct)
         await hold(narrowed, cast.door(job.case, counting), question=job.case.question, level=job.case.level, model=counting)
-    share = len(jobs) / len(sample)
+    share, counted = len(jobs) / len(sample), list(distinct.values())
     costs = [place.price(usage, role) for role, usage in counted]
     known = [cost for cost in costs if cost is not None]
     return Forecast(
@@ -62,10 +62,10 @@ async def forecast(jobs: Sequence[Job], cast: Cast, place: Place) -> Forecast:
 
 
 class _Counting:
-    """The offline interviewer, whose calls are counted as if they had gone out."""
+    """The offline interviewer, whose calls are counted as if they had gone out, those of several interviews once."""
 
-    def __init__(self, bundle: Bundle, count: Callable[[tuple[str, Usage]], None]) -> None:
-        self._inner, self._count = Unwired(bundle), count
+    def __init__(self, bundle: Bundle, repeat: int, counted: dict[tuple[str, int], tuple[str, Usage]]) -> None:
+        self._inner, self._repeat, self._counted = Unwired(bundle), repeat, counted
 
     async def reply(
         self,
@@ -81,5 +81,5 @@ class _Counting:
             reply = await self._inner.reply(conversation, on_part, on_wait)
         prompt = sum(tokens.estimate(message.content) for message in conversation.messages)
         usage = Usage(prompt_tokens=prompt, completion_tokens=tokens.estimate(reply.text), counted="estimate")
-        self._count((conversation.role, usage))
+        self._counted[conversation.digest, self._repeat] = conversation.role, usage
         return reply
