@@ -244,7 +244,7 @@ def _tell_stop(stopped: Stopped, run: Run, screen: Screen, store: Store) -> None
 def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:
     """Print the report, write the forms that are wanted, and return the exit code of the gate."""
     from interviewer.evaluation import account  # start-up: scipy
-    from interviewer.evaluation.reports import as_json, as_markdown
+    from interviewer.evaluation.reports import as_html, as_json, as_markdown
     from interviewer.terminal import reporting
 
     made = account.report(run, store)
@@ -254,6 +254,8 @@ def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:
         reporting.show(screen, made)
     if forms.markdown is not None:
         _write(forms.markdown, as_markdown.text(made), screen)
+    if forms.html is not None:
+        _write(forms.html, as_html.text(made), screen)
     return made.comparison.exit_code
 
 

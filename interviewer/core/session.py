@@ -12,6 +12,7 @@ from typing import Literal
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
@@ -96,6 +97,10 @@ class Spend:
         )
 
 
+ADVICE = "advice"
+"""The part of a grading that advises and marks nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grading:
     """One grading of the interview: how it was opened, what was read of each run and part, and what a coach changed since.
@@ -106,7 +111,7 @@ class Grading:
     opened: GradingOpened
     at: int
     bundle: Bundle
-    read: Mapping[tuple[int, str], Marked | Unmarked] = field(default_factory=dict)
+    read: Mapping[tuple[int, str], Marked | Unmarked | Advised] = field(default_factory=dict)
     complete: bool = False
     adjusted: Mapping[str, Adjusted] = field(default_factory=dict)
 
@@ -114,6 +119,12 @@ class Grading:
     def id(self) -> str:
         """The id of the grading, `g1` for the first."""
         return self.opened.grading
+
+    @property
+    def advice(self) -> Advised | None:
+        """What a model advised, if it did."""
+        found = self.read.get((1, ADVICE))
+        return found if isinstance(found, Advised) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,13 +351,15 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             )
         case Failed():
             return session
-        case GradingOpened() | Marked() | Unmarked() | Graded() | Adjusted():
+        case GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
             return replace(session, gradings=_gradings(session, event, record.at))
         case Started():
             raise OutOfOrder("An interview starts once.")
 
 
-def _gradings(session: Session, event: GradingOpened | Marked | Unmarked | Graded | Adjusted, at: int) -> tuple[Grading, ...]:
+def _gradings(
+    session: Session, event: GradingOpened | Marked | Unmarked | Advised | Graded | Adjusted, at: int
+) -> tuple[Grading, ...]:
     """Return the gradings after one of their events; raises `OutOfOrder` for an id that is not that of an opened grading."""
     known = {grading.id for grading in session.gradings}
     if isinstance(event, GradingOpened):
@@ -361,6 +374,8 @@ def _gradings(session: Session, event: GradingOpened | Marked | Unmarked | Grade
         match event:
             case Marked() | Unmarked():
                 return replace(grading, read={**grading.read, (event.run, event.part): event})
+            case Advised():
+                return replace(grading, read={**grading.read, (1, ADVICE): event})
             case Graded():
                 return replace(grading, complete=True)
             case Adjusted(dimension=dimension, score=None):

@@ -38,10 +38,10 @@ class Pairs:
 def pair(metric: Metric, a: Side, b: Side) -> Pairs:
     """Put the two sides of a metric side by side; repeats are brought together within their case first."""
     left, right = a.scored.get(metric.id, ()), b.scored.get(metric.id, ())
-    rows_a, rows_b = _by_case(left), _by_case(right)
+    rows_a, rows_b = by_case(left), by_case(right)
     cases, unpaired = [], []
     for case in sorted(rows_a.keys() & rows_b.keys()):
-        one, other = _value(metric, rows_a[case]), _value(metric, rows_b[case])
+        one, other = case_value(metric, rows_a[case]), case_value(metric, rows_b[case])
         if isinstance(one, float) and isinstance(other, float):
             same = math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
             difference = 0.0 if same else other - one
@@ -68,14 +68,15 @@ def cases_of(side: Side) -> set[str]:
     return {row.case for rows in side.scored.values() for row in rows}
 
 
-def _by_case(rows: Iterable[Scored]) -> Rows:
+def by_case(rows: Iterable[Scored]) -> Rows:
+    """Return the rows of each case, in the order of its repeats."""
     found: Rows = {}
     for row in sorted(rows, key=lambda row: row.repeat):
         found.setdefault(row.case, []).append(row)
     return found
 
 
-def _value(metric: Metric, rows: Sequence[Scored]) -> float | str:
+def case_value(metric: Metric, rows: Sequence[Scored]) -> float | str:
     """Return what a case scored, or why it has no value.
 
     A hard rule is broken by one fault, however many repeats are missing; it held where there was nothing to break,

@@ -90,4 +90,4 @@ def _rest(card: Scorecard, screen: Screen) -> None:
         screen.row(("\nA strong answer, in outline", STRONG))
         for quote in card.strong_answer.had:
             screen.prose(f"You had: “{quote.quote}” (T{quote.turn})")
-        screen.prose(card.strong_answer.outline)
+        screen.prose(card.strong_answer.text or card.strong_answer.outline)

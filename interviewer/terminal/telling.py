@@ -5,6 +5,7 @@ from __future__ import annotations
 from interviewer.core import timing
 from interviewer.core.events import (
     Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
@@ -117,7 +118,7 @@ class Telling:
                 self.screen.row((f"\n── {phase.title}, {phase.minutes} min{late}", QUIET))
             case Ended(reason=reason):
                 self.screen.row(("\n── The interview is over: ", QUIET), (f"{REASONS[reason]}.", QUIET))
-            case Observed() | Marked():
+            case Observed() | Marked() | Advised():
                 pass
             case GradingOpened() | Unmarked() | Graded() | Adjusted():
                 self._graded(event)

@@ -208,7 +208,7 @@ def test_a_hard_rule_is_estimated_where_a_model_might_say_something_else() -> No
 
 
 def test_a_hard_rule_that_was_never_broken_needs_a_margin_to_pass() -> None:
-    """A hundred cases without a fault leave three in a hundred possible; a margin of five points is shown."""
+    """A hundred cases without a fault leave two in a hundred possible; a margin of five points is shown."""
     a, b = (side(name, {"probes": [0.5] * 100, "leaks": [1.0] * 100}) for name in "AB")
     gates = [compare(a, b, [PRIMARY, replace(RULE, margin=margin)], seed=7).gate for margin in (0.0, 0.05)]
     assert gates == ["undecided", "passed"]

@@ -56,7 +56,10 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One case of the suite: who was interviewed, on what, at which level; `id` is the case's in the comparison."""
+    """One case of the suite: who was interviewed, on what, at which level; `id` is the case's in the comparison.
+
+    A case whose transcripts are not to be shown has no repeats.
+    """
 
     id: str
     round: str

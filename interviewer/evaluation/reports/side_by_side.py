@@ -45,19 +45,31 @@ def side_by_side(a: Sequence[Turn], b: Sequence[Turn]) -> tuple[Row, ...]:
 
 
 def differing(one: str, other: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Return the spans of two texts that differ, word for word; neighbours are one span."""
+    """Return the spans of two texts that differ, word for word; neighbours are one span, and so are two with one word between."""
     words = [[match.span() for match in _WORD.finditer(text)] for text in (one, other)]
     if sum(map(len, words)) > LONGEST:
         return ((0, len(one)),), ((0, len(other)),)
     left_words, right_words = one.split(), other.split()
     left: list[Span] = []
     right: list[Span] = []
-    for tag, a_from, a_to, b_from, b_to in SequenceMatcher(None, left_words, right_words, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
+    for a_from, a_to, b_from, b_to in _apart(SequenceMatcher(None, left_words, right_words, autojunk=False).get_opcodes()):
         left += [(words[0][a_from][0], words[0][a_to - 1][1])] if a_from < a_to else []
         right += [(words[1][b_from][0], words[1][b_to - 1][1])] if b_from < b_to else []
     return tuple(left), tuple(right)
+
+
+def _apart(steps: Sequence[tuple[str, int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Return where two lists of words differ; one word that they share between two differences does not part them."""
+    found: list[tuple[int, int, int, int]] = []
+    for place, (tag, a_from, a_to, b_from, b_to) in enumerate(steps):
+        inside = 0 < place < len(steps) - 1 and a_to - a_from == 1
+        if tag == "equal" and not inside:
+            continue
+        if found and found[-1][1] == a_from and found[-1][3] == b_from:
+            found[-1] = (found[-1][0], a_to, found[-1][2], b_to)
+        else:
+            found.append((a_from, a_to, b_from, b_to))
+    return found
 
 
 def _unlike(a: Sequence[Turn], b: Sequence[Turn]) -> list[Row]:
