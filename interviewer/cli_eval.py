@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interviewer.errors import NotSaved, SettingsError
+
 if TYPE_CHECKING:
     from interviewer.core.events import Record
     from interviewer.evaluation.batch import Begun
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from interviewer.terminal.screen import Screen
 
 EXIT_BUDGET, EXIT_REFUSED, EXIT_INTERRUPTED = 5, 4, 130
+DIFFERENT = 1
 EXITS = {"budget": EXIT_BUDGET, "refused": EXIT_REFUSED, "unreachable": EXIT_REFUSED, "interrupted": EXIT_INTERRUPTED}
 """What a process ends with when its run stopped before its end."""
 
@@ -92,7 +95,7 @@ def run(
     b: SideB = None,
     only: Only = None,
     resume: Annotated[
-        str | None, typer.Option(metavar="RUN", help="Go on with this run as it was begun; `last` for the newest.")
+        str | None, typer.Option(metavar="RUN", help="Go on with this run as it was begun; `last` for the one started last.")
     ] = None,
     max_cost: MaxCost = None,
     at_once: AtOnce = None,
@@ -144,9 +147,46 @@ def report(
     raise typer.Exit(code)
 
 
+@eval_app.command()
+def baseline(
+    context: typer.Context,
+    suite: Suite,
+    write: Annotated[bool, typer.Option("--write", help="Accept what is different, into eval/baselines.")] = False,
+    max_cost: MaxCost = None,
+    at_once: AtOnce = None,
+    model: ModelName = None,
+    store: StoreFile = None,
+) -> None:
+    """Play a suite on the prompts in use and say what differs from the committed results; the exit code is 1 where anything does."""
+    from interviewer.evaluation import batch, gathering, listing, results  # start-up: pydantic
+
+    screen, settings = context.obj.screen(), _settings(model)
+    with batch.store_at(_place(store), writes=True) as kept:
+        begun = batch.begin(suite, (("B", "."),), settings=settings, store=kept)
+        listing.keep(begun.run, kept)
+        stopped = _carry_out(begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once)
+        if stopped is not None:
+            _tell_stop(stopped, begun.run, screen, kept)
+            raise typer.Exit(EXITS[stopped.why])
+        (side,) = gathering.sides(begun.run, kept)
+        after = results.written(results.rows(side, begun.run.suite.weighed()))
+    path = listing.baseline_of(begun.run.suite.id)
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    found = results.changes(before, after)
+    for line in found:
+        screen.row((line, ""))
+    if write and before != after:
+        _write(path, after, screen)
+    elif before != after:
+        screen.note((f"{len(found):,} differences: --write accepts them.", ""))
+        raise typer.Exit(DIFFERENT)
+    else:
+        screen.note((f"{path.name} is what the prompts do today.", ""))
+
+
 @eval_app.command("list")
 def list_runs(context: typer.Context, store: StoreFile = None, as_json: AsJson = False) -> None:
-    """List the suites there are, and the runs in the store, newest first."""
+    """List the suites there are, and the runs in the store, the one that was started last first."""
     from interviewer.evaluation import listing  # start-up: pydantic
 
     screen = context.obj.screen()
@@ -158,7 +198,7 @@ def list_runs(context: typer.Context, store: StoreFile = None, as_json: AsJson =
     screen.row()
     if runs:
         cells = ((one["id"], one["at"], one["sides"], f"{one['finished']:,} of {one['interviews']:,}") for one in runs)
-        screen.table(("run", "begun (UTC)", "sides", "interviews"), cells)
+        screen.table(("run", "started (UTC)", "sides", "interviews"), cells)
     else:
         screen.note(("No run is kept yet: `interviewer eval run smoke --against HEAD` makes one.", ""))
 
@@ -243,7 +283,10 @@ def _tell_stop(stopped: Stopped, run: Run, screen: Screen, store: Store) -> None
 
 def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:
     """Print the report, write the forms that are wanted, and return the exit code of the gate."""
-    from interviewer.evaluation import account  # start-up: scipy
+    try:
+        from interviewer.evaluation import account  # start-up: scipy
+    except ImportError as error:
+        raise SettingsError(f"Comparing needs numpy and scipy ({error.name} is missing): install interviewer[eval].") from error
     from interviewer.evaluation.reports import as_html, as_json, as_markdown
     from interviewer.terminal import reporting
 
@@ -255,13 +298,11 @@ def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:
     if forms.markdown is not None:
         _write(forms.markdown, as_markdown.text(made), screen)
     if forms.html is not None:
-        _write(forms.html, as_html.text(made), screen)
+        _write(forms.html, as_html.page(made), screen)
     return made.comparison.exit_code
 
 
 def _write(path: Path, text: str, screen: Screen) -> None:
-    from interviewer.errors import NotSaved  # start-up: only where something is written
-
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -9,7 +9,7 @@ from typing import Any
 
 from interviewer.core.events import Record
 from interviewer.errors import NotFound
-from interviewer.evaluation import suites
+from interviewer.evaluation import reading, suites
 from interviewer.evaluation.running import Run, records_of
 from interviewer.evaluation.store import Store
 
@@ -17,8 +17,13 @@ SCHEMA = "interviewer.runs/1"
 
 
 def keep(run: Run, store: Store) -> None:
-    """Keep a run with the time of its first start."""
+    """Keep a run with the time it was started at."""
     store.keep_run(run.id, datetime.now(UTC).isoformat(timespec="seconds"), run.as_data())
+
+
+def baseline_of(suite: str) -> Path:
+    """Return where the results of a suite are committed."""
+    return reading.directory("baselines") / f"{suite}.jsonl"
 
 
 def suites_there() -> list[dict[str, str]]:
@@ -27,7 +32,7 @@ def suites_there() -> list[dict[str, str]]:
 
 
 def runs_there(path: Path) -> list[dict[str, Any]]:
-    """Return every run in a store, newest first, with how much of it is finished; none where there is no store."""
+    """Return every run in a store, the last started first, with how much of it is finished; none where there is no store."""
     if not path.is_file():
         return []
     with Store(path, writes=False) as store:

@@ -151,13 +151,13 @@ class Store:
         return self._body("SELECT body FROM runs WHERE id = ?", id)
 
     def runs(self) -> list[tuple[str, str, dict[str, Any]]]:
-        """Return id, time of the first start, and what it is, for every run, newest first."""
-        rows = self._db.execute("SELECT id, at, body FROM runs ORDER BY at DESC, rowid DESC")
+        """Return id, time of the last start, and what it is, for every run, the one that was started last first."""
+        rows = self._read("SELECT id, at, body FROM runs ORDER BY rowid DESC")
         return [(str(id), str(at), json.loads(body)) for id, at, body in rows]
 
     def keep_run(self, id: str, at: str, body: dict[str, Any]) -> None:
-        """Keep what a run is; a run that is taken up again is the same."""
-        self._write("INSERT OR IGNORE INTO runs VALUES (?, ?, ?)", id, at, _text(body))
+        """Keep what a run is, and that it was started now; a run that is taken up again is the same."""
+        self._write("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", id, at, _text(body))
 
     # --- the file ---
 

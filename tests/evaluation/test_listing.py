@@ -17,8 +17,8 @@ def test_suites_are_listed_with_their_titles() -> None:
     assert {"id": "smoke", "title": "Smoke: every round, offline"} in listing.suites_there()
 
 
-def test_runs_are_listed_newest_first_with_how_far_they_are(tmp_path: Path) -> None:
-    """Where there is no store there is no run, and none is made."""
+def test_runs_are_listed_by_their_last_start_with_how_far_they_are(tmp_path: Path) -> None:
+    """A run that is started again comes first again; where there is no store there is no run, and none is made."""
     path = tmp_path / "store.sqlite"
     assert listing.runs_there(path) == []
     assert not path.exists()
@@ -30,7 +30,7 @@ def test_runs_are_listed_newest_first_with_how_far_they_are(tmp_path: Path) -> N
         listing.keep(more.run, store)
         listing.keep(some.run, store)
     runs = listing.runs_there(path)
-    assert [(run["id"], run["finished"], run["interviews"]) for run in runs] == [(more.run.id, 6, 22), (some.run.id, 6, 6)]
+    assert [(run["id"], run["finished"], run["interviews"]) for run in runs] == [(some.run.id, 6, 6), (more.run.id, 6, 22)]
     assert runs[0]["sides"] == "before → after"
 
 
