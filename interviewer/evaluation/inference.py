@@ -1,7 +1,7 @@
 """The arithmetic of paired differences: interval, sign-flip test, Holm, power. Pure: whatever chance it needs, it is handed.
 
 The last axis of an array is the cases, one difference each; other axes are experiments of their own, for simulations of the same code.
-Only this module knows scipy, and nothing that starts the program imports it.
+Only this module and `sequential` know scipy, and nothing that starts the program imports it.
 """
 
 from __future__ import annotations

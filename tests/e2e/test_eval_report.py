@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from interviewer.evaluation.reports.as_html import page as page_of
+from interviewer.evaluation.reports.report import Played, Repeat, Turn
 from tests.e2e.test_axe import AXE, violations
 from tests.evaluation.reports.examples import report
 
@@ -134,6 +136,25 @@ def test_the_words_that_differ_are_marked_and_a_judgement_has_its_name(opened: O
     judged = opened.page.locator("#turns mark.bad").first
     assert judged.text_content() == "It is 8 seconds, not 60,"
     expect(opened.page.locator("#turns .meta", has_text="▼ Answers given away").first).to_be_visible()
+
+
+def test_turns_that_are_alike_are_folded_up_to_the_last(browser: Browser, tmp_path: Path) -> None:
+    """So that what differs is seen at once; they can be unfolded, and a word or two in between stays."""
+    example = report(cases=8)
+    alike = tuple(Turn(number=n, speaker="candidate" if n % 2 else "interviewer", text=f"Turn {n}.") for n in range(1, 8))
+    a, b = (Turn(number=8, speaker="interviewer", text=text) for text in ("Why?", "How?"))
+    after = (Turn(number=9, speaker="candidate", text="So."),)
+    repeat = Repeat(a=Played(turns=(*alike, a, *after)), b=Played(turns=(*alike, b, *after)))
+    path = tmp_path / "folded.html"
+    path.write_text(page_of(replace(example, cases=tuple(replace(case, repeats=(repeat,)) for case in example.cases))))
+    one = Opened(browser, path)
+    expect(one.page.get_by_text("6 turns are the same")).to_be_visible()
+    expect(one.page.get_by_text("Turn 7.")).to_be_visible()
+    expect(one.page.get_by_text("Turn 6.")).to_be_hidden()
+    expect(one.page.get_by_text("So.")).to_be_visible()
+    one.page.get_by_text("6 turns are the same").click()
+    expect(one.page.get_by_text("Turn 1.")).to_be_visible()
+    one.context.close()
 
 
 def test_it_prints_on_a4_in_light(opened: Opened) -> None:

@@ -36,7 +36,9 @@ def test_a_row_has_all_figures_and_a_plot_scaled_to_its_own_unit(monkeypatch: py
     assert "71/24/25" in probes
     zero = heads.index("  worse") + 2 + 9
     assert probes[zero] == latency[zero] == "┊"
-    assert probes.index("●") > zero > latency.index("●")
+    assert probes.index("━") > zero > latency.rindex("━")
+    assert "━●" in probes
+    assert "━●" in latency
 
 
 def test_the_answer_comes_before_the_cases_to_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,9 +58,11 @@ def size(number: float, metric: Metric, places: int | None = None) -> str:
 
 
 def interval(change: Change, *, joined: str = " to ") -> str:
-    """Write both ends of an interval, the unit once; a dash where there is none."""
+    """Write both ends of an interval, the unit once; a dash where there is none, and `counted` where none was needed."""
     if change.interval is None:
         return "–"
+    if change.method == "counted":
+        return "counted"
     low, high = (difference(end, change.metric, places_of(change)) for end in (change.interval.low, change.interval.high))
     unit = " pp" if unit_of(change.metric) == "share" else " s" if change.metric.unit == "seconds" else ""
     return f"{low.removesuffix(unit)}{joined}{high}"

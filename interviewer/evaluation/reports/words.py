@@ -44,8 +44,8 @@ def subtitle(report: Report) -> str:
         f"{counted(run.interviews, 'interview')}",
         f"seed {run.seed}",
         *([] if run.seconds is None else [duration(run.seconds)]),
-        *([] if run.dollars is None else [money(run.dollars)]),
-        counted(run.tokens, "token"),
+        *([] if run.dollars is None or not run.tokens else [money(run.dollars)]),
+        *([counted(run.tokens, "token")] if run.tokens else []),
         *([f"{run.failed:,} failed"] if run.failed else []),
         *([f"{run.ungraded:,} ungraded"] if run.ungraded else []),
     ]
@@ -130,7 +130,9 @@ def _seen_without_spread(reach: Reach, change: Change) -> str:
         return ""
     would = f"{counted(reach.one_way, 'case')} would have had to change, all one way, to be told from chance"
     unseen = (
-        f"; fewer than {value(reach.unseen, _SHARE)} of such cases would" if reach.unseen is not None and change.same else ""
+        f", and of more such cases fewer than {value(reach.unseen, _SHARE)} would"
+        if reach.unseen is not None and change.same
+        else ""
     )
     return f"No case changed: {would}{unseen}." if change.same else f"Every case changed alike: {would}."
 

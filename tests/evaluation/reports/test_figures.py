@@ -66,6 +66,7 @@ def test_an_interval_says_its_unit_once() -> None:
     assert figures.interval(share) == "−1.5 to +0.3 pp"
     assert figures.interval(share, joined=" … ") == "−1.5 … +0.3 pp"
     assert figures.interval(replace(share, interval=None)) == "–"
+    assert figures.interval(replace(share, method="counted")) == "counted"
 
 
 def test_the_role_says_what_a_budget_allows() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from interviewer.evaluation.compare import compare
 from interviewer.evaluation.comparison import Comparison
 from interviewer.evaluation.measured import Metric
+from interviewer.evaluation.reports.report import RunFacts
 from interviewer.evaluation.reports.words import decision, facts_lines, figures_note, gate_sentence, seen, subtitle
 from tests.evaluation.reports.examples import report
 from tests.evaluation.sides import PRIMARY, RULE, Values, side
@@ -65,8 +68,8 @@ def test_no_change_at_all_says_so() -> None:
     said = decision(compared([0.0] * 63, leaks=[1.0] * 63, deterministic=True))
     assert said.headline == "No change at all: every one of the 63 cases is the same on every metric."
     assert said.detail == (
-        "No case changed: 6 cases would have had to change, all one way, to be told from chance; "
-        "fewer than 4.6% of such cases would. No guardrail got worse. The gate passed."
+        "No case changed: 6 cases would have had to change, all one way, to be told from chance, "
+        "and of more such cases fewer than 4.6% would. No guardrail got worse. The gate passed."
     )
 
 
@@ -119,10 +122,13 @@ def test_a_note_says_how_the_figures_were_made() -> None:
 
 
 def test_the_line_under_the_title_counts_the_run() -> None:
-    """Cases, repeats, interviews, seed, time, money, tokens, and what is missing."""
+    """Cases, repeats, interviews, seed, time, money, tokens, and what is missing; a run without a model costs nothing to tell."""
     assert subtitle(report()) == (
         "60 cases × 2 repeats, paired · 240 interviews · seed 7 · 11 min 8 s · $4.12 · 1,204,311 tokens · 1 ungraded"
     )
+
+    offline = replace(report(), run=RunFacts(seed=1, repeats=1, interviews=8, failed=0, ungraded=0, tokens=0, dollars=0.0))
+    assert subtitle(offline) == "60 cases × 1 repeat, paired · 8 interviews · seed 1"
 
 
 def test_facts_name_the_models_and_the_judge_against_itself() -> None:

@@ -91,6 +91,38 @@
     return item;
   }
 
+  function folded(pairs) {
+    const items = [];
+    let alike = [];
+    const settle = (last) => {
+      const open = last ? [] : alike.slice(-1);
+      const shut = last ? alike : alike.slice(0, -1);
+      if (shut.length > 2) {
+        const item = make("li", "folded");
+        const details = make("details");
+        const inside = make("ol");
+        inside.append(...shut.map(row));
+        details.append(make("summary", "", `${shut.length} turns are the same`), inside);
+        item.append(details);
+        items.push(item);
+      } else {
+        items.push(...shut.map(row));
+      }
+      items.push(...open.map(row));
+      alike = [];
+    };
+    for (const pair of pairs) {
+      if (pair.length === 1) {
+        alike.push(pair);
+      } else {
+        settle(false);
+        items.push(row(pair));
+      }
+    }
+    settle(true);
+    return items;
+  }
+
   function verdicts(repeat) {
     if (![repeat.a, repeat.b].some((side) => side.verdict || side.failed)) return null;
     const item = make("li", "both");
@@ -135,7 +167,7 @@
     $("repeat").textContent = `repeat ${state.repeat + 1} of ${one.repeats.length}`;
     const list = make("ol", "turns");
     const wanted = state.only ? repeat.rows.filter((each) => each.length > 1) : repeat.rows;
-    list.append(...wanted.map(row));
+    list.append(...folded(wanted));
     const graded = verdicts(repeat);
     if (graded) list.append(graded);
     const parts = [list];
@@ -212,7 +244,7 @@
   });
   addEventListener("hashchange", read);
   addEventListener("beforeprint", () => {
-    for (const details of document.querySelectorAll("details")) details.open = true;
+    for (const details of document.querySelectorAll("main details:not(#turns details)")) details.open = true;
   });
   for (const id of ["filters", "theme", "keys"]) $(id).hidden = false;
   read();
