@@ -5,7 +5,7 @@ Only those transcripts are read, so that a report of ten thousand cases takes no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from interviewer.core import prompt_diff
 from interviewer.core.events import (
@@ -48,7 +48,7 @@ def report(run: Run, store: Store) -> Report:
     return Report(
         suite=run.suite.title,
         comparison=comparison,
-        prompt_diff=prompt_diff.diff(*(version.files for version in run.versions)),
+        prompt_diff=prompt_diff.diff(*_changed(*(version.files for version in run.versions))),
         cases=tuple(_case(id, found, run, store) for id, found in rows.items()),
         run=RunFacts(
             seed=run.suite.seed,
@@ -64,6 +64,12 @@ def report(run: Run, store: Store) -> Report:
             again=f"interviewer eval report {run.id}",
         ),
     )
+
+
+def _changed(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """Yield the files of both sides that are not the same on both: parsing all of them takes longer than the rest of a report."""
+    for files in (a, b):
+        yield {path: text for path, text in files.items() if a.get(path) != b.get(path)}
 
 
 def _notes(took: gathering.Facts) -> Iterator[str]:

@@ -156,9 +156,11 @@ def prepare(
     code, names = code_digest(), full_names(models, host)
     repeats = suite.repeats if host else 1
     rows = []
+    digests = {(case.candidate, case.question): case for case in cases}
+    candidates = {place: cast.digest(case) for place, case in digests.items()}
     for case in cases:
         candidate, asks = (
-            cast.digest(case),
+            candidates[case.candidate, case.question],
             ("observer", "interviewer", *(["candidate"] if case.candidate in cast.simulated else [])),
         )
         for repeat in range(repeats):

@@ -43,7 +43,7 @@ class Suite(Part):
     levels: tuple[Level, ...] = Field(default=("II",), min_length=1)
     candidates: tuple[Text, ...] = ()
     transcripts: tuple[Text, ...] = ()
-    repeats: int = Field(default=1, ge=1, le=100)
+    repeats: int = Field(default=1, ge=1, le=1000)
     seed: int = 1
     metrics: tuple[Weighed, ...] = Field(min_length=1)
 

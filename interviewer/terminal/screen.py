@@ -27,8 +27,8 @@ _UNSAFE = re.compile(
 )
 _ASCII = str.maketrans(
     {
-        "→": "->", "›": ">", "❯": ">", "·": "-", "●": "*", "○": "o", "─": "-", "━": "=", "…": "...", "−": "-", "–": "-", "—": "--",
-        "┊": "|", "▲": "^", "▼": "v", "✓": "+",
+        "→": "->", "←": "<-", "›": ">", "❯": ">", "·": "-", "●": "*", "○": "o", "─": "-", "┄": "-", "━": "=", "…": "...",
+        "−": "-", "–": "-", "—": "--", "┊": "|", "▲": "^", "▼": "v", "✓": "+",
         "‘": "'", "’": "'", "“": '"', "”": '"', "✕": "x", "×": "x", "≤": "<=", "≥": ">=", "≈": "~", "\u00a0": " ",
     }
 )  # fmt: skip
@@ -88,6 +88,7 @@ class Screen:
             self._status = False
         self._print(self._err, pieces, whole_words=self._err.is_terminal)
 
+<<<<<<< HEAD
     @property
     def watched(self) -> bool:
         """Tell whether somebody sees standard error as it comes."""
@@ -99,6 +100,14 @@ class Screen:
             self._err.file.write(f"\r\x1b[K{self.plain(text)[: self._err.width - 1]}")
             self._err.file.flush()
             self._status = True
+=======
+    def status(self, text: str) -> None:
+        """Show a line on standard error that the next status overwrites; an empty one takes it away."""
+        file, width = self._err.file, max(1, self._err.width - 1)
+        plain = self.plain(text).replace("\n", " ")[:width]
+        file.write(f"\r{' ' * width}\r{plain}")
+        file.flush()
+>>>>>>> main
 
     def prose(self, text: str, *, indent: str = INDENT, style: str = PLAIN) -> None:
         """Print data as paragraphs, wrapped and indented."""

@@ -149,6 +149,10 @@ class _Line(asyncio.Protocol):
             case "garbled":
                 text = answer(body)
                 self._way.write(_HEAD + _piece(text[: len(text) // 2]) + _end(body, text))
+            case "good" if not body.get("stream"):
+                choice = {"index": 0, "message": {"role": "assistant", "content": answer(body)}, "finish_reason": "stop"}
+                whole = {"id": "c", "object": "chat.completion", "created": 0, "model": "loopback", "choices": [choice]}
+                self._write(200, {**whole, "usage": {"prompt_tokens": 9, "completion_tokens": 9, "total_tokens": 18}})
             case "good":
                 text = answer(body)
                 self._way.write(_HEAD + _piece(text) + _end(body, text))
