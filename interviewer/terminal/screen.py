@@ -84,30 +84,21 @@ class Screen:
     def note(self, *pieces: Piece) -> None:
         """Print one row beside the data, on standard error."""
         if self._status:
-            self._err.file.write("\r\x1b[K")
-            self._status = False
+            self.status("")
         self._print(self._err, pieces, whole_words=self._err.is_terminal)
 
-<<<<<<< HEAD
     @property
     def watched(self) -> bool:
         """Tell whether somebody sees standard error as it comes."""
         return self._err.is_terminal
 
     def status(self, text: str) -> None:
-        """Show a line on standard error that the next status or note takes the place of; only where it is watched."""
-        if self.watched:
-            self._err.file.write(f"\r\x1b[K{self.plain(text)[: self._err.width - 1]}")
-            self._err.file.flush()
-            self._status = True
-=======
-    def status(self, text: str) -> None:
-        """Show a line on standard error that the next status overwrites; an empty one takes it away."""
+        """Show a line on standard error that the next status overwrites and the next note removes; an empty one takes it away."""
         file, width = self._err.file, max(1, self._err.width - 1)
         plain = self.plain(text).replace("\n", " ")[:width]
         file.write(f"\r{' ' * width}\r{plain}")
         file.flush()
->>>>>>> main
+        self._status = bool(plain)
 
     def prose(self, text: str, *, indent: str = INDENT, style: str = PLAIN) -> None:
         """Print data as paragraphs, wrapped and indented."""
