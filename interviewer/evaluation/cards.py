@@ -46,7 +46,7 @@ def card(
     return {
         "ended": session.ended.reason if session.ended is not None else "open",
         "failures": [f"{event.role} {event.reason}" for event in _failures(records)],
-        "measures": {measure.id: _measured(measure) for measure in report_card(records).measures},
+        "measures": {measure.id: _measured(measure) for measure in report_card(records, session.bundle).measures},
         "planted": {str(plant): outcome(plant, records, session) for plant in planted},
         "answers": sum(isinstance(record.event, Answered) for record in records),
         "turns": len(asked),

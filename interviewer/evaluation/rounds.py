@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from interviewer import __version__
 from interviewer.conduct import Candidate, Model, conduct, start
@@ -17,6 +18,7 @@ from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.core.events import Record, Started
 from interviewer.core.script import Level
 from interviewer.core.session import Session
+from interviewer.errors import OutOfOrder
 from interviewer.evaluation.candidates import Script, Scripted
 from interviewer.llm import brain
 from interviewer.settings import OFFLINE, Settings
@@ -105,8 +107,17 @@ async def play(script: Script, bundle: Bundle, level: Level, model: Model | None
     def door(clock: VirtualClock) -> Candidate:
         return Scripted(script, clock.pass_minutes)
 
-    records, session = await hold(bundle.narrowed(question), door, question=question, level=level, model=model)
-    return Played(script=script, level=level, records=records, session=session)
+    narrowed = bundle.narrowed(question)
+    records, session = await hold(narrowed, door, question=question, level=level, model=model)
+    return Played(script=script, level=level, records=with_bundle(records, narrowed.as_data()), session=session)
+
+
+def with_bundle(records: tuple[Record, ...], data: dict[str, Any]) -> tuple[Record, ...]:
+    """Return the records of an interview with the bundle put into the first of them; raises `OutOfOrder` where that starts none."""
+    first, *rest = records
+    if not isinstance(first.event, Started):
+        raise OutOfOrder(f"An interview begins with its `started` record, not with {first.event.type}.")
+    return (first.model_copy(update={"event": first.event.model_copy(update={"bundle": data})}), *rest)
 
 
 async def hold(
@@ -120,6 +131,7 @@ async def hold(
 ) -> tuple[tuple[Record, ...], Session]:
     """Hold one interview and return its records and its end; without a `model` the offline interviewer holds it.
 
+    The bundle is left out of the first record, since many interviews share it: see `with_bundle`.
     Raises whatever a door raises that is no `ModelError`: the interview has no end then.
     """
     clock, kept, unwired = VirtualClock(), Kept(), Unwired(narrowed)
@@ -133,8 +145,8 @@ async def hold(
         models=dict(models if models is not None else Settings().models),
         version=__version__,
         digest=narrowed.digest,
-        bundle=narrowed.as_data(),
+        bundle={},
     )
-    session = await start(event, candidate=candidate, transcript=kept, now=clock)
+    session = await start(event, candidate=candidate, transcript=kept, now=clock, bundle=narrowed)
     session = await conduct(session, candidate=candidate, model=model or unwired, stand_in=unwired, transcript=kept, now=clock)
     return tuple(kept.records), session

@@ -21,11 +21,10 @@ from interviewer.evaluation.cards import card
 from interviewer.evaluation.casting import Case, Cast
 from interviewer.evaluation.exchange import Asking, CaseLost, Exchange, Stopped
 from interviewer.evaluation.keys import case_key, code_digest, digest, verdict_key
-from interviewer.evaluation.rounds import hold
+from interviewer.evaluation.rounds import hold, with_bundle
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
-from interviewer.settings import OFFLINE
 
 FORMAT = 1
 """The version of what is kept of a run."""
@@ -263,7 +262,7 @@ class Holding:
             models=self.run.models,
         )
         used = asking.used if asking is not None else []
-        text = "\n".join(lines.write(record) for record in _without_bundle(found))
+        text = "\n".join(map(lines.write, found))
         replies = [body for _, body in self.store.replies(used)]
         kept = {"transcript": digest(text), **card(found, session, planted=self.cast.planted(job.case), replies=replies)}
         if narrowed.digest not in self._kept:
@@ -290,23 +289,8 @@ def records_of(key: str, store: Store) -> tuple[Record, ...]:
     text = store.records(key)
     if text is None:
         return ()
-    first, *rest = (lines.read(line.encode()) for line in text.split("\n"))
-    started = first.event
+    found = tuple(lines.read(line.encode()) for line in text.split("\n"))
+    started = found[0].event
     if not isinstance(started, Started):
         raise StoreError(f"{store.path} holds a transcript that does not begin with its first record: {key}.")
-    bundle = json.loads(store.text(started.digest) or "{}")
-    return (first.model_copy(update={"event": started.model_copy(update={"bundle": bundle})}), *rest)
-
-
-def _without_bundle(found: tuple[Record, ...]) -> Iterator[Record]:
-    """Yield the records with the bundle left out, which is kept once for all interviews that use it."""
-    for record in found:
-        event = record.event
-        if isinstance(event, Started):
-            record = record.model_copy(update={"event": event.model_copy(update={"bundle": {}})})
-        yield record
-
-
-def is_offline(models: Mapping[str, str]) -> bool:
-    """Tell whether the offline interviewer plays every role."""
-    return set(models.values()) == {OFFLINE}
+    return with_bundle(found, json.loads(store.text(started.digest) or "{}"))
