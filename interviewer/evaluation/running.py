@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any
 
 from interviewer.core import records as lines
@@ -49,7 +50,7 @@ class Job:
     version: Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """What is compared: a suite, one version or two, the models, the code that decides, and every row.
 
@@ -64,7 +65,7 @@ class Run:
     rows: tuple[Row, ...]
     checks: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The suite's id and eight digits of a digest over everything: the same run has the same id."""
         return f"{self.suite.id}-{digest(self.as_data())[:8]}"
