@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from interviewer.core.bundle import Bundle
@@ -210,6 +211,7 @@ def without_quotes(text: str, session: Session) -> str:
     return QUOTED.sub(cut, text)
 
 
+@lru_cache(maxsize=2048)
 def content(text: str) -> frozenset[str]:
     """Return the stems of a text without the small words."""
     return frozenset(tokens(text)) - SMALL_STEMS - {"..."}
