@@ -3,7 +3,10 @@
     InterviewerError                    exit 1
     ├── SettingsError                   exit 2   an option or variable cannot be used
     ├── RoundError                      exit 2   prompts/ does not hold together (all problems at once)
-    ├── NotFound                        exit 3   no such round, question, interview or reference
+    │   └── SuiteError                           eval/ does not hold together (all problems at once)
+    ├── NotFound                        exit 3   no such round, question, interview, run or reference
+    ├── StoreError                      exit 1   the store of runs cannot be read or written
+    │   └── StoreBusy                            another run is writing it
     ├── TranscriptError                 exit 1   a transcript cannot be read or written
     │   ├── TranscriptBroken                     damage in the middle: file, byte offset
     │   ├── TranscriptFromTheFuture              written by a newer interviewer
@@ -68,11 +71,29 @@ class RoundError(InterviewerError):
         super().__init__("\n".join(map(str, problems)))
 
 
+class SuiteError(RoundError):
+    """A file of `eval/` does not hold together."""
+
+    code = "suite"
+
+
 class NotFound(InterviewerError):
-    """No such round, question, interview or reference."""
+    """No such round, question, interview, run or reference."""
 
     code = "not_found"
     exit_code = 3
+
+
+class StoreError(InterviewerError):
+    """The store of runs cannot be read or written."""
+
+    code = "store"
+
+
+class StoreBusy(StoreError):
+    """Another process is writing the store."""
+
+    code = "store_busy"
 
 
 class TranscriptError(InterviewerError):
