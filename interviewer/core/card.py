@@ -187,8 +187,14 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
     for signal in pool(bundle, found.given):
         mark = found.findings.marks.get(signal.id)
         score = found.score.dimension(signal.dimension)
-        role: Literal["expected", "stretch", "no chance"] = (
-            "expected" if signal.id in score.expected else "stretch" if signal.id in score.stretch else "no chance"
+        role: Literal["expected", "stretch", "no chance", "cannot tell"] = (
+            "cannot tell"
+            if signal.id in found.findings.untold
+            else "expected"
+            if signal.id in score.expected
+            else "stretch"
+            if signal.id in score.stretch
+            else "no chance"
         )
         views.append(
             SignalView(

@@ -52,19 +52,22 @@ def why(found: Outcome, dimensions: Sequence[DimensionView], bundle: Bundle) -> 
 
 def why_dimension(one: DimensionScore, signals: Iterable[SignalView], *, offline: bool) -> str:
     """Return one sentence that says how a dimension came to its score."""
+    own = tuple(signals)
+    unheard = [signal.id for signal in own if signal.role == "cannot tell"]
+    beyond_ear = f" {_count(len(unheard), 'signal')} can only be judged with a model." if unheard else ""
     if one.status == "not assessed":
-        return "The interviewer gave no opportunity."
+        return beyond_ear.strip() if unheard else "The interviewer gave no opportunity."
     if one.status == "not graded":
         return "The grader's answer could not be used, so there is no score."
     absent = "not evident in what you said" if offline else "not shown"
-    known = {signal.id: signal for signal in signals}
+    known = {signal.id: signal for signal in own}
     missing = [known[id].says for id in one.missing if id in known]
     counted = (
         f"{len(one.shown)} of {len(one.expected)} expected signals count" if one.expected else "Only stretch signals count"
     )
     beyond = f", and {len(one.beyond)} beyond the level" if one.beyond and one.expected else ""
     first = f"; {absent}: {_sentence(missing[0])}" if missing else "."
-    return f"{counted}{beyond}{first}"
+    return f"{counted}{beyond}{first}{beyond_ear}"
 
 
 def limit(one: Limit, bundle: Bundle) -> str:
@@ -131,6 +134,10 @@ def strong_answer(gap: Gap | None, signals: Sequence[SignalView], session: Sessi
         figures=tuple(dict.fromkeys(sums)),
         outline=question.strong,
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _sentence(text: str) -> str:
