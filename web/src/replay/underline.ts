@@ -91,10 +91,12 @@ function wrap(places: readonly Letter[], { key, sign }: Quoted, pick: (key: stri
     if (run) run.to = at + 1
     else runs.set(node, { from: at, to: at + 1 })
   }
-  for (const [node, { from, to }] of [...runs].reverse()) {
+  const nodes = [...runs]
+  for (const [index, [node, { from, to }]] of [...nodes.entries()].reverse()) {
     const range = document.createRange()
-    range.setStart(node, from)
-    range.setEnd(node, to)
+    // Between two nodes of one stretch all belongs to it, also what was not compared.
+    range.setStart(node, index === 0 ? from : 0)
+    range.setEnd(node, index === nodes.length - 1 ? to : node.data.length)
     const element = document.createElement('mark')
     element.className = sign
     element.dataset.key = key
