@@ -31,6 +31,7 @@ from interviewer.core.events import (
     Reopened,
     RepeatRequested,
     Resumed,
+    Source,
     Spent,
     Started,
     Unmarked,
@@ -73,6 +74,11 @@ class Turn:
     line: str = ""
     interrupted: Literal["candidate", "model", "crash"] | None = None
     code: str = ""
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The ids of what the turn put, what it mainly was first; one at most, but for facts and other interviewers."""
+        return tuple(self.ref.split(",")) if self.ref else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +139,8 @@ class Session:
 
     `put` lists the ids of everything the interviewer has said from the script, in order;
     `evidence` holds the last position on each signal, `claims` (of this question) and `red_flags` the first quotation of each;
-    `fresh` is the last observation while the interviewer has not answered it yet.
+    `fresh` is the last observation while the interviewer has not answered it yet;
+    `source` is where the interview comes from, None for one that was held here.
     """
 
     id: str
@@ -169,6 +176,7 @@ class Session:
     spend: Spend = Spend()
     sends: Mapping[str, int] = field(default_factory=dict)
     ended: Ended | None = None
+    source: Source | None = None
     gradings: tuple[Grading, ...] = ()
 
     @property
@@ -256,6 +264,7 @@ def begin(record: Record) -> Session:
         started_at=record.at,
         last_at=record.at,
         phase_from=record.at,
+        source=event.source,
     )
 
 
@@ -475,12 +484,10 @@ def _observed(session: Session, event: Observed) -> Session:
 def _aim(session: Session) -> tuple[frozenset[str], int]:
     """Return the signals the interviewer's last turn asked for, and the hint rung if it was a hint."""
     said = session.last_said
-    if said is None or said.ref is None:
+    if said is None:
         return frozenset(), 0
-    for probe in session.probes:
-        if probe.id == said.ref:
-            return frozenset(when.missing for when in probe.when if when.missing), 0
     for hint in session.question.hints:
-        if hint.id == said.ref:
+        if hint.id in said.refs:
             return frozenset(hint.gives), hint.rung
-    return frozenset(), 0
+    asked = (probe for probe in session.probes if probe.id in said.refs)
+    return frozenset(when.missing for probe in asked for when in probe.when if when.missing), 0
