@@ -50,6 +50,12 @@ def _reading(router: APIRouter, rooms: Rooms) -> None:
         name = f"{transcripts.path_of(directory, id).stem}-{found.grading.id}.json"
         return _json(found, headers={"content-disposition": f'attachment; filename="{name}"'})
 
+    @router.get("/cards/{grading}/html")
+    async def html(id: str, grading: str) -> Response:
+        page = await asyncio.to_thread(reviews.page, directory, id, grading)
+        name = f"{transcripts.path_of(directory, id).stem}-{grading}.html"
+        return Response(page, headers={"content-disposition": f'attachment; filename="{name}"'}, media_type="text/html")
+
     @router.get("/cards/{grading}/compare")
     async def compare(id: str, grading: str, interview: str | None = None, earlier: str | None = None) -> Response:
         found = await asyncio.to_thread(reviews.comparison, directory, id, grading, other=interview, earlier=earlier)

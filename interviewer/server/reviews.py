@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from interviewer import conduct, transcripts
+from interviewer import conduct, sheets, transcripts
 from interviewer.core.card import scorecard
 from interviewer.core.comparing import Comparison, compare
 from interviewer.core.drilling import drill, drilled
@@ -96,6 +96,12 @@ def card(directory: Path, id: str, grading: str) -> Scorecard:
     """Return one card; raises what `cards` raises, and `NotFound` for a grading there is not."""
     session = _session(directory, id)
     return scorecard(session, _grading(session, grading))
+
+
+def page(directory: Path, id: str, grading: str) -> str:
+    """Return one card as an HTML page to hand on; raises what `card` raises."""
+    session = _session(directory, id)
+    return sheets.page(scorecard(session, _grading(session, grading)), sheets.turns_of(session))
 
 
 async def adjust(directory: Path, id: str, grading: str, dimension: str, wanted: Adjust, *, now: conduct.Now) -> Scorecard:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from interviewer import grades, library
 from interviewer.core.bundle import Bundle
@@ -23,35 +26,66 @@ from interviewer.evaluation.candidates import load
 from interviewer.evaluation.rounds import Unwired, play
 from tests.conftest import Clock
 
+_T = TypeVar("_T")
 AT = 1_787_000_000_000
 """17 August 2026."""
 
 
-def held(directory: Path, candidate: str, level: Level, *, number: int = 0, gradings: tuple[dict[str, Any], ...] = ()) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graded:
+    """A grading: at which level (that of the interview if None), and how often."""
+
+    level: Level | None = None
+    runs: int = 1
+
+
+def held(directory: Path, candidate: str, level: Level, *gradings: Graded, number: int = 0) -> str:
     """Write an interview with that scripted candidate, graded as said, and return its id; `number` sets it a day later each."""
     id = f"01m80nbvw2v2vy8gndqph9sm{number:02d}"
-    played = asyncio.run(play(load()[candidate], library.load()[candidate[0]], level))
-    records = _timed(played.records, id, AT + number * 24 * 60 * 60 * 1000)
-    session = replay(records)
-    for order in gradings:
-        records += _graded(session, **order)
-        session = replay(records)
+    records = [_elsewhere(record, id, number) for record in _records(candidate, level, gradings)]
     directory.mkdir(parents=True, exist_ok=True)
     (directory / f"{id}.jsonl").write_text("".join(write(record) + "\n" for record in records), encoding="utf-8")
     return id
 
 
-def _timed(records: tuple[Record, ...], id: str, at: int) -> list[Record]:
-    """Return the records under another id and from another time, with time for the interviewer to speak."""
+@cache
+def _records(candidate: str, level: Level, gradings: tuple[Graded, ...]) -> tuple[Record, ...]:
+    played = _run(play(load()[candidate], _bundles()[candidate[0]], level))
+    records = _timed(played.records)
+    session = replay(records)
+    for wanted in gradings:
+        records += _graded(session, wanted)
+        session = replay(records)
+    return tuple(records)
+
+
+@cache
+def _bundles() -> Mapping[str, Bundle]:
+    return library.load()
+
+
+def _run(story: Coroutine[Any, Any, _T]) -> _T:
+    """Run a story in a thread of its own: this one has the browser driver's loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, story).result()
+
+
+def _timed(records: tuple[Record, ...]) -> list[Record]:
+    """Return the records with time for the interviewer to speak."""
     found, late = [], 0
     for record in records:
-        event = record.event
-        if isinstance(event, Started):
-            event = event.model_copy(update={"session": id})
-        if isinstance(event, Asked):
-            late += 333 * len(event.text.split())
-        found.append(record.model_copy(update={"event": event, "at": at + record.at + late}))
+        if isinstance(record.event, Asked):
+            late += 333 * len(record.event.text.split())
+        found.append(record.model_copy(update={"at": AT + record.at + late}))
     return found
+
+
+def _elsewhere(record: Record, id: str, number: int) -> Record:
+    """Return a record under another id, so many days later."""
+    event = record.event
+    if isinstance(event, Started):
+        event = event.model_copy(update={"session": id})
+    return record.model_copy(update={"event": event, "at": record.at + number * 24 * 60 * 60 * 1000})
 
 
 class Overlooks(Unwired):
@@ -78,10 +112,10 @@ class Overlooks(Unwired):
         return Reply(text=json.dumps(answer), model=reply.model, usage=reply.usage, cost=reply.cost)
 
 
-def _graded(session: Session, *, level: Level | None = None, runs: int = 1, model: str = "offline") -> list[Record]:
+def _graded(session: Session, wanted: Graded) -> list[Record]:
     kept = grades.InMemory(epoch=session.epoch + 1)
-    grader = Unwired(session.bundle) if runs == 1 else Overlooks(session.bundle)
-    wish = grades.Wish(model=model, level=level, runs=runs, again=True)
+    grader = Unwired(session.bundle) if wanted.runs == 1 else Overlooks(session.bundle)
+    wish = grades.Wish(model="offline", level=wanted.level, runs=wanted.runs, again=True)
     now, looking_on = Clock(session.last_at + 60_000), grades.Nobody()
-    asyncio.run(grades.grade(session, wish=wish, model=grader, transcript=kept, now=now, looking_on=looking_on))
+    _run(grades.grade(session, wish=wish, model=grader, transcript=kept, now=now, looking_on=looking_on))
     return kept.records

@@ -51,6 +51,10 @@ def test_an_interview_is_replayed_graded_argued_with_and_compared(serving: Servi
             assert (status, json.loads(exported)) == (200, card)
             assert headers["content-disposition"] == f'attachment; filename="{ID}-g1.json"'
             Draft202012Validator(Scorecard.model_json_schema(by_alias=True, mode="serialization")).validate(card)
+            status, headers, sheet = await server.ask("GET", f"{AT}/cards/g1/html")
+            assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+            assert f'filename="{ID}-g1.html"' in headers["content-disposition"]
+            assert b"I was there." in sheet
             both = (await server.tell("GET", f"{AT}/cards/g2/compare?earlier=g1"))[1]
             assert (both["first"]["grading"]["id"], both["second"]["grading"]["id"]) == ("g1", "g2")
             found = (await server.tell("GET", f"{AT}/attempts"))[1]["attempts"]

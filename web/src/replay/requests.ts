@@ -78,3 +78,4 @@ export function compare(id: string, grading: string, against: string): Promise<C
 }
 
 export const cardAddress = (id: string, grading: string) => `${at(id)}/cards/${grading}`
+export const pageAddress = (id: string, grading: string) => `${at(id)}/cards/${grading}/html`
