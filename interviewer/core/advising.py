@@ -13,6 +13,7 @@ from interviewer.core.card import scorecard
 from interviewer.core.conversation import OFFLINE, Conversation, Message, Shape
 from interviewer.core.events import Advised, Event, Passage
 from interviewer.core.grading import Exchange, Quotations, pieces, told, twinless
+from interviewer.core.injections import INJECTS
 from interviewer.core.session import ADVICE, Grading, Session
 from interviewer.errors import BadReply
 
@@ -72,7 +73,7 @@ def _read(text: str, session: Session, grading: Grading) -> Advised:
         found = _Advice.model_validate(twinless(text))
     except ValidationError as error:
         raise BadReply("The advice cannot be used.", reason="unreadable", raw=text[:300]) from error
-    checked = Quotations(session)
+    checked = Quotations(session, deaf_to=grading.bundle.cues.get(INJECTS, ()))
     places = [place for one in found.built_on[:MOST_QUOTES] if (place := checked.place(one.quote, one.turn)) is not None]
     return Advised(
         grading=grading.id,

@@ -13,6 +13,7 @@ from interviewer.core.events import Adjusted
 from interviewer.core.evidence import Evidence
 from interviewer.core.findings import Outcome, outcome
 from interviewer.core.grading import arithmetic, asked_questions
+from interviewer.core.injections import INJECTS
 from interviewer.core.records import instant
 from interviewer.core.scorecard import (
     About,
@@ -39,7 +40,6 @@ from interviewer.core.session import Grading, Session
 from interviewer.core.timing import MINUTE, elapsed
 
 REHEARSAL = "rehearsal, not an assessment"
-INJECTS = "RF-19"
 
 
 def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalibrated") -> Scorecard:

@@ -18,9 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from interviewer.core import evidence
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Message, Shape, fenced
+from interviewer.core.cues import Cue
 from interviewer.core.events import Anchored, Event, Flagged, Judged, Marked
 from interviewer.core.figures import check, counts
 from interviewer.core.figures import given as restated
+from interviewer.core.injections import INJECTS, without_injections
 from interviewer.core.script import Question, Signal
 from interviewer.core.session import Grading, Session, Turn
 from interviewer.errors import BadReply
@@ -169,7 +171,7 @@ def _marks(session: Session, grading: Grading, run: int, part: str, turns: tuple
         found = _parsed(_Marks, text)
         if found.dimension != dimension:
             raise BadReply(f"The grader answered about {found.dimension[:40]!r}, not about {dimension}.", reason="unreadable")
-        checked = _Marking(session, owners)
+        checked = _Marking(owners, Quotations(session, deaf_to=bundle.cues.get(INJECTS, ())))
         marks = checked.marks(_each_once(found.signals, wanted))
         anchor = checked.anchor(found.anchor)
         return Marked(
@@ -198,7 +200,7 @@ def _flags(session: Session, grading: Grading, run: int, part: str, turns: tuple
 
     def read(text: str) -> Event:
         found = _parsed(_Flags, text)
-        checked = _Marking(session, {})
+        checked = _Marking({}, Quotations(session))
         known = {flag.id for flag in wanted}
         flags: dict[str, Flagged] = {}
         for one in found.flags:
@@ -316,10 +318,17 @@ def _reference(session: Session, bundle: Bundle) -> str:
 
 
 class Quotations:
-    """Quotations held against what the candidate said; how many were thrown out, and how many put right."""
+    """Quotations held against what the candidate said; how many were thrown out, and how many put right.
 
-    def __init__(self, session: Session) -> None:
-        self._said = {turn.number: (turn.text, turn.code) for turn in session.turns if turn.speaker == "candidate"}
+    With `deaf_to` cues, what they find is no evidence: words that address the grader cannot be quoted.
+    """
+
+    def __init__(self, session: Session, *, deaf_to: Sequence[Cue] = ()) -> None:
+        self._said = {
+            turn.number: tuple(without_injections(text, deaf_to) for text in (turn.text, turn.code))
+            for turn in session.turns
+            if turn.speaker == "candidate"
+        }
         self.dropped = 0
         self.snapped = 0
 
@@ -347,8 +356,8 @@ class Quotations:
 class _Marking:
     """What is believed of a grader's answer."""
 
-    def __init__(self, session: Session, owners: Mapping[str, frozenset[int]]) -> None:
-        self._owners, self.quotations = owners, Quotations(session)
+    def __init__(self, owners: Mapping[str, frozenset[int]], quotations: Quotations) -> None:
+        self._owners, self.quotations = owners, quotations
         self.withheld: list[str] = []
 
     def marks(self, signals: Iterable[tuple[Signal, _Signal]]) -> tuple[Judged, ...]:
