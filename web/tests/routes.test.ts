@@ -10,10 +10,22 @@ describe('addresses', () => {
     expect(parse(`/i/${SESSION}/`)).toEqual({ page: 'live', session: SESSION })
     expect(address({ page: 'live', session: SESSION })).toBe(`/i/${SESSION}`)
     expect(address({ page: 'start' })).toBe('/')
+    expect(parse(`/replay/${SESSION}`)).toEqual({ page: 'replay', session: SESSION })
+    expect(parse('/replays')).toEqual({ page: 'replays' })
+    expect(address({ page: 'replay', session: SESSION })).toBe(`/replay/${SESSION}`)
+    expect(address({ page: 'replays' })).toBe('/replays')
   })
 
   it('that name nothing are missing', () => {
-    for (const path of ['/i/', '/i/short', `/i/${SESSION}x`, `/i/${SESSION.toUpperCase()}`, '/replays']) {
+    for (const path of [
+      '/i/',
+      '/i/short',
+      `/i/${SESSION}x`,
+      `/i/${SESSION.toUpperCase()}`,
+      '/replay/',
+      '/replay',
+      '/evil',
+    ]) {
       expect(parse(path)).toEqual({ page: 'missing' })
     }
   })

@@ -1,15 +1,26 @@
 /** The addresses of the page. Everything else is `missing`. */
 
-export type Route = { page: 'start' } | { page: 'live'; session: string } | { page: 'missing' }
+export type Route =
+  { page: 'start' } | { page: 'live' | 'replay'; session: string } | { page: 'replays' } | { page: 'missing' }
 
-const SESSION = /^\/i\/([0-9a-z]{26})\/?$/
+const SESSION = /^\/(i|replay)\/([0-9a-z]{26})\/?$/
 
 export function parse(path: string): Route {
   if (path === '/') return { page: 'start' }
-  const session = SESSION.exec(path)?.[1]
-  return session ? { page: 'live', session } : { page: 'missing' }
+  if (/^\/replays\/?$/.test(path)) return { page: 'replays' }
+  const [, kind, session] = SESSION.exec(path) ?? []
+  return session ? { page: kind === 'i' ? 'live' : 'replay', session } : { page: 'missing' }
 }
 
 export function address(route: Exclude<Route, { page: 'missing' }>): string {
-  return route.page === 'start' ? '/' : `/i/${route.session}`
+  switch (route.page) {
+    case 'start':
+      return '/'
+    case 'replays':
+      return '/replays'
+    case 'live':
+      return `/i/${route.session}`
+    case 'replay':
+      return `/replay/${route.session}`
+  }
 }
