@@ -21,7 +21,8 @@ Measured, each on loopback and without any outside network:
   repeated; and peak memory with ten times the cases. The reference makes the same calls in a loop through the `openai` client.
 
 Not measured: real models and networks, TLS, proxies, browsers and the page, how many sessions one core holds,
-slow readers, many turns in one interview, the disk's own speed (the transcripts lie in the system's temporary directory). The endpoint and the clients use CPU as well: on a machine with few cores, times to the first token
+slow readers, many turns in one interview, the disk's own speed (the transcripts lie in the system's temporary directory).
+The endpoint and the clients use CPU as well: on a machine with few cores, times to the first token
 hold their waiting too, on both sides alike.
 
 Nothing here passes or fails; the aims stand beside the figures. Linux only, since other processes are measured.
