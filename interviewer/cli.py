@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from interviewer import __version__
-from interviewer.cli_eval import eval_app
+from interviewer.cli_eval import eval_app, shelf
 from interviewer.cli_options import LevelName
 from interviewer.cli_prompts import prompts_app
 from interviewer.cli_review import review_app
@@ -142,16 +144,32 @@ def serve(
         list[str] | None,
         typer.Option(metavar="URL", help="Another address the page is reached at, behind a proxy for example."),
     ] = None,
+    eval_store: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The store of runs that Prompt evals shows; eval/runs/store.sqlite where nobody else can reach the page.",
+        ),
+    ] = None,
 ) -> None:
     """Open the web page on this machine."""
-    from interviewer.server.serving import serve as run  # start-up: FastAPI
+    from interviewer.server.access import is_loopback  # start-up: FastAPI
+    from interviewer.server.serving import serve as run
 
     settings, screen = _settings(), context.obj.screen()
     model = (
         "follows a script (no model is connected)" if settings.offline else f"speaks through {settings.models['interviewer']}"
     )
     screen.note((f"The interviewer {model}. Interviews are kept in {settings.transcripts}. Ctrl+C stops.", ""))
-    run(settings, host, port, announce=lambda address: screen.note((f"Open {address}", "")), trusted=trusted_origin or ())
+    run(
+        settings,
+        host,
+        port,
+        announce=lambda address: screen.note((f"Open {address}", "")),
+        trusted=trusted_origin or (),
+        # A run holds what good answers are: whoever is let in from elsewhere is to see it only where that is wished for.
+        evals=partial(shelf, eval_store) if eval_store is not None or (is_loopback(host) and not trusted_origin) else None,
+    )
 
 
 def _settings(model: str | None = None) -> Settings:

@@ -15,6 +15,7 @@ from interviewer import library
 from interviewer.errors import SettingsError
 from interviewer.server.access import Access, Doorway, check_bind, read_key
 from interviewer.server.app import create_app
+from interviewer.server.evals import Evals
 from interviewer.server.limits import Limits
 from interviewer.server.rooms import Connect, Rooms
 from interviewer.server.sockets import SocketProtocol
@@ -34,6 +35,7 @@ def serve(
     trusted: Iterable[str] = (),
     connect: Connect | None = None,
     limits: Limits | None = None,
+    evals: Callable[[], Evals] | None = None,
 ) -> None:
     """Serve until a signal comes; `announce` gets the address to open once the server listens, and each later one.
 
@@ -50,7 +52,7 @@ def serve(
         announce(f"{address}?token={token}")
 
     access = Access(read_key(settings.transcripts), token=settings.access_token, announce=invite)
-    app = create_app(settings, bundles, access=access, doorway=doorway, connect=connect, limits=limits)
+    app = create_app(settings, bundles, access=access, doorway=doorway, connect=connect, limits=limits, evals=evals)
     server = Server(app, drain=(limits or Limits()).drain, on_started=lambda: invite(access.token))
     server.run(sockets=[listening])
 
