@@ -126,7 +126,8 @@ def document(found: tuple[Record, ...], name: str) -> dict[str, Any]:
     session = folded[-1][1]
     turns = [
         {"turn": turn.number, "at": records.instant(turn.at), "speaker": turn.speaker, "text": turn.text, "move": turn.move,
-         "ref": turn.ref, "interrupted": turn.interrupted, "code": turn.code}
+         "ref": turn.ref, "interrupted": turn.interrupted, "code": turn.code,
+         "board": turn.board}
         for turn in session.turns
     ]  # fmt: skip
     return {
@@ -167,9 +168,9 @@ def _markdown(folded: list[tuple[Record, Session]]) -> str:
             cut = f" · interrupted by {turn.interrupted}" if turn.interrupted else ""
             lines += ["", f"**{who}** T{turn.number} {clock // 60:02d}:{clock % 60:02d}{why}{cut}", ""]
             lines += [f"> {line}".rstrip() for line in turn.text.splitlines() or [""]]
-            if turn.code:
-                fence = "`" * max(3, 1 + max(map(len, _backticks(turn.code)), default=0))
-                lines += ["", fence, turn.code.rstrip("\n"), fence]
+            for text in filter(None, (turn.board, turn.code)):
+                fence = "`" * max(3, 1 + max(map(len, _backticks(text)), default=0))
+                lines += ["", fence, text.rstrip("\n"), fence]
     if session.ended is not None:
         lines += ["", f"Ended: {session.ended.reason}."]
     return "\n".join(lines) + "\n"

@@ -12,7 +12,7 @@ from interviewer.core import records
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended
 from interviewer.errors import NotFound
-from tests.play import Play, says, writes
+from tests.play import Play, draws, says, writes
 
 ONE, OTHER = "01aaaaaaaaaaaaaaaaaaaaaa1x", "01bbbbbbbbbbbbbbbbbbbbbb2y"
 
@@ -71,6 +71,14 @@ def test_markdown_cannot_be_broken_out_of(play: Play) -> None:
     text = saved.write(tuple(play.records), "md", "x")
     assert "> # I am a heading\n> **Interviewer** and more" in text
     assert "````\ndef keep():" in text
+
+
+def test_a_board_stands_as_text_in_both_forms(play: Play) -> None:
+    """Below the answer it came with."""
+    play.hears(draws("Router → Lease table, CAS"), says("That is my design."))
+    assert "That is my design.\n\n```\nRouter → Lease table, CAS\n```" in saved.write(tuple(play.records), "md", "x")
+    document = json.loads(saved.write(tuple(play.records), "json", "x"))
+    assert [turn["board"] for turn in document["turns"] if turn["board"]] == ["Router → Lease table, CAS\n"]
 
 
 def test_the_document_holds_turns_and_records(play: Play) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from interviewer.core.board import Board
 from interviewer.core.script import Level
 
 FORMAT = 1
@@ -142,6 +143,15 @@ class Coded(Value):
     cmid: str
 
 
+class Drew(Value):
+    """The candidate's board as it stood: `text` is what the interviewer reads of it, `board` the same with places."""
+
+    type: Literal["drew"] = "drew"
+    text: str
+    board: Board
+    cmid: str
+
+
 class HintRequested(Value):
     """The candidate asked for a hint by the button or the command."""
 
@@ -217,6 +227,7 @@ Event = Annotated[
     | Failed
     | Answered
     | Coded
+    | Drew
     | HintRequested
     | RepeatRequested
     | Waited
@@ -229,7 +240,17 @@ Event = Annotated[
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
-CandidateEvent = Answered | Coded | HintRequested | RepeatRequested | Waited | Paused | Resumed | Ended
+CandidateEvent = (
+    Answered
+    | Coded
+    | Drew
+    | HintRequested
+    | RepeatRequested
+    | Waited
+    | Paused
+    | Resumed
+    | Ended
+)  # fmt: skip
 """What a candidate's door may bring in."""
 
 

@@ -49,10 +49,14 @@ def observe(session: Session) -> Conversation:
     said, answer = session.last_said, session.last_answer
     heard = "" if answer is None else answer.text
     code = "" if answer is None or not answer.code else f"\n<code>\n{fenced(answer.code)}\n</code>"
-    user = f"<interviewer>{'' if said is None else said.text}</interviewer>\n<candidate>{fenced(heard)}{code}</candidate>"
+    board = "" if answer is None or not answer.board else f"\n<board>\n{fenced(answer.board)}</board>"
+    user = (
+        f"<interviewer>{'' if said is None else said.text}</interviewer>\n<candidate>{fenced(heard)}{board}{code}</candidate>"
+    )
+    theirs = "\n".join([heard, *([] if answer is None else [answer.code, answer.board])])
 
     def read(text: str) -> Event:
-        return _read(text, wanted, heard + "\n" + ("" if answer is None else answer.code), session)
+        return _read(text, wanted, theirs, session)
 
     system = Template(session.bundle.conversations["observe"]).substitute(
         look_for=f"<look-for>{json.dumps(wanted, ensure_ascii=False)}</look-for>"

@@ -106,4 +106,5 @@ def _dialogue(session: Session, line: Line) -> tuple[Message, ...]:
 
 def _candidate(turn: Turn) -> str:
     code = f"\n<code>\n{fenced(turn.code)}\n</code>" if turn.code else ""
-    return f"<candidate>{fenced(turn.text) or '(says nothing)'}{code}</candidate>"
+    board = f"\n<board>\n{fenced(turn.board)}</board>" if turn.board else ""
+    return f"<candidate>{fenced(turn.text) or '(says nothing)'}{board}{code}</candidate>"

@@ -227,6 +227,7 @@ class Round(Part):
     before_baseline: tuple[str, ...] = ()
     weights: str = Field(description="the row group of the level table that weighs this round's dimensions")
     code: bool = False
+    board: bool = Field(default=False, description="whether the candidate has a board to draw a design on")
     persona: Persona
     phases: tuple[Phase, ...] = Field(min_length=1)
     questions: tuple[QuestionId, ...] = Field(min_length=1)

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     Answered,
     Asked,
     Coded,
+    Drew,
     Ended,
     Event,
     Failed,
@@ -66,6 +68,7 @@ class Turn:
     line: str = ""
     interrupted: Literal["candidate", "model", "crash"] | None = None
     code: str = ""
+    board: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +142,9 @@ class Session:
     code: str = ""
     code_is_new: bool = False
     wrote_code: bool = False
+    board: Board = EMPTY
+    board_text: str = ""
+    board_is_new: bool = False
     overran: bool = False
     answers: int = 0
     spend: Spend = Spend()
@@ -275,6 +281,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             return replace(session, turns=(*session.turns, turn))
         case Answered():
             turn = _turn(session, record, event.text, code=session.code if session.code_is_new else "", candidate=True)
+            turn = replace(turn, board=session.board_text if session.board_is_new else "")
             wrote = session.wrote_code or "```" in event.text
             sends = {**session.sends, event.cmid: record.seq}
             return replace(
@@ -283,12 +290,16 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
                 sends=sends,
                 silences=0,
                 code_is_new=False,
+                board_is_new=False,
                 wrote_code=wrote,
                 floor="answer",
             )
         case Coded():
             sends = {**session.sends, event.cmid: record.seq}
             return replace(session, code=event.text, code_is_new=True, wrote_code=bool(event.text.strip()), sends=sends)
+        case Drew():
+            sends = {**session.sends, event.cmid: record.seq}
+            return replace(session, board=event.board, board_text=event.text, board_is_new=True, sends=sends)
         case HintRequested():
             return replace(session, floor="hint", fresh=None, sends={**session.sends, event.cmid: record.seq})
         case RepeatRequested():

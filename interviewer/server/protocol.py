@@ -11,7 +11,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from interviewer.core.script import Change
-from interviewer.server import wire
+from interviewer.server import codes, wire
 from interviewer.server.limits import Limits
 from interviewer.server.reading import write_frame
 
@@ -116,13 +116,13 @@ def _codes() -> Iterator[str]:
     yield ""
     yield "| code | means |"
     yield "| --- | --- |"
-    yield from (f"| `{code}` | {means} |" for code, means in wire.ERROR_CODES.items())
+    yield from (f"| `{code}` | {means} |" for code, means in codes.ERROR_CODES.items())
     yield ""
     yield "## Close codes"
     yield ""
     yield "| code | means | come back? |"
     yield "| --- | --- | --- |"
-    yield from (f"| {code} | {means} | {back} |" for code, (means, back) in wire.CLOSE_CODES.items())
+    yield from (f"| {code} | {means} | {back} |" for code, (means, back) in codes.CLOSE_CODES.items())
     yield ""
     yield "1011, or an end without a close frame, is a bug in the server or a broken network: come back."
     yield ""

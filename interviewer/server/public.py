@@ -10,6 +10,7 @@ from interviewer.core.events import (
     Answered,
     Asked,
     Coded,
+    Drew,
     Ended,
     Failed,
     HintRequested,
@@ -34,6 +35,7 @@ from interviewer.server.wire import (
     PublicAnswered,
     PublicAsked,
     PublicCoded,
+    PublicDrew,
     PublicEnded,
     PublicEvent,
     PublicFailed,
@@ -73,6 +75,8 @@ def public(record: Record, session: Session) -> PublicEvent:
             return PublicAnswered(turn=len(session.turns), text=text, cmid=cmid)
         case Coded(text=text, language=language, cmid=cmid):
             return PublicCoded(text=text, language=language, cmid=cmid)
+        case Drew(text=text, board=board, cmid=cmid):
+            return PublicDrew(text=text, board=board, cmid=cmid)
         case HintRequested() | RepeatRequested() | Waited() | Paused() | Resumed() as mark:
             return PublicMark(type=mark.type)
         case Ended(by=by, reason=reason):
@@ -127,6 +131,7 @@ def room_view(session: Session) -> RoomView:
         persona=script.persona.name,
         role=script.persona.role,
         code=script.code,
+        board=script.board,
         hints_allowed=hints_allowed(session),
         offline=all(model == OFFLINE for model in session.models.values()),
         models=dict(session.models),

@@ -10,7 +10,8 @@ from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from interviewer import __version__
-from interviewer.core.events import Answered, Coded, Ended, HintRequested, Paused, RepeatRequested, Resumed
+from interviewer.core import board
+from interviewer.core.events import Answered, Coded, Drew, Ended, HintRequested, Paused, RepeatRequested, Resumed
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy, WireError
 from interviewer.server.faults import log_fault
 from interviewer.server.limits import Limits
@@ -25,6 +26,7 @@ from interviewer.server.wire import (
     Code,
     Continue,
     Create,
+    Draw,
     End,
     Hello,
     Hint,
@@ -171,13 +173,15 @@ class BadToken(InterviewerError):
     code = "bad_token"
 
 
-def _event(frame: Say | Code | Hint | Again | Pause | Continue | End) -> Sent:
+def _event(frame: Say | Code | Draw | Hint | Again | Pause | Continue | End) -> Sent:
     """Return the event that a send becomes."""
     match frame:
         case Say(text=text, cmid=cmid):
             return Answered(text=text, cmid=cmid)
         case Code(text=text, language=language, cmid=cmid):
             return Coded(text=text, language=language, cmid=cmid)
+        case Draw(board=drawn, cmid=cmid):
+            return Drew(text=board.write(drawn), board=drawn, cmid=cmid)
         case Hint(cmid=cmid):
             return HintRequested(cmid=cmid)
         case Again(cmid=cmid):

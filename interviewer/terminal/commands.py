@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Name = Literal["hint", "code", "pause", "resume", "again", "end", "help"]
+Name = Literal["hint", "code", "board", "pause", "resume", "again", "end", "help"]
 
 COMMANDS: dict[Name, str] = {
     "hint": "asks for the next hint",
     "code": "opens your editor on your code; /code FILE takes a file as it stands",
+    "board": "opens your editor on your board as text, like Router -> Lease table, CAS; /board FILE takes a file",
     "pause": "stops the clock",
     "resume": "lets the clock run again",
     "again": "has the last line said again",
@@ -52,6 +53,6 @@ def read(text: str) -> Say | Do | Unknown:
     if found is None:
         return Say(text)
     for name in COMMANDS:
-        if name == found[1] and (name == "code" or not found[2]):
+        if name == found[1] and (name in {"code", "board"} or not found[2]):
             return Do(name, found[2] or "")
     return Say(text) if found[2] else Unknown(found[1])

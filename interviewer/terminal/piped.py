@@ -8,13 +8,15 @@ import secrets
 import stat
 import sys
 from collections.abc import AsyncIterator
-from typing import TextIO
+from typing import Literal, TextIO
 
 from interviewer.conduct import Now
+from interviewer.core import board
 from interviewer.core.events import (
     Answered,
     CandidateEvent,
     Coded,
+    Drew,
     Ended,
     HintRequested,
     Paused,
@@ -25,6 +27,7 @@ from interviewer.core.events import (
 )
 from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
+from interviewer.errors import BoardError
 from interviewer.server.public import record_frame
 from interviewer.terminal import commands, editor
 from interviewer.terminal.screen import QUIET, WARN, Screen
@@ -120,11 +123,8 @@ class Piped:
                 return Resumed(cmid=_cmid())
             case commands.Do("end"):
                 return Ended(by="candidate", reason="left", cmid=_cmid())
-            case commands.Do("code", rest) if rest:
-                try:
-                    return Coded(text=editor.read(rest), language=editor.language_of(rest), cmid=_cmid())
-                except editor.CannotEdit as error:
-                    self._note(str(error))
+            case commands.Do("code" | "board" as what, rest) if rest:
+                return self._from_file(what, rest)
             case _ if paused:
                 self._note("The clock stands still and this line is left out: /resume goes on.")
             case commands.Do("hint"):
@@ -136,10 +136,23 @@ class Piped:
             case commands.Say(text):
                 return Answered(text=text[:LONGEST], cmid=_cmid())
             case commands.Do(name):
-                self._note(f"/{name} means nothing here: the commands are /hint, /again, /code FILE, /pause, /resume and /end.")
+                self._note(
+                    f"/{name} means nothing here: the commands are /hint, /again, /code FILE, /board FILE, /pause, /resume and /end."
+                )
             case commands.Unknown(word):
                 self._note(f"There is no command /{word}; // begins an answer with a slash.")
         return None
+
+    def _from_file(self, what: Literal["code", "board"], name: str) -> Coded | Drew | None:
+        """Return the code or the board that a file holds, or say why there is none."""
+        try:
+            if what == "code":
+                return Coded(text=editor.read(name), language=editor.language_of(name), cmid=_cmid())
+            drawn = board.read(editor.read(name), self.session.board if self.session is not None else board.EMPTY)
+            return Drew(text=board.write(drawn), board=drawn, cmid=_cmid())
+        except (editor.CannotEdit, BoardError) as error:
+            self._note(str(error))
+            return None
 
     def _note(self, says: str) -> None:
         self.screen.note(("! ", WARN), (says, QUIET))

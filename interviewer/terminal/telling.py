@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+
 from interviewer.core import timing
 from interviewer.core.events import (
     Answered,
     Asked,
     Coded,
+    Drew,
     Ended,
     Event,
     Failed,
@@ -103,6 +106,10 @@ class Telling:
                 self._mark(f"{language} code kept, {lines} line{'' if lines == 1 else 's'}", session, record.at)
                 if self._review:
                     self.screen.prose(text, indent="    ")
+            case Drew(text=text, board=board):
+                self._mark(f"board kept, {_count(board.parts, 'part')}, {_count(board.links, 'link')}", session, record.at)
+                if self._review:
+                    self.screen.prose(text, indent="    ")
             case Failed(says=says, instead=instead):
                 self.cut_off()
                 self.screen.row(("✕ ", BAD), (says, BAD), (f" {INSTEAD[instead]}", QUIET))
@@ -186,6 +193,10 @@ def hints(session: Session) -> str:
 def _cut(turn: Turn) -> str:
     by = {"candidate": "you interrupted", "model": "the model broke off", "crash": "the program stopped here"}
     return f"  ({by[turn.interrupted or 'crash']})"
+
+
+def _count(things: Sized, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
 
 
 def _words(event: Event) -> str:

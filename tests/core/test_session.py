@@ -30,7 +30,7 @@ from interviewer.core.events import (
 from interviewer.core.session import Session, begin, evolve, replay
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.errors import OutOfOrder, SessionClosed
-from tests.play import START, Play, says, started
+from tests.play import START, Play, draws, says, started
 
 CMID = "a" * 32
 EVENTS: list[Event] = [
@@ -43,6 +43,7 @@ EVENTS: list[Event] = [
     Failed(role="observer", reason="cut", says="s", instead="nothing"),
     Answered(text="a set of hashes", cmid=CMID),
     Coded(text="x = 1", language="python", cmid=CMID),
+    draws("store: Rows"),
     HintRequested(cmid=CMID),
     RepeatRequested(cmid=CMID),
     Waited(seconds=240),
@@ -167,11 +168,19 @@ def test_code_belongs_to_the_answer_that_follows_it(c1: Bundle) -> None:
     assert [turn.code for turn in play.session.turns if turn.speaker == "candidate"] == ["", "seen = set()", ""]
 
 
+def test_a_board_belongs_to_the_answer_that_follows_it(c1: Bundle) -> None:
+    """Its text stands in the next turn of the candidate and in no other; the board itself stays."""
+    drawn = draws("Router → Lease table")
+    play = Play.of(c1).hears(says("Python"), drawn, says("like this"), says("and so on"))
+    assert [turn.board for turn in play.session.turns if turn.speaker == "candidate"] == ["", "Router → Lease table\n", ""]
+    assert play.session.board == drawn.board
+
+
 def test_costs_add_up_and_an_unknown_price_makes_the_sum_unknown(c1: Bundle) -> None:
     """Tokens are summed; one exchange without a price leaves no total."""
     spent = Spent(model="m", request="b2:0", prompt_tokens=10, completion_tokens=5, counted="endpoint", cost=0.5)
     session = follow(first(c1), EVENTS[1].model_copy(update={"spent": spent}))
     assert (session.spend.prompt_tokens, session.spend.completion_tokens, session.spend.cost) == (10, 5, 0.5)
-    unknown = EVENTS[15].model_copy(update={"spent": spent.model_copy(update={"cost": None})})
+    unknown = EVENTS[16].model_copy(update={"spent": spent.model_copy(update={"cost": None})})
     heard = follow(follow(session, Answered(text="x", cmid=CMID)), unknown)
     assert (heard.spend.prompt_tokens, heard.spend.cost) == (20, None)

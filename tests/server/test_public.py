@@ -33,6 +33,7 @@ from interviewer.core.events import (
 from interviewer.core.session import Session, begin
 from interviewer.server.public import delta, public, record_frame, room_view, utf16
 from interviewer.server.wire import SERVER_FRAMES, Delta, PublicAsked, RecordFrame
+from tests.play import draws
 
 NOW = 1_700_000_000_000
 
@@ -77,6 +78,7 @@ def every_event(session: Session) -> list[Event]:
         Failed(role="observer", reason="timeout", says="It was slow.", instead="offline observation"),
         Answered(text="a", cmid="0" * 32),
         Coded(text="x", language="python", cmid="0" * 32),
+        draws("store: Rows"),
         HintRequested(cmid="0" * 32),
         RepeatRequested(cmid="0" * 32),
         Waited(seconds=240),

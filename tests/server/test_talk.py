@@ -153,6 +153,25 @@ def test_a_client_that_never_reads_hinders_nobody_and_is_closed(serving: Serving
     play(story())
 
 
+def test_a_board_is_kept_with_the_text_that_the_server_makes_of_it(serving: Serving) -> None:
+    """A client sends parts and links only, so the interviewer never reads anything else than what is shown."""
+
+    async def story() -> None:
+        async with serving(Puppet()) as server, server.page() as page:
+            await page.create()
+            await page.floor()
+            part = {"name": "Leases", "kind": "store", "capacity": "", "x": 3, "y": -4}
+            link = {"source": "Leases", "target": "Leases", "kind": "request", "label": "renew", "capacity": ""}
+            await page.send("draw", board={"parts": [part], "links": [link]})
+            event = (await page.until("drew"))["event"]
+            assert event["text"] == "store: Leases\nLeases → Leases, renew\n"
+            assert event["board"] == {"parts": [part], "links": [link]}
+            await page.send("draw", board={"parts": [part, part], "links": []})
+            assert (await page.until("error"))["code"] == "bad_field"
+
+    play(story())
+
+
 def test_a_resend_of_create_begins_no_second_interview(serving: Serving) -> None:
     """A page that lost the answer to its create gets the interview it began."""
 

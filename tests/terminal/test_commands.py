@@ -16,6 +16,8 @@ from interviewer.terminal.commands import Do, Say, Unknown, read
         ("/hint  ", Do("hint")),
         ("/code", Do("code")),
         ("/code my file.py ", Do("code", "my file.py")),
+        ("/board", Do("board")),
+        ("/board my file.txt", Do("board", "my file.txt")),
         ("/end the loop early", Say("/end the loop early")),
         ("/hnit", Unknown("hnit")),
         ("//hint is a path", Say("/hint is a path")),

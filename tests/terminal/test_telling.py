@@ -9,7 +9,7 @@ from interviewer.core.events import Asked, Failed, Interrupted, Spent
 from interviewer.core.session import Session, begin, evolve
 from interviewer.terminal.screen import Screen
 from interviewer.terminal.telling import Telling, farewell, mmss
-from tests.play import Play, says
+from tests.play import Play, draws, says
 
 
 def told(play: Play, *, review: bool = False) -> str:
@@ -50,6 +50,14 @@ def test_a_constraint_shows_old_and_new(c1: Bundle) -> None:
     telling.tell(record, evolve(play.session, record))
     assert "! new constraint" in out.getvalue()
     assert f"{constraint.changes[0].old} → {constraint.changes[0].new}" in out.getvalue()
+
+
+def test_a_board_is_counted_and_shown_in_a_review(c1: Bundle) -> None:
+    """A row while it is drawn, its text when one looks back."""
+    play = Play.of(c1).hears(says("Python"), draws("Router → Lease table, CAS"))
+    assert "board kept, 2 parts, 1 link " in told(play)
+    assert "Router → Lease table, CAS" not in told(play)
+    assert "    Router → Lease table, CAS" in told(play, review=True)
 
 
 def test_a_failure_and_an_interruption_are_rows(c1: Bundle) -> None:

@@ -18,6 +18,7 @@ export const ROOM: RoomView = {
   persona: 'Priya',
   role: 'Coding interviewer',
   code: true,
+  board: false,
   hints_allowed: 1,
   offline: true,
   models: {},

@@ -1,6 +1,7 @@
 // Generated from schema.json by `npm run protocol`. Do not edit.
 
-export type ClientFrame = Create | Join | Resume | Say | Code | Hint | Again | Pause | Continue | Stop | End | Ping
+export type ClientFrame =
+  Create | Join | Resume | Say | Code | Draw | Hint | Again | Pause | Continue | Stop | End | Ping
 export type ServerFrame = Hello | Joined | RecordFrame | Live | Opened | Delta | Notice | Ack | ErrorFrame | Pong
 
 export interface Protocol {
@@ -60,6 +61,50 @@ export interface Code {
   language: string
   text: string
   type: 'code'
+}
+/**
+ * The board as it stands; its text form is made by the server, so that the two cannot differ.
+ */
+export interface Draw {
+  board: Board
+  /**
+   * the client's own random 128-bit id for this send, in hex
+   */
+  cmid: string
+  type: 'draw'
+}
+/**
+ * A whole board; names are unique, every link has both ends, and no link stands there twice.
+ */
+export interface Board {
+  /**
+   * @maxItems 200
+   */
+  links: BoardLink[]
+  /**
+   * @maxItems 100
+   */
+  parts: BoardPart[]
+}
+/**
+ * One link, from the part named `source` to the part named `target`.
+ */
+export interface BoardLink {
+  capacity: string
+  kind: 'request' | 'asynchronous'
+  label: string
+  source: string
+  target: string
+}
+/**
+ * One part of a design; its name is its own on the board, `x` and `y` are its upper left corner in pixels.
+ */
+export interface BoardPart {
+  capacity: string
+  kind: 'service' | 'queue' | 'store' | 'worker' | 'people' | 'note'
+  name: string
+  x: number
+  y: number
 }
 /**
  * Ask for a hint.
@@ -154,6 +199,7 @@ export interface Joined {
  * What a candidate may know of the interview before it begins: no rubric, no private note.
  */
 export interface RoomView {
+  board: boolean
   clock: 'real' | 'turns'
   code: boolean
   hints_allowed: number
@@ -195,6 +241,7 @@ export interface RecordFrame {
     | PublicFailed
     | PublicAnswered
     | PublicCoded
+    | PublicDrew
     | PublicMark
     | PublicEnded
     | Noted
@@ -297,6 +344,15 @@ export interface PublicCoded {
   language: string
   text: string
   type: 'coded'
+}
+/**
+ * The board was kept; `text` is what the interviewer reads of it.
+ */
+export interface PublicDrew {
+  board: Board
+  cmid: string
+  text: string
+  type: 'drew'
 }
 /**
  * Something that happened between turns: a hint or a repeat was asked for, a silence, a pause, the end.

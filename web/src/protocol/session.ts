@@ -5,6 +5,7 @@
  * between what is known and the frame, so that the caller resumes from the last record.
  */
 import type {
+  Board,
   Change,
   ClockView,
   Delta,
@@ -31,7 +32,7 @@ export interface Turn {
   open: boolean
 }
 
-export type Happening = 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed' | 'coded' | 'failed'
+export type Happening = 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed' | 'coded' | 'drew' | 'failed'
 
 export interface Row {
   kind: 'row'
@@ -58,6 +59,8 @@ export interface Session {
   settled: ReadonlySet<string>
   clock: ClockView
   hintsUsed: number
+  /** The board as it was kept last. */
+  board: Board
   spend: SpendView
   listening: boolean
   paused: boolean
@@ -117,6 +120,7 @@ function join(session: Session | null, frame: Joined): Session {
     settled: new Set(),
     clock: { ...NO_CLOCK, left: room.minutes * 60_000, phase: room.phases[0]?.id ?? '' },
     hintsUsed: 0,
+    board: { parts: [], links: [] },
     spend: NO_SPEND,
     listening: false,
     paused: false,
@@ -181,6 +185,8 @@ function record(session: Session, frame: RecordFrame): Session | null {
       return row(next, frame, event.type, 'A long silence', session.listening)
     case 'coded':
       return row(next, frame, event.type, `Your code was kept, ${lines(event.text)}`, session.listening)
+    case 'drew':
+      return { ...row(next, frame, event.type, 'Your board was kept', session.listening), board: event.board }
     case 'paused':
       return { ...row(next, frame, event.type, 'You paused; the clock stands still', session.listening), paused: true }
     case 'resumed':
