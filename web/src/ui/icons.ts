@@ -22,6 +22,9 @@ export const ICONS = {
   right: ['M4.5 12h15', 'm13 5.5 6.5 6.5-6.5 6.5'],
   silence: ['M5 12h14'],
   cross: ['m6 6 12 12', 'M18 6 6 18'],
+  check: ['m5 12.5 4.5 4.5L19 7.5'],
+  board: ['M4 5h16v11H4Z', 'M12 16v3.5', 'M8.5 19.5h7'],
+  page: ['M6.5 3.5h11v17h-11Z', 'M9.5 8h5', 'M9.5 12h5', 'M9.5 16h3'],
 } as const
 
 export type IconName = keyof typeof ICONS

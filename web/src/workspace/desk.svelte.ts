@@ -1,0 +1,54 @@
+/** What lies beside the conversation: which tabs there are, which one is shown, and what it is asked to show. */
+import type { Snippet } from 'svelte'
+import type { RoomView } from '../protocol/protocol'
+import { TABS, type Tab } from './tabs'
+
+/** On a narrow page the conversation is a tab of its own. */
+export const CHAT = 'chat'
+
+/** Something in a pane that a link elsewhere points at; a pane takes what it knows and leaves the rest. */
+export interface Target {
+  tab: string
+  /** The `seq` of a record, such as a run. */
+  seq?: number
+}
+
+export class Desk {
+  readonly tabs: readonly Tab[]
+  /** The id of the tab that is open; `chat` where no pane is. */
+  shown = $state(CHAT)
+  /** What a link asked for last; a fresh object each time, so that asking twice works. */
+  target = $state.raw<Target | null>(null)
+  /** Tools of a pane, by tab, shown in the bar beside the tabs. */
+  tools = $state.raw<Readonly<Record<string, Snippet>>>({})
+  #last: string | null
+
+  constructor(room: RoomView) {
+    this.tabs = TABS.filter((tab) => tab.offered(room))
+    this.#last = this.tabs[0]?.id ?? null
+  }
+
+  /** The pane of a wide page, where the conversation is beside it and no tab. */
+  get pane(): string | null {
+    return this.shown === CHAT ? this.#last : this.shown
+  }
+
+  show(tab: string): void {
+    this.shown = tab
+    if (tab !== CHAT) this.#last = tab
+  }
+
+  goTo(target: Target): void {
+    if (!this.tabs.some(({ id }) => id === target.tab)) return
+    this.show(target.tab)
+    this.target = { ...target }
+  }
+
+  /** Puts a pane's tools into the bar; call what is returned when the pane goes. */
+  equip(tab: string, tools: Snippet): () => void {
+    this.tools = { ...this.tools, [tab]: tools }
+    return () => {
+      this.tools = Object.fromEntries(Object.entries(this.tools).filter(([id]) => id !== tab))
+    }
+  }
+}
