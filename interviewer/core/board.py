@@ -1,6 +1,6 @@
 """A board as values and as text: the parts of a design, the links between them, and the notation that says the same in lines.
 
-The text is what an interviewer, a diff and a screen reader get; the page has the same notation in `web/src/workspace/notation.ts`,
+The text is what an interviewer, a diff and a screen reader get; the page has the same notation in `web/src/workspace/board/notation.ts`,
 and `tests/core/boards.json` holds both to the same cases.
 
     queue: Task log [project + type]         a part: kind, name, capacity

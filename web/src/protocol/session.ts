@@ -4,6 +4,7 @@
  * `evolve` returns the session unchanged for anything that was seen before, and `null` where something is missing
  * between what is known and the frame, so that the caller resumes from the last record.
  */
+import { changes, isNothing } from '../workspace/board/changes'
 import type {
   Board,
   Change,
@@ -32,7 +33,8 @@ export interface Turn {
   open: boolean
 }
 
-export type Happening = 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed' | 'coded' | 'drew' | 'failed'
+export type Happening =
+  'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed' | 'coded' | 'drew' | 'failed'
 
 export interface Row {
   kind: 'row'
@@ -40,6 +42,8 @@ export interface Row {
   what: Happening
   text: string
   at: number
+  /** Where the board was drawn on: as it was before, and then. */
+  drawn?: { before: Board; after: Board }
 }
 
 export type Item = Turn | Row
@@ -186,7 +190,7 @@ function record(session: Session, frame: RecordFrame): Session | null {
     case 'coded':
       return row(next, frame, event.type, `Your code was kept, ${lines(event.text)}`, session.listening)
     case 'drew':
-      return { ...row(next, frame, event.type, 'Your board was kept', session.listening), board: event.board }
+      return drew(next, frame, event.board, session.listening)
     case 'paused':
       return { ...row(next, frame, event.type, 'You paused; the clock stands still', session.listening), paused: true }
     case 'resumed':
@@ -235,6 +239,25 @@ function answered(frame: RecordFrame, event: Answered): Turn {
 function row(session: Session, frame: RecordFrame, what: Happening, text: string, listening: boolean): Session {
   const item: Row = { kind: 'row', key: `row-${frame.seq}`, what, text, at: frame.clock.elapsed }
   return { ...session, items: [...session.items, item], listening }
+}
+
+/** A run of drawings is one row, and only moving things about is none. */
+function drew(session: Session, frame: RecordFrame, after: Board, listening: boolean): Session {
+  const last = session.items.at(-1)
+  const run = last?.kind === 'row' ? last.drawn : undefined
+  const before = run?.before ?? session.board
+  const items = run ? session.items.slice(0, -1) : session.items
+  const next = { ...session, items, board: after, listening }
+  if (isNothing(changes(before, after))) return next
+  const item: Row = {
+    kind: 'row',
+    key: run && last ? last.key : `row-${frame.seq}`,
+    what: 'drew',
+    text: 'You drew on the board',
+    at: frame.clock.elapsed,
+    drawn: { before, after },
+  }
+  return { ...next, items: [...items, item] }
 }
 
 function lines(text: string): string {

@@ -5,12 +5,13 @@ import { Locked, offer } from '../app/rest'
 import { kept } from '../app/storage'
 import { BACK_FOR, OFFLINE_AFTER, chip, ending, type Link } from './link'
 import { Outbox, newCmid, type Sent } from './outbox'
-import type { ClientFrame, Create, ErrorFrame, ServerFrame } from './protocol'
+import type { Board, ClientFrame, Create, ErrorFrame, ServerFrame } from './protocol'
 import { evolve, lastTurn, openTurn, type Session } from './session'
 
 const PROTOCOL = 1
 const PING_EVERY = 10_000
 const PONG_WITHIN = 8_000
+const DRAW_AGAIN = 3_000
 /** Close code of our own for a socket that lost frames or fell silent. */
 const STALE = 4000
 
@@ -39,6 +40,9 @@ export class Room {
   #waitingSince: number | null = $state(null)
   #pinged: number | null = null
   #wasOpen = false
+  /** The board that was sent and is not acknowledged. */
+  #drawing: string | null = null
+  #redraw: ReturnType<typeof setTimeout> | undefined
   #timers: ReturnType<typeof setInterval>[]
 
   constructor(opening: Opening) {
@@ -64,6 +68,7 @@ export class Room {
   leave(): void {
     removeEventListener('online', this.retry)
     this.#timers.forEach(clearInterval)
+    clearTimeout(this.#redraw)
     this.onjoined = null
     this.#socket.close()
   }
@@ -81,6 +86,12 @@ export class Room {
     if (!session) return 0
     const runs = session.clock.running && !session.paused && !session.ended && session.room.clock === 'real'
     return runs && this.link !== 'offline' ? Math.max(0, this.now - this.#clockAt) : 0
+  }
+
+  /** The board as it was drawn last on this device, or else as it is kept. */
+  get drawn(): Board {
+    const waiting = this.waiting.findLast((frame) => frame.type === 'draw')
+    return waiting?.board ?? this.session?.board ?? { parts: [], links: [] }
   }
 
   get open() {
@@ -110,7 +121,25 @@ export class Room {
   // --- what the page does ----------------------------------------------------------------------------------------------
 
   say(text: string): void {
+    this.#sendDrawing()
     this.#send({ type: 'say', cmid: newCmid(), text })
+  }
+
+  /** Sends the board; of several that wait only the last one is sent. */
+  draw(board: Board): void {
+    clearTimeout(this.#redraw)
+    const under = this.#drawing
+    this.waiting.forEach((frame) => {
+      if (frame.type === 'draw' && frame.cmid !== under) this.#outbox?.settle(frame.cmid)
+    })
+    const frame: Sent = { type: 'draw', cmid: newCmid(), board }
+    if (under === null) {
+      this.#drawing = frame.cmid
+      this.#send(frame)
+    } else {
+      this.#outbox?.add(frame)
+      this.#wait()
+    }
   }
 
   act(type: 'hint' | 'again' | 'pause' | 'continue' | 'end'): void {
@@ -229,16 +258,41 @@ export class Room {
   }
 
   #refused(frame: ErrorFrame): void {
+    const sent = frame.cmid ? this.#outbox?.settle(frame.cmid) : null
+    this.#wait()
+    if (sent?.type === 'draw') {
+      this.#drawing = null
+      if (['busy', 'not_saved', 'too_fast'].includes(frame.code)) {
+        this.#drawAgain(sent.board)
+        return
+      }
+    }
     this.problem = frame.says
     announcer.alert(frame.says)
-    const sent = frame.cmid ? this.#outbox?.settle(frame.cmid) : null
     if (sent?.type === 'say') this.returned = sent.text
-    this.#wait()
+  }
+
+  /** A board that could not be taken now is offered again, unless there is a newer one by then. */
+  #drawAgain(board: Board): void {
+    this.#redraw = setTimeout(() => {
+      if (!this.waiting.some(({ type }) => type === 'draw')) this.draw(board)
+    }, DRAW_AGAIN)
   }
 
   #settle(cmid: string): void {
     this.#outbox?.settle(cmid)
     this.#wait()
+    if (cmid !== this.#drawing) return
+    this.#drawing = null
+    this.#sendDrawing()
+  }
+
+  /** Sends the board that waits for the one before it. */
+  #sendDrawing(): void {
+    const next = this.waiting.find((frame) => frame.type === 'draw' && frame.cmid !== this.#drawing)
+    if (!next) return
+    this.#drawing = next.cmid
+    if (this.link === 'live' && this.session?.live) this.#put(next)
   }
 
   #wait(): void {

@@ -1,6 +1,6 @@
 /** What lies beside the conversation: which tabs there are, which one is shown, and what it is asked to show. */
 import type { Snippet } from 'svelte'
-import type { RoomView } from '../protocol/protocol'
+import type { BoardLink, RoomView } from '../protocol/protocol'
 import { TABS, type Tab } from './tabs'
 
 /** On a narrow page the conversation is a tab of its own. */
@@ -11,6 +11,15 @@ export interface Target {
   tab: string
   /** The `seq` of a record, such as a run. */
   seq?: number
+  /** The name of a part of the board. */
+  part?: string
+  link?: BoardLink
+}
+
+/** What is picked in a pane, to be sent along with an answer: how it is called, and the words that stand for it. */
+export interface Reference {
+  name: string
+  text: string
 }
 
 export class Desk {
@@ -21,7 +30,10 @@ export class Desk {
   target = $state.raw<Target | null>(null)
   /** Tools of a pane, by tab, shown in the bar beside the tabs. */
   tools = $state.raw<Readonly<Record<string, Snippet>>>({})
+  /** What is picked in each pane now. */
+  picked = $state.raw<Readonly<Record<string, Reference>>>({})
   #last: string | null
+  #before: (() => void)[] = []
 
   constructor(room: RoomView) {
     this.tabs = TABS.filter((tab) => tab.offered(room))
@@ -42,6 +54,25 @@ export class Desk {
     if (!this.tabs.some(({ id }) => id === target.tab)) return
     this.show(target.tab)
     this.target = { ...target }
+  }
+
+  pick(tab: string, reference: Reference | null): void {
+    const others = Object.fromEntries(Object.entries(this.picked).filter(([id]) => id !== tab))
+    this.picked = reference ? { ...others, [tab]: reference } : others
+  }
+
+  /** Has a pane send what it still holds before an answer goes; call what is returned when the pane goes. */
+  beforeAnswer(send: () => void): () => void {
+    this.#before = [...this.#before, send]
+    return () => {
+      this.#before = this.#before.filter((each) => each !== send)
+    }
+  }
+
+  flush(): void {
+    this.#before.forEach((send) => {
+      send()
+    })
   }
 
   /** Puts a pane's tools into the bar; call what is returned when the pane goes. */
