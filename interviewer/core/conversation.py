@@ -21,7 +21,9 @@ Purpose = Literal["observe", "phrase", "grade", "debrief"]
 ROLES: Mapping[Purpose, Role] = {"observe": "observer", "phrase": "interviewer", "grade": "grader", "debrief": "grader"}
 """Which model is asked for which purpose; each role may be another model."""
 
-_TAGS = re.compile(r"<(?=\s*/?\s*(?:candidate|interviewer|say|look-for|code|board)\b)", re.IGNORECASE)
+_TAGS = re.compile(
+    r"<(?=\s*/?\s*(?:candidate|interviewer|say|look-for|code|board|turn|transcript|signals|flags|arithmetic)\b)", re.IGNORECASE
+)
 
 
 def fenced(text: str) -> str:

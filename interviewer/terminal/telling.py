@@ -6,6 +6,7 @@ from collections.abc import Sized
 
 from interviewer.core import timing
 from interviewer.core.events import (
+    Adjusted,
     Answered,
     Asked,
     Coded,
@@ -13,8 +14,11 @@ from interviewer.core.events import (
     Ended,
     Event,
     Failed,
+    Graded,
+    GradingOpened,
     HintRequested,
     Interrupted,
+    Marked,
     Moved,
     Observed,
     Paused,
@@ -23,6 +27,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Started,
+    Unmarked,
     Waited,
 )
 from interviewer.core.session import Session, Turn
@@ -106,10 +111,8 @@ class Telling:
                 self._mark(f"{language} code kept, {lines} line{'' if lines == 1 else 's'}", session, record.at)
                 if self._review:
                     self.screen.prose(text, indent="    ")
-            case Drew(text=text, board=board):
-                self._mark(f"board kept, {_count(board.parts, 'part')}, {_count(board.links, 'link')}", session, record.at)
-                if self._review:
-                    self.screen.prose(text, indent="    ")
+            case Drew() as drew:
+                self._drew(drew, session, record.at)
             case Failed(says=says, instead=instead):
                 self.cut_off()
                 self.screen.row(("✕ ", BAD), (says, BAD), (f" {INSTEAD[instead]}", QUIET))
@@ -119,10 +122,32 @@ class Telling:
                 self.screen.row((f"\n── {phase.title}, {phase.minutes} min{late}", QUIET))
             case Ended(reason=reason):
                 self.screen.row(("\n── The interview is over: ", QUIET), (f"{REASONS[reason]}.", QUIET))
-            case Observed():
+            case Observed() | Marked():
                 pass
+            case GradingOpened() | Unmarked() | Graded() | Adjusted():
+                self._graded(event)
             case _:
                 self._mark(_words(event), session, record.at)
+
+    def _drew(self, drew: Drew, session: Session, at: int) -> None:
+        """Count what is on the board; a review shows it."""
+        parts, links = _count(drew.board.parts, "part"), _count(drew.board.links, "link")
+        self._mark(f"board kept, {parts}, {links}", session, at)
+        if self._review:
+            self.screen.prose(drew.text, indent="    ")
+
+    def _graded(self, event: GradingOpened | Unmarked | Graded | Adjusted) -> None:
+        """Show what became of a grading."""
+        match event:
+            case GradingOpened(grading=grading, level=level, model=model):
+                self.screen.row((f"\n── {grading}: graded at {level} by {model}", QUIET))
+            case Unmarked(part=part, says=says):
+                self.screen.row((f"✕ {part} could not be graded: ", BAD), (says, PLAIN))
+            case Graded(grading=grading):
+                self.screen.row((f"── {grading} is complete: `interviewer grade` shows the card.", QUIET))
+            case Adjusted(dimension=dimension, score=score, why=why):
+                changed = f"a coach gave {dimension} {score}" if score is not None else f"a coach took back {dimension}"
+                self.screen.row((f"── {changed}: ", QUIET), (why, PLAIN))
 
     def recap(self, session: Session) -> None:
         """Show the interviewer's last turn again, for someone who comes back."""
