@@ -21,7 +21,7 @@ Purpose = Literal["observe", "phrase", "grade", "debrief"]
 ROLES: Mapping[Purpose, Role] = {"observe": "observer", "phrase": "interviewer", "grade": "grader", "debrief": "grader"}
 """Which model is asked for which purpose; each role may be another model."""
 
-_TAGS = re.compile(r"<(?=\s*/?\s*(?:candidate|interviewer|say|look-for|code)\b)", re.IGNORECASE)
+_TAGS = re.compile(r"<(?=\s*/?\s*(?:candidate|interviewer|say|look-for|code|run)\b)", re.IGNORECASE)
 
 
 def fenced(text: str) -> str:

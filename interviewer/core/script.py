@@ -149,6 +149,7 @@ class Question(Part):
     """One thing that is asked, with all that leans on it.
 
     `baseline` lists signals and claims of which any means that a working baseline exists.
+    `starter` and `tests` are Python that the candidate sees and runs in their own browser.
     `reference`, `strong` and `weak` calibrate the grader and are never sent to the model that speaks.
     """
 
@@ -164,6 +165,9 @@ class Question(Part):
     hints: tuple[Hint, ...] = ()
     facts: tuple[Fact, ...] = ()
     figures: tuple[Figure, ...] = ()
+    memory_limit: int | None = Field(default=None, gt=0, description="bytes of Python's heap that a run of the tests may take")
+    starter: str = Field(default="", description="what the editor holds at first; read from ID.starter.py beside this file")
+    tests: str = Field(default="", description="tests of the candidate's code; read from ID.tests.py beside this file")
     reference: str = ""
     strong: str = ""
     weak: str = ""

@@ -44,6 +44,7 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     # the candidate has the floor
     (Stage.LISTENING, "answered"): Stage.HEARD,
     (Stage.LISTENING, "coded"): Stage.LISTENING,
+    (Stage.LISTENING, "ran"): Stage.LISTENING,
     (Stage.LISTENING, "hint_requested"): Stage.SPEAKING,
     (Stage.LISTENING, "repeat_requested"): Stage.SPEAKING,
     (Stage.LISTENING, "waited"): Stage.SPEAKING,
@@ -58,6 +59,7 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     # the clock stands still
     (Stage.PAUSED, "resumed"): Stage.LISTENING,
     (Stage.PAUSED, "coded"): Stage.PAUSED,
+    (Stage.PAUSED, "ran"): Stage.PAUSED,
     (Stage.PAUSED, "reopened"): Stage.PAUSED,
     (Stage.PAUSED, "ended"): Stage.ENDED,
 }

@@ -23,6 +23,7 @@ from interviewer.core.events import (
     HintRequested,
     Interrupted,
     Paused,
+    Ran,
     Record,
     RepeatRequested,
     Resumed,
@@ -42,7 +43,7 @@ from interviewer.transcripts import Writer
 
 _LOG = logging.getLogger(__name__)
 
-Sent = Answered | Coded | HintRequested | RepeatRequested | Paused | Resumed | Ended
+Sent = Answered | Coded | Ran | HintRequested | RepeatRequested | Paused | Resumed | Ended
 """What a socket may bring in."""
 
 THEIR_FLOOR = {Stage.LISTENING, Stage.PAUSED}

@@ -10,7 +10,7 @@ from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from interviewer import __version__
-from interviewer.core.events import Answered, Coded, Ended, HintRequested, Paused, RepeatRequested, Resumed
+from interviewer.core.events import Answered, Coded, Ended, HintRequested, Paused, Ran, RepeatRequested, Resumed
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy, WireError
 from interviewer.server.faults import log_fault
 from interviewer.server.limits import Limits
@@ -33,6 +33,7 @@ from interviewer.server.wire import (
     Ping,
     Pong,
     Resume,
+    Run,
     Say,
     Stop,
 )
@@ -171,13 +172,15 @@ class BadToken(InterviewerError):
     code = "bad_token"
 
 
-def _event(frame: Say | Code | Hint | Again | Pause | Continue | End) -> Sent:
+def _event(frame: Say | Code | Run | Hint | Again | Pause | Continue | End) -> Sent:
     """Return the event that a send becomes."""
     match frame:
         case Say(text=text, cmid=cmid):
             return Answered(text=text, cmid=cmid)
         case Code(text=text, language=language, cmid=cmid):
             return Coded(text=text, language=language, cmid=cmid)
+        case Run():
+            return Ran.model_validate(frame.model_dump(exclude={"type"}))
         case Hint(cmid=cmid):
             return HintRequested(cmid=cmid)
         case Again(cmid=cmid):

@@ -15,6 +15,7 @@ from interviewer.core.events import (
     Moved,
     Observed,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
@@ -22,8 +23,10 @@ from interviewer.core.events import (
     Started,
     Waited,
 )
-from interviewer.core.session import Session, Turn
+from interviewer.core.outcomes import counted
+from interviewer.core.session import Session
 from interviewer.core.triggers import hints_allowed
+from interviewer.core.turns import Run, Turn
 from interviewer.settings import OFFLINE
 from interviewer.terminal.screen import BAD, BADGE, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, YOU, Flow, Piece, Screen
 
@@ -103,6 +106,8 @@ class Telling:
                 self._mark(f"{language} code kept, {lines} line{'' if lines == 1 else 's'}", session, record.at)
                 if self._review:
                     self.screen.prose(text, indent="    ")
+            case Ran() as ran:
+                self._ran(ran, session, record.at)
             case Failed(says=says, instead=instead):
                 self.cut_off()
                 self.screen.row(("✕ ", BAD), (says, BAD), (f" {INSTEAD[instead]}", QUIET))
@@ -161,6 +166,19 @@ class Telling:
         why = f" {turn.move} {turn.ref or ''}".rstrip() if self._review and turn is not None and turn.move else ""
         time = mmss(timing.elapsed(session, at))
         self.screen.row((f"\n{name}", INTERVIEWER if who == "interviewer" else YOU), (f" T{number} {time}{why}", QUIET))
+
+    def _ran(self, ran: Ran, session: Session, at: int) -> None:
+        """Say what a run came to; a review shows what failed and what was printed."""
+        run = Run(ran=ran)
+        self._mark(f"{ran.language} code run, {counted(run)}, {ran.milliseconds / 1000:.2f} s", session, at)
+        if not self._review:
+            return
+        for test in ran.tests:
+            if test.says:
+                self.screen.prose(f"{test.name}: {test.says}", indent="    ")
+        for text in (ran.stdout, ran.stderr):
+            if text:
+                self.screen.prose(text, indent="    ")
 
     def _mark(self, words: str, session: Session, at: int) -> None:
         self.screen.row((f"\n· {words}", QUIET), (f" {mmss(timing.elapsed(session, at))}", QUIET))

@@ -32,7 +32,8 @@ from interviewer.core.events import (
 )
 from interviewer.core.session import Session, begin
 from interviewer.server.public import delta, public, record_frame, room_view, utf16
-from interviewer.server.wire import SERVER_FRAMES, Delta, PublicAsked, RecordFrame
+from interviewer.server.views import PublicAsked, PublicRan
+from interviewer.server.wire import SERVER_FRAMES, Delta, RecordFrame
 
 NOW = 1_700_000_000_000
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interviewer.errors import WireError
-from interviewer.server import wire
+from interviewer.server import codes, wire
 from interviewer.server.reading import read_frame, write_frame
 
 CMID = "0" * 32
@@ -86,7 +86,7 @@ def test_what_cannot_be_taken_is_refused_by_name(text: str, code: str) -> None:
     with pytest.raises(WireError) as caught:
         read_frame(text)
     assert caught.value.code == code
-    assert code in wire.ERROR_CODES
+    assert code in codes.ERROR_CODES
     says = str(caught.value)
     assert says.endswith(".")
     assert len(says) < 300
@@ -135,4 +135,4 @@ def _read(text: str) -> None:
     else:
         refused = None
         assert read_frame(write_frame(frame)) == frame
-    assert refused is None or refused in wire.ERROR_CODES
+    assert refused is None or refused in codes.ERROR_CODES
