@@ -13,9 +13,11 @@ from interviewer.core.events import (
     HintRequested,
     Mark,
     Observed,
+    Ran,
     Record,
     RepeatRequested,
     Started,
+    Outcome,
     Waited,
 )
 from interviewer.core.needs import Ask, Listen, Note, need
@@ -157,3 +159,12 @@ def is_silent() -> Waited:
 def writes(code: str) -> Coded:
     """Return a snapshot of the editor."""
     return Coded(text=code, language="python", cmid="c" * 32)
+
+
+def runs(**results: str) -> Ran:
+    """Return a run of tests with these results; one that failed says why."""
+    tests = tuple(
+        Outcome.model_validate({"name": name, "result": result, "says": "E   1 == 2" if result == "failed" else ""})
+        for name, result in results.items()
+    )
+    return Ran(language="python", ended="finished", tests=tests, milliseconds=40, cmid="d" * 32)

@@ -64,14 +64,14 @@ class Mark(Value):
     quote: str = Field(min_length=1)
 
 
-class Tested(Value):
-    """One test of a run: `says` is the first failing assertion or the error, `milliseconds` how long it took.
+class Outcome(Value):
+    """What came of one test of a run: `says` is the first failing assertion or the error, `milliseconds` how long it took.
 
-    A test is `unfinished` where the run was stopped in it, and `unreached` where it was stopped before.
+    Its result is `unfinished` where the run was stopped in it, and `unreached` where it was stopped before.
     """
 
     name: str = Field(min_length=1, max_length=100)
-    outcome: Literal["passed", "failed", "unfinished", "unreached"]
+    result: Literal["passed", "failed", "unfinished", "unreached"]
     says: str = Field(default="", max_length=1_000)
     milliseconds: int = Field(default=0, ge=0)
 
@@ -163,7 +163,7 @@ class Ran(Value):
     type: Literal["ran"] = "ran"
     language: str
     ended: Literal["finished", "stopped", "timed_out", "crashed"]
-    tests: tuple[Tested, ...] = Field(default=(), max_length=100)
+    tests: tuple[Outcome, ...] = Field(default=(), max_length=100)
     stdout: str = Field(default="", max_length=4_000)
     stderr: str = Field(default="", max_length=4_000)
     left_out: int = Field(default=0, ge=0)

@@ -26,9 +26,9 @@ def as_data(run: Run) -> str:
         "language": ran.language,
         "of": "the code as it stands" if run.current else "an earlier version of the code",
         "ended": ran.ended.replace("_", " "),
-        "passed": [test.name for test in ran.tests if test.outcome == "passed"],
-        "failed": [{"test": test.name, "says": _end(test.says)} for test in ran.tests if test.outcome == "failed"],
-        "not_finished": [test.name for test in ran.tests if test.outcome in {"unfinished", "unreached"}],
+        "passed": [test.name for test in ran.tests if test.result == "passed"],
+        "failed": [{"test": test.name, "says": _end(test.says)} for test in ran.tests if test.result == "failed"],
+        "not_finished": [test.name for test in ran.tests if test.result in {"unfinished", "unreached"}],
         "stdout": _end(ran.stdout),
         "stderr": _end(ran.stderr),
     }
@@ -39,7 +39,7 @@ def counted(run: Run) -> str:
     """Return how many tests had which outcome, such as `3 passed, 1 failed`, and what cut the run short."""
     ran = run.ran
     names = ("passed", "failed", "unfinished", "unreached")
-    counts = [(sum(test.outcome == name for test in ran.tests), name) for name in names]
+    counts = [(sum(test.result == name for test in ran.tests), name) for name in names]
     words = [f"{count} {'not reached' if name == 'unreached' else name}" for count, name in counts if count]
     if ran.ended != "finished":
         words.append(ran.ended.replace("_", " "))

@@ -94,7 +94,7 @@ class Session:
     wrote_code: bool = False
     overran: bool = False
     answers: int = 0
-    spend: Spend = Spend()
+    spend: Spend = field(default_factory=Spend)
     sends: Mapping[str, int] = field(default_factory=dict)
     ended: Ended | None = None
 

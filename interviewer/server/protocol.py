@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from interviewer.core.events import Tested
+from interviewer.core.events import Outcome
 from interviewer.core.script import Change
 from interviewer.server import codes, views, wire
 from interviewer.server.limits import Limits
@@ -67,7 +67,16 @@ def _frames() -> Iterator[str]:
         yield from _model(model)
     yield "## Parts"
     yield ""
-    for model in (views.RoomView, views.PhaseView, views.ClockView, views.SpendView, wire.OpenReply, views.Task, Change, Tested):
+    for model in (
+        views.RoomView,
+        views.PhaseView,
+        views.ClockView,
+        views.SpendView,
+        wire.OpenReply,
+        views.Task,
+        Change,
+        Outcome,
+    ):
         yield from _model(model, name=model.__name__)
 
 
@@ -98,7 +107,7 @@ def _told(about: dict[str, Any]) -> str:
     elif "enum" in about:
         words = ", ".join(f"`{value}`" for value in about["enum"])
     elif about["type"] == "array":
-        words = f"list of {_told(about['items'])}"
+        words = f"list of {_told(about['items'])}" + (f", at most {about['maxItems']}" if "maxItems" in about else "")
     elif about["type"] == "object":
         words = f"map of text to {_told(about['additionalProperties'])}"
     else:

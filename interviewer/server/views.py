@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from interviewer.core.events import Move, Tested
+from interviewer.core.events import Move, Outcome
 from interviewer.core.script import Change, Level
 
 
@@ -151,7 +151,7 @@ class PublicRan(Frame):
     type: Literal["ran"] = "ran"
     language: str
     ended: Literal["finished", "stopped", "timed_out", "crashed"]
-    tests: tuple[Tested, ...]
+    tests: tuple[Outcome, ...]
     stdout: str
     stderr: str
     left_out: int

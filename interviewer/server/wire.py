@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from interviewer.core.events import Tested
+from interviewer.core.events import Outcome
 from interviewer.core.script import Level
 from interviewer.server.views import ClockView, Frame, PublicEvent, RoomView, SpendView
 
@@ -93,7 +93,7 @@ class Run(Frame):
     cmid: Cmid
     language: Language = "python"
     ended: Literal["finished", "stopped", "timed_out", "crashed"]
-    tests: Annotated[tuple[Tested, ...], Field(max_length=MAX_TESTS, strict=False)] = ()
+    tests: Annotated[tuple[Outcome, ...], Field(max_length=MAX_TESTS, strict=False)] = ()
     stdout: Annotated[str, Field(max_length=MAX_OUTPUT)] = ""
     stderr: Annotated[str, Field(max_length=MAX_OUTPUT)] = ""
     left_out: Annotated[int, Field(ge=0)] = 0

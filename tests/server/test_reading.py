@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interviewer.core.events import Outcome
 from interviewer.errors import WireError
 from interviewer.server import codes, wire
 from interviewer.server.reading import read_frame, write_frame
@@ -22,6 +23,14 @@ FRAMES = (
     wire.Say(cmid=CMID, text="a\n“b” 🙂"),
     wire.Say(cmid=CMID, text=""),
     wire.Code(cmid=CMID, text="x = [[[[[[[[[[[[[]]]]]]]]]]]]]\n", language="c++"),
+    wire.Run(
+        cmid=CMID,
+        ended="timed_out",
+        tests=(Outcome(name="test_a", result="failed", says="E   1 == 2", milliseconds=3),),
+        stdout="x",
+        milliseconds=10_000,
+        peak=5,
+    ),
     wire.Hint(cmid=CMID),
     wire.Again(cmid=CMID),
     wire.Pause(cmid=CMID),

@@ -80,18 +80,18 @@ export interface Run {
   /**
    * @maxItems 100
    */
-  tests: Tested[]
+  tests: Outcome[]
   type: 'run'
 }
 /**
- * One test of a run: `says` is the first failing assertion or the error, `milliseconds` how long it took.
+ * What came of one test of a run: `says` is the first failing assertion or the error, `milliseconds` how long it took.
  *
- * A test is `unfinished` where the run was stopped in it, and `unreached` where it was stopped before.
+ * Its result is `unfinished` where the run was stopped in it, and `unreached` where it was stopped before.
  */
-export interface Tested {
+export interface Outcome {
   milliseconds: number
   name: string
-  outcome: 'passed' | 'failed' | 'unfinished' | 'unreached'
+  result: 'passed' | 'failed' | 'unfinished' | 'unreached'
   says: string
 }
 /**
@@ -360,7 +360,7 @@ export interface PublicRan {
   peak: number | null
   stderr: string
   stdout: string
-  tests: Tested[]
+  tests: Outcome[]
   type: 'ran'
 }
 /**

@@ -110,14 +110,14 @@ class _Run:
 
     def _test(self, name: str, test: Callable[[], object]) -> None:
         self.tell(kind="begun", name=name)
-        self._compared, outcome, says = "", "passed", ""
+        self._compared, result, says = "", "passed", ""
         began = time.perf_counter()
         try:
             test()
         except BaseException as error:
-            outcome, says = "failed", self._failure(error)
+            result, says = "failed", self._failure(error)
         spent = time.perf_counter() - began
-        self.tell(kind="test", name=name, outcome=outcome, says=says, milliseconds=round(spent * 1000))
+        self.tell(kind="test", name=name, result=result, says=says, milliseconds=round(spent * 1000))
 
     def _compare(self, word: str, left: Any, right: Any) -> Any:
         """Compare as the assertion does, and remember both sides."""
