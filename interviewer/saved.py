@@ -11,6 +11,7 @@ from typing import Any, Literal
 from interviewer import transcripts
 from interviewer.core import records, timing
 from interviewer.core.events import Answered, Asked, Ended, Interrupted, Paused, Record, Reopened, Started
+from interviewer.core.outcomes import counted
 from interviewer.core.session import Session, begin, evolve
 from interviewer.errors import InterviewerError, NotFound, TranscriptBroken
 from interviewer.settings import OFFLINE
@@ -127,7 +128,8 @@ def document(found: tuple[Record, ...], name: str) -> dict[str, Any]:
     turns = [
         {"turn": turn.number, "at": records.instant(turn.at), "speaker": turn.speaker, "text": turn.text, "move": turn.move,
          "ref": turn.ref, "interrupted": turn.interrupted, "code": turn.code,
-         "board": turn.board}
+         "board": turn.board,
+         "run": None if turn.run is None else turn.run.ran.model_dump(mode="json", exclude={"type", "cmid"})}
         for turn in session.turns
     ]  # fmt: skip
     return {
@@ -171,6 +173,8 @@ def _markdown(folded: list[tuple[Record, Session]]) -> str:
             for text in filter(None, (turn.board, turn.code)):
                 fence = "`" * max(3, 1 + max(map(len, _backticks(text)), default=0))
                 lines += ["", fence, text.rstrip("\n"), fence]
+            if turn.run is not None:
+                lines += ["", f"Ran it: {counted(turn.run)}."]
     if session.ended is not None:
         lines += ["", f"Ended: {session.ended.reason}."]
     return "\n".join(lines) + "\n"

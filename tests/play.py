@@ -15,6 +15,8 @@ from interviewer.core.events import (
     HintRequested,
     Mark,
     Observed,
+    Outcome,
+    Ran,
     Record,
     RepeatRequested,
     Started,
@@ -165,3 +167,12 @@ def draws(text: str) -> Drew:
     """Return a board, given as text."""
     drawn = board.read(text)
     return Drew(text=board.write(drawn), board=drawn, cmid="b" * 32)
+
+
+def runs(**results: str) -> Ran:
+    """Return a run of tests with these results; one that failed says why."""
+    tests = tuple(
+        Outcome.model_validate({"name": name, "result": result, "says": "E   1 == 2" if result == "failed" else ""})
+        for name, result in results.items()
+    )
+    return Ran(language="python", ended="finished", tests=tests, milliseconds=40, cmid="d" * 32)

@@ -12,7 +12,7 @@ from interviewer.core import records
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended
 from interviewer.errors import NotFound
-from tests.play import Play, draws, says, writes
+from tests.play import Play, draws, runs, says, writes
 
 ONE, OTHER = "01aaaaaaaaaaaaaaaaaaaaaa1x", "01bbbbbbbbbbbbbbbbbbbbbb2y"
 
@@ -87,3 +87,11 @@ def test_the_document_holds_turns_and_records(play: Play) -> None:
     assert document["schema"] == saved.SCHEMA
     assert [turn["turn"] for turn in document["turns"]] == list(range(1, len(play.session.turns) + 1))
     assert len(document["records"]) == len(play.records)
+
+
+def test_a_run_is_written_beside_its_turn(play: Play) -> None:
+    """Its outcome in words in Markdown, all of it in the document."""
+    play.hears(runs(test_a="passed", test_b="failed"), says("One fails."))
+    assert "Ran it: 1 passed, 1 failed." in saved.write(tuple(play.records), "md", "x")
+    turn = saved.document(tuple(play.records), "x")["turns"][-2]
+    assert [test["result"] for test in turn["run"]["tests"]] == ["passed", "failed"]

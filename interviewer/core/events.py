@@ -65,6 +65,18 @@ class Mark(Value):
     quote: str = Field(min_length=1)
 
 
+class Outcome(Value):
+    """What came of one test of a run: `says` is the first failing assertion or the error, `milliseconds` how long it took.
+
+    Its result is `unfinished` where the run was stopped in it, and `unreached` where it was stopped before.
+    """
+
+    name: str = Field(min_length=1, max_length=100)
+    result: Literal["passed", "failed", "unfinished", "unreached"]
+    says: str = Field(default="", max_length=1_000)
+    milliseconds: int = Field(default=0, ge=0)
+
+
 class Started(Value):
     """The interview began; `bundle` is all that is needed to replay it, `models` names the model of each role."""
 
@@ -149,6 +161,24 @@ class Drew(Value):
     type: Literal["drew"] = "drew"
     text: str
     board: Board
+    cmid: str
+
+
+class Ran(Value):
+    """The candidate ran the code of the editor; all of it was measured in the candidate's own browser and is their word.
+
+    `left_out` counts the characters of output that were cut, `peak` is the most that Python's heap held, in bytes, where it was measured.
+    """
+
+    type: Literal["ran"] = "ran"
+    language: str
+    ended: Literal["finished", "stopped", "timed_out", "crashed"]
+    tests: tuple[Outcome, ...] = Field(default=(), max_length=100)
+    stdout: str = Field(default="", max_length=4_000)
+    stderr: str = Field(default="", max_length=4_000)
+    left_out: int = Field(default=0, ge=0)
+    milliseconds: int = Field(ge=0)
+    peak: int | None = Field(default=None, ge=0)
     cmid: str
 
 
@@ -323,6 +353,7 @@ Event = Annotated[
     | Answered
     | Coded
     | Drew
+    | Ran
     | HintRequested
     | RepeatRequested
     | Waited
@@ -344,6 +375,7 @@ CandidateEvent = (
     Answered
     | Coded
     | Drew
+    | Ran
     | HintRequested
     | RepeatRequested
     | Waited

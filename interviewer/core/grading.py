@@ -21,8 +21,10 @@ from interviewer.core.conversation import Conversation, Message, Shape, fenced
 from interviewer.core.events import Anchored, Event, Flagged, Judged, Marked
 from interviewer.core.figures import check, counts
 from interviewer.core.figures import given as restated
+from interviewer.core.outcomes import workspace
 from interviewer.core.script import Question, Signal
-from interviewer.core.session import Grading, Session, Turn
+from interviewer.core.session import Session
+from interviewer.core.turns import Grading, Turn
 from interviewer.errors import BadReply
 
 MAX_TOKENS = 4_000
@@ -275,9 +277,7 @@ def _told(session: Session, bundle: Bundle, turns: Sequence[Turn]) -> str:
     """Return the transcript as data, with the figures that the program has checked."""
     lines = ["<transcript>"]
     for turn in turns:
-        code = f"\n<code>\n{fenced(turn.code)}\n</code>" if turn.code else ""
-        board = f"\n<board>\n{fenced(turn.board)}</board>" if turn.board else ""
-        lines.append(f'<turn n="{turn.number}" who="{turn.speaker}">{fenced(turn.text)}{board}{code}</turn>')
+        lines.append(f'<turn n="{turn.number}" who="{turn.speaker}">{fenced(turn.text)}{workspace(turn)}</turn>')
     lines.append("</transcript>")
     checked = arithmetic(session, bundle)
     shown = {turn.number for turn in turns}

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from interviewer.core import evidence
 from interviewer.core.conversation import Conversation, Message, Shape, fenced
 from interviewer.core.events import Event, Intent, Mark, Observed
+from interviewer.core.outcomes import workspace
 from interviewer.core.session import Session
 from interviewer.core.triggers import signals
 from interviewer.errors import BadReply
@@ -48,11 +49,8 @@ def observe(session: Session) -> Conversation:
     wanted = look_for(session)
     said, answer = session.last_said, session.last_answer
     heard = "" if answer is None else answer.text
-    code = "" if answer is None or not answer.code else f"\n<code>\n{fenced(answer.code)}\n</code>"
-    board = "" if answer is None or not answer.board else f"\n<board>\n{fenced(answer.board)}</board>"
-    user = (
-        f"<interviewer>{'' if said is None else said.text}</interviewer>\n<candidate>{fenced(heard)}{board}{code}</candidate>"
-    )
+    beside = "" if answer is None else workspace(answer)
+    user = f"<interviewer>{'' if said is None else said.text}</interviewer>\n<candidate>{fenced(heard)}{beside}</candidate>"
     theirs = "\n".join([heard, *([] if answer is None else [answer.code, answer.board])])
 
     def read(text: str) -> Event:

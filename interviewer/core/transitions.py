@@ -46,6 +46,7 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     (Stage.LISTENING, "answered"): Stage.HEARD,
     (Stage.LISTENING, "coded"): Stage.LISTENING,
     (Stage.LISTENING, "drew"): Stage.LISTENING,
+    (Stage.LISTENING, "ran"): Stage.LISTENING,
     (Stage.LISTENING, "hint_requested"): Stage.SPEAKING,
     (Stage.LISTENING, "repeat_requested"): Stage.SPEAKING,
     (Stage.LISTENING, "waited"): Stage.SPEAKING,
@@ -61,6 +62,7 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     (Stage.PAUSED, "resumed"): Stage.LISTENING,
     (Stage.PAUSED, "coded"): Stage.PAUSED,
     (Stage.PAUSED, "drew"): Stage.PAUSED,
+    (Stage.PAUSED, "ran"): Stage.PAUSED,
     (Stage.PAUSED, "reopened"): Stage.PAUSED,
     (Stage.PAUSED, "ended"): Stage.ENDED,
     # what was said is graded, as often as wanted; a grading that was broken off is gone on with, or another is begun

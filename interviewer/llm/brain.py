@@ -37,6 +37,7 @@ _LOOK_FOR = re.compile(r"<look-for>(\{.*\})</look-for>", re.DOTALL)
 _HEARD = re.compile(r"<interviewer>(.*?)</interviewer>\s*<candidate>(.*)</candidate>\s*\Z", re.DOTALL)
 _BOARD = re.compile(r"\n<board>\n(?:(?!</board>).*\n)*</board>(?=\n<code>|\s*\Z)")
 _CODE = re.compile(r"\n<code>\n(.*)\n</code>\s*\Z", re.DOTALL)
+_RUN = re.compile(r"\n<run>.*</run>\s*\Z")
 _WORD = re.compile(r"[^\W_]+")
 _OPEN = re.compile(
     r"\b(?:how (?:do|did|does|would|will|can|could|is|are|should)|why|what (?:happens|would|do|does|goes|exactly|will|now)"
@@ -131,6 +132,7 @@ def _wanted(messages: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
 def _heard(messages: Sequence[Mapping[str, str]]) -> _Heard:
     match = _HEARD.search(messages[-1]["content"])
     line, answer = match.groups() if match else ("", messages[-1]["content"])
+    answer = _RUN.sub("", answer)  # what a program printed is no word of the candidate's
     drawn = _BOARD.search(answer)
     answer = _BOARD.sub("", answer)  # a name on a board is a keyword, and a keyword alone is never enough
     code = _CODE.search(answer)

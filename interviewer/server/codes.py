@@ -1,4 +1,4 @@
-"""How a socket ends, and what an error is called on it; `PROTOCOL.md` lists both."""
+"""How a socket ends, and what an error is called on the wire."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from interviewer.core.events import (
     Moved,
     Observed,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
@@ -33,7 +34,7 @@ from interviewer.core.events import (
 from interviewer.core.script import Change
 from interviewer.core.session import Session
 from interviewer.core.triggers import hints_allowed
-from interviewer.server.wire import (
+from interviewer.server.views import (
     ClockView,
     Noted,
     PhaseView,
@@ -47,11 +48,13 @@ from interviewer.server.wire import (
     PublicInterrupted,
     PublicMark,
     PublicMoved,
+    PublicRan,
     PublicStarted,
-    RecordFrame,
     RoomView,
     SpendView,
+    Task,
 )
+from interviewer.server.wire import RecordFrame
 from interviewer.settings import OFFLINE
 
 
@@ -71,6 +74,8 @@ def public(record: Record, session: Session) -> PublicEvent:
                 worded=asked.worded,
                 sha256=hashlib.sha256(asked.text.encode()).hexdigest(),
                 changes=_changes(asked, session),
+                statement=_statement(asked, session),
+                task=_task(asked, session),
             )
         case Interrupted(reply=reply, text=text, by=by):
             return PublicInterrupted(turn=len(session.turns), reply=reply, text=text, by=by)
@@ -78,16 +83,25 @@ def public(record: Record, session: Session) -> PublicEvent:
             return PublicFailed(role=role, says=says, instead=instead)
         case Answered(text=text, cmid=cmid):
             return PublicAnswered(turn=len(session.turns), text=text, cmid=cmid)
-        case Coded(text=text, language=language, cmid=cmid):
-            return PublicCoded(text=text, language=language, cmid=cmid)
-        case Drew(text=text, board=board, cmid=cmid):
-            return PublicDrew(text=text, board=board, cmid=cmid)
+        case Coded() | Drew() | Ran() as made:
+            return _made(made)
         case HintRequested() | RepeatRequested() | Waited() | Paused() | Resumed() as mark:
             return PublicMark(type=mark.type)
         case Ended(by=by, reason=reason):
             return PublicEnded(by=by, reason=reason)
         case Observed() | Reopened() | GradingOpened() | Marked() | Unmarked() | Graded() | Adjusted():
             return Noted()
+
+
+def _made(made: Coded | Drew | Ran) -> PublicEvent:
+    """Return what the candidate did beside the conversation; all of it is theirs."""
+    match made:
+        case Coded(text=text, language=language, cmid=cmid):
+            return PublicCoded(text=text, language=language, cmid=cmid)
+        case Drew(text=text, board=board, cmid=cmid):
+            return PublicDrew(text=text, board=board, cmid=cmid)
+        case Ran() as ran:
+            return PublicRan.model_validate(ran.model_dump())
 
 
 def record_frame(record: Record, session: Session) -> RecordFrame:
@@ -137,6 +151,8 @@ def room_view(session: Session) -> RoomView:
         role=script.persona.role,
         code=script.code,
         board=script.board,
+        editor=script.code or any(question.starter for question in session.bundle.questions),
+        level_asks=session.level.asks,
         hints_allowed=hints_allowed(session),
         offline=all(model == OFFLINE for model in session.models.values()),
         models=dict(session.models),
@@ -152,6 +168,25 @@ def delta(*, reply: str, attempt: int, epoch: int, off: int, text: str) -> str:
 def utf16(text: str) -> int:
     """Return the length in UTF-16 code units, in which a page counts."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _statement(asked: Asked, session: Session) -> str | None:
+    """Return the authored words of a question or constraint that was just put."""
+    match asked.move:
+        case "ask":
+            return session.question.ask
+        case "constrain":
+            constraint = session.bundle.constraint(asked.ref)
+            return None if constraint is None else constraint.says
+        case _:
+            return None
+
+
+def _task(asked: Asked, session: Session) -> Task | None:
+    question = session.question
+    if asked.move != "ask" or not (question.starter or question.tests):
+        return None
+    return Task(starter=question.starter, tests=question.tests, memory_limit=question.memory_limit)
 
 
 def _changes(asked: Asked, session: Session) -> tuple[Change, ...]:

@@ -24,6 +24,7 @@ from interviewer.core.events import (
     HintRequested,
     Interrupted,
     Paused,
+    Ran,
     Record,
     RepeatRequested,
     Resumed,
@@ -43,7 +44,7 @@ from interviewer.transcripts import Writer
 
 _LOG = logging.getLogger(__name__)
 
-Sent = Answered | Coded | Drew | HintRequested | RepeatRequested | Paused | Resumed | Ended
+Sent = Answered | Coded | Drew | Ran | HintRequested | RepeatRequested | Paused | Resumed | Ended
 """What a socket may bring in."""
 
 THEIR_FLOOR = {Stage.LISTENING, Stage.PAUSED}

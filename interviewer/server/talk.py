@@ -11,7 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from interviewer import __version__
 from interviewer.core import board
-from interviewer.core.events import Answered, Coded, Drew, Ended, HintRequested, Paused, RepeatRequested, Resumed
+from interviewer.core.events import Answered, Coded, Drew, Ended, HintRequested, Paused, Ran, RepeatRequested, Resumed
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy, WireError
 from interviewer.server.faults import log_fault
 from interviewer.server.limits import Limits
@@ -35,6 +35,7 @@ from interviewer.server.wire import (
     Ping,
     Pong,
     Resume,
+    Run,
     Say,
     Stop,
 )
@@ -173,7 +174,7 @@ class BadToken(InterviewerError):
     code = "bad_token"
 
 
-def _event(frame: Say | Code | Draw | Hint | Again | Pause | Continue | End) -> Sent:
+def _event(frame: Say | Code | Draw | Run | Hint | Again | Pause | Continue | End) -> Sent:
     """Return the event that a send becomes."""
     match frame:
         case Say(text=text, cmid=cmid):
@@ -182,6 +183,8 @@ def _event(frame: Say | Code | Draw | Hint | Again | Pause | Continue | End) -> 
             return Coded(text=text, language=language, cmid=cmid)
         case Draw(board=drawn, cmid=cmid):
             return Drew(text=board.write(drawn), board=drawn, cmid=cmid)
+        case Run():
+            return Ran.model_validate(frame.model_dump(exclude={"type"}))
         case Hint(cmid=cmid):
             return HintRequested(cmid=cmid)
         case Again(cmid=cmid):

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from interviewer.core.board import Board
-from interviewer.core.events import Move
-from interviewer.core.script import Change, Level
+from interviewer.core.events import Outcome
+from interviewer.core.script import Level
+from interviewer.server.views import ClockView, Frame, PublicEvent, RoomView, SpendView
 
 PROTOCOL = 1
 MAX_FRAME = 256 * 1024
@@ -24,17 +25,18 @@ MAX_TEXT = 20_000
 """Longest answer in characters."""
 MAX_CODE = 100_000
 """Longest code snapshot in characters."""
+MAX_TESTS = 100
+"""Most tests of a run."""
+MAX_OUTPUT = 4_000
+"""Longest output of a run in characters, of each kind."""
+MAX_COUNT = 1 << 50
+"""Largest number of milliseconds or bytes."""
 MAX_DEPTH = 8
 """Deepest nesting of a frame."""
 
 Cmid = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", description="the client's own random 128-bit id for this send, in hex")]
+Language = Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,20}$")]
 SessionId = Annotated[str, Field(pattern=r"^[0-9a-z]{26}$")]
-
-
-class Frame(BaseModel):
-    """The root of all frames; unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 # --- what a client sends ---------------------------------------------------------------------------------------------
@@ -82,7 +84,22 @@ class Code(Frame):
     type: Literal["code"] = "code"
     cmid: Cmid
     text: Annotated[str, Field(max_length=MAX_CODE)]
-    language: Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,20}$")] = "python"
+    language: Language = "python"
+
+
+class Run(Frame):
+    """The code of the editor was run; send it with `code` first where it has changed since."""
+
+    type: Literal["run"] = "run"
+    cmid: Cmid
+    language: Language = "python"
+    ended: Literal["finished", "stopped", "timed_out", "crashed"]
+    tests: Annotated[tuple[Outcome, ...], Field(max_length=MAX_TESTS, strict=False)] = ()
+    stdout: Annotated[str, Field(max_length=MAX_OUTPUT)] = ""
+    stderr: Annotated[str, Field(max_length=MAX_OUTPUT)] = ""
+    left_out: Annotated[int, Field(ge=0)] = 0
+    milliseconds: Annotated[int, Field(ge=0, le=MAX_COUNT)]
+    peak: Annotated[int, Field(ge=0, le=MAX_COUNT)] | None = None
 
 
 class Draw(Frame):
@@ -142,7 +159,7 @@ class Ping(Frame):
 
 
 ClientFrame = Annotated[
-    Create | Join | Resume | Say | Code | Draw | Hint | Again | Pause | Continue | Stop | End | Ping,
+    Create | Join | Resume | Say | Code | Draw | Run | Hint | Again | Pause | Continue | Stop | End | Ping,
     Field(discriminator="type"),
 ]
 
@@ -155,35 +172,6 @@ class Hello(Frame):
     type: Literal["hello"] = "hello"
     protocol: int
     version: str
-    offline: bool
-    models: dict[str, str]
-
-
-class PhaseView(Frame):
-    """One phase of the round plan."""
-
-    id: str
-    title: str
-    minutes: int
-
-
-class RoomView(Frame):
-    """What a candidate may know of the interview before it begins: no rubric, no private note."""
-
-    round: str
-    round_title: str
-    question: str
-    question_title: str
-    level: Level
-    level_name: str
-    clock: Literal["real", "turns"]
-    minutes: int
-    phases: tuple[PhaseView, ...]
-    persona: str
-    role: str
-    code: bool
-    board: bool
-    hints_allowed: int
     offline: bool
     models: dict[str, str]
 
@@ -201,134 +189,6 @@ class Joined(Frame):
     epoch: int
     recovered: bool
     room: RoomView
-
-
-class ClockView(Frame):
-    """Where the time stands, in milliseconds; `phase` is the id of the current one."""
-
-    elapsed: int
-    left: int
-    phase: str
-    phase_elapsed: int
-    running: bool
-
-
-class SpendView(Frame):
-    """Tokens and estimated dollars of the interview so far; `cost` null means unknown."""
-
-    prompt_tokens: int
-    completion_tokens: int
-    counted: Literal["endpoint", "exact", "estimate"]
-    cost: float | None
-
-
-class PublicStarted(Frame):
-    """The interview began."""
-
-    type: Literal["started"] = "started"
-
-
-class PublicMoved(Frame):
-    """The next phase began; `overrun` when the last one was closed for time."""
-
-    type: Literal["moved"] = "moved"
-    phase: str
-    overrun: bool
-
-
-class PublicAsked(Frame):
-    """A complete turn of the interviewer; `sha256` is of the text in UTF-8, `changes` fill the constraint card."""
-
-    type: Literal["asked"] = "asked"
-    turn: int
-    move: Move
-    text: str
-    reply: str
-    worded: Literal["model", "authored"]
-    sha256: str
-    changes: tuple[Change, ...] = ()
-
-
-class PublicInterrupted(Frame):
-    """A turn of the interviewer that did not end."""
-
-    type: Literal["interrupted"] = "interrupted"
-    turn: int
-    reply: str
-    text: str
-    by: Literal["candidate", "model", "crash"]
-
-
-class PublicFailed(Frame):
-    """An exchange with a model failed, in one sentence, and what stood in."""
-
-    type: Literal["failed"] = "failed"
-    role: Literal["observer", "interviewer", "grader"]
-    says: str
-    instead: Literal["authored line", "offline observation", "nothing"]
-
-
-class PublicAnswered(Frame):
-    """A turn of the candidate."""
-
-    type: Literal["answered"] = "answered"
-    turn: int
-    text: str
-    cmid: str
-
-
-class PublicCoded(Frame):
-    """A snapshot of the editor was kept."""
-
-    type: Literal["coded"] = "coded"
-    text: str
-    language: str
-    cmid: str
-
-
-class PublicDrew(Frame):
-    """The board was kept; `text` is what the interviewer reads of it."""
-
-    type: Literal["drew"] = "drew"
-    text: str
-    board: Board
-    cmid: str
-
-
-class PublicMark(Frame):
-    """Something that happened between turns: a hint or a repeat was asked for, a silence, a pause, the end."""
-
-    type: Literal["hint_requested", "repeat_requested", "waited", "paused", "resumed"]
-
-
-class PublicEnded(Frame):
-    """The interview is over."""
-
-    type: Literal["ended"] = "ended"
-    by: Literal["interviewer", "candidate"]
-    reason: Literal["complete", "time", "conduct", "left"]
-
-
-class Noted(Frame):
-    """Something the candidate is not shown until the report."""
-
-    type: Literal["noted"] = "noted"
-
-
-PublicEvent = Annotated[
-    PublicStarted
-    | PublicMoved
-    | PublicAsked
-    | PublicInterrupted
-    | PublicFailed
-    | PublicAnswered
-    | PublicCoded
-    | PublicDrew
-    | PublicMark
-    | PublicEnded
-    | Noted,
-    Field(discriminator="type"),
-]
 
 
 class RecordFrame(Frame):

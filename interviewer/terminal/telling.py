@@ -22,6 +22,7 @@ from interviewer.core.events import (
     Moved,
     Observed,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
@@ -30,8 +31,10 @@ from interviewer.core.events import (
     Unmarked,
     Waited,
 )
-from interviewer.core.session import Session, Turn
+from interviewer.core.outcomes import counted
+from interviewer.core.session import Session
 from interviewer.core.triggers import hints_allowed
+from interviewer.core.turns import Run, Turn
 from interviewer.settings import OFFLINE
 from interviewer.terminal.screen import BAD, BADGE, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, YOU, Flow, Piece, Screen
 
@@ -106,13 +109,8 @@ class Telling:
             case Answered(text=text):
                 self._label(session, "you", session.turns[-1].number, record.at)
                 self.screen.prose(text or "(says nothing)")
-            case Coded(text=text, language=language):
-                lines = len(text.splitlines())
-                self._mark(f"{language} code kept, {lines} line{'' if lines == 1 else 's'}", session, record.at)
-                if self._review:
-                    self.screen.prose(text, indent="    ")
-            case Drew() as drew:
-                self._drew(drew, session, record.at)
+            case Coded() | Drew() | Ran() as made:
+                self._made(made, session, record.at)
             case Failed(says=says, instead=instead):
                 self.cut_off()
                 self.screen.row(("✕ ", BAD), (says, BAD), (f" {INSTEAD[instead]}", QUIET))
@@ -129,12 +127,19 @@ class Telling:
             case _:
                 self._mark(_words(event), session, record.at)
 
-    def _drew(self, drew: Drew, session: Session, at: int) -> None:
-        """Count what is on the board; a review shows it."""
-        parts, links = _count(drew.board.parts, "part"), _count(drew.board.links, "link")
-        self._mark(f"board kept, {parts}, {links}", session, at)
+    def _made(self, made: Coded | Drew | Ran, session: Session, at: int) -> None:
+        """Say in a row what the candidate did beside the conversation; a review shows it."""
+        match made:
+            case Coded(text=text, language=language):
+                self._mark(f"{language} code kept, {_count(text.splitlines(), 'line')}", session, at)
+            case Drew(text=text, board=board):
+                counts = f"{_count(board.parts, 'part')}, {_count(board.links, 'link')}"
+                self._mark(f"board kept, {counts}", session, at)
+            case Ran() as ran:
+                self._ran(ran, session, at)
+                return
         if self._review:
-            self.screen.prose(drew.text, indent="    ")
+            self.screen.prose(text, indent="    ")
 
     def _graded(self, event: GradingOpened | Unmarked | Graded | Adjusted) -> None:
         """Show what became of a grading."""
@@ -193,6 +198,19 @@ class Telling:
         why = f" {turn.move} {turn.ref or ''}".rstrip() if self._review and turn is not None and turn.move else ""
         time = mmss(timing.elapsed(session, at))
         self.screen.row((f"\n{name}", INTERVIEWER if who == "interviewer" else YOU), (f" T{number} {time}{why}", QUIET))
+
+    def _ran(self, ran: Ran, session: Session, at: int) -> None:
+        """Say what a run came to; a review shows what failed and what was printed."""
+        run = Run(ran=ran)
+        self._mark(f"{ran.language} code run, {counted(run)}, {ran.milliseconds / 1000:.2f} s", session, at)
+        if not self._review:
+            return
+        for test in ran.tests:
+            if test.says:
+                self.screen.prose(f"{test.name}: {test.says}", indent="    ")
+        for text in (ran.stdout, ran.stderr):
+            if text:
+                self.screen.prose(text, indent="    ")
 
     def _mark(self, words: str, session: Session, at: int) -> None:
         self.screen.row((f"\n· {words}", QUIET), (f" {mmss(timing.elapsed(session, at))}", QUIET))

@@ -11,7 +11,7 @@ from interviewer.core.conversation import Conversation
 from interviewer.core.events import Answered, Coded, Observed
 from interviewer.core.observing import observe
 from interviewer.errors import BadReply
-from tests.play import Play, draws, says
+from tests.play import Play, draws, runs, says, writes
 
 EMPTY = {"intent": "answers", "marks": [], "claims": [], "red_flags": [], "facts": [], "situations": []}
 
@@ -132,3 +132,15 @@ def test_the_schema_is_strict(c1: Bundle) -> None:
     for table in tables:
         assert table["additionalProperties"] is False
         assert table["required"] == list(table["properties"])  # type: ignore[call-overload] # a mapping by the schema
+
+
+def test_the_observer_is_given_the_run_beside_the_code(c1: Bundle) -> None:
+    """Rubric 11: what running showed outranks what is said, so it must be in the message; it is no source of quotations."""
+    play = Play.of(c1).hears(says("Python"), writes("x = 1"), runs(test_a="failed"))
+    play.take(Answered(text="all tests pass", cmid="e" * 32))
+    conversation = observe(play.session)
+    user = conversation.messages[-1].content
+    assert '<run>{"language": "python"' in user
+    assert '"failed": [{"test": "test_a"' in user
+    quoted = found(conversation, marks=[{"id": "CC-S01", "state": "present", "quote": "test_a"}])
+    assert (quoted.marks, quoted.dropped) == ((), 1)

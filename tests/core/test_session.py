@@ -24,6 +24,7 @@ from interviewer.core.events import (
     Moved,
     Observed,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
@@ -35,7 +36,7 @@ from interviewer.core.events import (
 from interviewer.core.session import Session, begin, evolve, replay
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.errors import OutOfOrder, SessionClosed
-from tests.play import START, Play, draws, says, started
+from tests.play import START, Play, draws, runs, says, started, writes
 
 CMID = "a" * 32
 EVENTS: list[Event] = [
@@ -62,6 +63,7 @@ EVENTS: list[Event] = [
     Unmarked(grading="g1", run=1, part="SOLVE", reason="unreadable", says="s"),
     Graded(grading="g1"),
     Adjusted(grading="g1", dimension="SAFE", score=3, why="w", cmid=CMID),
+    Ran(language="python", ended="finished", milliseconds=3, cmid=CMID),
 ]
 
 
@@ -211,3 +213,31 @@ def test_a_grading_is_folded_beside_the_interview(c1: Bundle) -> None:
         follow(marked, Marked(grading="g2", run=1, part="SAFE"))
     with pytest.raises(OutOfOrder, match="opened already"):
         follow(marked, opened)
+
+
+def test_a_run_goes_with_the_next_answer(c1: Bundle) -> None:
+    """It is data beside the words that follow it, and beside no later ones; the session keeps the last one."""
+    play = Play.of(c1).hears(says("Python"), writes("x = 1"), runs(test_a="failed"), runs(test_a="passed"))
+    play.hears(says("it passes now"), says("and so on"))
+    heard = [turn.run for turn in play.session.turns if turn.speaker == "candidate"]
+    assert [run and [test.result for test in run.ran.tests] for run in heard] == [None, ["passed"], None]
+    assert play.session.run == heard[1]
+
+
+def test_a_run_is_of_the_code_as_it_stood(c1: Bundle) -> None:
+    """Code that was changed afterwards was not run; the same code kept again was."""
+    play = Play.of(c1).hears(says("Python"), writes("x = 1"), runs(test_a="passed"), writes("x = 1"))
+    assert play.session.run is not None
+    assert play.session.run.current
+    play.hears(writes("x = 2"), says("changed"))
+    run = play.session.turns[-2].run
+    assert run is not None
+    assert not run.current
+
+
+def test_a_starter_file_is_no_code_of_the_candidates(c1: Bundle) -> None:
+    """Kept as it was given it does not stand for code that was written."""
+    assert "class Deduplicator" in c1.questions[0].starter
+    play = Play.of(c1).hears(says("Python"), writes(c1.questions[0].starter + "\n"))
+    assert not play.session.wrote_code
+    assert play.hears(writes("seen = set()")).session.wrote_code

@@ -10,7 +10,7 @@ from interviewer.core.events import Event
 from interviewer.core.needs import Need
 from interviewer.core.transitions import TRANSITIONS
 from interviewer.server.codes import ERROR_CODES
-from interviewer.server.wire import PublicEvent
+from interviewer.server.views import PublicEvent
 
 
 def _types(union: object) -> set[str]:

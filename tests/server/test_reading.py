@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interviewer.core import board
+from interviewer.core.events import Outcome
 from interviewer.errors import WireError
 from interviewer.server import codes, wire
 from interviewer.server.reading import read_frame, write_frame
@@ -24,6 +25,14 @@ FRAMES = (
     wire.Say(cmid=CMID, text=""),
     wire.Code(cmid=CMID, text="x = [[[[[[[[[[[[[]]]]]]]]]]]]]\n", language="c++"),
     wire.Draw(cmid=CMID, board=board.read("store: Leases\nRouter ⇢ Leases, CAS [50K/s]")),
+    wire.Run(
+        cmid=CMID,
+        ended="timed_out",
+        tests=(Outcome(name="test_a", result="failed", says="E   1 == 2", milliseconds=3),),
+        stdout="x",
+        milliseconds=10_000,
+        peak=5,
+    ),
     wire.Hint(cmid=CMID),
     wire.Again(cmid=CMID),
     wire.Pause(cmid=CMID),

@@ -9,7 +9,7 @@ from interviewer.core.events import Asked, Failed, Interrupted, Spent
 from interviewer.core.session import Session, begin, evolve
 from interviewer.terminal.screen import Screen
 from interviewer.terminal.telling import Telling, farewell, mmss
-from tests.play import Play, draws, says
+from tests.play import Play, draws, runs, says, writes
 
 
 def told(play: Play, *, review: bool = False) -> str:
@@ -103,3 +103,11 @@ def test_time_is_minutes_and_seconds() -> None:
 
 def _fields(session: Session) -> dict[str, object]:
     return {name: getattr(session, name) for name in Session.__dataclass_fields__}
+
+
+def test_a_run_is_a_row_and_a_review_shows_what_failed(c1: Bundle) -> None:
+    """In a live interview how many passed is enough; whoever reads it later sees the assertion."""
+    play = Play.of(c1).hears(says("Python"), writes("x = 1"), runs(test_a="passed", test_b="failed"))
+    assert "python code run, 1 passed, 1 failed, 0.04 s" in told(play)
+    assert "1 == 2" not in told(play)
+    assert "test_b: E 1 == 2" in " ".join(told(play, review=True).split())

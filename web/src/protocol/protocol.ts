@@ -1,7 +1,7 @@
 // Generated from schema.json by `npm run protocol`. Do not edit.
 
 export type ClientFrame =
-  Create | Join | Resume | Say | Code | Draw | Hint | Again | Pause | Continue | Stop | End | Ping
+  Create | Join | Resume | Say | Code | Draw | Run | Hint | Again | Pause | Continue | Stop | End | Ping
 export type ServerFrame = Hello | Joined | RecordFrame | Live | Opened | Delta | Notice | Ack | ErrorFrame | Pong
 
 export interface Protocol {
@@ -107,6 +107,38 @@ export interface BoardPart {
   y: number
 }
 /**
+ * The code of the editor was run; send it with `code` first where it has changed since.
+ */
+export interface Run {
+  /**
+   * the client's own random 128-bit id for this send, in hex
+   */
+  cmid: string
+  ended: 'finished' | 'stopped' | 'timed_out' | 'crashed'
+  language: string
+  left_out: number
+  milliseconds: number
+  peak: number | null
+  stderr: string
+  stdout: string
+  /**
+   * @maxItems 100
+   */
+  tests: Outcome[]
+  type: 'run'
+}
+/**
+ * What came of one test of a run: `says` is the first failing assertion or the error, `milliseconds` how long it took.
+ *
+ * Its result is `unfinished` where the run was stopped in it, and `unreached` where it was stopped before.
+ */
+export interface Outcome {
+  milliseconds: number
+  name: string
+  result: 'passed' | 'failed' | 'unfinished' | 'unreached'
+  says: string
+}
+/**
  * Ask for a hint.
  */
 export interface Hint {
@@ -197,13 +229,17 @@ export interface Joined {
 }
 /**
  * What a candidate may know of the interview before it begins: no rubric, no private note.
+ *
+ * `code` says that code is asked for, `editor` that there is something to write it in; `level_asks` is the level in one question.
  */
 export interface RoomView {
   board: boolean
   clock: 'real' | 'turns'
   code: boolean
+  editor: boolean
   hints_allowed: number
   level: 'I' | 'II' | 'III' | 'Sr' | 'St' | 'Pr'
+  level_asks: string
   level_name: string
   minutes: number
   models: {
@@ -242,6 +278,7 @@ export interface RecordFrame {
     | PublicAnswered
     | PublicCoded
     | PublicDrew
+    | PublicRan
     | PublicMark
     | PublicEnded
     | Noted
@@ -276,6 +313,8 @@ export interface PublicMoved {
 }
 /**
  * A complete turn of the interviewer; `sha256` is of the text in UTF-8, `changes` fill the constraint card.
+ *
+ * `statement` holds the authored words of a question or constraint, `task` the files of a question.
  */
 export interface PublicAsked {
   changes: Change[]
@@ -295,6 +334,8 @@ export interface PublicAsked {
     | 'goodbye'
   reply: string
   sha256: string
+  statement: string | null
+  task: Task | null
   text: string
   turn: number
   type: 'asked'
@@ -307,6 +348,14 @@ export interface Change {
   new: string
   old: string
   what: string
+}
+/**
+ * The files that come with a question: what the editor holds at first, tests, and bytes of heap that a run may take.
+ */
+export interface Task {
+  memory_limit: number | null
+  starter: string
+  tests: string
 }
 /**
  * A turn of the interviewer that did not end.
@@ -353,6 +402,21 @@ export interface PublicDrew {
   cmid: string
   text: string
   type: 'drew'
+}
+/**
+ * The code was run; everything is as the candidate's browser measured it.
+ */
+export interface PublicRan {
+  cmid: string
+  ended: 'finished' | 'stopped' | 'timed_out' | 'crashed'
+  language: string
+  left_out: number
+  milliseconds: number
+  peak: number | null
+  stderr: string
+  stdout: string
+  tests: Outcome[]
+  type: 'ran'
 }
 /**
  * Something that happened between turns: a hint or a repeat was asked for, a silence, a pause, the end.
