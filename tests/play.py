@@ -13,11 +13,11 @@ from interviewer.core.events import (
     HintRequested,
     Mark,
     Observed,
+    Outcome,
     Ran,
     Record,
     RepeatRequested,
     Started,
-    Outcome,
     Waited,
 )
 from interviewer.core.needs import Ask, Listen, Note, need

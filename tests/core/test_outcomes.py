@@ -7,7 +7,7 @@ import json
 import pytest
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Ran, Outcome
+from interviewer.core.events import Outcome, Ran
 from interviewer.core.outcomes import SHOWN, as_data, counted, workspace
 from interviewer.core.turns import Run
 from tests.play import Play, runs, says, writes

@@ -5,7 +5,7 @@ import { Locked, offer } from '../app/rest'
 import { kept } from '../app/storage'
 import { BACK_FOR, OFFLINE_AFTER, chip, ending, type Link } from './link'
 import { Outbox, newCmid, type Sent } from './outbox'
-import type { ClientFrame, Create, ErrorFrame, ServerFrame } from './protocol'
+import type { ClientFrame, Code, Create, ErrorFrame, Run, ServerFrame } from './protocol'
 import { evolve, lastTurn, openTurn, type Session } from './session'
 
 const PROTOCOL = 1
@@ -13,6 +13,10 @@ const PING_EVERY = 10_000
 const PONG_WITHIN = 8_000
 /** Close code of our own for a socket that lost frames or fell silent. */
 const STALE = 4000
+
+interface Workspace {
+  unkept: (session: Session, waiting: readonly Sent[], cmid: string, as?: string) => Code | null
+}
 
 type Opening = { create: Create } | { join: string }
 
@@ -25,6 +29,9 @@ export class Room {
   returned = $state<string | null>(null)
   delay = $state<number | null>(null)
   now = $state(performance.now())
+
+  /** What is written beside the conversation; it goes onto the record before each answer. */
+  workspace: Workspace | null = null
 
   onjoined: ((session: string) => void) | null = null
 
@@ -110,7 +117,24 @@ export class Room {
   // --- what the page does ----------------------------------------------------------------------------------------------
 
   say(text: string): void {
+    this.keep()
     this.#send({ type: 'say', cmid: newCmid(), text })
+  }
+
+  /** Puts the editor on the record where it has changed since. */
+  keep(as?: string): void {
+    const session = this.session
+    if (!session || session.ended) return
+    const frame = this.workspace?.unkept(session, this.waiting, newCmid(), as)
+    if (frame) this.#send(frame)
+  }
+
+  /** Puts a run on the record, after the code that was run; what was written meanwhile comes behind it. */
+  ran(run: Run, code: string): void {
+    if (!this.session || this.session.ended) return
+    this.keep(code)
+    this.#send(run)
+    this.keep()
   }
 
   act(type: 'hint' | 'again' | 'pause' | 'continue' | 'end'): void {

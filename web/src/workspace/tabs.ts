@@ -23,6 +23,6 @@ export interface Tab {
 }
 
 export const TABS: readonly Tab[] = [
-  { id: 'code', title: 'Code', icon: 'code', offered: (room) => room.code, load: () => import('./CodePane.svelte') },
+  { id: 'code', title: 'Code', icon: 'code', offered: (room) => room.editor, load: () => import('./CodePane.svelte') },
   { id: 'problem', title: 'Problem', icon: 'page', offered: () => true, load: () => import('./Problem.svelte') },
 ]
