@@ -19,6 +19,8 @@ export const ROOM: RoomView = {
   role: 'Coding interviewer',
   code: true,
   board: false,
+  editor: true,
+  level_asks: 'Do they think in systems?',
   hints_allowed: 1,
   offline: true,
   models: {},
@@ -45,7 +47,8 @@ export function record(seq: number, event: RecordFrame['event'], fields: Partial
 
 export function asked(turn: number, reply: string, text: string, move: 'ask' | 'constrain' | 'goodbye' = 'ask') {
   const changes = [{ what: 'Memory', old: '2 GB', new: '200 MB' }]
-  return { type: 'asked' as const, turn, move, text, reply, worded: 'model' as const, sha256: '', changes }
+  const more = { worded: 'model' as const, sha256: '', changes, statement: null, task: null }
+  return { type: 'asked' as const, turn, move, text, reply, ...more }
 }
 
 export function answered(turn: number, text: string, cmid = 'c'.repeat(32)) {

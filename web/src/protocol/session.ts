@@ -13,11 +13,14 @@ import type {
   Joined,
   Live,
   OpenReply,
+  PublicCoded,
   PublicEnded,
+  PublicRan,
   RecordFrame,
   RoomView,
   ServerFrame,
   SpendView,
+  Task,
 } from './protocol'
 
 export interface Turn {
@@ -28,13 +31,15 @@ export interface Turn {
   text: string
   at: number
   changes: readonly Change[]
+  /** The authored words of a question or a constraint, where the turn puts one. */
+  statement: { of: 'question' | 'constraint'; text: string } | null
   cut: 'candidate' | 'model' | 'crash' | null
   /** True while the text still arrives. */
   open: boolean
 }
 
 export type Happening =
-  'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed' | 'coded' | 'drew' | 'failed'
+  'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed' | 'coded' | 'drew' | 'ran' | 'failed'
 
 export interface Row {
   kind: 'row'
@@ -42,8 +47,13 @@ export interface Row {
   what: Happening
   text: string
   at: number
+  /** The place of its record. */
+  seq: number
+  /** The editor as it was kept, and what came of running it. */
+  code: string | null
+  run: PublicRan | null
   /** Where the board was drawn on: as it was before, and then. */
-  drawn?: { before: Board; after: Board }
+  drawn: { before: Board; after: Board } | null
 }
 
 export type Item = Turn | Row
@@ -58,6 +68,10 @@ export interface Session {
   recordEpoch: number
   items: readonly Item[]
   overran: readonly string[]
+  /** The editor as it was kept last. */
+  code: PublicCoded | null
+  /** The files of the question that was put last. */
+  task: Task | null
   open: OpenReply | null
   /** Replies that are on the record: late parts of them change nothing. */
   settled: ReadonlySet<string>
@@ -120,6 +134,8 @@ function join(session: Session | null, frame: Joined): Session {
     recordEpoch: epoch,
     items: [],
     overran: [],
+    code: null,
+    task: null,
     open: null,
     settled: new Set(),
     clock: { ...NO_CLOCK, left: room.minutes * 60_000, phase: room.phases[0]?.id ?? '' },
@@ -163,6 +179,7 @@ function record(session: Session, frame: RecordFrame): Session | null {
       return {
         ...next,
         items: [...session.items, spoken(frame, event)],
+        task: (event.type === 'asked' ? event.task : null) ?? session.task,
         settled: new Set(session.settled).add(event.reply),
         // one reply is open at a time: where its wording failed, the line that stands in has an id of its own
         open: null,
@@ -187,10 +204,16 @@ function record(session: Session, frame: RecordFrame): Session | null {
       return row(next, frame, event.type, 'You asked to hear the last line again', false)
     case 'waited':
       return row(next, frame, event.type, 'A long silence', session.listening)
-    case 'coded':
-      return row(next, frame, event.type, `Your code was kept, ${lines(event.text)}`, session.listening)
+    case 'coded': {
+      const kept = { ...next, code: event }
+      return row(kept, frame, event.type, `Your code was kept, ${lines(event.text)}`, session.listening, {
+        code: event.text,
+      })
+    }
     case 'drew':
       return drew(next, frame, event.board, session.listening)
+    case 'ran':
+      return ran(next, frame, event)
     case 'paused':
       return { ...row(next, frame, event.type, 'You paused; the clock stands still', session.listening), paused: true }
     case 'resumed':
@@ -217,6 +240,7 @@ function spoken(frame: RecordFrame, event: Spoken): Turn {
     text: event.text,
     at: frame.clock.elapsed,
     changes: event.type === 'asked' && event.move === 'constrain' ? event.changes : [],
+    statement: event.type === 'asked' ? statement(event) : null,
     cut: event.type === 'interrupted' ? event.by : null,
     open: false,
   }
@@ -231,33 +255,61 @@ function answered(frame: RecordFrame, event: Answered): Turn {
     text: event.text,
     at: frame.clock.elapsed,
     changes: [],
+    statement: null,
     cut: null,
     open: false,
   }
 }
 
-function row(session: Session, frame: RecordFrame, what: Happening, text: string, listening: boolean): Session {
-  const item: Row = { kind: 'row', key: `row-${frame.seq}`, what, text, at: frame.clock.elapsed }
+function statement({ move, statement: text }: Extract<Spoken, { type: 'asked' }>): Turn['statement'] {
+  if (text === null || (move !== 'ask' && move !== 'constrain')) return null
+  return { of: move === 'ask' ? 'question' : 'constraint', text }
+}
+
+function row(
+  session: Session,
+  { seq, clock }: RecordFrame,
+  what: Happening,
+  text: string,
+  listening: boolean,
+  work: Partial<Pick<Row, 'key' | 'code' | 'run' | 'drawn'>> = {},
+): Session {
+  const item: Row = {
+    kind: 'row',
+    key: `row-${seq}`,
+    what,
+    text,
+    at: clock.elapsed,
+    seq,
+    code: null,
+    run: null,
+    drawn: null,
+    ...work,
+  }
   return { ...session, items: [...session.items, item], listening }
 }
 
 /** A run of drawings is one row, and only moving things about is none. */
 function drew(session: Session, frame: RecordFrame, after: Board, listening: boolean): Session {
   const last = session.items.at(-1)
-  const run = last?.kind === 'row' ? last.drawn : undefined
+  const run = last?.kind === 'row' ? last.drawn : null
   const before = run?.before ?? session.board
   const items = run ? session.items.slice(0, -1) : session.items
   const next = { ...session, items, board: after, listening }
   if (isNothing(changes(before, after))) return next
-  const item: Row = {
-    kind: 'row',
-    key: run && last ? last.key : `row-${frame.seq}`,
-    what: 'drew',
-    text: 'You drew on the board',
-    at: frame.clock.elapsed,
+  return row(next, frame, 'drew', 'You drew on the board', listening, {
     drawn: { before, after },
-  }
-  return { ...next, items: [...items, item] }
+    ...(run && last ? { key: last.key } : {}),
+  })
+}
+
+/** A run says with it that the code was kept for it: one row for both. */
+function ran(session: Session, frame: RecordFrame, event: PublicRan): Session {
+  const last = session.items.at(-1)
+  const kept = last?.kind === 'row' && last.what === 'coded' && last.seq === frame.seq - 1
+  const before = kept ? { ...session, items: session.items.slice(0, -1) } : session
+  const code = session.code?.text ?? null
+  return row(before, frame, 'ran', 'You ran the tests', session.listening, { code, run: event })
 }
 
 function lines(text: string): string {
@@ -281,6 +333,7 @@ export function openTurn(session: Session, at: number): Turn | null {
     text: session.open.text,
     at,
     changes: [],
+    statement: null,
     cut: null,
     open: true,
   }

@@ -5,7 +5,7 @@ import { Locked, offer } from '../app/rest'
 import { kept } from '../app/storage'
 import { BACK_FOR, OFFLINE_AFTER, chip, ending, type Link } from './link'
 import { Outbox, newCmid, type Sent } from './outbox'
-import type { Board, ClientFrame, Create, ErrorFrame, ServerFrame } from './protocol'
+import type { Board, ClientFrame, Code, Create, ErrorFrame, Run, ServerFrame } from './protocol'
 import { evolve, lastTurn, openTurn, type Session } from './session'
 
 const PROTOCOL = 1
@@ -14,6 +14,10 @@ const PONG_WITHIN = 8_000
 const DRAW_AGAIN = 3_000
 /** Close code of our own for a socket that lost frames or fell silent. */
 const STALE = 4000
+
+interface Workspace {
+  unkept: (session: Session, waiting: readonly Sent[], cmid: string, as?: string) => Code | null
+}
 
 type Opening = { create: Create } | { join: string }
 
@@ -26,6 +30,9 @@ export class Room {
   returned = $state<string | null>(null)
   delay = $state<number | null>(null)
   now = $state(performance.now())
+
+  /** What is written beside the conversation; it goes onto the record before each answer. */
+  workspace: Workspace | null = null
 
   onjoined: ((session: string) => void) | null = null
 
@@ -121,8 +128,25 @@ export class Room {
   // --- what the page does ----------------------------------------------------------------------------------------------
 
   say(text: string): void {
+    this.keep()
     this.#sendDrawing()
     this.#send({ type: 'say', cmid: newCmid(), text })
+  }
+
+  /** Puts the editor on the record where it has changed since. */
+  keep(as?: string): void {
+    const session = this.session
+    if (!session || session.ended) return
+    const frame = this.workspace?.unkept(session, this.waiting, newCmid(), as)
+    if (frame) this.#send(frame)
+  }
+
+  /** Puts a run on the record, after the code that was run; what was written meanwhile comes behind it. */
+  ran(run: Run, code: string): void {
+    if (!this.session || this.session.ended) return
+    this.keep(code)
+    this.#send(run)
+    this.keep()
   }
 
   /** Sends the board; of several that wait only the last one is sent. */

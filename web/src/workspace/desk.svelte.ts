@@ -1,6 +1,9 @@
 /** What lies beside the conversation: which tabs there are, which one is shown, and what it is asked to show. */
 import type { Snippet } from 'svelte'
-import type { BoardLink, RoomView } from '../protocol/protocol'
+import { kept } from '../app/storage'
+import type { BoardLink } from '../protocol/protocol'
+import type { Session } from '../protocol/session'
+import { CodeDraft } from './code.svelte'
 import { TABS, type Tab } from './tabs'
 
 /** On a narrow page the conversation is a tab of its own. */
@@ -24,6 +27,8 @@ export interface Reference {
 
 export class Desk {
   readonly tabs: readonly Tab[]
+  /** What is written in the editor, also while its pane was never opened. */
+  readonly code: CodeDraft
   /** The id of the tab that is open; `chat` where no pane is. */
   shown = $state(CHAT)
   /** What a link asked for last; a fresh object each time, so that asking twice works. */
@@ -35,8 +40,9 @@ export class Desk {
   #last: string | null
   #before: (() => void)[] = []
 
-  constructor(room: RoomView) {
-    this.tabs = TABS.filter((tab) => tab.offered(room))
+  constructor(session: Session) {
+    this.code = new CodeDraft(session.id, kept)
+    this.tabs = TABS.filter((tab) => tab.offered(session.room))
     this.#last = this.tabs[0]?.id ?? null
   }
 

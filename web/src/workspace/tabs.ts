@@ -30,6 +30,6 @@ export const TABS: readonly Tab[] = [
     offered: (room) => room.board,
     load: () => import('./BoardPane.svelte'),
   },
-  { id: 'code', title: 'Code', icon: 'code', offered: (room) => room.code, load: () => import('./CodePane.svelte') },
+  { id: 'code', title: 'Code', icon: 'code', offered: (room) => room.editor, load: () => import('./CodePane.svelte') },
   { id: 'problem', title: 'Problem', icon: 'page', offered: () => true, load: () => import('./Problem.svelte') },
 ]
