@@ -217,6 +217,18 @@ class Resumed(Value):
     cmid: str
 
 
+class Timed(Value):
+    """The candidate chose how time is kept from now on: by which clock, and how many per cent of the planned minutes there are.
+
+    It counts for the phase that runs and those to come.
+    """
+
+    type: Literal["timed"] = "timed"
+    clock: Literal["real", "turns"]
+    stretch: int = Field(ge=100, le=1_000)
+    cmid: str
+
+
 class Reopened(Value):
     """The interview was opened again after the program had stopped; `away` milliseconds do not count on the clock."""
 
@@ -359,6 +371,7 @@ Event = Annotated[
     | Waited
     | Paused
     | Resumed
+    | Timed
     | Reopened
     | Observed
     | Ended
@@ -381,6 +394,7 @@ CandidateEvent = (
     | Waited
     | Paused
     | Resumed
+    | Timed
     | Ended
 )  # fmt: skip
 """What a candidate's door may bring in."""

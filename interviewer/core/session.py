@@ -34,6 +34,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Started,
+    Timed,
     Unmarked,
     Waited,
 )
@@ -41,7 +42,7 @@ from interviewer.core.evidence import Evidence
 from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
-from interviewer.core.turns import Grading, Run, Spend, Turn
+from interviewer.core.turns import Grading, Run, Spend, Turn, gradings_after
 from interviewer.errors import OutOfOrder, SessionClosed
 
 SITUATIONS: Mapping[str, str] = {
@@ -83,7 +84,9 @@ class Session:
     phase: int = 0
     phase_from: int = 0
     stopped: int = 0
-    stopped_at_phase: int = 0
+    gone: int = 0
+    mark: int = 0
+    stretches: Mapping[str, int] = field(default_factory=dict)
     paused_at: int | None = None
     floor: Floor = "start"
     turns: tuple[Turn, ...] = ()
@@ -109,6 +112,18 @@ class Session:
     sends: Mapping[str, int] = field(default_factory=dict)
     ended: Ended | None = None
     gradings: tuple[Grading, ...] = ()
+
+    def measured(self, clock: Literal["real", "turns"], now: int) -> int:
+        """Return what a clock of that kind shows: pauses do not count; by turns, each of the candidate's is worth some minutes."""
+        if clock == "turns":
+            turns = sum(turn.speaker == "candidate" for turn in self.turns)
+            return round(turns * self.bundle.standards.manners.minutes_a_turn * 60_000)
+        until = self.paused_at if self.paused_at is not None else max(now, self.last_at)
+        return max(0, (self.last_at if self.ended is not None else until) - self.started_at - self.stopped)
+
+    def elapsed(self, now: int) -> int:
+        """Return the interview's own time in milliseconds; `gone` of it by clocks before the one that runs, which stood at `mark`."""
+        return self.gone + self.measured(self.clock, now) - self.mark
 
     @property
     def question(self) -> Question:
@@ -194,7 +209,6 @@ def begin(record: Record) -> Session:
         epoch=record.epoch,
         started_at=record.at,
         last_at=record.at,
-        phase_from=record.at,
     )
 
 
@@ -285,8 +299,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             return replace(
                 session,
                 phase=index,
-                phase_from=session.last_at,
-                stopped_at_phase=session.stopped,
+                phase_from=session.elapsed(session.last_at),
                 put_in_phase=(),
                 overran=event.overrun,
             )
@@ -295,6 +308,8 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Resumed():
             stopped = session.stopped + session.last_at - (session.paused_at or session.last_at)
             return replace(session, paused_at=None, stopped=stopped)
+        case Timed():
+            return _timed(session, event)
         case Reopened():
             return replace(session, stopped=session.stopped + (0 if session.paused_at is not None else event.away))
         case Ended():
@@ -302,34 +317,22 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Failed():
             return session
         case GradingOpened() | Marked() | Unmarked() | Graded() | Adjusted():
-            return replace(session, gradings=_gradings(session, event, record.at))
+            return replace(session, gradings=gradings_after(session.gradings, event, record.at, session.bundle))
         case Started():
             raise OutOfOrder("An interview starts once.")
 
 
-def _gradings(session: Session, event: GradingOpened | Marked | Unmarked | Graded | Adjusted, at: int) -> tuple[Grading, ...]:
-    """Return the gradings after one of their events; raises `OutOfOrder` for an id that is not that of an opened grading."""
-    known = {grading.id for grading in session.gradings}
-    if isinstance(event, GradingOpened):
-        if event.grading in known:
-            raise OutOfOrder(f"The grading {event.grading} was opened already.")
-        bundle = session.bundle if event.bundle is None else Bundle.from_data(event.bundle)
-        return (*session.gradings, Grading(opened=event, at=at, bundle=bundle))
-    if event.grading not in known:
-        raise OutOfOrder(f"There is no grading {event.grading} to take {event.type}.")
-
-    def after(grading: Grading) -> Grading:
-        match event:
-            case Marked() | Unmarked():
-                return replace(grading, read={**grading.read, (event.run, event.part): event})
-            case Graded():
-                return replace(grading, complete=True)
-            case Adjusted(dimension=dimension, score=None):
-                return replace(grading, adjusted={id: one for id, one in grading.adjusted.items() if id != dimension})
-            case Adjusted(dimension=dimension):
-                return replace(grading, adjusted={**grading.adjusted, dimension: event})
-
-    return tuple(after(one) if one.id == event.grading else one for one in session.gradings)
+def _timed(session: Session, event: Timed) -> Session:
+    """Go on by another clock from where this one stands, or with more minutes from the phase that runs."""
+    now = session.last_at
+    ahead = {phase.id: event.stretch for phase in session.phases[session.phase :]}
+    return replace(
+        session,
+        clock=event.clock,
+        gone=session.elapsed(now),
+        mark=session.measured(event.clock, now),
+        stretches={**session.stretches, **ahead},
+    )
 
 
 def _turn(

@@ -51,6 +51,7 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     (Stage.LISTENING, "repeat_requested"): Stage.SPEAKING,
     (Stage.LISTENING, "waited"): Stage.SPEAKING,
     (Stage.LISTENING, "paused"): Stage.PAUSED,
+    (Stage.LISTENING, "timed"): Stage.LISTENING,
     (Stage.LISTENING, "reopened"): Stage.LISTENING,
     (Stage.LISTENING, "ended"): Stage.ENDED,
     # an answer must be observed before anything is said to it
@@ -60,6 +61,7 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     (Stage.HEARD, "ended"): Stage.ENDED,
     # the clock stands still
     (Stage.PAUSED, "resumed"): Stage.LISTENING,
+    (Stage.PAUSED, "timed"): Stage.PAUSED,
     (Stage.PAUSED, "coded"): Stage.PAUSED,
     (Stage.PAUSED, "drew"): Stage.PAUSED,
     (Stage.PAUSED, "ran"): Stage.PAUSED,

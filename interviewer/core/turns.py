@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Adjusted, GradingOpened, Marked, Ran, Spent, Unmarked
+from interviewer.core.events import Adjusted, Graded, GradingOpened, Marked, Ran, Spent, Unmarked
+from interviewer.errors import OutOfOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,3 +78,33 @@ class Grading:
     def id(self) -> str:
         """The id of the grading, `g1` for the first."""
         return self.opened.grading
+
+
+def gradings_after(
+    gradings: tuple[Grading, ...], event: GradingOpened | Marked | Unmarked | Graded | Adjusted, at: int, held: Bundle
+) -> tuple[Grading, ...]:
+    """Return the gradings after one of their events, of an interview `held` by a bundle.
+
+    Raises `OutOfOrder` for an id that is not that of an opened grading.
+    """
+    known = {grading.id for grading in gradings}
+    if isinstance(event, GradingOpened):
+        if event.grading in known:
+            raise OutOfOrder(f"The grading {event.grading} was opened already.")
+        bundle = held if event.bundle is None else Bundle.from_data(event.bundle)
+        return (*gradings, Grading(opened=event, at=at, bundle=bundle))
+    if event.grading not in known:
+        raise OutOfOrder(f"There is no grading {event.grading} to take {event.type}.")
+
+    def after(grading: Grading) -> Grading:
+        match event:
+            case Marked() | Unmarked():
+                return replace(grading, read={**grading.read, (event.run, event.part): event})
+            case Graded():
+                return replace(grading, complete=True)
+            case Adjusted(dimension=dimension, score=None):
+                return replace(grading, adjusted={id: one for id, one in grading.adjusted.items() if id != dimension})
+            case Adjusted(dimension=dimension):
+                return replace(grading, adjusted={**grading.adjusted, dimension: event})
+
+    return tuple(after(one) if one.id == event.grading else one for one in gradings)

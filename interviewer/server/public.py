@@ -28,10 +28,11 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Started,
+    Timed,
     Unmarked,
     Waited,
 )
-from interviewer.core.script import Change
+from interviewer.core.script import Change, Phase
 from interviewer.core.session import Session
 from interviewer.core.triggers import hints_allowed
 from interviewer.server.views import (
@@ -50,6 +51,7 @@ from interviewer.server.views import (
     PublicMoved,
     PublicRan,
     PublicStarted,
+    PublicTimed,
     RoomView,
     SpendView,
     Task,
@@ -87,6 +89,9 @@ def public(record: Record, session: Session) -> PublicEvent:
             return _made(made)
         case HintRequested() | RepeatRequested() | Waited() | Paused() | Resumed() as mark:
             return PublicMark(type=mark.type)
+        case Timed(clock=clock):
+            minutes = tuple(_minutes(session, phase) for phase in session.phases)
+            return PublicTimed(clock=clock, minutes=sum(minutes), phases=minutes)
         case Ended(by=by, reason=reason):
             return PublicEnded(by=by, reason=reason)
         case Observed() | Reopened() | GradingOpened() | Marked() | Unmarked() | Graded() | Adjusted():
@@ -145,8 +150,8 @@ def room_view(session: Session) -> RoomView:
         level=session.level.id,
         level_name=session.level.name,
         clock=session.clock,
-        minutes=script.minutes,
-        phases=tuple(PhaseView(id=phase.id, title=phase.title, minutes=phase.minutes) for phase in script.phases),
+        minutes=timing.total(session) // timing.MINUTE,
+        phases=tuple(PhaseView(id=phase.id, title=phase.title, minutes=_minutes(session, phase)) for phase in script.phases),
         persona=script.persona.name,
         role=script.persona.role,
         code=script.code,
@@ -157,6 +162,10 @@ def room_view(session: Session) -> RoomView:
         offline=all(model == OFFLINE for model in session.models.values()),
         models=dict(session.models),
     )
+
+
+def _minutes(session: Session, phase: Phase) -> int:
+    return round(timing.planned(session, phase) / timing.MINUTE)
 
 
 def delta(*, reply: str, attempt: int, epoch: int, off: int, text: str) -> str:

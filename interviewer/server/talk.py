@@ -11,7 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from interviewer import __version__
 from interviewer.core import board
-from interviewer.core.events import Answered, Coded, Drew, Ended, HintRequested, Paused, Ran, RepeatRequested, Resumed
+from interviewer.core.events import Answered, Coded, Drew, Ended, HintRequested, Paused, Ran, RepeatRequested, Resumed, Timed
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy, WireError
 from interviewer.server.faults import log_fault
 from interviewer.server.limits import Limits
@@ -38,6 +38,7 @@ from interviewer.server.wire import (
     Run,
     Say,
     Stop,
+    Time,
 )
 from interviewer.settings import Settings
 
@@ -174,7 +175,7 @@ class BadToken(InterviewerError):
     code = "bad_token"
 
 
-def _event(frame: Say | Code | Draw | Run | Hint | Again | Pause | Continue | End) -> Sent:
+def _event(frame: Say | Code | Draw | Run | Hint | Again | Pause | Continue | Time | End) -> Sent:
     """Return the event that a send becomes."""
     match frame:
         case Say(text=text, cmid=cmid):
@@ -193,5 +194,7 @@ def _event(frame: Say | Code | Draw | Run | Hint | Again | Pause | Continue | En
             return Paused(cmid=cmid)
         case Continue(cmid=cmid):
             return Resumed(cmid=cmid)
+        case Time(clock=clock, stretch=stretch, cmid=cmid):
+            return Timed(clock=clock, stretch=stretch, cmid=cmid)
         case End(cmid=cmid):
             return Ended(by="candidate", reason="left", cmid=cmid)

@@ -177,6 +177,15 @@ class PublicMark(Frame):
     type: Literal["hint_requested", "repeat_requested", "waited", "paused", "resumed"]
 
 
+class PublicTimed(Frame):
+    """Time is kept otherwise from now on; `minutes` of the round, and of each phase in `phases`."""
+
+    type: Literal["timed"] = "timed"
+    clock: Literal["real", "turns"]
+    minutes: int
+    phases: tuple[int, ...]
+
+
 class PublicEnded(Frame):
     """The interview is over."""
 
@@ -202,6 +211,7 @@ PublicEvent = Annotated[
     | PublicDrew
     | PublicRan
     | PublicMark
+    | PublicTimed
     | PublicEnded
     | Noted,
     Field(discriminator="type"),

@@ -138,6 +138,15 @@ class Continue(Frame):
     cmid: Cmid
 
 
+class Time(Frame):
+    """Choose how time is kept from the phase that runs on: by which clock, and how many per cent of the planned minutes there are."""
+
+    type: Literal["time"] = "time"
+    cmid: Cmid
+    clock: Literal["real", "turns"]
+    stretch: Annotated[int, Field(ge=100, le=1_000)] = 100
+
+
 class Stop(Frame):
     """Interrupt the reply that is being said."""
 
@@ -159,7 +168,7 @@ class Ping(Frame):
 
 
 ClientFrame = Annotated[
-    Create | Join | Resume | Say | Code | Draw | Run | Hint | Again | Pause | Continue | Stop | End | Ping,
+    Create | Join | Resume | Say | Code | Draw | Run | Hint | Again | Pause | Continue | Time | Stop | End | Ping,
     Field(discriminator="type"),
 ]
 

@@ -24,6 +24,7 @@ from interviewer.core.events import (
     Record,
     RepeatRequested,
     Resumed,
+    Timed,
     Waited,
 )
 from interviewer.core.session import Session
@@ -179,8 +180,8 @@ class Person:
                 self._hint("The clock is running already.")
             case commands.Do("code", rest):
                 return await self._code(rest)
-            case commands.Do("board", rest):
-                return await self._board(rest)
+            case commands.Do("board" | "time" as what, rest):
+                return await self._board(rest) if what == "board" else self._time(rest)
             case commands.Do("end"):
                 if asked_to_end:
                     return Ended(by="candidate", reason="left", cmid=_cmid())
@@ -247,6 +248,13 @@ class Person:
             self._hint("The board is as it was.")
             return None
         return Drew(text=board.write(drawn), board=drawn, cmid=_cmid())
+
+    def _time(self, words: str) -> Timed | None:
+        chosen = commands.time(words)
+        if chosen is None:
+            self._hint(f"/time: {commands.COMMANDS['time']}.")
+            return None
+        return Timed(clock=chosen[0], stretch=chosen[1], cmid=_cmid())
 
     @property
     def _paused(self) -> bool:

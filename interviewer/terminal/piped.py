@@ -23,6 +23,7 @@ from interviewer.core.events import (
     Record,
     RepeatRequested,
     Resumed,
+    Timed,
     Waited,
 )
 from interviewer.core.session import Session
@@ -125,6 +126,8 @@ class Piped:
                 return Ended(by="candidate", reason="left", cmid=_cmid())
             case commands.Do("code" | "board" as what, rest) if rest:
                 return self._from_file(what, rest)
+            case commands.Do("time", words) if commands.time(words) is not None:
+                return _timed(words)
             case _ if paused:
                 self._note("The clock stands still and this line is left out: /resume goes on.")
             case commands.Do("hint"):
@@ -198,6 +201,11 @@ def _waits(source: TextIO) -> int | None:
         return None
     mode = os.fstat(descriptor).st_mode
     return descriptor if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(descriptor) else None
+
+
+def _timed(words: str) -> Timed:
+    clock, stretch = commands.time(words) or ("real", 100)
+    return Timed(clock=clock, stretch=stretch, cmid=_cmid())
 
 
 def _cmid() -> str:

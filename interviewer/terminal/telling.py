@@ -28,6 +28,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Started,
+    Timed,
     Unmarked,
     Waited,
 )
@@ -255,6 +256,10 @@ def _words(event: Event) -> str:
             return "paused, the clock stands still"
         case Resumed():
             return "the clock runs again"
+        case Timed(clock="turns"):
+            return "the clock is off, phases move on by turns"
+        case Timed(stretch=stretch):
+            return f"{stretch} per cent of the planned minutes from here on"
         case Reopened(away=away):
             return f"opened again after {mmss(away)} away, which does not count"
         case _:

@@ -30,6 +30,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Spent,
+    Timed,
     Unmarked,
     Waited,
 )
@@ -55,6 +56,7 @@ EVENTS: list[Event] = [
     Waited(seconds=240),
     Paused(cmid=CMID),
     Resumed(cmid=CMID),
+    Timed(clock="turns", stretch=150, cmid=CMID),
     Reopened(away=10),
     Observed(intent="answers", marks=(Mark(id="C1-S03", quote="a set"),), by="offline"),
     Ended(by="candidate", reason="left", cmid=CMID),
@@ -195,7 +197,8 @@ def test_costs_add_up_and_an_unknown_price_makes_the_sum_unknown(c1: Bundle) -> 
     spent = Spent(model="m", request="b2:0", prompt_tokens=10, completion_tokens=5, counted="endpoint", cost=0.5)
     session = follow(first(c1), EVENTS[1].model_copy(update={"spent": spent}))
     assert (session.spend.prompt_tokens, session.spend.completion_tokens, session.spend.cost) == (10, 5, 0.5)
-    unknown = EVENTS[16].model_copy(update={"spent": spent.model_copy(update={"cost": None})})
+    observed = next(event for event in EVENTS if isinstance(event, Observed))
+    unknown = observed.model_copy(update={"spent": spent.model_copy(update={"cost": None})})
     heard = follow(follow(session, Answered(text="x", cmid=CMID)), unknown)
     assert (heard.spend.prompt_tokens, heard.spend.cost) == (20, None)
 

@@ -34,6 +34,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Started,
+    Timed,
     Unmarked,
     Waited,
 )
@@ -93,6 +94,7 @@ def every_event(session: Session) -> list[Event]:
         Waited(seconds=240),
         Paused(cmid="0" * 32),
         Resumed(cmid="0" * 32),
+        Timed(clock="turns", stretch=150, cmid="0" * 32),
         Reopened(away=3),
         Observed(intent="answers", marks=(mark,), by="offline", raw="raw"),
         Ended(by="candidate", reason="left", cmid="0" * 32),

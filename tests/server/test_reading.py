@@ -37,6 +37,7 @@ FRAMES = (
     wire.Again(cmid=CMID),
     wire.Pause(cmid=CMID),
     wire.Continue(cmid=CMID),
+    wire.Time(cmid=CMID, clock="real", stretch=150),
     wire.Stop(reply="r4"),
     wire.End(cmid=CMID),
     wire.Ping(),

@@ -1,7 +1,7 @@
 // Generated from schema.json by `npm run protocol`. Do not edit.
 
 export type ClientFrame =
-  Create | Join | Resume | Say | Code | Draw | Run | Hint | Again | Pause | Continue | Stop | End | Ping
+  Create | Join | Resume | Say | Code | Draw | Run | Hint | Again | Pause | Continue | Time | Stop | End | Ping
 export type ServerFrame = Hello | Joined | RecordFrame | Live | Opened | Delta | Notice | Ack | ErrorFrame | Pong
 
 export interface Protocol {
@@ -179,6 +179,18 @@ export interface Continue {
   type: 'continue'
 }
 /**
+ * Choose how time is kept from the phase that runs on: by which clock, and how many per cent of the planned minutes there are.
+ */
+export interface Time {
+  clock: 'real' | 'turns'
+  /**
+   * the client's own random 128-bit id for this send, in hex
+   */
+  cmid: string
+  stretch: number
+  type: 'time'
+}
+/**
  * Interrupt the reply that is being said.
  */
 export interface Stop {
@@ -280,6 +292,7 @@ export interface RecordFrame {
     | PublicDrew
     | PublicRan
     | PublicMark
+    | PublicTimed
     | PublicEnded
     | Noted
   hints_used: number
@@ -423,6 +436,15 @@ export interface PublicRan {
  */
 export interface PublicMark {
   type: 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed'
+}
+/**
+ * Time is kept otherwise from now on; `minutes` of the round, and of each phase in `phases`.
+ */
+export interface PublicTimed {
+  clock: 'real' | 'turns'
+  minutes: number
+  phases: number[]
+  type: 'timed'
 }
 /**
  * The interview is over.

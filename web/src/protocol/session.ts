@@ -16,6 +16,7 @@ import type {
   PublicCoded,
   PublicEnded,
   PublicRan,
+  PublicTimed,
   RecordFrame,
   RoomView,
   ServerFrame,
@@ -39,7 +40,16 @@ export interface Turn {
 }
 
 export type Happening =
-  'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed' | 'coded' | 'drew' | 'ran' | 'failed'
+  | 'hint_requested'
+  | 'repeat_requested'
+  | 'waited'
+  | 'paused'
+  | 'resumed'
+  | 'timed'
+  | 'coded'
+  | 'drew'
+  | 'ran'
+  | 'failed'
 
 export interface Row {
   kind: 'row'
@@ -218,6 +228,8 @@ function record(session: Session, frame: RecordFrame): Session | null {
       return { ...row(next, frame, event.type, 'You paused; the clock stands still', session.listening), paused: true }
     case 'resumed':
       return { ...row(next, frame, event.type, 'You went on; the clock runs', session.listening), paused: false }
+    case 'timed':
+      return timed(next, frame, event)
     case 'ended':
       return { ...next, ended: event, open: null, listening: false, paused: false }
     case 'started':
@@ -287,6 +299,20 @@ function row(
     ...work,
   }
   return { ...session, items: [...session.items, item], listening }
+}
+
+/** From now on another clock, or more minutes. */
+function timed(session: Session, frame: RecordFrame, event: PublicTimed): Session {
+  const phases = session.room.phases.map((phase, index) => ({
+    ...phase,
+    minutes: event.phases[index] ?? phase.minutes,
+  }))
+  const room = { ...session.room, clock: event.clock, minutes: event.minutes, phases }
+  const words =
+    event.clock === 'turns'
+      ? 'You turned the clock off; phases move on by turns'
+      : `The round has ${event.minutes} minutes now`
+  return { ...row(session, frame, 'timed', words, session.listening), room }
 }
 
 /** A run of drawings is one row, and only moving things about is none. */

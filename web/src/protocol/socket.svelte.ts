@@ -5,7 +5,7 @@ import { Locked, offer } from '../app/rest'
 import { kept } from '../app/storage'
 import { BACK_FOR, OFFLINE_AFTER, chip, ending, type Link } from './link'
 import { Outbox, newCmid, type Sent } from './outbox'
-import type { Board, ClientFrame, Code, Create, ErrorFrame, Run, ServerFrame } from './protocol'
+import type { Board, ClientFrame, Code, Create, ErrorFrame, Run, ServerFrame, Time } from './protocol'
 import { evolve, lastTurn, openTurn, type Session } from './session'
 
 const PROTOCOL = 1
@@ -169,6 +169,11 @@ export class Room {
   act(type: 'hint' | 'again' | 'pause' | 'continue' | 'end'): void {
     if (this.waiting.some((frame) => frame.type === type)) return
     this.#send({ type, cmid: newCmid() })
+  }
+
+  /** Chooses how time is kept from now on: by minutes, stretched by so many per cent, or by turns. */
+  time(clock: Time['clock'], stretch = 100): void {
+    this.#send({ type: 'time', cmid: newCmid(), clock, stretch })
   }
 
   stop(): void {
