@@ -94,7 +94,8 @@ def _pages(app: FastAPI, static: Path) -> None:
         return FileResponse(index, headers={"cache-control": "no-cache"})
 
     app.add_api_route("/", page)
-    app.add_api_route("/i/{id}", page)
+    for path in ("/i/{id}", "/replays", "/replay/{id}", "/evals", "/evals/{id}"):
+        app.add_api_route(path, page)
 
     @app.get("/healthz")
     async def healthz() -> Response:

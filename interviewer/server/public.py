@@ -89,9 +89,9 @@ def public(record: Record, session: Session) -> PublicEvent:
             return _made(made)
         case HintRequested() | RepeatRequested() | Waited() | Paused() | Resumed() as mark:
             return PublicMark(type=mark.type)
-        case Timed(clock=clock):
+        case Timed(clock=clock, stretch=stretch):
             minutes = tuple(_minutes(session, phase) for phase in session.phases)
-            return PublicTimed(clock=clock, minutes=sum(minutes), phases=minutes)
+            return PublicTimed(clock=clock, stretch=stretch, minutes=sum(minutes), phases=minutes)
         case Ended(by=by, reason=reason):
             return PublicEnded(by=by, reason=reason)
         case Observed() | Reopened() | GradingOpened() | Marked() | Unmarked() | Graded() | Adjusted():
@@ -150,6 +150,7 @@ def room_view(session: Session) -> RoomView:
         level=session.level.id,
         level_name=session.level.name,
         clock=session.clock,
+        stretch=session.stretches.get(session.current.id, 100),
         minutes=timing.total(session) // timing.MINUTE,
         phases=tuple(PhaseView(id=phase.id, title=phase.title, minutes=_minutes(session, phase)) for phase in script.phases),
         persona=script.persona.name,

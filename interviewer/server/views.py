@@ -29,6 +29,7 @@ class RoomView(Frame):
     """What a candidate may know of the interview before it begins: no rubric, no private note.
 
     `code` says that code is asked for, `editor` that there is something to write it in; `level_asks` is the level in one question.
+    `stretch` is how many per cent of the planned minutes the phase that runs has.
     """
 
     round: str
@@ -38,6 +39,7 @@ class RoomView(Frame):
     level: Level
     level_name: str
     clock: Literal["real", "turns"]
+    stretch: int
     minutes: int
     phases: tuple[PhaseView, ...]
     persona: str
@@ -178,10 +180,11 @@ class PublicMark(Frame):
 
 
 class PublicTimed(Frame):
-    """Time is kept otherwise from now on; `minutes` of the round, and of each phase in `phases`."""
+    """Time is kept otherwise from now on; `stretch` as chosen, `minutes` of the round, and of each phase in `phases`."""
 
     type: Literal["timed"] = "timed"
     clock: Literal["real", "turns"]
+    stretch: int
     minutes: int
     phases: tuple[int, ...]
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Board } from '../src/protocol/protocol'
-import { letters } from '../src/app/letters.svelte'
+import { letters } from '../src/app/prefs.svelte'
 import { arranged } from '../src/workspace/board/arrange'
 import { changes, isNothing } from '../src/workspace/board/changes'
 import { keyed } from '../src/workspace/board/keys'

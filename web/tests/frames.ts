@@ -10,6 +10,7 @@ export const ROOM: RoomView = {
   level: 'III',
   level_name: 'SDE III',
   clock: 'real',
+  stretch: 100,
   minutes: 60,
   phases: [
     { id: 'opening', title: 'Opening', minutes: 3 },

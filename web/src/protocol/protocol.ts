@@ -243,6 +243,7 @@ export interface Joined {
  * What a candidate may know of the interview before it begins: no rubric, no private note.
  *
  * `code` says that code is asked for, `editor` that there is something to write it in; `level_asks` is the level in one question.
+ * `stretch` is how many per cent of the planned minutes the phase that runs has.
  */
 export interface RoomView {
   board: boolean
@@ -265,6 +266,7 @@ export interface RoomView {
   role: string
   round: string
   round_title: string
+  stretch: number
 }
 /**
  * One phase of the round plan.
@@ -438,12 +440,13 @@ export interface PublicMark {
   type: 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed'
 }
 /**
- * Time is kept otherwise from now on; `minutes` of the round, and of each phase in `phases`.
+ * Time is kept otherwise from now on; `stretch` as chosen, `minutes` of the round, and of each phase in `phases`.
  */
 export interface PublicTimed {
   clock: 'real' | 'turns'
   minutes: number
   phases: number[]
+  stretch: number
   type: 'timed'
 }
 /**

@@ -307,7 +307,7 @@ function timed(session: Session, frame: RecordFrame, event: PublicTimed): Sessio
     ...phase,
     minutes: event.phases[index] ?? phase.minutes,
   }))
-  const room = { ...session.room, clock: event.clock, minutes: event.minutes, phases }
+  const room = { ...session.room, clock: event.clock, stretch: event.stretch, minutes: event.minutes, phases }
   const words =
     event.clock === 'turns'
       ? 'You turned the clock off; phases move on by turns'

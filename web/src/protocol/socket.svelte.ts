@@ -14,6 +14,8 @@ const PONG_WITHIN = 8_000
 const DRAW_AGAIN = 3_000
 /** Close code of our own for a socket that lost frames or fell silent. */
 const STALE = 4000
+/** And for an interview that another program holds. */
+const DISPLACED = 4409
 
 interface Workspace {
   unkept: (session: Session, waiting: readonly Sent[], cmid: string, as?: string) => Code | null
@@ -35,6 +37,8 @@ export class Room {
   workspace: Workspace | null = null
 
   onjoined: ((session: string) => void) | null = null
+  /** Called with every turn of the interviewer that is said while one listens. */
+  onsaid: ((text: string) => void) | null = null
 
   #opening: Opening
   #outbox: Outbox | null = null
@@ -47,6 +51,8 @@ export class Room {
   #waitingSince: number | null = $state(null)
   #pinged: number | null = null
   #wasOpen = false
+  /** Another program writes the interview. */
+  #elsewhere = false
   /** The board that was sent and is not acknowledged. */
   #drawing: string | null = null
   #redraw: ReturnType<typeof setTimeout> | undefined
@@ -280,13 +286,17 @@ export class Room {
     const event = frame.event
     if ('cmid' in event) this.#settle(event.cmid)
     if (!session.live) return
-    if (event.type === 'asked') announcer.say(`${session.room.role}: ${event.text}`)
+    if (event.type === 'asked') {
+      announcer.say(`${session.room.role}: ${event.text}`)
+      this.onsaid?.(event.text)
+    }
     if (event.type === 'interrupted') announcer.say(`Interrupted. ${lastTurn(session)?.text ?? ''}`)
     if (event.type === 'failed') announcer.alert(event.says)
     if (event.type === 'ended') announcer.say('The interview is over.')
   }
 
   #refused(frame: ErrorFrame): void {
+    if (frame.code === 'transcript_busy') this.#elsewhere = true
     const sent = frame.cmid ? this.#outbox?.settle(frame.cmid) : null
     this.#wait()
     if (sent?.type === 'draw') {
@@ -333,7 +343,8 @@ export class Room {
     this.#wasOpen = false
     this.#pinged = null
     if (this.link === 'outdated') return
-    const { link, again } = ending(code, Math.random())
+    const { link, again } = ending(this.#elsewhere ? DISPLACED : code, Math.random())
+    this.#elsewhere = false
     if (this.link === 'live') announcer.alert('The connection is lost. Your work is kept.')
     this.#lostAt ??= performance.now()
     if (this.session) this.session = { ...this.session, live: false }

@@ -1,5 +1,5 @@
 /** What a key does on the part or link that has the focus. */
-import { letters } from '../../app/letters.svelte'
+import { letters } from '../../app/prefs.svelte'
 import { linkName } from './links'
 import { linkId, type BoardView } from './view.svelte'
 
