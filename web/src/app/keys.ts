@@ -1,4 +1,6 @@
 /** The shortcuts as they are written on the screen. */
+import { has } from './pages'
+import type { Route } from './routes'
 
 const apple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent)
 
@@ -10,6 +12,9 @@ export interface Key {
   does: string
 }
 
+const goes = (key: string, page: Route['page'], does: string): Key[] =>
+  has(page) ? [{ press: ['G', 'then', key], does }] : []
+
 export const KEYS: readonly { where: string; keys: readonly Key[] }[] = [
   {
     where: 'Everywhere',
@@ -17,9 +22,9 @@ export const KEYS: readonly { where: string; keys: readonly Key[] }[] = [
       { press: ['?'], does: 'These shortcuts' },
       { press: ['Mod', 'K'], does: 'Go to a turn, a pane or an interview' },
       { press: ['[', 'or', ']'], does: 'The pane before or after' },
-      { press: ['G', 'then', 'P'], does: 'Practise' },
-      { press: ['G', 'then', 'R'], does: 'Replays' },
-      { press: ['G', 'then', 'E'], does: 'Prompt evaluations' },
+      ...goes('P', 'start', 'Practise'),
+      ...goes('R', 'replays', 'Replays'),
+      ...goes('E', 'evals', 'Prompt evaluations'),
     ],
   },
   {

@@ -1,6 +1,8 @@
 /** The keys that work everywhere: what each means is worked out without a page, what it does is done here. */
 import { letters } from './prefs.svelte'
+import { has } from './pages'
 import { router } from './router.svelte'
+import { parse } from './routes'
 
 /** How long `G` waits for the second letter, in milliseconds. */
 const WAITS = 1_500
@@ -70,7 +72,7 @@ class Shortcuts {
     if (means === 'help' || means === 'go to') this.open = means
     else if (means === 'next pane') this.pane?.(1)
     else if (means === 'last pane') this.pane?.(-1)
-    else router.go(means)
+    else if (has(parse(means).page)) router.go(means)
   }
 }
 

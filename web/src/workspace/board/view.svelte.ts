@@ -24,8 +24,8 @@ export class BoardView {
   pins: Pins = $derived.by(() => (this.asked ? pinned(this.asked.text, this.model.board) : { parts: [], links: [] }))
   /** Set by the canvas: brings a part or link into view and gives it the focus. */
   focus: (id: string) => void = () => undefined
-  /** Set by the canvas: shows the whole board where some of it cannot be seen. */
-  fit: () => void = () => undefined
+  /** Set by the canvas: shows the whole board, or only does so where some of it cannot be seen. */
+  fit: (always: boolean) => void = () => undefined
   /** Set by the canvas: its width and height in pixels. */
   size: () => readonly [number, number] = () => [900, 600]
 
