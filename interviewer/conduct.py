@@ -12,6 +12,7 @@ from typing import Protocol, assert_never
 
 from interviewer.core.conversation import Conversation, Reply
 from interviewer.core.events import (
+    Advised,
     Asked,
     CandidateEvent,
     Event,
@@ -157,7 +158,7 @@ class _Floor:
         """Have a grading's exchanges read, a few at once; each is kept as it comes, even if the rest is cancelled."""
         few = asyncio.Semaphore(AT_ONCE)
 
-        async def read(exchange: Exchange) -> Marked | Unmarked:
+        async def read(exchange: Exchange) -> Marked | Advised | Unmarked:
             async with few:
                 return await self._marked(exchange)
 
@@ -170,7 +171,7 @@ class _Floor:
                 task.cancel()
             await asyncio.gather(*reading, return_exceptions=True)
 
-    async def _marked(self, exchange: Exchange) -> Marked | Unmarked:
+    async def _marked(self, exchange: Exchange) -> Marked | Advised | Unmarked:
         """Return what the grader found; asked once more if its answer cannot be read, and then not graded."""
         conversation, raw = exchange.conversation, ""
         failure: ModelError | None = None
@@ -179,7 +180,7 @@ class _Floor:
                 reply = await self.model.reply(conversation, on_wait=self.candidate.hear_wait)
                 raw = reply.text
                 marked = conversation.read(reply.text)
-                if not isinstance(marked, Marked):
+                if not isinstance(marked, Marked | Advised):
                     raise TypeError(f"{marked.type} is not what a grading's exchange gives")
                 return marked.model_copy(update={"spent": _spent(conversation, reply)})
             except BadReply as error:

@@ -60,6 +60,31 @@ class Bundle(Part):
         """Every probe: those of the questions, then those common to the round."""
         return (*(probe for question in self.questions for probe in question.probes), *self.round.probes)
 
+    def rubric(self, question: str, *, cues: bool = False) -> str:
+        """Return a digest of everything by which answers to a question are graded; with `cues` also of what word matching hears by.
+
+        Raises `NotFound`.
+        """
+        own = self.question(question)
+        prefixes = (f"{question}-", "RF-", "CM-", "CC-", *(signal.id for signal in self.round.signals))
+        by = {
+            "question": own.model_dump(
+                mode="json", include={"signals", "probes", "hints", "reference", "strong", "weak", "red_flags"}
+            ),
+            "round": self.round.model_dump(mode="json", include={"dimensions", "must", "signals", "notes"}),
+            "standards": self.standards.model_dump(mode="json", include={"scale", "dimensions", "red_flags", "levels"}),
+            "conversations": {name: self.conversations.get(name, "") for name in ("grade", "flags")},
+            "cues": [
+                cue.model_dump(mode="json", exclude={"matches", "misses"})
+                for cue in self.listens
+                if cue.of.startswith(prefixes)
+            ]
+            if cues
+            else [],
+        }
+        text = json.dumps(by, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
     def question(self, id: str) -> Question:
         """Return the question of that id; raises `NotFound`."""
         for question in self.questions:

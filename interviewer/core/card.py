@@ -8,6 +8,7 @@ from typing import Literal
 
 from interviewer.core import explaining
 from interviewer.core.bundle import Bundle
+from interviewer.core.conversation import OFFLINE
 from interviewer.core.events import Adjusted
 from interviewer.core.evidence import Evidence
 from interviewer.core.findings import Outcome, outcome
@@ -38,7 +39,6 @@ from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE, elapsed
 from interviewer.core.turns import Grading
 
-OFFLINE = "offline"
 REHEARSAL = "rehearsal, not an assessment"
 INJECTS = "RF-19"
 
@@ -58,7 +58,7 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
         signals=signals,
         red_flags=tuple(_flag(flag, bundle) for flag in found.findings.flags),
         gap=gap,
-        strong_answer=explaining.strong_answer(gap, signals, bundle, session),
+        strong_answer=explaining.strong_answer(gap, signals, session, grading),
         probes=_probes(session, bundle, found.findings.marks),
         hints=_hints(session, grading, found),
         figures=tuple(
@@ -188,8 +188,14 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
     for signal in pool(bundle, found.given):
         mark = found.findings.marks.get(signal.id)
         score = found.score.dimension(signal.dimension)
-        role: Literal["expected", "stretch", "no chance"] = (
-            "expected" if signal.id in score.expected else "stretch" if signal.id in score.stretch else "no chance"
+        role: Literal["expected", "stretch", "no chance", "cannot tell"] = (
+            "cannot tell"
+            if signal.id in found.findings.untold
+            else "expected"
+            if signal.id in score.expected
+            else "stretch"
+            if signal.id in score.stretch
+            else "no chance"
         )
         views.append(
             SignalView(

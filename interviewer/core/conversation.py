@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from interviewer.core.events import Event
 
+OFFLINE = "offline"
+"""The model name that stands for the embedded interviewer."""
+
 Role = Literal["observer", "interviewer", "grader"]
 Purpose = Literal["observe", "phrase", "grade", "debrief"]
 

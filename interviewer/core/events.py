@@ -288,6 +288,13 @@ class Anchored(Value):
     turn: int = Field(ge=1)
 
 
+class Passage(Value):
+    """Words of the candidate's, and the turn they stand in."""
+
+    turn: int = Field(ge=1)
+    quote: str = Field(min_length=1)
+
+
 class GradingOpened(Value):
     """A grading began: at which level, by which model, how often, with which prompts.
 
@@ -338,6 +345,18 @@ class Unmarked(Value):
     raw: str = ""
 
 
+class Advised(Value):
+    """What a strong answer would have said, as a model put it, and the candidate's words it is built on; it moves no score."""
+
+    type: Literal["advised"] = "advised"
+    grading: str
+    text: str = Field(min_length=1)
+    built_on: tuple[Passage, ...] = ()
+    dropped: int = 0
+    raw: str = ""
+    spent: Spent | None = None
+
+
 class Graded(Value):
     """Every part of every run of a grading was marked or could not be; the scorecard is worked out from them."""
 
@@ -378,6 +397,7 @@ Event = Annotated[
     | GradingOpened
     | Marked
     | Unmarked
+    | Advised
     | Graded
     | Adjusted,
     Field(discriminator="type"),

@@ -15,6 +15,7 @@ from interviewer.core.scorecard import BAR, DimensionView, Gap, Quoted, SignalVi
 from interviewer.core.scoring import DimensionScore, Flag, Limit
 from interviewer.core.script import level_rank
 from interviewer.core.session import Session
+from interviewer.core.turns import Grading
 
 MOST_QUOTES = 3
 
@@ -52,19 +53,22 @@ def why(found: Outcome, dimensions: Sequence[DimensionView], bundle: Bundle) -> 
 
 def why_dimension(one: DimensionScore, signals: Iterable[SignalView], *, offline: bool) -> str:
     """Return one sentence that says how a dimension came to its score."""
+    own = tuple(signals)
+    unheard = [signal.id for signal in own if signal.role == "cannot tell"]
+    beyond_ear = f" {_count(len(unheard), 'signal')} can only be judged with a model." if unheard else ""
     if one.status == "not assessed":
-        return "The interviewer gave no opportunity."
+        return beyond_ear.strip() if unheard else "The interviewer gave no opportunity."
     if one.status == "not graded":
         return "The grader's answer could not be used, so there is no score."
     absent = "not evident in what you said" if offline else "not shown"
-    known = {signal.id: signal for signal in signals}
+    known = {signal.id: signal for signal in own}
     missing = [known[id].says for id in one.missing if id in known]
     counted = (
         f"{len(one.shown)} of {len(one.expected)} expected signals count" if one.expected else "Only stretch signals count"
     )
     beyond = f", and {len(one.beyond)} beyond the level" if one.beyond and one.expected else ""
     first = f"; {absent}: {_sentence(missing[0])}" if missing else "."
-    return f"{counted}{beyond}{first}"
+    return f"{counted}{beyond}{first}{beyond_ear}"
 
 
 def limit(one: Limit, bundle: Bundle) -> str:
@@ -106,11 +110,12 @@ def gap(dimensions: Sequence[DimensionView], signals: Sequence[SignalView], bund
     return None
 
 
-def strong_answer(gap: Gap | None, signals: Sequence[SignalView], bundle: Bundle, session: Session) -> StrongAnswer | None:
+def strong_answer(gap: Gap | None, signals: Sequence[SignalView], session: Session, grading: Grading) -> StrongAnswer | None:
     """Return what a strong answer to the gap's question would have held: theirs first, then what was open, then the authored outline.
 
-    The candidate's figures come with the sum worked out for them.
+    The candidate's figures come with the sum worked out for them; where a model advised, its paragraph and what it built on come first.
     """
+    bundle, advice = grading.bundle, grading.advice
     asked = [question for question in bundle.questions if question.id in session.put and question.strong]
     question = next((one for one in asked if gap is not None and one.id == gap.question), asked[0] if asked else None)
     if gap is None or question is None:
@@ -122,11 +127,18 @@ def strong_answer(gap: Gap | None, signals: Sequence[SignalView], bundle: Bundle
     sums = [f"T{one['turn']}: {one['sum']}" for one in arithmetic(session, bundle) if one["figure"] in known]
     return StrongAnswer(
         question=question.id,
-        had=tuple(_unique(had)[:MOST_QUOTES]),
+        text=advice.text if advice else "",
+        had=tuple(Quoted(turn=one.turn, quote=one.quote) for one in advice.built_on)
+        if advice
+        else tuple(_unique(had)[:MOST_QUOTES]),
         still_open=tuple(s.says for s in about if s.role == "expected" and not s.counts)[:MOST_QUOTES],
         figures=tuple(dict.fromkeys(sums)),
         outline=question.strong,
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _sentence(text: str) -> str:

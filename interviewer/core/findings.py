@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from interviewer.core.bundle import Bundle
+from interviewer.core.conversation import OFFLINE
 from interviewer.core.events import Anchored, Flagged, Judged, Marked, Unmarked
 from interviewer.core.evidence import Evidence
 from interviewer.core.grading import PIECE, RED_FLAGS, parts
@@ -92,16 +93,17 @@ def outcome(session: Session, grading: Grading) -> Outcome:
     too_little = _too_little(session)
     chances = Given(questions=frozenset()) if too_little else given(session, bundle)
     names, asked = parts(session, grading), prompting(session, bundle)
+    untold = unheard(grading)
     runs = []
     for number in range(1, grading.opened.runs + 1):
         read = [one for (run, _), one in grading.read.items() if run == number and isinstance(one, Marked)]
         if any(run == number for run, _ in grading.read):
-            found, anchors = _read(session, bundle, read, names, asked), _anchors(read)
+            found, anchors = _read(session, bundle, read, names, asked, untold), _anchors(read)
             moved = _moved(found, anchors, bundle, level, chances)
             runs.append(Run(number=number, findings=moved, anchors=anchors, score=score_round(bundle, level, chances, moved)))
     agreed = {id: _most([run.anchors.get(id) for run in runs], key=lambda one: one.score) for id in bundle.round.dimensions}
     anchors = {id: one for id, one in agreed.items() if one is not None}
-    findings = _moved(_consensus(runs, bundle), anchors, bundle, level, chances)
+    findings = _moved(_consensus(runs, bundle, untold), anchors, bundle, level, chances)
     return Outcome(
         given=chances,
         findings=findings,
@@ -113,6 +115,13 @@ def outcome(session: Session, grading: Grading) -> Outcome:
         withheld=tuple(sorted({id for one in heard for id in one.withheld})),
         too_little=too_little,
     )
+
+
+def unheard(grading: Grading) -> frozenset[str]:
+    """Return the signals that the grader cannot hear: offline, those for which there is no cue; a model can hear every one."""
+    if grading.opened.model != OFFLINE:
+        return frozenset()
+    return frozenset(grading.bundle.signal_dimensions.keys() - grading.bundle.cues.keys())
 
 
 def prompting(session: Session, bundle: Bundle) -> Mapping[str, tuple[tuple[int, int], ...]]:
@@ -139,6 +148,7 @@ def _read(
     heard: Sequence[Marked],
     names: Sequence[str],
     asked: Mapping[str, tuple[tuple[int, int], ...]],
+    untold: frozenset[str],
 ) -> Findings:
     """Return what one run found, without moves; a dimension of which any piece could not be read is not graded."""
     whole = {one.part for one in heard}
@@ -157,6 +167,7 @@ def _read(
         flags=tuple(_flag(flag, session, bundle, evidence) for flag in flags.values()),
         # without the red flags no cap is known, and so no score either
         not_graded=frozenset(bundle.round.dimensions if RED_FLAGS in failed else failed),
+        untold=untold,
     )
 
 
@@ -207,7 +218,7 @@ def _concerned(flag: Flagged, bundle: Bundle, marks: Mapping[str, Evidence]) -> 
     return next((dimension for id in held if (dimension := bundle.signal_dimensions.get(id))), None)
 
 
-def _consensus(runs: Sequence[Run], bundle: Bundle) -> Findings:
+def _consensus(runs: Sequence[Run], bundle: Bundle, untold: frozenset[str]) -> Findings:
     """Return what more than half of the runs that read it found; the quotation is that of the first run that has it."""
     dimension_of = bundle.signal_dimensions
     failed = frozenset(id for id in bundle.round.dimensions if not any(id not in run.findings.not_graded for run in runs))
@@ -222,7 +233,7 @@ def _consensus(runs: Sequence[Run], bundle: Bundle) -> Findings:
         flag = _most([next((f for f in run.findings.flags if f.id == id), None) for run in runs], key=lambda one: one.repaired)
         if flag is not None:
             flags.append(flag)
-    return Findings(marks=marks, flags=tuple(flags), not_graded=failed)
+    return Findings(marks=marks, flags=tuple(flags), not_graded=failed, untold=untold)
 
 
 _T = TypeVar("_T")
@@ -241,7 +252,7 @@ def _moved(findings: Findings, anchors: Mapping[str, Anchored], bundle: Bundle, 
     """Return the findings with a move of one towards each anchor that differs from the base score."""
     base = score_round(bundle, level, chances, findings)
     moves = {one.dimension: move for one in base.dimensions if (move := _move(one, anchors.get(one.dimension))) is not None}
-    return Findings(marks=findings.marks, flags=findings.flags, moves=moves, not_graded=findings.not_graded)
+    return replace(findings, moves=moves)
 
 
 def _move(one: DimensionScore, anchor: Anchored | None) -> Move | None:

@@ -171,17 +171,17 @@ def _marks(session: Session, grading: Grading, run: int, part: str, turns: tuple
         found = _parsed(_Marks, text)
         if found.dimension != dimension:
             raise BadReply(f"The grader answered about {found.dimension[:40]!r}, not about {dimension}.", reason="unreadable")
-        checked = _Checked(session, owners)
+        checked = _Marking(session, owners)
         marks = checked.marks(_each_once(found.signals, wanted))
         anchor = checked.anchor(found.anchor)
         return Marked(
-            grading=grading.id, run=run, part=part, marks=marks, anchor=anchor, dropped=checked.dropped, snapped=checked.snapped,
-            withheld=tuple(checked.withheld), raw=text,
+            grading=grading.id, run=run, part=part, marks=marks, anchor=anchor, dropped=checked.quotations.dropped,
+            snapped=checked.quotations.snapped, withheld=tuple(checked.withheld), raw=text,
         )  # fmt: skip
 
     return Conversation(
         purpose="grade",
-        messages=(Message("system", system), Message("user", _told(session, bundle, turns))),
+        messages=(Message("system", system), Message("user", told(session, bundle, turns))),
         read=read,
         shape=Shape("marks", _marks_schema(dimension, wanted)),
         max_tokens=MAX_TOKENS,
@@ -200,7 +200,7 @@ def _flags(session: Session, grading: Grading, run: int, part: str, turns: tuple
 
     def read(text: str) -> Event:
         found = _parsed(_Flags, text)
-        checked = _Checked(session, {})
+        checked = _Marking(session, {})
         known = {flag.id for flag in wanted}
         flags: dict[str, Flagged] = {}
         for one in found.flags:
@@ -208,13 +208,13 @@ def _flags(session: Session, grading: Grading, run: int, part: str, turns: tuple
             if flag is not None:
                 flags.setdefault(flag.id, flag)
         return Marked(
-            grading=grading.id, run=run, part=part, flags=tuple(flags.values()), dropped=checked.dropped,
-            snapped=checked.snapped, raw=text,
+            grading=grading.id, run=run, part=part, flags=tuple(flags.values()), dropped=checked.quotations.dropped,
+            snapped=checked.quotations.snapped, raw=text,
         )  # fmt: skip
 
     return Conversation(
         purpose="grade",
-        messages=(Message("system", system), Message("user", _told(session, bundle, turns))),
+        messages=(Message("system", system), Message("user", told(session, bundle, turns))),
         read=read,
         shape=Shape("flags", _flags_schema([flag.id for flag in wanted], bundle.round.dimensions)),
         max_tokens=MAX_TOKENS,
@@ -273,7 +273,7 @@ def _size(turns: Iterable[Turn]) -> int:
     return sum(len(turn.text.encode()) + len(turn.code.encode()) + len(turn.board.encode()) + 60 for turn in turns)
 
 
-def _told(session: Session, bundle: Bundle, turns: Sequence[Turn]) -> str:
+def told(session: Session, bundle: Bundle, turns: Sequence[Turn]) -> str:
     """Return the transcript as data, with the figures that the program has checked."""
     lines = ["<transcript>"]
     for turn in turns:
@@ -294,7 +294,7 @@ def arithmetic(session: Session, bundle: Bundle) -> list[dict[str, Any]]:
     found = []
     put: set[str] = set()
     questions = asked_questions(session, bundle)
-    told = "\n\n".join(restated(question) for question in questions)
+    known = "\n\n".join(restated(question) for question in questions)
     for turn in session.turns:
         if turn.speaker == "interviewer":
             put.update((turn.ref or "").split(","))
@@ -303,7 +303,7 @@ def arithmetic(session: Session, bundle: Bundle) -> list[dict[str, Any]]:
         found += [
             {"turn": turn.number, "figure": one.id, "said": one.said, "verdict": one.verdict, "factor": round(one.factor, 3),
              "sum": one.formula}
-            for one in check(figures, turn.text, given=told)
+            for one in check(figures, turn.text, given=known)
         ]  # fmt: skip
     return found
 
@@ -316,58 +316,19 @@ def _reference(session: Session, bundle: Bundle) -> str:
     return "\n\n".join((*outlines, *bundle.round.notes)) or "None."
 
 
-class _Checked:
-    """Quotations held against what the candidate said, and what became of them."""
+class Quotations:
+    """Quotations held against what the candidate said; how many were thrown out, and how many put right."""
 
-    def __init__(self, session: Session, owners: Mapping[str, frozenset[int]]) -> None:
-        self._owners = owners
+    def __init__(self, session: Session) -> None:
         self._said = {turn.number: (turn.text, turn.code, turn.board) for turn in session.turns if turn.speaker == "candidate"}
         self.dropped = 0
         self.snapped = 0
-        self.withheld: list[str] = []
 
-    def marks(self, signals: Iterable[tuple[Signal, _Signal]]) -> tuple[Judged, ...]:
-        """Return the marks whose quotation stands; a signal that loses its quotation is withheld."""
-        found = []
-        for signal, one in signals:
-            if one.state == "absent":
-                continue
-            id = owner(signal, self._owners)
-            place = self._place(one.quote or "", one.turn, None if id is None else self._owners[id])
-            if place is None:
-                self.withheld.append(signal.id)
-                continue
-            found.append(Judged(id=signal.id, state=one.state, quote=place[1], turn=place[0]))
-        return tuple(found)
+    def place(self, quote: str, turn: int | None, allowed: frozenset[int] | None = None) -> tuple[int, str] | None:
+        """Return the turn a quotation stands in and its words there: in the turn that was named, else in the first that has them.
 
-    def anchor(self, one: _Anchor | None) -> Anchored | None:
-        """Return the anchor, if its quotation stands."""
-        place = None if one is None else self._place(one.quote, one.turn, None)
-        if one is None or place is None:
-            return None
-        return Anchored(
-            score=one.score, reason=one.reason.strip()[:400] or "No reason was given.", quote=place[1], turn=place[0]
-        )
-
-    def flag(self, one: _Flag, dimensions: Sequence[str]) -> Flagged | None:
-        """Return the flag, if its quotation stands; its repair counts only if it stands in a later turn."""
-        place = self._place(one.quote, one.turn, None)
-        if place is None:
-            return None
-        later = frozenset(number for number in self._said if number > place[0])
-        mended = None if one.repair is None else self._place(one.repair.quote, one.repair.turn, later)
-        return Flagged(
-            id=one.id,
-            quote=place[1],
-            turn=place[0],
-            repair=mended[1] if mended else "",
-            repair_turn=mended[0] if mended else None,
-            dimension=one.dimension if one.dimension in dimensions else None,
-            central=one.central,
-        )
-
-    def _place(self, quote: str, turn: int | None, allowed: frozenset[int] | None) -> tuple[int, str] | None:
-        """Return the turn a quotation stands in and its words there: in the turn that was named, else in the first that has them."""
+        Only turns in `allowed` are looked at, where that is given.  What stands nowhere is None and counts as thrown out.
+        """
         numbers = [number for number in self._said if allowed is None or number in allowed]
         numbers.sort(key=lambda number: (number != turn, number))
         for find in (evidence.locate, evidence.snap):
@@ -378,6 +339,58 @@ class _Checked:
                         return number, span
         self.dropped += 1
         return None
+
+    def after(self, turn: int) -> frozenset[int]:
+        """Return the candidate's turns that come later."""
+        return frozenset(number for number in self._said if number > turn)
+
+
+class _Marking:
+    """What is believed of a grader's answer."""
+
+    def __init__(self, session: Session, owners: Mapping[str, frozenset[int]]) -> None:
+        self._owners, self.quotations = owners, Quotations(session)
+        self.withheld: list[str] = []
+
+    def marks(self, signals: Iterable[tuple[Signal, _Signal]]) -> tuple[Judged, ...]:
+        """Return the marks whose quotation stands; a signal that loses its quotation is withheld."""
+        found = []
+        for signal, one in signals:
+            if one.state == "absent":
+                continue
+            id = owner(signal, self._owners)
+            place = self.quotations.place(one.quote or "", one.turn, None if id is None else self._owners[id])
+            if place is None:
+                self.withheld.append(signal.id)
+                continue
+            found.append(Judged(id=signal.id, state=one.state, quote=place[1], turn=place[0]))
+        return tuple(found)
+
+    def anchor(self, one: _Anchor | None) -> Anchored | None:
+        """Return the anchor, if its quotation stands."""
+        place = None if one is None else self.quotations.place(one.quote, one.turn)
+        if one is None or place is None:
+            return None
+        return Anchored(
+            score=one.score, reason=one.reason.strip()[:400] or "No reason was given.", quote=place[1], turn=place[0]
+        )
+
+    def flag(self, one: _Flag, dimensions: Sequence[str]) -> Flagged | None:
+        """Return the flag, if its quotation stands; its repair counts only if it stands in a later turn."""
+        place = self.quotations.place(one.quote, one.turn)
+        if place is None:
+            return None
+        later = self.quotations.after(place[0])
+        mended = None if one.repair is None else self.quotations.place(one.repair.quote, one.repair.turn, later)
+        return Flagged(
+            id=one.id,
+            quote=place[1],
+            turn=place[0],
+            repair=mended[1] if mended else "",
+            repair_turn=mended[0] if mended else None,
+            dimension=one.dimension if one.dimension in dimensions else None,
+            central=one.central,
+        )
 
 
 def _each_once(found: Iterable[_Signal], wanted: Sequence[Signal]) -> list[tuple[Signal, _Signal]]:
@@ -396,14 +409,19 @@ def _each_once(found: Iterable[_Signal], wanted: Sequence[Signal]) -> list[tuple
 def _parsed(kind: type[_R], text: str) -> _R:
     """Read a reply; raises `BadReply` for anything but one JSON object of that kind, a key that stands twice included."""
     try:
-        data = json.loads(text, object_pairs_hook=_no_twins)
-        return kind.model_validate(data)
+        return kind.model_validate(twinless(text))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "the answer"
         raise BadReply(
             f"The grader's answer cannot be used: {where}: {first['msg']}.", reason="unreadable", raw=text[:300]
         ) from error
+
+
+def twinless(text: str) -> Any:
+    """Return the JSON of a reply; raises `BadReply` where it is none, or where a key stands twice."""
+    try:
+        return json.loads(text, object_pairs_hook=_no_twins)
     except (ValueError, RecursionError) as error:
         raise BadReply("The grader's answer is not one JSON object.", reason="unreadable", raw=text[:300]) from error
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from interviewer.core.advising import advise, is_wanted
 from interviewer.core.conversation import Conversation
 from interviewer.core.events import Ended, Event, Graded, Moved, Observed
 from interviewer.core.figures import wrong_figure
@@ -103,6 +104,8 @@ def _grade(session: Session) -> Need:
     if grading is None:
         return Rest()
     exchanges = to_read(session, grading)
+    if not exchanges and is_wanted(grading) and (advice := advise(session, grading)) is not None:
+        exchanges = (advice,)
     return Read(exchanges) if exchanges else Note(Graded(grading=grading.id))
 
 

@@ -139,14 +139,14 @@ class DimensionView(CardPart):
 class SignalView(CardPart):
     """One signal: its state, whether it was asked for, whether it counts, and the words it rests on.
 
-    `role` says what it is at this level: expected, stretch, or without a chance in this interview.
+    `role` says what it is at this level: expected, stretch, without a chance in this interview, or beyond what this grader can hear.
     """
 
     id: str
     dimension: str
     level: Level
     says: str
-    role: Literal["expected", "stretch", "no chance"]
+    role: Literal["expected", "stretch", "no chance", "cannot tell"]
     state: Literal["present", "contradicted", "absent"]
     prompted: bool
     rung: int
@@ -212,6 +212,7 @@ class StrongAnswer(CardPart):
     """What a strong answer would have said there, built on what the candidate did say."""
 
     question: str
+    text: str = Field(description="a model's paragraph in the candidate's own design, or empty")
     had: tuple[Quoted, ...]
     still_open: tuple[str, ...]
     figures: tuple[str, ...]

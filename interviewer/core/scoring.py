@@ -74,6 +74,7 @@ class Move:
 class Findings:
     """Everything that was found in one interview: marks by signal, flags, moves by dimension, and dimensions that were not graded.
 
+    `untold` are signals that this grader cannot hear at all: they are neither expected nor stretch, since silence about them says nothing.
     `finals` are scores that a coach put in the place of the grader's.
     """
 
@@ -81,6 +82,7 @@ class Findings:
     flags: tuple[Flag, ...] = ()
     moves: Mapping[str, Move] = field(default_factory=dict)
     not_graded: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
     finals: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -261,7 +263,7 @@ def _dimension(
     weight = bundle.weight(id, rule.id)
     if id in findings.not_graded:
         return DimensionScore(dimension=id, status="not graded", weight=weight, must=must)
-    tally = _Tally.of([signal for signal in signals if signal.dimension == id], rule, given, findings.marks)
+    tally = _Tally.of([signal for signal in signals if signal.dimension == id], rule, given, findings)
     table = tally.table()
     if table is None:
         return DimensionScore(
@@ -308,9 +310,9 @@ class _Tally:
     voided: tuple[str, ...]
 
     @staticmethod
-    def of(signals: Sequence[Signal], rule: LevelRule, given: Given, marks: Mapping[str, Evidence]) -> _Tally:
-        target = level_rank(rule.id)
-        offered = [signal for signal in signals if had_chance(signal, given)]
+    def of(signals: Sequence[Signal], rule: LevelRule, given: Given, findings: Findings) -> _Tally:
+        target, marks = level_rank(rule.id), findings.marks
+        offered = [signal for signal in signals if signal.id not in findings.untold and had_chance(signal, given)]
         raised = [signal for signal in signals if signal.id in marks and signal not in offered]
         entered = [signal for signal in signals if signal in offered or signal in raised]
         expected = tuple(signal for signal in entered if level_rank(signal.level) <= target)

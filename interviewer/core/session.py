@@ -13,6 +13,7 @@ from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
@@ -316,7 +317,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             return replace(session, ended=event)
         case Failed():
             return session
-        case GradingOpened() | Marked() | Unmarked() | Graded() | Adjusted():
+        case GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
             return replace(session, gradings=gradings_after(session.gradings, event, record.at, session.bundle))
         case Started():
             raise OutOfOrder("An interview starts once.")

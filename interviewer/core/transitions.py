@@ -73,6 +73,7 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     (Stage.GRADING, "grading_opened"): Stage.GRADING,
     (Stage.GRADING, "marked"): Stage.GRADING,
     (Stage.GRADING, "unmarked"): Stage.GRADING,
+    (Stage.GRADING, "advised"): Stage.GRADING,
     (Stage.GRADING, "graded"): Stage.ENDED,
 }
 """Every legal move; what is not here cannot happen."""

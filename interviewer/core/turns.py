@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Adjusted, Graded, GradingOpened, Marked, Ran, Spent, Unmarked
+from interviewer.core.events import Adjusted, Advised, Graded, GradingOpened, Marked, Ran, Spent, Unmarked
 from interviewer.errors import OutOfOrder
 
 
@@ -60,6 +60,10 @@ class Spend:
         )
 
 
+ADVICE = "advice"
+"""The part of a grading that advises and marks nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grading:
     """One grading of the interview: how it was opened, what was read of each run and part, and what a coach changed since.
@@ -70,7 +74,7 @@ class Grading:
     opened: GradingOpened
     at: int
     bundle: Bundle
-    read: Mapping[tuple[int, str], Marked | Unmarked] = field(default_factory=dict)
+    read: Mapping[tuple[int, str], Marked | Unmarked | Advised] = field(default_factory=dict)
     complete: bool = False
     adjusted: Mapping[str, Adjusted] = field(default_factory=dict)
 
@@ -79,9 +83,15 @@ class Grading:
         """The id of the grading, `g1` for the first."""
         return self.opened.grading
 
+    @property
+    def advice(self) -> Advised | None:
+        """What a model advised, if it did."""
+        found = self.read.get((1, ADVICE))
+        return found if isinstance(found, Advised) else None
+
 
 def gradings_after(
-    gradings: tuple[Grading, ...], event: GradingOpened | Marked | Unmarked | Graded | Adjusted, at: int, held: Bundle
+    gradings: tuple[Grading, ...], event: GradingOpened | Marked | Unmarked | Advised | Graded | Adjusted, at: int, held: Bundle
 ) -> tuple[Grading, ...]:
     """Return the gradings after one of their events, of an interview `held` by a bundle.
 
@@ -100,6 +110,8 @@ def gradings_after(
         match event:
             case Marked() | Unmarked():
                 return replace(grading, read={**grading.read, (event.run, event.part): event})
+            case Advised():
+                return replace(grading, read={**grading.read, (1, ADVICE): event})
             case Graded():
                 return replace(grading, complete=True)
             case Adjusted(dimension=dimension, score=None):

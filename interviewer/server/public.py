@@ -8,6 +8,7 @@ import json
 from interviewer.core import timing
 from interviewer.core.events import (
     Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
@@ -94,7 +95,7 @@ def public(record: Record, session: Session) -> PublicEvent:
             return PublicTimed(clock=clock, stretch=stretch, minutes=sum(minutes), phases=minutes)
         case Ended(by=by, reason=reason):
             return PublicEnded(by=by, reason=reason)
-        case Observed() | Reopened() | GradingOpened() | Marked() | Unmarked() | Graded() | Adjusted():
+        case Observed() | Reopened() | GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
             return Noted()
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from interviewer import grades, library, revisions, saved, transcripts
+from interviewer import grades, library, revisions, saved, sheets, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.grading import can_grade
@@ -72,7 +72,7 @@ class Desk:
         """Grade everything, print each card in the order it was asked for, and return what came of it."""
         done, few = Done(), asyncio.Semaphore(1 if self._settings.offline else AT_ONCE)
 
-        async def one(name: str) -> Scorecard | InterviewerError:
+        async def one(name: str) -> tuple[Scorecard, tuple[sheets.SpokenTurn, ...]] | InterviewerError:
             async with few:
                 try:
                     return await self._one(name)
@@ -87,16 +87,21 @@ class Desk:
                     self._cards.failed(name, str(result))
                     done.failures.append(name)
                     done.exit_code = done.exit_code or result.exit_code
-                else:
-                    self._cards.show(result)
-                    done.scores.append(result.verdict.score)
+                    continue
+                done.scores.append(result[0].verdict.score)
+                try:
+                    self._cards.show(*result)
+                except InterviewerError as error:
+                    self._cards.failed(name, str(error))
+                    done.failures.append(name)
+                    done.exit_code = done.exit_code or error.exit_code
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         return done
 
-    async def _one(self, name: str) -> Scorecard:
+    async def _one(self, name: str) -> tuple[Scorecard, tuple[sheets.SpokenTurn, ...]]:
         source = self._open(name)
         try:
             if source.note:
@@ -112,7 +117,7 @@ class Desk:
                     looking_on=grades.Nobody(on_wait=lambda says, _: self._screen.note((says, ""))),
                 )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
-            return scorecard(session, made)
+            return scorecard(session, made), sheets.turns_of(session)
         finally:
             if source.writer is not None:
                 source.writer.close()

@@ -28,6 +28,7 @@ _UNSAFE = re.compile(
 _ASCII = str.maketrans(
     {
         "→": "->", "›": ">", "❯": ">", "·": "-", "●": "*", "○": "o", "─": "-", "━": "=", "…": "...", "−": "-", "–": "-", "—": "--",
+        "┊": "|", "▲": "^", "▼": "v", "✓": "+",
         "‘": "'", "’": "'", "“": '"', "”": '"', "✕": "x", "×": "x", "≤": "<=", "≥": ">=", "≈": "~", "\u00a0": " ",
     }
 )  # fmt: skip
@@ -36,6 +37,7 @@ Piece = tuple[str, str]
 """A stretch of text and the style it is in; an empty style is plain."""
 
 INTERVIEWER, YOU, WARN, BAD, QUIET, STRONG, PLAIN = "bold cyan", "bold blue", "bold yellow", "red", "bright_black", "bold", ""
+BETTER = "cyan"
 BADGE = "bold black on cyan"
 GONE, CAME = "red strike", "green"
 
@@ -58,6 +60,11 @@ class Screen:
     def width(self) -> int:
         """Columns for prose."""
         return min(self._out.width, WIDEST)
+
+    @property
+    def room(self) -> int:
+        """Columns for tables, which are not read across like prose."""
+        return self._out.width
 
     @property
     def coloured(self) -> bool:

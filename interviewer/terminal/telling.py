@@ -7,6 +7,7 @@ from collections.abc import Sized
 from interviewer.core import timing
 from interviewer.core.events import (
     Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
@@ -121,7 +122,7 @@ class Telling:
                 self.screen.row((f"\n── {phase.title}, {phase.minutes} min{late}", QUIET))
             case Ended(reason=reason):
                 self.screen.row(("\n── The interview is over: ", QUIET), (f"{REASONS[reason]}.", QUIET))
-            case Observed() | Marked():
+            case Observed() | Marked() | Advised():
                 pass
             case GradingOpened() | Unmarked() | Graded() | Adjusted():
                 self._graded(event)

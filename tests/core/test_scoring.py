@@ -367,3 +367,11 @@ def test_no_dimension_knows_another(rows: list[tuple[Level, str]], level: Level)
     part = score_round(bundle, level, ALL, Findings(marks=without))
     for id in ("FRAME", "SOLVE", "ADAPT", "CODE", "COMM"):
         assert part.dimension(id) == whole.dimension(id)
+
+
+def test_what_a_grader_cannot_hear_is_not_held_against_anybody() -> None:
+    """It is neither expected nor stretch; where nothing else is left, the dimension is not assessed."""
+    bundle = made("II", "II")
+    heard = Findings(marks=marks("+.").marks, untold=frozenset({"C1-S02"}))
+    assert safe(bundle, "II", heard).expected == ("C1-S01",)
+    assert safe(bundle, "II", Findings(marks={}, untold=frozenset({"C1-S01", "C1-S02"}))).status == "not assessed"

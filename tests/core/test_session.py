@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
@@ -63,6 +64,7 @@ EVENTS: list[Event] = [
     GradingOpened(grading="g1", level="II", model="judge", runs=1, longest=9_000, version="0", digest="b2:"),
     Marked(grading="g1", run=1, part="SAFE"),
     Unmarked(grading="g1", run=1, part="SOLVE", reason="unreadable", says="s"),
+    Advised(grading="g1", text="t"),
     Graded(grading="g1"),
     Adjusted(grading="g1", dimension="SAFE", score=3, why="w", cmid=CMID),
     Ran(language="python", ended="finished", milliseconds=3, cmid=CMID),

@@ -18,7 +18,7 @@ from interviewer.conduct import conduct
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Marked, Unmarked
 from interviewer.core.grading import to_read
-from interviewer.core.session import Session
+from interviewer.core.session import ADVICE, Session
 from interviewer.core.transitions import Stage
 from interviewer.llm import connect
 from interviewer.llm.client import Model
@@ -43,8 +43,9 @@ def recorded(case: Path) -> list[dict[str, Any]]:
 
 
 def all_but_safe(c1: Bundle) -> Session:
-    """Return an interview in whose grading nothing but SAFE is still to be read."""
+    """Return an interview in whose grading nothing but SAFE is still to be read; advice was asked for and did not come."""
     session = opened(ended(c1).session)
+    session = after(session, Unmarked(grading="g1", run=1, part=ADVICE, reason="empty", says="Nothing was said."))
     for part in [one.part for one in to_read(session, under_way(session)) if one.part != "SAFE"]:
         text = json.dumps({"flags": []}) if part == "red-flags" else marks(session, part, {})
         session = after(session, read(session, part, text))

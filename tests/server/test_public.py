@@ -12,6 +12,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     EVENTS,
     Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
@@ -101,6 +102,7 @@ def every_event(session: Session) -> list[Event]:
         GradingOpened(grading="g1", level="II", model="m", runs=1, longest=9_000, version="0", digest="b2:"),
         Marked(grading="g1", run=1, part="SAFE", marks=(Judged(id=signal, quote="the words", turn=2),), raw="raw"),
         Unmarked(grading="g1", run=1, part="SOLVE", reason="unreadable", says="s", raw="raw"),
+        Advised(grading="g1", text="advice", raw="raw"),
         Graded(grading="g1"),
         Adjusted(grading="g1", dimension="SAFE", score=3, why="w", cmid="0" * 32),
     ]

@@ -70,3 +70,24 @@ def test_prompts_from_before_gradings_are_replaced_by_todays(tmp_path: Path) -> 
     graded(tmp_path, str(path))
     grading = replay(transcripts.read(path).records).gradings[0]
     assert grading.opened.bundle is not None
+
+
+def test_a_card_is_also_written_as_a_page_and_as_markdown(tmp_path: Path) -> None:
+    """One interview into one file, several into a directory, each under its id and grading."""
+    first, second = kept(tmp_path, "a.jsonl"), kept(tmp_path, "b.jsonl")
+    _, _, err = graded(tmp_path, str(first), html=tmp_path / "card.html", md=tmp_path / "card.md")
+    assert (tmp_path / "card.html").read_text().startswith("<!doctype html>")
+    assert (tmp_path / "card.md").read_text().startswith("# Coding screen")
+    assert "card.html" in err
+    graded(tmp_path, str(first), str(second), html=tmp_path / "pages")
+    assert [path.suffix for path in (tmp_path / "pages").iterdir()] == [".html"]
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    """The grade is kept all the same."""
+    (tmp_path / "file").write_text("")
+    path = kept(tmp_path)
+    done, _, err = graded(tmp_path, str(path), html=tmp_path / "file" / "card.html")
+    assert done.exit_code == 1
+    assert "cannot be written" in err
+    assert len(replay(transcripts.read(path).records).gradings) == 1

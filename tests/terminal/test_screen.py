@@ -81,3 +81,10 @@ def test_a_table_cuts_no_cell() -> None:
     out = io.StringIO()
     Screen(out=out, err=out).table(("id", "x"), [("a" * 90, "1"), ("b", "2")])
     assert out.getvalue().splitlines()[1] == "a" * 90 + "  1"
+
+
+def test_a_table_has_all_the_room_and_prose_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines of words are never longer than can be read."""
+    monkeypatch.setenv("COLUMNS", "160")
+    screen = Screen(out=io.StringIO(), err=io.StringIO())
+    assert (screen.room, screen.width) == (160, 100)
