@@ -26,6 +26,10 @@ WHAT_TO_DO: tuple[tuple[type[errors.InterviewerError], str], ...] = (
     (errors.TranscriptFromTheFuture, "Install the newest version of this program."),
     (errors.NotSaved, "Make room or choose another directory with INTERVIEWER_TRANSCRIPTS; what was saved before is whole."),
     (errors.TranscriptError, "The file is left as it is; `interviewer export` and `interviewer replay` read what is whole."),
+    (
+        errors.ImportRefused,
+        "`interviewer import --help` lists the options; transcripts/README.md says what a file may look like.",
+    ),
     (errors.SessionError, "`interviewer list` shows which interviews can go on."),
     (errors.ModelError, "Try again later, or run with --model offline."),
 )

@@ -10,6 +10,7 @@
     │   ├── TranscriptFromTheFuture              written by a newer interviewer
     │   ├── TranscriptBusy                       another process is writing it
     │   └── NotSaved                             the disk refused; the words are still with the candidate
+    ├── ImportRefused                   exit 1   a file from elsewhere cannot be made into an interview
     ├── SessionError                    exit 1   that cannot happen now
     │   ├── OutOfOrder                           an event the transition table does not allow
     │   └── SessionClosed                        the interview has ended
@@ -110,6 +111,17 @@ class NotSaved(TranscriptError):
     """The disk refused the record; nothing was said."""
 
     code = "not_saved"
+
+
+class ImportRefused(InterviewerError):
+    """A file from elsewhere cannot be made into an interview; `reasons` are plain sentences."""
+
+    code = "import_refused"
+
+    def __init__(self, name: str, reasons: tuple[str, ...]) -> None:
+        """Keep the reasons and make them the message, with the name of the file before them."""
+        self.reasons = reasons
+        super().__init__(f"{name}: {' '.join(reasons)}")
 
 
 class SessionError(InterviewerError):

@@ -10,7 +10,7 @@ import pytest
 from interviewer import saved, transcripts
 from interviewer.core import records
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Ended
+from interviewer.core.events import Ended, Forked, Imported, Started
 from interviewer.errors import NotFound
 from tests.play import Play, draws, runs, says, writes
 
@@ -95,3 +95,22 @@ def test_a_run_is_written_beside_its_turn(play: Play) -> None:
     assert "Ran it: 1 passed, 1 failed." in saved.write(tuple(play.records), "md", "x")
     turn = saved.document(tuple(play.records), "x")["turns"][-2]
     assert [test["result"] for test in turn["run"]["tests"]] == ["passed", "failed"]
+
+
+def test_where_an_interview_comes_from_is_told(tmp_path: Path, play: Play) -> None:
+    """In the list, in the document and in Markdown; one that was held here says nothing."""
+    first = play.records[0].event
+    assert isinstance(first, Started)
+    assert saved.summary(ONE, tuple(play.records)).source == ""
+    assert saved.document(tuple(play.records), "x")["source"] is None
+    for source, sentence in (
+        (
+            Imported(form="SubRip", name="a.srt", digest="b2:0", times="invented"),
+            "Imported from a.srt (SubRip); the times are invented.",
+        ),
+        (Forked(session=OTHER, turn=12), f"Forked from {OTHER} at T12."),
+    ):
+        records = (play.records[0].model_copy(update={"event": first.model_copy(update={"source": source})}), *play.records[1:])
+        assert saved.summary(ONE, records).source == saved.origin(source) == sentence
+        assert saved.document(records, "x")["source"]["kind"] in {"import", "fork"}
+        assert sentence in saved.write(records, "md", "x")

@@ -137,8 +137,9 @@ class Bundle(Part):
         return tuple(self.question(id) for phase in self.round.phases if len(phase.asks) > 1 for id in phase.asks)
 
     def constraint(self, id: str | None) -> Constraint | None:
-        """Return a staged constraint of any question, if there is one of that id."""
-        return next((one for question in self.questions for one in question.constraints if one.id == id), None)
+        """Return a staged constraint of any question, if there is one of that id, or of one among ids with commas."""
+        ids = (id or "").split(",")
+        return next((one for question in self.questions for one in question.constraints if one.id in ids), None)
 
     def narrowed(self, chosen: str | None = None) -> Bundle:
         """Return what one interview needs: its questions in order, and their cues without the examples."""

@@ -239,12 +239,13 @@ def _probes(session: Session, bundle: Bundle, marks: Mapping[str, Evidence]) -> 
     constraints = {constraint.id for question in bundle.questions for constraint in question.constraints}
     probes = {probe.id for probe in bundle.probes}
     found = []
-    for turn in session.turns:
-        if turn.speaker != "interviewer" or turn.ref not in probes | constraints:
+    asked = ((turn, id) for turn in session.turns if turn.speaker == "interviewer" for id in turn.refs)
+    for turn, id in asked:
+        if id not in probes | constraints:
             continue
-        showed = tuple(id for id, mark in marks.items() if mark.turn == turn.number + 1 and mark.state == "present")
-        kind: Literal["probe", "constraint"] = "constraint" if turn.ref in constraints else "probe"
-        found.append(ProbeView(id=turn.ref or "", kind=kind, turn=turn.number, text=turn.text, showed=showed))
+        showed = tuple(shown for shown, mark in marks.items() if mark.turn == turn.number + 1 and mark.state == "present")
+        kind: Literal["probe", "constraint"] = "constraint" if id in constraints else "probe"
+        found.append(ProbeView(id=id, kind=kind, turn=turn.number, text=turn.text, showed=showed))
     return tuple(found)
 
 
@@ -255,7 +256,7 @@ def _hints(session: Session, grading: Grading, found: Outcome) -> tuple[HintView
     voided = {id for one in found.score.dimensions for id in one.voided}
     views = []
     for turn in session.turns:
-        hint = hints.get(turn.ref or "") if turn.speaker == "interviewer" else None
+        hint = next((hints[id] for id in turn.refs if id in hints), None) if turn.speaker == "interviewer" else None
         if hint is None:
             continue
         after = {id for id in hint.gives if id in found.findings.marks and found.findings.marks[id].turn > turn.number}

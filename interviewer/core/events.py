@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from interviewer.core.board import Board
 from interviewer.core.script import Level
 
-FORMAT = 1
+FORMAT = 2
 """The version of the transcript format; it is not the version of the product."""
 
 Move = Literal[
@@ -77,8 +77,38 @@ class Outcome(Value):
     milliseconds: int = Field(default=0, ge=0)
 
 
+class Imported(Value):
+    """The interview was held elsewhere and read from a file: in which form, under which name, and a digest of its content.
+
+    `times` says whether they stood in the file or were invented, `notes` what else was taken for granted or left out.
+    """
+
+    kind: Literal["import"] = "import"
+    form: str
+    name: str
+    digest: str
+    times: Literal["given", "invented"]
+    notes: tuple[str, ...] = ()
+
+
+class Forked(Value):
+    """Another interview up to just before its turn `turn`; the first `imported` records were not made by this program."""
+
+    kind: Literal["fork"] = "fork"
+    session: str
+    turn: int
+    imported: int = 0
+
+
+Source = Annotated[Imported | Forked, Field(discriminator="kind")]
+"""Where an interview comes from that was not held here from its beginning."""
+
+
 class Started(Value):
-    """The interview began; `bundle` is all that is needed to replay it, `models` names the model of each role."""
+    """The interview began; `bundle` is all that is needed to replay it, `models` names the model of each role.
+
+    `source` is None for an interview that was held here.
+    """
 
     type: Literal["started"] = "started"
     session: str
@@ -90,6 +120,7 @@ class Started(Value):
     version: str
     digest: str
     bundle: dict[str, Any]
+    source: Source | None = None
 
 
 class Moved(Value):
@@ -103,8 +134,10 @@ class Moved(Value):
 class Asked(Value):
     """The interviewer spoke a complete turn.
 
-    `ref` is the id of the probe, constraint, hint, fact (several with commas), invitation or situation, `line` the authored words,
+    `ref` is the id of the probe, constraint, hint, fact, invitation or situation (several facts with commas, and several lines that an
+    interviewer from elsewhere said in one turn, what it mainly was first), `line` the authored words,
     `text` what was said, `worded` who worded it (`authored` where the model could not).
+    In an interview that was imported, `line` is what was recognised, empty where nothing was, and whoever spoke worded it (`model`).
     """
 
     type: Literal["asked"] = "asked"

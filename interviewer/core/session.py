@@ -34,6 +34,7 @@ from interviewer.core.events import (
     Reopened,
     RepeatRequested,
     Resumed,
+    Source,
     Started,
     Timed,
     Unmarked,
@@ -70,6 +71,7 @@ class Session:
     `evidence` holds the last position on each signal, `claims` (of this question) and `red_flags` the first quotation of each;
     `fresh` is the last observation while the interviewer has not answered it yet;
     `code` is the editor as it was last kept and `run` the last run, each new until the next answer takes it along.
+    `source` is where the interview comes from, None for one that was held here.
     """
 
     id: str
@@ -112,6 +114,7 @@ class Session:
     spend: Spend = field(default_factory=Spend)
     sends: Mapping[str, int] = field(default_factory=dict)
     ended: Ended | None = None
+    source: Source | None = None
     gradings: tuple[Grading, ...] = ()
 
     def measured(self, clock: Literal["real", "turns"], now: int) -> int:
@@ -210,6 +213,7 @@ def begin(record: Record) -> Session:
         epoch=record.epoch,
         started_at=record.at,
         last_at=record.at,
+        source=event.source,
     )
 
 
@@ -435,12 +439,10 @@ def _observed(session: Session, event: Observed) -> Session:
 def _aim(session: Session) -> tuple[frozenset[str], int]:
     """Return the signals the interviewer's last turn asked for, and the hint rung if it was a hint."""
     said = session.last_said
-    if said is None or said.ref is None:
+    if said is None:
         return frozenset(), 0
-    for probe in session.probes:
-        if probe.id == said.ref:
-            return frozenset(when.missing for when in probe.when if when.missing), 0
     for hint in session.question.hints:
-        if hint.id == said.ref:
+        if hint.id in said.refs:
             return frozenset(hint.gives), hint.rung
-    return frozenset(), 0
+    asked = (probe for probe in session.probes if probe.id in said.refs)
+    return frozenset(when.missing for probe in asked for when in probe.when if when.missing), 0

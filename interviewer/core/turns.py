@@ -37,6 +37,11 @@ class Turn:
     board: str = ""
     run: Run | None = None
 
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The ids of what the turn put, what it mainly was first; one at most, but for facts and other interviewers."""
+        return tuple(self.ref.split(",")) if self.ref else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spend:

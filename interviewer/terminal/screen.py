@@ -27,8 +27,8 @@ _UNSAFE = re.compile(
 )
 _ASCII = str.maketrans(
     {
-        "→": "->", "›": ">", "❯": ">", "·": "-", "●": "*", "○": "o", "─": "-", "━": "=", "…": "...", "−": "-", "–": "-", "—": "--",
-        "┊": "|", "▲": "^", "▼": "v", "✓": "+",
+        "→": "->", "←": "<-", "›": ">", "❯": ">", "·": "-", "●": "*", "○": "o", "─": "-", "┄": "-", "━": "=", "…": "...",
+        "−": "-", "–": "-", "—": "--", "┊": "|", "▲": "^", "▼": "v", "✓": "+",
         "‘": "'", "’": "'", "“": '"', "”": '"', "✕": "x", "×": "x", "≤": "<=", "≥": ">=", "≈": "~", "\u00a0": " ",
     }
 )  # fmt: skip
@@ -83,6 +83,13 @@ class Screen:
     def note(self, *pieces: Piece) -> None:
         """Print one row beside the data, on standard error."""
         self._print(self._err, pieces, whole_words=self._err.is_terminal)
+
+    def status(self, text: str) -> None:
+        """Show a line on standard error that the next status overwrites; an empty one takes it away."""
+        file, width = self._err.file, max(1, self._err.width - 1)
+        plain = self.plain(text).replace("\n", " ")[:width]
+        file.write(f"\r{' ' * width}\r{plain}")
+        file.flush()
 
     def prose(self, text: str, *, indent: str = INDENT, style: str = PLAIN) -> None:
         """Print data as paragraphs, wrapped and indented."""

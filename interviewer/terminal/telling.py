@@ -18,6 +18,7 @@ from interviewer.core.events import (
     Graded,
     GradingOpened,
     HintRequested,
+    Imported,
     Interrupted,
     Marked,
     Moved,
@@ -37,6 +38,8 @@ from interviewer.core.outcomes import counted
 from interviewer.core.session import Session
 from interviewer.core.triggers import hints_allowed
 from interviewer.core.turns import Run, Turn
+from interviewer.core.why import why
+from interviewer.saved import origin
 from interviewer.settings import OFFLINE
 from interviewer.terminal.screen import BAD, BADGE, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, YOU, Flow, Piece, Screen
 
@@ -67,12 +70,15 @@ def is_offline(session: Session) -> bool:
 class Telling:
     """Tells records as rows; a reply that has streamed is finished and not told again.
 
-    `review` tells what belongs to a look back: why the interviewer spoke, and the code.
+    `review` tells what belongs to a look back: the move and id of each turn, and the code;
+    `reasons` also why the interviewer spoke, and `evidence` what was found in each answer.
     """
 
-    def __init__(self, screen: Screen, *, review: bool = False) -> None:
+    def __init__(self, screen: Screen, *, review: bool = False, reasons: bool = False, evidence: bool = False) -> None:
         self.screen = screen
-        self._review = review
+        self.reasons = reasons
+        self._review, self._evidence = review, evidence
+        self._before: Session | None = None
         self._flow: Flow | None = None
         self._reply, self._said = "", ""
 
@@ -85,6 +91,8 @@ class Telling:
         self.screen.note((f" {script.persona.role} ", BADGE), (f"  {script.title} · {session.level.name}", PLAIN))
         self.screen.note(mode, (f"  {left} left", STRONG))
         self.screen.note((f"{question.id} {question.title}", QUIET))
+        if session.source is not None:
+            self.screen.note((origin(session.source), QUIET))
 
     def begin(self, reply: str) -> None:
         """Learn that a reply begins; nothing is shown before its first words."""
@@ -102,6 +110,17 @@ class Telling:
 
     def tell(self, record: Record, session: Session) -> None:
         """Show a record, given the session after it."""
+        self._tell(record, session)
+        if self.reasons and self._before is not None and isinstance(record.event, Asked | Interrupted):
+            for reason in why(self._before, session.turns[-1]).reasons:
+                self.screen.prose(f"← {reason}", style=QUIET)
+        self._before = session
+
+    def come_to(self, session: Session) -> None:
+        """Learn how it stood before the record that is told next, when others were left out."""
+        self._before = session
+
+    def _tell(self, record: Record, session: Session) -> None:
         event = record.event
         match event:
             case Started():
@@ -123,7 +142,7 @@ class Telling:
             case Ended(reason=reason):
                 self.screen.row(("\n── The interview is over: ", QUIET), (f"{REASONS[reason]}.", QUIET))
             case Observed() | Marked() | Advised():
-                pass
+                self._found(event)
             case GradingOpened() | Unmarked() | Graded() | Adjusted():
                 self._graded(event)
             case _:
@@ -180,6 +199,20 @@ class Telling:
         self._card(turn, session)
         self._reply, self._said = "", ""
 
+    def _found(self, event: Observed | Marked | Advised) -> None:
+        """Show what was found in the answer before, each with the candidate's words; what a grader found stands on its card."""
+        if not self._evidence or not isinstance(event, Observed):
+            return
+        for mark in event.marks:
+            present = mark.state == "present"
+            self.screen.prose(
+                f"{'▲' if present else '▼'} {mark.id} {mark.state} “{mark.quote}”", style=YOU if present else WARN
+            )
+        for mark in event.claims:
+            self.screen.prose(f"· claims {mark.id} “{mark.quote}”", style=QUIET)
+        for mark in event.red_flags:
+            self.screen.prose(f"! {mark.id} “{mark.quote}”", style=BAD)
+
     def _turn(self, turn: Turn, session: Session) -> None:
         self._label(session, "interviewer", turn.number, turn.at, turn=turn)
         self.screen.prose(turn.text or "(nothing yet)")
@@ -222,6 +255,10 @@ def farewell(screen: Screen, session: Session, place: str) -> None:
     """Say where the transcript lies and what the interview cost."""
     screen.note((f"\nTranscript: {place}", PLAIN))
     spend = session.spend
+    if isinstance(session.source, Imported):
+        for note in session.source.notes:
+            screen.note((note, QUIET))
+        return
     if is_offline(session):
         screen.note(("The interviewer followed a script and no model was asked: a rehearsal, not an assessment.", PLAIN))
         return

@@ -85,7 +85,7 @@ class Terminal:
 
     def __init__(self, arguments: list[str], home: Path, *, rows: int = 24) -> None:
         """Start the program with its transcripts in `home`."""
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PYTHONPATH"}}
         environment = {**kept, "TERM": "xterm", "LC_ALL": "C.UTF-8", "EDITOR": "true"}
         environment |= {"INTERVIEWER_TRANSCRIPTS": str(home), "INTERVIEWER_PROMPTS": str(home.parent / "prompts")}
         self.child = pexpect.spawn(
