@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request, WebSocket
@@ -18,7 +19,7 @@ from interviewer import conduct, importing, llm, saved, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.errors import ImportRefused, InterviewerError, NotFound, NotSaved, TranscriptBusy, TranscriptError
 from interviewer.server import interviews, taking
-from interviewer.server.access import Access, Doorway, read_key
+from interviewer.server.access import Access, Doorway, key_stands, read_key
 from interviewer.server.guard import Guard, says
 from interviewer.server.limits import Limits
 from interviewer.server.room import LivingModel
@@ -60,7 +61,9 @@ def create_app(
 
     app = FastAPI(title="interviewer", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.rooms = rooms
-    app.state.access = access = access or Access(key, token=settings.access_token)
+    app.state.access = access = access or Access(
+        key, token=settings.access_token, stands=partial(key_stands, settings.transcripts, key)
+    )
     app.add_middleware(Guard, access=access, doorway=doorway or Doorway.of(""))
     app.add_exception_handler(InterviewerError, _refused)
     app.add_exception_handler(HTTPException, _unknown)
@@ -191,8 +194,9 @@ def _socket(app: FastAPI, settings: Settings, rooms: Rooms, access: Access, limi
         open_now += 1
         try:
             await socket.accept()
-            if access.knows(socket.headers, socket.cookies):
-                await Talk(socket, rooms, limits).run(settings)
+            known = partial(access.knows, socket.headers, socket.cookies)
+            if known():
+                await Talk(socket, rooms, limits, known).run(settings)
             else:
                 await socket.close(4401, "Open the address that the program shows in its terminal.")
         finally:
