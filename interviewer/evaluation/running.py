@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -27,6 +28,7 @@ from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
 
+_LOG = logging.getLogger(__name__)
 FORMAT = 1
 """The version of what is kept of a run."""
 
@@ -246,8 +248,13 @@ class Holding:
                 return
             except CaseLost as lost:
                 self._fail(job, lost.reason, str(lost))
+            except StoreError:
+                raise
             except InterviewerError as error:
                 self._fail(job, error.code, str(error))
+            except Exception as error:
+                _LOG.exception("the case %s broke", job.case.id)
+                self._fail(job, "broken", f"{type(error).__name__}: {error}")
             self.on_case()
             await asyncio.sleep(0)  # lets an interruption through where nothing else waits
 
