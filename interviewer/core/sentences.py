@@ -216,3 +216,18 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         stop = end if stop < 0 else stop + 1
         yield at, stop
         at = stop
+
+
+_SMALL_WORDS = vocabulary(
+    "a an and any are as at be been before but by can could did do does for from had has have he her here his how i if in into is",
+    "it its just let like make may me might more most my no not now of off on one or our out over own please said say says see she should",
+    "so some such take tell than that the their them then there these they thing this those to too up us use very was we were what when",
+    "where which while who why will with would you your yes okay ok got noted i understood thank thanks follow mention",
+    "mentioned note about",
+)
+_SMALL_STEMS = frozenset(each for word in _SMALL_WORDS for each in tokens(word))
+
+
+def content(text: str) -> frozenset[str]:
+    """Return the stems of a text without the small words."""
+    return frozenset(tokens(text)) - _SMALL_STEMS - {"..."}

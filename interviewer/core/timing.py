@@ -71,8 +71,21 @@ def time_is_up(session: Session, now: int) -> bool:
 
 
 def ahead(session: Session, now: int) -> bool:
-    """Tell whether a real clock says that the phase planned for now lies before the one the interview is in."""
-    return session.clock == "real" and elapsed(session, now) < _planned_start(session, session.phase)
+    """Tell whether the phase planned for now lies before the one the interview is in."""
+    return elapsed(session, now) < _planned_start(session, session.phase)
+
+
+def has_room(session: Session, now: int, *, turns: int) -> bool:
+    """Tell whether the current phase's planned time holds that many more turns of the candidate's."""
+    planned_end = _planned_start(session, session.phase) + session.current.minutes * MINUTE
+    return planned_end - elapsed(session, now) >= turns * session.bundle.standards.manners.minutes_a_turn * MINUTE
+
+
+def has_time_before_the_close(session: Session, now: int) -> bool:
+    """Tell whether another answer, as long as the candidate's are on average, would end before the last phase is due."""
+    answers = sum(1 for turn in session.turns if turn.speaker == "candidate")
+    gone = elapsed(session, now)
+    return gone + gone / max(answers, 1) <= total(session) - session.phases[-1].minutes * MINUTE
 
 
 def listen_until(session: Session, now: int) -> int | None:

@@ -16,7 +16,7 @@ from typing import Any, get_args
 from interviewer.core.bundle import Bundle
 from interviewer.core.cues import Cue, Found, find_all
 from interviewer.core.events import Intent
-from interviewer.core.sentences import Sentence, read
+from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
 
 OBSERVATION = "observation"
@@ -34,6 +34,7 @@ A turn of at most `BRIEF` words may say only "I don't know" or "that's all".
 _INJECTS = "RF-19"
 _LOOK_FOR = re.compile(r"<look-for>(\{.*\})</look-for>", re.DOTALL)
 _HEARD = re.compile(r"<interviewer>(.*?)</interviewer>\s*<candidate>(.*)</candidate>\s*\Z", re.DOTALL)
+_HEARD_LAST = re.compile(r"<say>.*\Z|\n<code>.*?</code>|</?candidate>", re.DOTALL)
 _CODE = re.compile(r"\n<code>\n(.*)\n</code>\s*\Z", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
 _OPEN = re.compile(
@@ -209,16 +210,18 @@ def _in_order(manners: Manners, ids: Sequence[str]) -> list[str]:
 
 _JOINS = frozenset({"probe", "carry_on", "constrain", "invite", "hint", "close"})
 """The moves that may begin with an acknowledgement; before any other it would jar."""
-_ECHO_WORDS = 12
+_MOST_ECHOES = 3
+"""Turns in a row that may pick up the candidate's words."""
 
 
 def _speech(messages: Sequence[Mapping[str, str]], manners: Manners) -> str:
+    """Return the line with its preface, after an echo where it would share no word with the answer, or an acknowledgement."""
     say = _say(messages[-1]["content"])
     line, preface = str(say["line"]), say.get("preface")
-    opening = preface
-    if not preface and say.get("move") in _JOINS:
-        opening = _opening(messages, manners, _echoed(say.get("words"), manners))
-    return f"{str(opening).strip()} {line}" if opening else line
+    opening = None
+    if say.get("move") in _JOINS:
+        opening = _opening(messages, manners, line=line, words=_echoed(say.get("words"), manners), alone=not preface)
+    return " ".join(str(part).strip() for part in (opening, preface, line) if part)
 
 
 def _say(content: str) -> dict[str, Any]:
@@ -240,28 +243,31 @@ def _echoed(words: object, manners: Manners) -> str | None:
     if not isinstance(words, str):
         return None
     clause = " ".join(words.split()).strip(" \t\"'“”‘’.,;:!-–—()")
-    if len(clause.split()) > _ECHO_WORDS:
-        clause = clause.split(",")[0].split(";")[0]
     odd = any(mark in clause for mark in '?<>{}“”"`')
-    if odd or not 2 <= len(clause.split()) <= _ECHO_WORDS:
-        return None
     judged = any(re.search(rf"\b{re.escape(word)}", clause.lower()) for word in manners.verdict_words)
-    return None if judged else clause
+    return None if odd or judged or not clause else clause
 
 
-def _opening(messages: Sequence[Mapping[str, str]], manners: Manners, words: str | None) -> str | None:
-    """Return an echo, an acknowledgement or nothing, chosen by the messages and never what one of the last two turns used."""
+def _opening(
+    messages: Sequence[Mapping[str, str]], manners: Manners, *, line: str, words: str | None, alone: bool
+) -> str | None:
+    """Return an echo, an acknowledgement or nothing, chosen by the messages and never what one of the last two turns used.
+
+    Before a preface only an echo is said, unless it is `alone`.
+    """
     seed = _seed(messages)
-    last = [message["content"] for message in messages if message["role"] == "assistant"][-2:]
+    last = [message["content"] for message in messages if message["role"] == "assistant"][-_MOST_ECHOES:]
     echoes = [_before_words(echo) for echo in manners.echo]
-    if words and not (len(last) == 2 and all(any(echo in turn for echo in echoes) for turn in last)):
+    echoed = sum(any(echo in turn for echo in echoes) for turn in last)
+    answer = content(_HEARD_LAST.sub("", messages[-1]["content"]))
+    if words and not answer & content(line) and echoed < _MOST_ECHOES:
         fresh = [echo for echo in manners.echo if not any(_before_words(echo) in turn for turn in last)]
-        if fresh and seed % 6:
-            return fresh[seed // 6 % len(fresh)].replace("{words}", words)
-    if not words and seed % 3 == 0 and not all(_acknowledges(turn, manners) is False for turn in last):
+        if fresh:
+            return fresh[seed % len(fresh)].replace("{words}", words)
+    if not alone or (seed % 3 == 0 and any(_acknowledges(turn, manners) for turn in last[-1:])):
         return None
     plain = [phrase for phrase in manners.acknowledge if not any(phrase in turn for turn in last)]
-    return plain[seed // 6 % len(plain)] if plain else None
+    return plain[seed % len(plain)] if plain else None
 
 
 def _before_words(echo: str) -> str:

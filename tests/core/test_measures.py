@@ -6,7 +6,7 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Interrupted
-from interviewer.core.measures import Fault, content, count, interview, rate, script_lines
+from interviewer.core.measures import Fault, count, interview, rate, script_lines
 from interviewer.errors import OutOfOrder
 from tests.play import asks_hint, says
 from tests.seeded import FILTER, begun, hears
