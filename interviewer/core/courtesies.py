@@ -97,9 +97,10 @@ def _fact(session: Session) -> Line | None:
     ids: list[str] = []
     says: list[str] = []
     for fact in (fact for fact in session.facts if fact.id in session.agenda.owed):
-        if not ids or len(" ".join((*says, fact.says)).split()) <= manners.words_a_turn:
-            ids.append(fact.id)
-            says.append(fact.says)
+        if ids and len(" ".join((*says, fact.says)).split()) > manners.words_a_turn:
+            break
+        ids.append(fact.id)
+        says.append(fact.says)
     if ids:
         return Line(move="inform", text=" ".join(says), ref=",".join(ids))
     if fresh.intent == "clarifies" and "close" not in session.put and not has_claimed(session):

@@ -21,6 +21,7 @@ from interviewer.core.rules import (
     go_deeper,
     invite,
     open_the_round,
+    open_what_would_be_left,
     probe_a_red_flag,
     probe_what_is_missing,
     put_again,
@@ -40,6 +41,7 @@ RULES: tuple[Callable[[Session, int], Line | None], ...] = (
     question_a_figure,
     ask_the_question,
     put_again,
+    open_what_would_be_left,
     probe_what_is_missing,
     stage_a_constraint,
     invite,
@@ -117,13 +119,15 @@ def _end(session: Session, now: int) -> Ended:
 
 
 def _by_the_clock(session: Session, now: int) -> Moved | None:
-    """Return the move that the time calls for: to the last phase, whose minutes are kept, or to the next."""
+    """Return the move that the time calls for: to the last phase, whose minutes are kept, or to the next.
+
+    It cuts the phase short (`overrun`) where a rule would have had something left to say in it.
+    """
     last = len(session.phases) - 1
-    if session.phase < last and closing_due(session, now):
-        return Moved(phase=session.phases[last].id, overrun=True)
-    if session.phase < last and phase_over(session, now):
-        return Moved(phase=session.phases[session.phase + 1].id, overrun=True)
-    return None
+    due = last if closing_due(session, now) else session.phase + 1 if phase_over(session, now) else session.phase
+    if session.phase == last or due == session.phase:
+        return None
+    return Moved(phase=session.phases[due].id, overrun=_own(session, now) is not None)
 
 
 def _own(session: Session, now: int) -> Line | None:

@@ -15,7 +15,7 @@ from interviewer.core.figures import wrong_figure
 from interviewer.core.phrasing import Line
 from interviewer.core.script import Probe
 from interviewer.core.session import Session
-from interviewer.core.timing import ahead, has_room, has_time_before_the_close, time_is_up
+from interviewer.core.timing import ahead, closing_due, has_room, has_time_before_the_close, time_is_up
 from interviewer.core.triggers import (
     bare_red_flag,
     contradiction,
@@ -30,6 +30,7 @@ from interviewer.core.triggers import (
     still_open,
     stretch_invitation,
     unanswered,
+    unopened,
 )
 
 
@@ -47,7 +48,7 @@ def open_the_round(session: Session, now: int) -> Line | None:
 
 def probe_a_red_flag(session: Session, now: int) -> Line | None:
     """Give the chance to repair a red flag, by its own probe or by the words for any."""
-    if not _may_probe(session):
+    if not _may_probe(session, now):
         return None
     probe = next((probe for probe in open_probes(session) if is_red_flag_probe(session, probe)), None)
     if probe is not None:
@@ -64,7 +65,7 @@ def probe_a_red_flag(session: Session, now: int) -> Line | None:
 def question_a_contradiction(session: Session, now: int) -> Line | None:
     """Ask neutrally how the candidate came to the opposite of a signal, once a signal."""
     lines = session.bundle.standards.manners.contradicted
-    mark = contradiction(session) if lines and _may_probe(session) else None
+    mark = contradiction(session) if lines and _may_probe(session, now) else None
     if mark is None:
         return None
     return Line(move="probe", text=_in_turn(session, lines), ref=mark.id, preface=_tied(session, quoted(session, mark.quote)))
@@ -73,7 +74,7 @@ def question_a_contradiction(session: Session, now: int) -> Line | None:
 def question_a_figure(session: Session, now: int) -> Line | None:
     """Ask neutrally about a figure that does not add up."""
     text = session.bundle.standards.manners.figure
-    figure = wrong_figure(session) if text and _may_probe(session) else None
+    figure = wrong_figure(session) if text and _may_probe(session, now) else None
     return Line(move="probe", text=text, ref=figure.id, preface=_tied(session, figure.said)) if figure is not None else None
 
 
@@ -100,30 +101,38 @@ def put_again(session: Session, now: int) -> Line | None:
     return Line(move="repeat", text=text, ref=back, preface=preface)
 
 
+def open_what_would_be_left(session: Session, now: int) -> Line | None:
+    """Open a dimension that the phase covers while it still can: there are as many left without a chance as the phase has turns."""
+    left = unopened(session)
+    if not left or "close" in session.current.does or has_room(session, now, turns=len(left)):
+        return None
+    return Line(move="invite", text=left[0].ask, ref=left[0].id)
+
+
 def probe_what_is_missing(session: Session, now: int) -> Line | None:
     """Put the best probe of the phase, after a first pass and as long as the phase has room for probes.
 
     An answer that left open what its probe asks for is followed first.
     """
-    if "probe" not in session.current.does or not _may_probe(session):
+    if "probe" not in session.current.does or not _may_probe(session, now):
         return None
     topic, probe = unanswered(session), next(iter(due_probes(session)), None)
     if probe is None:
-        return _follow(session, topic)
+        return _follow(session, now, topic)
     if must_wait(session, probe) and has_room(session, now, turns=2):
         lines = session.bundle.round.carry_on or session.bundle.standards.manners.carry_on
         return Line(move="carry_on", text=_in_turn(session, lines), ref=FIRST_PASS, words=echo(session))
     put = sum(1 for probe in session.probes if probe.id in session.put_in_phase)
     if topic is not None and (put >= session.current.probes or not dimensions(session, probe) & dimensions(session, topic)):
-        line = _follow(session, topic)
+        line = _follow(session, now, topic)
         if line is not None:
             return line
     return _put(session, probe) if put < session.current.probes else None
 
 
 def stage_a_constraint(session: Session, now: int) -> Line | None:
-    """Bring in the next staged constraint; beyond the level's number only for a candidate who is ahead of the plan."""
-    return _constraint(session, beyond=ahead(session, now)) if "constrain" in session.current.does else None
+    """Bring in the next staged constraint; one beyond the level's number for a candidate who is ahead of the plan."""
+    return _constraint(session, beyond=1 if ahead(session, now) else 0) if "constrain" in session.current.does else None
 
 
 def invite(session: Session, now: int) -> Line | None:
@@ -135,7 +144,7 @@ def invite(session: Session, now: int) -> Line | None:
 def go_deeper(session: Session, now: int) -> Line | None:
     """Take what was just shown one step further, as often in a phase as the level asks for depth and as the plan has room."""
     often = session.put_in_phase.count(GO_DEEPER)
-    if not _may_probe(session) or often >= session.level.depth or not has_room(session, now, turns=2):
+    if not _may_probe(session, now) or often >= session.level.depth or not has_room(session, now, turns=2):
         return None
     words = shown_words(session)
     return _another_way(session, GO_DEEPER, _tied(session, words)) if words is not None else None
@@ -143,7 +152,7 @@ def go_deeper(session: Session, now: int) -> Line | None:
 
 def use_the_time_left(session: Session, now: int) -> Line | None:
     """Before the last phase, while there is time: probes left over, invitations, constraints, and words said earlier."""
-    if session.phase != len(session.phases) - 2 or not _may_probe(session) or not has_time_before_the_close(session, now):
+    if session.phase != len(session.phases) - 2 or not _may_probe(session, now) or not has_time_before_the_close(session, now):
         return None
     probe = next(iter(open_probes(session, stretch=True)), None)
     if probe is not None:
@@ -152,7 +161,7 @@ def use_the_time_left(session: Session, now: int) -> Line | None:
     if invitation is not None:
         return Line(move="invite", text=invitation.ask, ref=invitation.id)
     stages = any("constrain" in phase.does for phase in session.phases)
-    return (_constraint(session, beyond=True) if stages else None) or _go_back(session)
+    return (_constraint(session, beyond=len(session.put)) if stages else None) or _go_back(session)
 
 
 def close(session: Session, now: int) -> Line | None:
@@ -168,30 +177,32 @@ def close(session: Session, now: int) -> Line | None:
 # --- lines ---
 
 
-def _may_probe(session: Session) -> bool:
-    return session.asked and "close" not in session.put
+def _may_probe(session: Session, now: int) -> bool:
+    """Tell whether there is a question to probe, and the last minutes, which are the candidate's, have not begun."""
+    is_last = session.phase == len(session.phases) - 1
+    return session.asked and "close" not in session.put and not (is_last and closing_due(session, now))
 
 
 def _put(session: Session, probe: Probe) -> Line:
-    """Return a probe; one that a claim set off is tied to it, or to what was shown about the same since."""
-    words = about(session, probe)
-    if words is None:
+    """Return a probe; one that a claim set off is tied to it, or to what was shown about the same since, and to nothing else."""
+    if not any(when.claim in session.claims for when in probe.when):
         return Line(move="probe", text=probe.ask, ref=probe.id, words=echo(session))
-    just_said = session.last_answer is not None and words in session.last_answer.text
+    words, answer = about(session, probe), session.last_answer
+    just_said = answer is not None and words is not None and words in answer.text
     return Line(move="probe", text=probe.ask, ref=probe.id, preface=_tied(session, words, earlier=not just_said))
 
 
-def _follow(session: Session, topic: Probe | None) -> Line | None:
+def _follow(session: Session, now: int, topic: Probe | None) -> Line | None:
     """Take an answer one step further that left its probe open; where breadth comes first, only those about must-dimensions."""
     lines = session.bundle.round.deepen or session.bundle.standards.manners.deepen
-    if topic is None or not lines:
+    if topic is None or not lines or not has_room(session, now, turns=1):
         return None
     if session.level.depth < 2 and not dimensions(session, topic) & set(session.bundle.round.must):
         return None
     return Line(move="carry_on", text=_in_turn(session, lines), ref=FOLLOW_UP, preface=_tied(session, echo(session)))
 
 
-def _constraint(session: Session, *, beyond: bool) -> Line | None:
+def _constraint(session: Session, *, beyond: int) -> Line | None:
     constraint = next_constraint(session, beyond=beyond)
     if constraint is None:
         return None

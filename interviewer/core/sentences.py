@@ -223,7 +223,8 @@ _SMALL_WORDS = vocabulary(
     "it its just let like make may me might more most my no not now of off on one or our out over own please said say says see she should",
     "so some such take tell than that the their them then there these they thing this those to too up us use very was we were what when",
     "where which while who why will with would you your yes okay ok got noted i understood thank thanks follow mention",
-    "mentioned note about",
+    "mentioned note about think thinks thought guess suppose remember mind sure else nothing anything something everything idea come comes",
+    "really maybe probably perhaps bit lot thing things fine well yeah kind sort",
 )
 _SMALL_STEMS = frozenset(each for word in _SMALL_WORDS for each in tokens(word))
 

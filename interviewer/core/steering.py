@@ -26,6 +26,7 @@ from interviewer.core.triggers import (
     must_wait,
     open_probes,
     signals,
+    unopened,
 )
 
 INJECTED = "RF-19"
@@ -118,7 +119,7 @@ def red_flag_response(seen: Interview) -> Measure:
     """Red flags and contradicted signals followed by a probe for them in the interviewer's next turn / those that one could be put for.
 
     The next turn is the next free one: a clarifying question or a hard situation is met first.
-    Red flags that a hard situation answers, those that were asked about before, and those met once the time is up, do not count.
+    Red flags that a hard situation answers, those that were asked about before, and those met in the last minutes do not count.
     """
     total, faults = 0, []
     for step, event in _observations(seen):
@@ -129,7 +130,7 @@ def red_flag_response(seen: Interview) -> Measure:
         if not wanted or not step.after.asked or "close" in step.after.put:
             continue
         said = next((said for said in seen.after(step) if not said.called_for), None)
-        if said is None or (said.move == "goodbye" and (said.ref or time_is_up(said.before, said.before.last_at))):
+        if said is None or (said.move == "goodbye" and said.ref) or closing_due(said.before, said.before.last_at):
             continue
         total += 1
         if said.move != "probe" or said.ref not in wanted:
@@ -148,10 +149,11 @@ def _is_called_for(said: Said) -> bool:
 
 
 def _may_put(session: Session, probe: Probe) -> bool:
-    """Tell whether a probe could be put now: patience, the phase's room, and not after the close."""
+    """Tell whether a probe could be put now: patience, room beside what the phase has yet to open, and not after the close."""
     if not session.asked or "close" in session.put or "probe" not in session.current.does:
         return False
-    if must_wait(session, probe) and has_room(session, session.last_at, turns=2):
+    left, now = unopened(session), session.last_at
+    if (must_wait(session, probe) and has_room(session, now, turns=2)) or (left and not has_room(session, now, turns=len(left))):
         return False
     return sum(1 for probe in session.probes if probe.id in session.put_in_phase) < session.current.probes
 
@@ -181,7 +183,8 @@ def coverage(seen: Interview, *, must: bool) -> Measure:
     """Dimensions of the round (or its must-dimensions) given at least one opportunity / all of them.
 
     An opportunity is a probe, hint, constraint or invitation for one of the dimension's signals, a question most of whose signals are
-    the dimension's, code where an invitation asks for code, or a signal shown unasked.
+    the dimension's, code where an invitation asks for code, a private fact that was asked for (for what comes before a baseline), or a
+    signal shown unasked.
     It is measured of interviews that the interviewer brought to their end.
     """
     session, script = seen.end, seen.end.bundle.round
@@ -229,7 +232,8 @@ def _opportunities(session: Session) -> set[str]:
         aims = [signal.dimension for signal in question.signals]
         asked |= {dimension for dimension in set(aims) if question.id in put and 2 * aims.count(dimension) > len(aims)}
     invited = {one.dimension for one in script.invitations if one.id in put or (one.skip == "code" and session.wrote_code)}
-    return invited | asked | {known[id].dimension for id in ids if id in known}
+    informed = set(script.before_baseline) if any(fact.id in put for fact in session.facts) else set()
+    return invited | asked | informed | {known[id].dimension for id in ids if id in known}
 
 
 def _stays(said: Said, aim: set[str]) -> bool:

@@ -76,16 +76,21 @@ def ahead(session: Session, now: int) -> bool:
 
 
 def has_room(session: Session, now: int, *, turns: int) -> bool:
-    """Tell whether the current phase's planned time holds that many more turns of the candidate's."""
+    """Tell whether the current phase's planned time holds that many more answers at the candidate's pace."""
     planned_end = _planned_start(session, session.phase) + session.current.minutes * MINUTE
-    return planned_end - elapsed(session, now) >= turns * session.bundle.standards.manners.minutes_a_turn * MINUTE
+    return elapsed(session, now) + turns * _pace(session, now) <= planned_end
 
 
 def has_time_before_the_close(session: Session, now: int) -> bool:
-    """Tell whether another answer, as long as the candidate's are on average, would end before the last phase is due."""
+    """Tell whether another answer, at the candidate's pace, would end before the last phase is due."""
+    return elapsed(session, now) + _pace(session, now) <= total(session) - session.phases[-1].minutes * MINUTE
+
+
+def _pace(session: Session, now: int) -> int:
+    """Return how long an answer takes on average so far, and no less than a turn is worth."""
     answers = sum(1 for turn in session.turns if turn.speaker == "candidate")
-    gone = elapsed(session, now)
-    return gone + gone / max(answers, 1) <= total(session) - session.phases[-1].minutes * MINUTE
+    least = round(session.bundle.standards.manners.minutes_a_turn * MINUTE)
+    return max(least, elapsed(session, now) // max(answers, 1))
 
 
 def listen_until(session: Session, now: int) -> int | None:

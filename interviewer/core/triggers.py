@@ -157,27 +157,33 @@ def still_open(session: Session, id: str) -> bool:
 # --- constraints and hints ---
 
 
-def next_constraint(session: Session, *, beyond: bool = False) -> Constraint | None:
+def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
     """Return the staged constraint that may come now: a working baseline exists, and the level's number is not reached.
 
-    `beyond` that number they go on for a candidate who has met the last one.
+    As many more as `beyond` come for a candidate who has met the last one.
     """
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
-    given = [turn.number for turn in session.turns if any(turn.ref == constraint.id for constraint in staged)]
-    if not has_baseline(session):
-        return None
-    if len(given) >= session.level.constraints and not (beyond and has_shown_since(session, max(given, default=0))):
+    given = [constraint.id for constraint in staged if constraint.id in session.put]
+    most = session.level.constraints
+    if not has_baseline(session) or len(given) >= most + beyond or (len(given) >= most and not _has_met(session, given)):
         return None
     due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
     return next(due, None)
 
 
-def has_shown_since(session: Session, turn: int) -> bool:
-    """Tell whether the candidate has shown one of the questions' own signals after a turn, new or again."""
+def _has_met(session: Session, given: Sequence[str]) -> bool:
+    """Tell whether the constraint that was given last was answered with a signal of its own, or any where it has none."""
+    last = next((turn for turn in reversed(session.turns) if turn.ref in given), None)
+    own = {signal.id for signal in signals(session).values() if last is not None and last.ref in signal.after}
+    return last is not None and has_shown_since(session, last.number, among=own)
+
+
+def has_shown_since(session: Session, turn: int, *, among: Collection[str] = ()) -> bool:
+    """Tell whether one of the questions' own signals, or of those named, was shown after a turn, new or again."""
     shared = {signal.id for signal in session.bundle.shared_signals()}
     again = session.fresh.marks if session.fresh is not None else ()
     since = (*again, *(mark for mark in session.evidence.values() if mark.turn > turn))
-    return any(mark.state == "present" and mark.id not in shared for mark in since)
+    return any(mark.state == "present" and (mark.id in among if among else mark.id not in shared) for mark in since)
 
 
 def has_baseline(session: Session) -> bool:
@@ -223,6 +229,14 @@ def next_invitation(session: Session) -> Invitation | None:
         if not had_its_chance:
             return invitation
     return None
+
+
+def unopened(session: Session) -> tuple[Invitation, ...]:
+    """Return the phase's invitations for dimensions it covers that have had no chance in the interview so far."""
+    known = all_signals(session)
+    chances = _chances(session, known, session.put) | _shown(session, known)
+    mine = (i for i in _unput(session, session.current.invites) if i.dimension in session.current.covers)
+    return tuple(i for i in mine if i.dimension not in chances and not (i.skip == "code" and session.wrote_code))
 
 
 def stretch_invitation(session: Session) -> Invitation | None:

@@ -210,8 +210,10 @@ def _in_order(manners: Manners, ids: Sequence[str]) -> list[str]:
 
 _JOINS = frozenset({"probe", "carry_on", "constrain", "invite", "hint", "close"})
 """The moves that may begin with an acknowledgement; before any other it would jar."""
-_MOST_ECHOES = 3
-"""Turns in a row that may pick up the candidate's words."""
+_MOST_QUOTES = 3
+"""Turns in a row that may quote the candidate."""
+_THING = re.compile(r"\A(?:the|a|an|my|our) (?P<what>\S+(?: \S+){0,2})\Z", re.IGNORECASE)
+"""Words that name a thing, with its article."""
 
 
 def _speech(messages: Sequence[Mapping[str, str]], manners: Manners) -> str:
@@ -239,13 +241,13 @@ def _say(content: str) -> dict[str, Any]:
 
 
 def _echoed(words: object, manners: Manners) -> str | None:
-    """Return words of the candidate's that can be said back, or None where that would sound odd or like a verdict."""
+    """Return words of the candidate's that can be said back, or None where that would sound odd, or like a verdict without marks."""
     if not isinstance(words, str):
         return None
     clause = " ".join(words.split()).strip(" \t\"'“”‘’.,;:!-–—()")
     odd = any(mark in clause for mark in '?<>{}“”"`')
     judged = any(re.search(rf"\b{re.escape(word)}", clause.lower()) for word in manners.verdict_words)
-    return None if odd or judged or not clause else clause
+    return None if odd or not clause or (judged and _THING.match(clause)) else clause
 
 
 def _opening(
@@ -256,22 +258,31 @@ def _opening(
     Before a preface only an echo is said, unless it is `alone`.
     """
     seed = _seed(messages)
-    last = [message["content"] for message in messages if message["role"] == "assistant"][-_MOST_ECHOES:]
-    echoes = [_before_words(echo) for echo in manners.echo]
-    echoed = sum(any(echo in turn for echo in echoes) for turn in last)
+    last = [message["content"] for message in messages if message["role"] == "assistant"][-_MOST_QUOTES:]
     answer = content(_HEARD_LAST.sub("", messages[-1]["content"]))
-    if words and not answer & content(line) and echoed < _MOST_ECHOES:
-        fresh = [echo for echo in manners.echo if not any(_before_words(echo) in turn for turn in last)]
-        if fresh:
-            return fresh[seed % len(fresh)].replace("{words}", words)
+    if words and not answer & content(line) and (said := _picked_up(words, last, manners, seed)) is not None:
+        return said
     if not alone or (seed % 3 == 0 and any(_acknowledges(turn, manners) for turn in last[-1:])):
         return None
     plain = [phrase for phrase in manners.acknowledge if not any(phrase in turn for turn in last)]
     return plain[seed % len(plain)] if plain else None
 
 
-def _before_words(echo: str) -> str:
-    return echo.split("{words}")[0]
+def _picked_up(words: str, last: Sequence[str], manners: Manners, seed: int) -> str | None:
+    """Return words of the candidate's in a phrase that none of the last turns used; a thing is named, anything else is quoted."""
+    thing = _THING.match(words)
+    ways = manners.topic if thing is not None and manners.topic else manners.echo
+    if ways is manners.echo and sum("“" in turn for turn in last) >= _MOST_QUOTES:
+        return None
+    fresh = [way for way in ways if not any(_before_words(way) in turn for turn in last if _before_words(way))]
+    if not fresh:
+        return None
+    said = fresh[seed % len(fresh)].replace("{words}", words)
+    return said.replace("{thing}", f"the {thing['what']}" if thing is not None else words)
+
+
+def _before_words(way: str) -> str:
+    return way.split("{")[0]
 
 
 def _acknowledges(turn: str, manners: Manners) -> bool:

@@ -52,11 +52,6 @@ def test_what_is_quoted_from_the_candidate_is_not_the_interviewers_own(c1: Bundl
     assert interview(play.records).said[-1].own == "You said  and “a filter”."
 
 
-def test_content_words_are_stems_without_the_small_ones() -> None:
-    """A filter and the filters share one."""
-    assert content("The filters, I see.") == content("a filter") != frozenset()
-
-
 def test_no_record_at_all_is_refused() -> None:
     """There is no interview without its first record."""
     with pytest.raises(OutOfOrder):
