@@ -128,9 +128,10 @@ def _said(session: Session) -> list[str]:
 
 def _best(session: Session, texts: Iterable[str], *, again: bool = False) -> str | None:
     said = _said(session)
+    aloud = [turn.text for turn in session.turns if turn.speaker == "candidate"]
     found: list[tuple[int, int, str]] = []
     for text in texts:
-        for clause in _clauses(text):
+        for clause in _clauses(text) if any(text in turn for turn in aloud) else ():
             if again or not any(f"“{clause}”" in turn for turn in said):
                 found.append((min(len(content(clause)), ENOUGH), -abs(len(clause.split()) - 6), clause))
     best = max(found, key=lambda each: each[:2], default=None)

@@ -144,7 +144,9 @@ def invite(session: Session, now: int) -> Line | None:
 def go_deeper(session: Session, now: int) -> Line | None:
     """Take what was just shown one step further, as often in a phase as the level asks for depth and as the plan has room."""
     often = session.put_in_phase.count(GO_DEEPER)
-    if not _may_probe(session, now) or often >= session.level.depth or not has_room(session, now, turns=2):
+    if "close" in session.current.does or not _may_probe(session, now):
+        return None
+    if often >= session.level.depth or not has_room(session, now, turns=2):
         return None
     words = shown_words(session)
     return _another_way(session, GO_DEEPER, _tied(session, words)) if words is not None else None

@@ -202,13 +202,15 @@ class Phase(Part):
 class Invitation(Part):
     """An opening for a dimension that has had no chance yet.
 
-    `skip` says when it is left out: once the dimension was `shown` or asked about, once `code` was written, or `never`.
+    `skip` says when it is left out: once something of the dimension was `shown` or asked about, once the `whole` of what is expected
+    of it was shown, once `code` was written, or `never`.
+    In a phase that covers the dimension only what was asked in that phase counts as asked about.
     """
 
     id: str = Field(pattern=r"^[A-Z]+-I\d+$")
     dimension: str
     ask: Text
-    skip: Literal["shown", "code", "never"] = "shown"
+    skip: Literal["shown", "whole", "code", "never"] = "shown"
 
 
 class Round(Part):

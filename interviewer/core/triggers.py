@@ -214,15 +214,17 @@ def hints_allowed(session: Session) -> int:
 def next_invitation(session: Session) -> Invitation | None:
     """Return the current phase's first invitation that was not put and is not to be left out.
 
-    A dimension that the phase covers is opened in it whatever came before, unless all that is expected of it has been shown.
+    For a dimension that the phase covers, only what was asked in this phase counts as asked about.
     """
     known = all_signals(session)
-    chances = _chances(session, known, session.put) | _shown(session, known)
-    now = _chances(session, known, session.put_in_phase)
+    shown = _shown(session, known)
+    asked, now = (_chances(session, known, put) for put in (session.put, session.put_in_phase))
     for invitation in _unput(session, session.current.invites):
-        covered = invitation.dimension in session.current.covers
+        dimension = invitation.dimension
+        was_asked = dimension in (now if dimension in session.current.covers else asked)
         had_its_chance = {
-            "shown": invitation.dimension in (now if covered else chances) or is_whole(session, invitation.dimension),
+            "shown": was_asked or dimension in shown,
+            "whole": was_asked or is_whole(session, dimension),
             "code": session.wrote_code,
             "never": False,
         }[invitation.skip]

@@ -212,6 +212,8 @@ _JOINS = frozenset({"probe", "carry_on", "constrain", "invite", "hint", "close"}
 """The moves that may begin with an acknowledgement; before any other it would jar."""
 _MOST_QUOTES = 3
 """Turns in a row that may quote the candidate."""
+_LONGEST_ECHO, _BARE_VERDICT = 12, 4
+"""Words: more are not said back; a verdict word among so few would sound like a verdict, even between quotation marks."""
 _THING = re.compile(r"\A(?:the|a|an|my|our) (?P<what>\S+(?: \S+){0,2})\Z", re.IGNORECASE)
 """Words that name a thing, with its article."""
 
@@ -241,13 +243,14 @@ def _say(content: str) -> dict[str, Any]:
 
 
 def _echoed(words: object, manners: Manners) -> str | None:
-    """Return words of the candidate's that can be said back, or None where that would sound odd, or like a verdict without marks."""
+    """Return words of the candidate's that can be said back, or None where that would sound odd or like a verdict."""
     if not isinstance(words, str):
         return None
     clause = " ".join(words.split()).strip(" \t\"'“”‘’.,;:!-–—()")
     odd = any(mark in clause for mark in '?<>{}“”"`')
     judged = any(re.search(rf"\b{re.escape(word)}", clause.lower()) for word in manners.verdict_words)
-    return None if odd or not clause or (judged and _THING.match(clause)) else clause
+    size = len(clause.split())
+    return None if odd or not 0 < size <= _LONGEST_ECHO or (judged and size <= _BARE_VERDICT) else clause
 
 
 def _opening(
