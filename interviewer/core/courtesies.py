@@ -111,6 +111,8 @@ def _fact(session: Session) -> Line | None:
 def _pending(session: Session) -> str:
     """Return the authored words of what the candidate has yet to answer."""
     moves = PUTS | {"carry_on", "hint"}
-    turns = (t for t in reversed(session.turns) if (t.move in moves or (t.move == "repeat" and t.ref)) and t.interrupted is None)
+    turns = (
+        t for t in reversed(session.turns) if (t.move in moves or (t.move == "repeat" and t.ref)) and t.interrupted is None
+    )
     pending = next(turns, None)
     return session.bundle.lines.get(pending.ref or "", pending.line) if pending else ""

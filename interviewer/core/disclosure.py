@@ -102,7 +102,7 @@ def _fact_texts(said: Said) -> list[str]:
 def _figures_changed(said: Said) -> str:
     """Return which amounts of the line are not in what was said, and which of those said are in neither the line nor the answers."""
     answers = " ".join(turn.text for turn in said.before.turns if turn.speaker == "candidate")
-    lost = _without(said.line, said.text)
+    lost = _without(said.script, said.text)
     new = _without(said.own, f"{said.line} {answers}")
     return "; ".join([f"drops {', '.join(lost)}"] * bool(lost) + [f"adds {', '.join(new)}"] * bool(new))
 

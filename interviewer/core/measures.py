@@ -89,12 +89,14 @@ class Step:
 class Said:
     """One turn of the interviewer's: the words said, the authored line behind them, and the session before.
 
-    `own` is the text without what it quotes of the candidate's words; `whole` is False for a turn that was cut short.
+    `own` is the text and `script` the line without what they quote of the candidate's words; `whole` is False for a turn that was cut
+    short.
     """
 
     turn: Turn
     line: str
     own: str
+    script: str
     whole: bool
     before: Session
 
@@ -171,7 +173,8 @@ def interview(records: Iterable[Record]) -> Interview:
             turn = session.turns[-1]
             whole = isinstance(record.event, Asked)
             line = turn.line if whole else authored.get(turn.ref or turn.move or "", "")
-            said.append(Said(turn=turn, line=line, own=without_quotes(turn.text, before), whole=whole, before=before))
+            own, script = without_quotes(turn.text, before), without_quotes(line, before)
+            said.append(Said(turn=turn, line=line, own=own, script=script, whole=whole, before=before))
     return Interview(steps=tuple(steps), said=tuple(said), end=session)
 
 
@@ -181,7 +184,7 @@ def script_lines(bundle: Bundle) -> dict[str, str]:
     found = {"open": script.opening, "close": script.closing, "reply": script.answer, "goodbye": script.goodbye}
     found["carry_on"] = " ".join((*script.carry_on, *manners.carry_on))
     found |= {situation.id: " ".join(situation.says) for situation in manners.situations}
-    return found | bundle.lines
+    return {**found, **bundle.lines}
 
 
 def without_quotes(text: str, session: Session) -> str:

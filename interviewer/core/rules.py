@@ -33,7 +33,6 @@ from interviewer.core.triggers import (
     unopened,
 )
 
-
 FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK = "first-pass", "follow-up", "go-deeper", "go-back"
 """Why a candidate is asked for more: they have not had a first pass, a probe was left open, or what they showed goes further."""
 FRUITLESS = 2
@@ -195,11 +194,9 @@ def _put(session: Session, probe: Probe) -> Line:
 
 
 def _follow(session: Session, now: int, topic: Probe | None) -> Line | None:
-    """Take an answer one step further that left its probe open; where breadth comes first, only those about must-dimensions."""
+    """Take an answer one step further that left its probe open, as long as the phase has room."""
     lines = session.bundle.round.deepen or session.bundle.standards.manners.deepen
     if topic is None or not lines or not has_room(session, now, turns=1):
-        return None
-    if session.level.depth < 2 and not dimensions(session, topic) & set(session.bundle.round.must):
         return None
     return Line(move="carry_on", text=_in_turn(session, lines), ref=FOLLOW_UP, preface=_tied(session, echo(session)))
 

@@ -137,7 +137,7 @@ class Session:
     red_flags: Mapping[str, Evidence] = field(default_factory=dict)
     situations: Mapping[str, int] = field(default_factory=dict)
     fresh: Observed | None = None
-    agenda: Agenda = Agenda()
+    agenda: Agenda = field(default_factory=Agenda)
     code: str = ""
     code_is_new: bool = False
     wrote_code: bool = False

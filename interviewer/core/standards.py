@@ -134,7 +134,9 @@ class Manners(Part):
     earlier: tuple[Text, ...] = Field(default=(), description="names words of an earlier answer where {words} stands")
     carry_on: tuple[Text, ...] = Field(description="asks for more without pointing anywhere")
     deepen: tuple[Text, ...] = Field(default=(), description="takes an answer one step further without pointing anywhere")
-    go_deeper: tuple[Text, ...] = Field(default=(), description="takes what was shown further where there is time, each way once")
+    go_deeper: tuple[Text, ...] = Field(
+        default=(), description="takes what was shown further where there is time, each way once"
+    )
     again: tuple[Text, ...] = Field(default=(), description="comes back to a question that a hint or another line displaced")
     hint: tuple[Text, ...] = Field(default=(), description="brings in a hint that follows")
     contradicted: tuple[Text, ...] = Field(

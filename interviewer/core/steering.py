@@ -74,7 +74,7 @@ def probe_recall(seen: Interview) -> Measure:
             same = _equivalent(open_now[said.ref], open_now.values())
             asked |= {id for id in same if id == said.ref or id in waiting}
             waiting = {id: first for id, first in waiting.items() if id not in same}
-        if not said.free or (said.move == "probe" and _is_called_for(said)):
+        if not said.free or said.move == "repeat" or (said.move == "probe" and _is_called_for(said)):
             continue
         for id, first in waiting.items():
             if id in open_now:
@@ -153,7 +153,9 @@ def _may_put(session: Session, probe: Probe) -> bool:
     if not session.asked or "close" in session.put or "probe" not in session.current.does:
         return False
     left, now = unopened(session), session.last_at
-    if (must_wait(session, probe) and has_room(session, now, turns=2)) or (left and not has_room(session, now, turns=len(left))):
+    if (must_wait(session, probe) and has_room(session, now, turns=2)) or (
+        left and not has_room(session, now, turns=len(left))
+    ):
         return False
     return sum(1 for probe in session.probes if probe.id in session.put_in_phase) < session.current.probes
 
@@ -200,8 +202,8 @@ def depth(seen: Interview) -> Measure:
     """Topics followed for a second turn / topics whose first answer was partial.
 
     A topic is opened by a probe for a missing signal; its answer is partial when the signal is still missing after it.
-    It is followed when the interviewer's next turn probes the same dimension, gives a hint, or meets the answer with a hard situation's
-    line or a request to carry on.
+    It is followed when the interviewer's next turn probes the same dimension, or something in the answer itself (a red flag, the
+    opposite of a signal, a figure), gives a hint, or meets the answer with a hard situation's line or a request to carry on.
     Topics that the end of the time cut off do not count.
     """
     total, faults = 0, []
@@ -239,6 +241,8 @@ def _opportunities(session: Session) -> set[str]:
 def _stays(said: Said, aim: set[str]) -> bool:
     """Tell whether a turn stays with the topic of the signals aimed at."""
     if said.move in {"hint", "manners", "repeat", "carry_on"}:
+        return True
+    if said.move == "probe" and said.ref not in {probe.id for probe in said.before.probes}:
         return True
     known = signals(said.before)
     dimensions = {known[id].dimension for id in aim if id in known}

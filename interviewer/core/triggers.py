@@ -182,8 +182,9 @@ def has_shown_since(session: Session, turn: int, *, among: Collection[str] = ())
     """Tell whether one of the questions' own signals, or of those named, was shown after a turn, new or again."""
     shared = {signal.id for signal in session.bundle.shared_signals()}
     again = session.fresh.marks if session.fresh is not None else ()
-    since = (*again, *(mark for mark in session.evidence.values() if mark.turn > turn))
-    return any(mark.state == "present" and (mark.id in among if among else mark.id not in shared) for mark in since)
+    states = [(mark.id, mark.state) for mark in again]
+    states += [(mark.id, mark.state) for mark in session.evidence.values() if mark.turn > turn]
+    return any(state == "present" and (id in among if among else id not in shared) for id, state in states)
 
 
 def has_baseline(session: Session) -> bool:
@@ -304,7 +305,9 @@ def _probed(session: Session, signal: str) -> int:
 
 def _answers_what_was_just_said(session: Session, probe: Probe) -> bool:
     fresh = {mark.id for mark in session.fresh.claims} if session.fresh is not None else set()
-    return any(when.redflag or when.claim in fresh for when in probe.when if holds(session, when) and (when.redflag or when.claim))
+    return any(
+        when.redflag or when.claim in fresh for when in probe.when if holds(session, when) and (when.redflag or when.claim)
+    )
 
 
 def _rank(session: Session, held: list[When], known: dict[str, Signal]) -> tuple[int, int, int, int]:

@@ -107,14 +107,16 @@ def context_awareness(seen: Interview) -> Measure:
     """Follow-ups (probe, constrain, hint, carry_on) that refer to the candidate's words / all of them.
 
     A follow-up refers to them when it shares a content word, by stem, with the last turn, or quotes an earlier one.
-    Follow-ups to a turn without content words, or to one that was no answer, are left out: there is nothing to refer to.
+    Follow-ups to a turn without content words, to one that was no answer, or to none (a hint by the button) are left out: there is
+    nothing to refer to.
     A lower bound: "put a number on it" refers without sharing a word.
     """
     total, faults = 0, []
     for said in seen.whole:
         answer, fresh = said.before.last_answer, said.before.fresh
         heard = content(answer.text) if answer is not None else frozenset()
-        if said.move not in FOLLOWING_UP or not heard or (fresh is not None and fresh.intent not in {*ANSWERS, "clarifies"}):
+        said_nothing = not heard or (fresh is not None and fresh.intent not in {*ANSWERS, "clarifies"})
+        if said.move not in FOLLOWING_UP or said_nothing or said.before.floor != "answer":
             continue
         total += 1
         if not heard & content(said.text) and said.own == said.text:
@@ -224,6 +226,6 @@ def _has_a_foreign_question(said: Said) -> bool:
 
 def _beyond(pattern: re.Pattern[str], said: Said) -> list[str]:
     """Return what of the turn's own words matches and is not in its authored line."""
-    line = pattern.findall(said.line.translate(_PLAIN).lower())
+    line = pattern.findall(said.script.translate(_PLAIN).lower())
     found: list[str] = pattern.findall(said.own.translate(_PLAIN).lower())
     return [words for words in dict.fromkeys(found) if words not in line]

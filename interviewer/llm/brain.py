@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from interviewer.core.bundle import Bundle
+from interviewer.core.clauses import things
 from interviewer.core.cues import Cue, Found, find_all
 from interviewer.core.events import Intent
 from interviewer.core.sentences import Sentence, content, read
@@ -214,8 +215,6 @@ _MOST_QUOTES = 3
 """Turns in a row that may quote the candidate."""
 _LONGEST_ECHO, _BARE_VERDICT = 12, 4
 """Words: more are not said back; a verdict word among so few would sound like a verdict, even between quotation marks."""
-_THING = re.compile(r"\A(?:the|a|an|my|our) (?P<what>\S+(?: \S+){0,2})\Z", re.IGNORECASE)
-"""Words that name a thing, with its article."""
 
 
 def _speech(messages: Sequence[Mapping[str, str]], manners: Manners) -> str:
@@ -273,15 +272,15 @@ def _opening(
 
 def _picked_up(words: str, last: Sequence[str], manners: Manners, seed: int) -> str | None:
     """Return words of the candidate's in a phrase that none of the last turns used; a thing is named, anything else is quoted."""
-    thing = _THING.match(words)
-    ways = manners.topic if thing is not None and manners.topic else manners.echo
+    is_thing = next(things(words), None) == words
+    ways = manners.topic if is_thing and manners.topic else manners.echo
     if ways is manners.echo and sum("“" in turn for turn in last) >= _MOST_QUOTES:
         return None
     fresh = [way for way in ways if not any(_before_words(way) in turn for turn in last if _before_words(way))]
     if not fresh:
         return None
-    said = fresh[seed % len(fresh)].replace("{words}", words)
-    return said.replace("{thing}", f"the {thing['what']}" if thing is not None else words)
+    named = f"the {words.split(' ', 1)[1]}" if is_thing else words
+    return fresh[seed % len(fresh)].replace("{words}", words).replace("{thing}", named)
 
 
 def _before_words(way: str) -> str:

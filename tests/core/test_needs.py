@@ -114,7 +114,9 @@ def test_the_level_sets_how_many_constraints_come(c1: Bundle, level: str, expect
     assert len([ref for ref in play.refs if "-K" in ref]) == expected
 
 
-@pytest.mark.parametrize(("level", "first"), [("I", "C1-P1"), ("II", "first-pass"), ("III", "first-pass"), ("St", "first-pass")])
+@pytest.mark.parametrize(
+    ("level", "first"), [("I", "C1-P1"), ("II", "first-pass"), ("III", "first-pass"), ("St", "first-pass")]
+)
 def test_the_level_sets_how_long_the_interviewer_waits(c1: Bundle, level: str, first: str) -> None:
     """At SDE I the first answer is probed; above, the candidate may go on first, unless they say that they are done."""
     play = Play.of(c1, level=level).hears(LANGUAGE, UNFINISHED)  # type: ignore[arg-type] # a table of levels
@@ -262,7 +264,12 @@ def test_who_meets_a_constraint_ahead_of_the_plan_gets_one_more(c1: Bundle) -> N
 
 def test_time_that_is_left_is_used_for_what_was_shown_until_that_brings_nothing(c1: Bundle) -> None:
     """Before the close she goes back to their words; two such lines without anything new are the last."""
-    shown = ("the error climbs as the filter fills up", "hits go to a quarantine file", "a new example is silently lost", "half a million")
+    shown = (
+        "the error climbs as the filter fills up",
+        "hits go to a quarantine file",
+        "a new example is silently lost",
+        "half a million",
+    )
     signals = ("C1-S07", "C1-S08", "C1-S06", "C1-S05")
     play = Play.of(c1, level="I").hears(LANGUAGE, *[says(text, marks=[id]) for text, id in zip(shown, signals, strict=True)])
     play.hears(writes("seen = Bloom()"), *[says("that is all I have")] * 25)
@@ -336,7 +343,7 @@ def test_a_line_that_was_cut_short_is_decided_again(c1: Bundle) -> None:
 
 
 def test_a_phase_over_its_time_is_closed_with_a_word(bundles: dict[str, Bundle]) -> None:
-    """Past its minutes and a tenth, a phase with more to say ends, and the question that opens the next says so; one that is over does not."""
+    """Past its minutes and a tenth, a phase with more to say ends, and what opens the next says so; one that is over does not."""
     play = Play.of(bundles["H"].narrowed(), clock="real", minutes_each=6).hears(says("yes"))
     assert (play.last.ref, play.last.preface) == ("H1", None)
     play.hears(says("we held a release back"), says("and then we let it go"))
