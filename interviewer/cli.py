@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interviewer import __version__
+from interviewer.cli_grade import grade
+from interviewer.cli_options import LevelName
 from interviewer.cli_prompts import prompts_app
 
 if TYPE_CHECKING:
@@ -47,17 +49,6 @@ class Look:
         from interviewer.terminal.screen import Screen  # start-up: rich
 
         return Screen(colour=self.colour, ascii=self.ascii)
-
-
-class LevelName(StrEnum):
-    """The levels an interview can be held at."""
-
-    I = "I"  # noqa: E741 - the level is called I
-    II = "II"
-    III = "III"
-    SR = "Sr"
-    ST = "St"
-    PR = "Pr"
 
 
 class ClockName(StrEnum):
@@ -213,6 +204,9 @@ def replay(
         farewell(screen, folded[-1][1], str(path))
     if reading.torn:
         screen.note((f"The last line was cut short by a crash: {reading.torn} bytes are left out.", "bold yellow"))
+
+
+app.command(rich_help_panel="Review")(grade)
 
 
 @app.command("check-interview", rich_help_panel="Review")

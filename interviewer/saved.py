@@ -79,10 +79,10 @@ def summary(id: str, found: tuple[Record, ...]) -> Summary:
     """Return the line of an interview; its bundle is not read, so that a long list stays quick."""
     if not found or not isinstance(found[0].event, Started):
         return Summary(id=id, problem="It holds no record: nothing was said.")
-    started, last = found[0].event, found[-1].event
+    started = found[0].event
     kinds = [record.event for record in found if not isinstance(record.event, Reopened)]
     state: Literal["ended", "paused", "open"] = (
-        "ended" if isinstance(last, Ended) else "paused" if isinstance(kinds[-1], Paused) else "open"
+        "ended" if any(isinstance(event, Ended) for event in kinds) else "paused" if isinstance(kinds[-1], Paused) else "open"
     )
     models = set(started.models.values())
     return Summary(

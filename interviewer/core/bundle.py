@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from interviewer.core.cues import Cue
-from interviewer.core.script import Constraint, Invitation, Level, Part, Question, Round, Signal
-from interviewer.core.standards import Dimensions, LevelRule, Levels, Manners, RedFlag, RedFlags, Scale, Situation
+from interviewer.core.script import Constraint, Invitation, Level, Part, Probe, Question, Round, Signal
+from interviewer.core.standards import Anchors, Dimensions, LevelRule, Levels, Manners, RedFlag, RedFlags, Scale, Situation
 from interviewer.errors import NotFound
 
 
@@ -61,6 +61,17 @@ class Bundle(Part):
         text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
+    @cached_property
+    def signal_dimensions(self) -> Mapping[str, str]:
+        """The dimension of every signal of this bundle by its id."""
+        own = (signal for question in self.questions for signal in question.signals)
+        return MappingProxyType({one.id: one.dimension for one in (*own, *self.round.signals, *self.shared_signals())})
+
+    @property
+    def probes(self) -> tuple[Probe, ...]:
+        """Every probe: those of the questions, then those common to the round."""
+        return (*(probe for question in self.questions for probe in question.probes), *self.round.probes)
+
     def question(self, id: str) -> Question:
         """Return the question of that id; raises `NotFound`."""
         for question in self.questions:
@@ -72,6 +83,16 @@ class Bundle(Part):
     def level(self, id: Level) -> LevelRule:
         """Return the rules of a target level."""
         return next(rule for rule in self.standards.levels.levels if rule.id == id)
+
+    def weight(self, dimension: str, level: Level) -> int:
+        """Return the weight of a dimension inside this round at a level: 0 recorded only to 3 heavy."""
+        rows = self.standards.levels.dimension_weights
+        return next(row.weights[level] for row in rows if row.dimension == dimension and self.round.id in row.rounds)
+
+    def anchors(self, dimension: str) -> Anchors:
+        """Return the behavioural anchors of a dimension in this round."""
+        found = self.standards.dimensions.anchors
+        return next(one for one in found if one.dimension == dimension and self.round.id in one.rounds)
 
     def situation(self, id: str) -> Situation | None:
         """Return a hard situation of the conduct rules, if there is one of that id."""

@@ -47,8 +47,11 @@ _CLOSING = _any(
 )
 _CLOSERS = re.compile(rf"(?:\s+(?:{_CLOSING}))+$", re.IGNORECASE)
 """What may not be left at the end of a clause that was cut."""
-_CODE = re.compile(r"[=(){}\[\]_`<>\\/|*#]|\breturn\b|\w\.\w+\(|[a-z][A-Z]")
-"""What is code is not said aloud; a slash or a star would not be, either."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+_CODE = re.compile(r"[={}\[\]_`<>\\]|\w\(|\breturn\b")
+"""A sentence with any of these is code, or holds some."""
+_NOT_SPOKEN = re.compile(r"[/|*#()]|[a-z][A-Z]")
+"""What is not said aloud, either."""
 _EMPTY = re.compile(
     r"\b(?:nothing|none|no idea|not sure|don['’]?t (?:know|remember)|have to think|comes? to mind|think about (?:it|that)|whatever"
     r"|same (?:as|idea)|more or less|i say)\b",
@@ -66,10 +69,11 @@ _THING = re.compile(
 )
 """A thing that is named with an article, up to where its name ends."""
 _NO_THING = re.compile(
-    r"\b(?:lot|bit|things?|same|first|second|last|next|ones?|others?|ways?|times?|days?|weeks?|months?|years?|cases?|points?|end|kind"
+    r"\A(?:same|other|next|last|whole|only|very|most|few)\b|\b(?:lot|bit|things?|same|first|second|last|next|ones?|others?|ways?|times?|days?|weeks?|months?|years?|cases?|points?|end|kind"
     r"|sort|fact|idea|question|problem|moment|minutes?|hours?|number|few|couple|rest|part|whole|most|least|right|wrong|best|half"
     r"|\w+(?:ed|ing|ly)|dies?|gets?|goes|comes?|fails?|says?|works?|runs?|keeps?|takes?|makes?|needs?|wants?|knows?|sees?|falls?"
-    r"|starts?|stops?|sends?|reads?|writes?|gives?|finds?|looks?|becomes?|arrives?|changes?|happens?|leaves?|holds?|grows?)$",
+    r"|starts?|stops?|sends?|reads?|writes?|gives?|finds?|looks?|becomes?|arrives?|changes?|happens?|leaves?|holds?|grows?|ends?"
+    r"|twice|once|again|then|too)$",
     re.IGNORECASE,
 )
 """What ends a stretch that is no name of a thing, or of none to come back to."""
@@ -78,7 +82,7 @@ _EDGES = " .'’-"
 
 def clauses(text: str) -> Iterator[str]:
     """Yield the clauses of a text that can be quoted, as they stand in it but for white space; of each the longest that is short enough."""
-    for piece in _CUT.split(text) if "```" not in text else ():
+    for piece in (piece for sentence in _spoken(text) for piece in _CUT.split(sentence)):
         ends = [joint.start() for joint in _JOINT.finditer(piece)]
         whole = (_trimmed(piece), *(_CLOSERS.sub("", _trimmed(piece[:end])).strip(_EDGES) for end in reversed(ends)))
         found = next((each for each in whole if SHORTEST <= len(each.split()) <= LONGEST and _says_something(each)), None)
@@ -88,7 +92,7 @@ def clauses(text: str) -> Iterator[str]:
 
 def things(text: str) -> Iterator[str]:
     """Yield the things that a text names, with their articles."""
-    for found in _THING.finditer(text) if "```" not in text else ():
+    for found in (found for sentence in _spoken(text) for found in _THING.finditer(sentence)):
         if not _NO_THING.search(found["what"]) and _says_something(found["what"]):
             yield found.group()
 
@@ -96,7 +100,14 @@ def things(text: str) -> Iterator[str]:
 def brief(text: str) -> str | None:
     """Return a very short answer as it is, if it says anything and asks nothing."""
     words = " ".join(text.split()).strip(_EDGES)
-    return words if len(words.split()) <= BRIEF and "?" not in words and _says_something(words) else None
+    return words if len(words.split()) <= BRIEF and "?" not in words and [*_spoken(words)] and _says_something(words) else None
+
+
+def _spoken(text: str) -> Iterator[str]:
+    """Yield the sentences of a text that hold no code."""
+    for sentence in _SENTENCE.split(text) if "```" not in text else ():
+        if not _CODE.search(sentence):
+            yield sentence
 
 
 def _trimmed(piece: str) -> str:
@@ -104,4 +115,4 @@ def _trimmed(piece: str) -> str:
 
 
 def _says_something(words: str) -> bool:
-    return bool(content(words)) and not _CODE.search(words) and not _EMPTY.search(words)
+    return bool(content(words)) and not _NOT_SPOKEN.search(words) and not _EMPTY.search(words)

@@ -61,13 +61,25 @@ Triggers = Annotated[tuple[When, ...], BeforeValidator(_one_or_many, json_schema
 
 
 class Signal(Part):
-    """One yes/no statement about what the candidate said; `after` lists the constraints that give it an opportunity."""
+    """One yes/no statement about what the candidate said.
+
+    It enters a score only where it had a chance: `after` lists the constraints that give one, `chance` names the occasion it needs
+    (code was asked for or written, something was challenged or changed, the close was reached).
+    Without a signal that `crowns` its dimension, that dimension does not reach 4.
+    """
 
     id: str = Field(pattern=r"^[A-Z]+\d*-S\d\d$")
     dimension: str
     level: Level
     says: Text
     after: tuple[str, ...] = ()
+    chance: Literal["always", "code", "challenge", "close"] = "always"
+    crowns: bool = False
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is one of the signals that rounds share, which are no evidence of a level."""
+        return self.id.startswith(("CM-", "CC-"))
 
 
 class Claim(Part):
@@ -164,6 +176,7 @@ class Question(Part):
     hints: tuple[Hint, ...] = ()
     facts: tuple[Fact, ...] = ()
     figures: tuple[Figure, ...] = ()
+    principle: str = Field(default="", description="the leadership principle a story for this question shows")
     reference: str = ""
     strong: str = ""
     weak: str = ""
@@ -197,6 +210,13 @@ class Phase(Part):
     asks: tuple[QuestionId, ...] = ()
     invites: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
+
+
+class StoryBox(Part):
+    """One box of a story, filled where any of its signals was shown."""
+
+    name: Text
+    signals: tuple[str, ...] = Field(min_length=1)
 
 
 class Invitation(Part):
@@ -256,5 +276,6 @@ class Round(Part):
     signals: tuple[Signal, ...] = Field(default=(), description="signals common to all questions of the round, counted once")
     claims: tuple[Claim, ...] = ()
     probes: tuple[Probe, ...] = Field(default=(), description="probes that may follow any question of the round")
+    boxes: tuple[StoryBox, ...] = Field(default=(), description="what the stories of this round are heard as")
     level_notes: dict[str, Text] = Field(default_factory=dict)
     notes: tuple[Text, ...] = Field(default=(), description="honesty notes: what is a guide's claim and not a fact")

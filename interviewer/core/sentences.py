@@ -219,7 +219,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _SMALL_WORDS = vocabulary(
-    "a an and any are as at be been before but by can could did do does for from had has have he her here his how i if in into is it",
+    "a am an and any are as at be been before but by can could did do does for from had has have he her here his how i if in into is it",
     "its just let like make may me might more most my no not now of off on one or our out over own please said say says see she",
     "should so some such take tell than that the their them then there these they thing this those to too up us use very was we were",
     "what when where which while who why will with would you your yes okay ok got noted i understood thank thanks follow mention",

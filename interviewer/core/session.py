@@ -12,14 +12,19 @@ from typing import Literal
 from interviewer.core.agenda import Agenda, after_hearing, after_saying
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
+    Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
     Ended,
     Event,
     Failed,
+    Graded,
+    GradingOpened,
     HintRequested,
     Interrupted,
+    Marked,
     Moved,
     Observed,
     Paused,
@@ -29,8 +34,10 @@ from interviewer.core.events import (
     Resumed,
     Spent,
     Started,
+    Unmarked,
     Waited,
 )
+from interviewer.core.evidence import Evidence
 from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
@@ -70,18 +77,6 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A signal, claim or red flag in the candidate's words; `prompted` when a probe or hint for it had come before."""
-
-    id: str
-    state: Literal["present", "contradicted"]
-    quote: str
-    turn: int
-    prompted: bool = False
-    rung: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Spend:
     """Tokens and dollars so far; `cost` None means that the price of some exchange is unknown."""
 
@@ -101,6 +96,36 @@ class Spend:
             counted=max(self.counted, spent.counted, key=order.index),
             cost=None if self.cost is None or spent.cost is None else self.cost + spent.cost,
         )
+
+
+ADVICE = "advice"
+"""The part of a grading that advises and marks nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grading:
+    """One grading of the interview: how it was opened, what was read of each run and part, and what a coach changed since.
+
+    `at` is when it was opened; `bundle` holds the prompts it is graded by.
+    """
+
+    opened: GradingOpened
+    at: int
+    bundle: Bundle
+    read: Mapping[tuple[int, str], Marked | Unmarked | Advised] = field(default_factory=dict)
+    complete: bool = False
+    adjusted: Mapping[str, Adjusted] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The id of the grading, `g1` for the first."""
+        return self.opened.grading
+
+    @property
+    def advice(self) -> Advised | None:
+        """What a model advised, if it did."""
+        found = self.read.get((1, ADVICE))
+        return found if isinstance(found, Advised) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +171,7 @@ class Session:
     spend: Spend = Spend()
     sends: Mapping[str, int] = field(default_factory=dict)
     ended: Ended | None = None
+    gradings: tuple[Grading, ...] = ()
 
     @property
     def question(self) -> Question:
@@ -251,7 +277,9 @@ def evolve(session: Session, record: Record) -> Session:
         if session.stage is Stage.ENDED:
             raise SessionClosed("The interview has ended.")
         raise OutOfOrder(f"{kind(event)} cannot happen while the interview is {session.stage}.")
-    placed = replace(session, stage=after, seq=record.seq, epoch=record.epoch, last_at=max(record.at, session.last_at))
+    # grading does not prolong an interview: its last moment stays that of its end
+    last_at = max(record.at, session.last_at) if session.ended is None else session.last_at
+    placed = replace(session, stage=after, seq=record.seq, epoch=record.epoch, last_at=last_at)
     return _apply(placed, event, record)
 
 
@@ -325,8 +353,39 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             )
         case Failed():
             return session
+        case GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
+            return replace(session, gradings=_gradings(session, event, record.at))
         case Started():
             raise OutOfOrder("An interview starts once.")
+
+
+def _gradings(
+    session: Session, event: GradingOpened | Marked | Unmarked | Advised | Graded | Adjusted, at: int
+) -> tuple[Grading, ...]:
+    """Return the gradings after one of their events; raises `OutOfOrder` for an id that is not that of an opened grading."""
+    known = {grading.id for grading in session.gradings}
+    if isinstance(event, GradingOpened):
+        if event.grading in known:
+            raise OutOfOrder(f"The grading {event.grading} was opened already.")
+        bundle = session.bundle if event.bundle is None else Bundle.from_data(event.bundle)
+        return (*session.gradings, Grading(opened=event, at=at, bundle=bundle))
+    if event.grading not in known:
+        raise OutOfOrder(f"There is no grading {event.grading} to take {event.type}.")
+
+    def after(grading: Grading) -> Grading:
+        match event:
+            case Marked() | Unmarked():
+                return replace(grading, read={**grading.read, (event.run, event.part): event})
+            case Advised():
+                return replace(grading, read={**grading.read, (1, ADVICE): event})
+            case Graded():
+                return replace(grading, complete=True)
+            case Adjusted(dimension=dimension, score=None):
+                return replace(grading, adjusted={id: one for id, one in grading.adjusted.items() if id != dimension})
+            case Adjusted(dimension=dimension):
+                return replace(grading, adjusted={**grading.adjusted, dimension: event})
+
+    return tuple(after(one) if one.id == event.grading else one for one in session.gradings)
 
 
 def _turn(

@@ -49,7 +49,7 @@ def clock(session: Session, now: int) -> Clock:
         left=max(0, total(session) - gone),
         phase=session.current.id,
         phase_elapsed=in_phase,
-        running=session.clock == "real" and session.stage not in {Stage.PAUSED, Stage.ENDED},
+        running=session.clock == "real" and session.ended is None and session.stage is not Stage.PAUSED,
     )
 
 

@@ -17,6 +17,7 @@ class Stage(StrEnum):
     HEARD = "heard"
     PAUSED = "paused"
     ENDED = "ended"
+    GRADING = "grading"
 
 
 def kind(event: Event) -> str:
@@ -60,5 +61,13 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     (Stage.PAUSED, "coded"): Stage.PAUSED,
     (Stage.PAUSED, "reopened"): Stage.PAUSED,
     (Stage.PAUSED, "ended"): Stage.ENDED,
+    # what was said is graded, as often as wanted; a grading that was broken off is gone on with, or another is begun
+    (Stage.ENDED, "grading_opened"): Stage.GRADING,
+    (Stage.ENDED, "adjusted"): Stage.ENDED,
+    (Stage.GRADING, "grading_opened"): Stage.GRADING,
+    (Stage.GRADING, "marked"): Stage.GRADING,
+    (Stage.GRADING, "unmarked"): Stage.GRADING,
+    (Stage.GRADING, "advised"): Stage.GRADING,
+    (Stage.GRADING, "graded"): Stage.ENDED,
 }
 """Every legal move; what is not here cannot happen."""

@@ -19,6 +19,7 @@ from interviewer.core.cues import Cue, Found, find_all
 from interviewer.core.events import Intent
 from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
+from interviewer.llm import marking
 
 OBSERVATION = "observation"
 """The name of the shape that asks for an observation; without a shape a line is to be said."""
@@ -52,8 +53,10 @@ def respond(messages: Sequence[Mapping[str, str]], shape_name: str | None, bundl
     """
     if shape_name == OBSERVATION:
         return _observation(messages, bundle)
+    if shape_name in marking.SHAPES:
+        return marking.respond(messages, bundle)
     if shape_name is not None:
-        raise ValueError(f"The offline interviewer has no {shape_name!r}; it observes and speaks.")
+        raise ValueError(f"The offline interviewer has no {shape_name!r}; it observes, speaks and marks.")
     return _speech(messages, bundle.standards.manners)
 
 

@@ -26,7 +26,7 @@ from interviewer.server.talk import Talk
 from interviewer.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
-NOT_BUILT = "<!doctype html><title>Interviewer</title><p>The page is not built yet: run <code>make web</code>, then reload."
+NOT_BUILT = "<!doctype html><title>Interviewer</title><p>The page is not built yet: run <code>make page</code>, then reload."
 PACE = 0.03
 """Seconds a word of the offline interviewer's takes, about as fast as a model speaks."""
 RETRY_AFTER = "5"

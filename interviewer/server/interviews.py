@@ -52,7 +52,8 @@ def _entry(directory: Path, id: str) -> dict[str, Any]:
 def _told(records: tuple[Record, ...], name: str) -> dict[str, Any]:
     if not records or not isinstance(records[0].event, Started):
         raise TranscriptBroken(f"{name} does not begin with the start of an interview.")
-    started, last = records[0].event, records[-1].event
+    started = records[0].event
+    ended = next((record.event for record in records if isinstance(record.event, Ended)), None)
     titles = {str(question["id"]): str(question["title"]) for question in started.bundle["questions"]}
     return {
         "round": started.round,
@@ -61,6 +62,6 @@ def _told(records: tuple[Record, ...], name: str) -> dict[str, Any]:
         "level": started.level,
         "started_at": records[0].at,
         "turns": sum(isinstance(record.event, Answered | Asked | Interrupted) for record in records),
-        "ended": isinstance(last, Ended),
-        "reason": last.reason if isinstance(last, Ended) else None,
+        "ended": ended is not None,
+        "reason": ended.reason if ended is not None else None,
     }

@@ -7,13 +7,18 @@ import json
 
 from interviewer.core import timing
 from interviewer.core.events import (
+    Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
     Ended,
     Failed,
+    Graded,
+    GradingOpened,
     HintRequested,
     Interrupted,
+    Marked,
     Moved,
     Observed,
     Paused,
@@ -22,6 +27,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Started,
+    Unmarked,
     Waited,
 )
 from interviewer.core.script import Change
@@ -77,7 +83,7 @@ def public(record: Record, session: Session) -> PublicEvent:
             return PublicMark(type=mark.type)
         case Ended(by=by, reason=reason):
             return PublicEnded(by=by, reason=reason)
-        case Observed() | Reopened():
+        case Observed() | Reopened() | GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
             return Noted()
 
 

@@ -154,7 +154,7 @@ class Room:
             listener.acknowledge(cmid, seq)
         elif cmid in self._senders:
             self._senders[cmid].add(listener)
-        elif self.session.stage is Stage.ENDED:
+        elif self.session.ended is not None:
             listener.refuse("session_closed", "The interview has ended.", cmid)
         elif isinstance(sent, Answered) and any(isinstance(waiting, Answered) for waiting in self._inbox):
             listener.refuse("busy", "An answer is waiting already; this one was not taken and is still in the box.", cmid)
@@ -274,7 +274,7 @@ class Room:
         if anew:
             await conduct.reopen(self.session, self._keeping.part(), candidate=self, transcript=self._keeping, now=self._now)
         self.ready.set()
-        while self.session.stage is not Stage.ENDED:
+        while self.session.ended is None:
             try:
                 await conduct.conduct(
                     self.session,

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from interviewer.core import timing
 from interviewer.core.events import (
+    Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
     Ended,
     Event,
     Failed,
+    Graded,
+    GradingOpened,
     HintRequested,
     Interrupted,
+    Marked,
     Moved,
     Observed,
     Paused,
@@ -20,6 +25,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Started,
+    Unmarked,
     Waited,
 )
 from interviewer.core.session import Session, Turn
@@ -112,10 +118,25 @@ class Telling:
                 self.screen.row((f"\n── {phase.title}, {phase.minutes} min{late}", QUIET))
             case Ended(reason=reason):
                 self.screen.row(("\n── The interview is over: ", QUIET), (f"{REASONS[reason]}.", QUIET))
-            case Observed():
+            case Observed() | Marked() | Advised():
                 pass
+            case GradingOpened() | Unmarked() | Graded() | Adjusted():
+                self._graded(event)
             case _:
                 self._mark(_words(event), session, record.at)
+
+    def _graded(self, event: GradingOpened | Unmarked | Graded | Adjusted) -> None:
+        """Show what became of a grading."""
+        match event:
+            case GradingOpened(grading=grading, level=level, model=model):
+                self.screen.row((f"\n── {grading}: graded at {level} by {model}", QUIET))
+            case Unmarked(part=part, says=says):
+                self.screen.row((f"✕ {part} could not be graded: ", BAD), (says, PLAIN))
+            case Graded(grading=grading):
+                self.screen.row((f"── {grading} is complete: `interviewer grade` shows the card.", QUIET))
+            case Adjusted(dimension=dimension, score=score, why=why):
+                changed = f"a coach gave {dimension} {score}" if score is not None else f"a coach took back {dimension}"
+                self.screen.row((f"── {changed}: ", QUIET), (why, PLAIN))
 
     def recap(self, session: Session) -> None:
         """Show the interviewer's last turn again, for someone who comes back."""

@@ -8,15 +8,20 @@ from hypothesis import strategies as st
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
+    Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
     Ended,
     Event,
     Failed,
+    Graded,
+    GradingOpened,
     HintRequested,
     Interrupted,
     Mark,
+    Marked,
     Moved,
     Observed,
     Paused,
@@ -25,6 +30,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Spent,
+    Unmarked,
     Waited,
 )
 from interviewer.core.session import Session, begin, evolve, replay
@@ -51,6 +57,12 @@ EVENTS: list[Event] = [
     Reopened(away=10),
     Observed(intent="answers", marks=(Mark(id="C1-S03", quote="a set"),), by="offline"),
     Ended(by="candidate", reason="left", cmid=CMID),
+    GradingOpened(grading="g1", level="II", model="judge", runs=1, longest=9_000, version="0", digest="b2:"),
+    Marked(grading="g1", run=1, part="SAFE"),
+    Unmarked(grading="g1", run=1, part="SOLVE", reason="unreadable", says="s"),
+    Advised(grading="g1", text="t"),
+    Graded(grading="g1"),
+    Adjusted(grading="g1", dimension="SAFE", score=3, why="w", cmid=CMID),
 ]
 
 
@@ -75,8 +87,10 @@ def test_a_legal_event_folds_and_an_illegal_one_changes_nothing(c1: Bundle, even
     """The table alone decides: what it has a row for folds to the stage it names, everything else raises and leaves the session."""
     session = first(c1)
     for event in events:
+        if isinstance(event, GradingOpened):
+            event = event.model_copy(update={"grading": f"g{len(session.gradings) + 1}"})
         row = TRANSITIONS.get((session.stage, kind(event)))
-        if row is None:
+        if row is None or (isinstance(event, Adjusted) and not session.gradings):
             before = repr((session.seq, session.stage, session.turns, session.evidence))
             with pytest.raises((OutOfOrder, SessionClosed)):
                 follow(session, event)
@@ -175,3 +189,18 @@ def test_costs_add_up_and_an_unknown_price_makes_the_sum_unknown(c1: Bundle) -> 
     unknown = EVENTS[15].model_copy(update={"spent": spent.model_copy(update={"cost": None})})
     heard = follow(follow(session, Answered(text="x", cmid=CMID)), unknown)
     assert (heard.spend.prompt_tokens, heard.spend.cost) == (20, None)
+
+
+def test_a_grading_is_folded_beside_the_interview(c1: Bundle) -> None:
+    """What was read of it stands by run and part; the interview's last moment stays that of its end."""
+    session = follow(Play.of(c1).session, Ended(by="candidate", reason="left", cmid=CMID))
+    opened = GradingOpened(grading="g1", level="St", model="judge", runs=1, longest=9_000, version="0", digest="b2:")
+    later = evolve(session, Record(seq=session.seq + 1, at=START + 10**9, epoch=0, event=opened))
+    marked = follow(later, Marked(grading="g1", run=1, part="SAFE"))
+    assert later.last_at == session.last_at
+    assert list(marked.gradings[0].read) == [(1, "SAFE")]
+    assert follow(marked, Graded(grading="g1")).gradings[0].complete
+    with pytest.raises(OutOfOrder, match="no grading g2"):
+        follow(marked, Marked(grading="g2", run=1, part="SAFE"))
+    with pytest.raises(OutOfOrder, match="opened already"):
+        follow(marked, opened)

@@ -122,7 +122,7 @@ def test_a_page_that_is_not_built_says_how(serving: Serving, tmp_path: Path) -> 
     async def story() -> None:
         async with serving(Puppet(), static=tmp_path / "none") as server:
             status, _, body = await server.ask("GET", "/")
-            assert (status, b"make web" in body) == (503, True)
+            assert (status, b"make page" in body) == (503, True)
             assert (await server.ask("GET", "/healthz"))[2] == b'{"ok":true}'
 
     play(story())

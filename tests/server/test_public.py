@@ -11,15 +11,21 @@ from hypothesis import strategies as st
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     EVENTS,
+    Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
     Ended,
     Event,
     Failed,
+    Graded,
+    GradingOpened,
     HintRequested,
     Interrupted,
+    Judged,
     Mark,
+    Marked,
     Moved,
     Observed,
     Paused,
@@ -28,6 +34,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Started,
+    Unmarked,
     Waited,
 )
 from interviewer.core.session import Session, begin
@@ -85,6 +92,12 @@ def every_event(session: Session) -> list[Event]:
         Reopened(away=3),
         Observed(intent="answers", marks=(mark,), by="offline", raw="raw"),
         Ended(by="candidate", reason="left", cmid="0" * 32),
+        GradingOpened(grading="g1", level="II", model="m", runs=1, longest=9_000, version="0", digest="b2:"),
+        Marked(grading="g1", run=1, part="SAFE", marks=(Judged(id=signal, quote="the words", turn=2),), raw="raw"),
+        Unmarked(grading="g1", run=1, part="SOLVE", reason="unreadable", says="s", raw="raw"),
+        Advised(grading="g1", text="advice", raw="raw"),
+        Graded(grading="g1"),
+        Adjusted(grading="g1", dimension="SAFE", score=3, why="w", cmid="0" * 32),
     ]
 
 
