@@ -22,7 +22,7 @@ def _any(*phrases: str) -> str:
 
 _CONJUNCTIONS = _any(*vocabulary("but so then which or"), "so that", "and then")
 _CUT = re.compile(
-    rf"[;!?()\"“”\n—–]|[.,:](?=\s|$)|\b(?:because(?! of)|{_CONJUNCTIONS}|and (?=(?:i|we|it|they|that|then|now)\b))\b",
+    rf"[;!?\"“”\n—–]|(?<!\w)\(|\)(?!\w)|[.,:](?=\s|$)|\b(?:because(?! of)|{_CONJUNCTIONS}|and (?=(?:i|we|it|they|that|then|now)\b))\b",
     re.IGNORECASE,
 )
 """Where a clause ends; a condition stays with what it limits."""
@@ -47,9 +47,12 @@ _CLOSING = _any(
 )
 _CLOSERS = re.compile(rf"(?:\s+(?:{_CLOSING}))+$", re.IGNORECASE)
 """What may not be left at the end of a clause that was cut."""
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
-_CODE = re.compile(r"[={}\[\]_`<>\\]|\w\(|\breturn\b")
+_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n")
+_CODE = re.compile(r"[={}\[\]_`<>\\]|\breturn\b|\w\w\(")
 """A sentence with any of these is code, or holds some."""
+_GROWTH = re.compile(r"\bO\(([^()]*)\)")
+_AS_WRITTEN = {0xE000: "(", 0xE001: ")"}
+"""The brackets of an order of growth, which is said aloud, are held as private characters while brackets end clauses."""
 _NOT_SPOKEN = re.compile(r"[/|*#()]|[a-z][A-Z]")
 """What is not said aloud, either."""
 _EMPTY = re.compile(
@@ -82,12 +85,16 @@ _EDGES = " .'’-"
 
 def clauses(text: str) -> Iterator[str]:
     """Yield the clauses of a text that can be quoted, as they stand in it but for white space; of each the longest that is short enough."""
-    for piece in (piece for sentence in _spoken(text) for piece in _CUT.split(sentence)):
+    for piece in (
+        piece
+        for sentence in _spoken(text)
+        for piece in _CUT.split(_GROWTH.sub(lambda found: f"O\ue000{found[1]}\ue001", sentence))
+    ):
         ends = [joint.start() for joint in _JOINT.finditer(piece)]
         whole = (_trimmed(piece), *(_CLOSERS.sub("", _trimmed(piece[:end])).strip(_EDGES) for end in reversed(ends)))
         found = next((each for each in whole if SHORTEST <= len(each.split()) <= LONGEST and _says_something(each)), None)
         if found is not None:
-            yield found
+            yield found.translate(_AS_WRITTEN)
 
 
 def things(text: str) -> Iterator[str]:

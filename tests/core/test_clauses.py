@@ -20,6 +20,8 @@ from interviewer.core.clauses import LONGEST, SHORTEST, brief, clauses, things
         ("if all(bits[place] for place in places): return False", []),
         ("Like this:\n```\nseen = set()\n```", []),
         ("Of that I am sure!", []),
+        ("It's O(n log n).", ["It's O(n log n)"]),
+        ("Expiry takes the time as an argument: expire(now) ends them.", ["Expiry takes the time as an argument"]),
     ],
 )
 def test_clauses_are_cut_where_they_end(text: str, expected: list[str]) -> None:
