@@ -35,7 +35,7 @@ def begun(c1: Bundle, *heard: Heard | Event, level: Level = "II") -> Play:
 def faultless(c1: Bundle) -> Play:
     """Return a whole interview with a fact, probes, a hint, a red flag, an order to the interviewer, constraints and a close."""
     play = begun(c1, MEMORY, FILTER, CHOSEN, BITS, writes("seen = Bloom()"), HANDLED, ORDERS, BYTES)
-    play.hears(says("for the stream of one day a number would do"), SIZE, HANDS_ON)
+    play.hears(SIZE, HANDS_ON)
     return play.hears(says("the structure says yes too often, with that memory"), asks_hint(), WINDOWS, *[ON] * 8)
 
 

@@ -47,6 +47,8 @@ _CLOSING = _any(
 )
 _CLOSERS = re.compile(rf"(?:\s+(?:{_CLOSING}))+$", re.IGNORECASE)
 """What may not be left at the end of a clause that was cut."""
+_LEFT = re.compile(r"(?:\s+(?:and|or|but|so|then))+$", re.IGNORECASE)
+"""What the conjunction that ended a clause may have left before it."""
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n")
 _CODE = re.compile(r"[={}\[\]_`<>\\]|\breturn\b|\w\w\(")
 """A sentence with any of these is code, or holds some."""
@@ -63,9 +65,11 @@ _EMPTY = re.compile(
 """What says nothing is not picked up."""
 _AFTER = _any(
     *vocabulary(
-        "in on at of for with from to by and or but that which is are was were so because when if as can will would has had into"
+        "in on at of for with from to by and or but that which is are was were so because when if as can will would has had"
     ),
-    *vocabulary("per then where until before after"),
+    *vocabulary(
+        "into per then where until before after any each every all no not we i you it they there here now just only also"
+    ),
 )
 _THING = re.compile(
     rf"\b(?:the|a|an|my|our) (?P<what>[a-z][\w-]*(?: [a-z][\w-]*){{0,2}}?)(?=[,.;:!?)]|\s(?:{_AFTER})\b|$)", re.IGNORECASE
@@ -118,7 +122,7 @@ def _spoken(text: str) -> Iterator[str]:
 
 
 def _trimmed(piece: str) -> str:
-    return _OPENERS.sub("", " ".join(piece.split()).strip(_EDGES)).strip(_EDGES)
+    return _LEFT.sub("", _OPENERS.sub("", " ".join(piece.split()).strip(_EDGES))).strip(_EDGES)
 
 
 def _says_something(words: str) -> bool:

@@ -5,6 +5,7 @@ Nothing is reworded; how the words are tied to the line is for whoever speaks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from interviewer.core.clauses import brief, clauses, things
@@ -17,6 +18,7 @@ LATELY = 4
 """In so many turns of the interviewer's nothing is quoted twice."""
 ENOUGH, SIZE = 4, 6
 """More content words than this make a clause no better, and of equal ones that of about this many words is best."""
+_OWN = re.compile(r"(?:i|we)\b", re.IGNORECASE)
 NOT_ALOUD = frozenset({"RF-19", "RF-21"})
 """Red flags whose words are not picked up: instructions and insults."""
 
@@ -36,11 +38,12 @@ def echo(session: Session) -> str | None:
     return new or _not_lately(session, _best(session, [answer.text], again=True))
 
 
-def shown_words(session: Session) -> str | None:
-    """Return words of the last answer that showed one of the questions' own signals."""
+def decided(session: Session) -> str | None:
+    """Return what the candidate said they do, in an answer that has just shown one of the questions' own signals."""
     shared = {signal.id for signal in session.bundle.shared_signals()}
     marks = session.fresh.marks if session.fresh is not None and _is_harmless(session) else ()
-    return _best(session, [mark.quote for mark in marks if mark.state == "present" and mark.id not in shared])
+    has_shown = any(mark.state == "present" and mark.id not in shared for mark in marks)
+    return _best(session, [session.turns[-1].text], own=True) if has_shown else None
 
 
 def quoted(session: Session, quote: str) -> str | None:
@@ -61,12 +64,17 @@ def about(session: Session, probe: Probe) -> str | None:
     return new or _not_lately(session, quoted(session, claims[0].quote))
 
 
-def earlier(session: Session) -> str | None:
-    """Return words of an earlier answer that showed something, must-dimensions and higher levels first."""
+def decided_earlier(session: Session) -> str | None:
+    """Return what the candidate said they do in an earlier answer.
+
+    One that showed something comes first, must-dimensions and higher levels before others; then the newest.
+    """
     known, must = all_signals(session), session.bundle.round.must
     shown = [mark for id, mark in session.evidence.items() if mark.state == "present" and id in known]
     shown.sort(key=lambda mark: (known[mark.id].dimension not in must, -level_rank(known[mark.id].level), -mark.turn))
-    return next((words for mark in shown if (words := _best(session, [mark.quote])) is not None), None)
+    answers = [turn.text for mark in shown for turn in session.turns if turn.number == mark.turn]
+    answers += reversed(_turns(session, "candidate")[1:-1])
+    return next((words for text in answers if (words := _best(session, [text], own=True)) is not None), None)
 
 
 def _is_harmless(session: Session) -> bool:
@@ -76,11 +84,15 @@ def _is_harmless(session: Session) -> bool:
     return all(situation is None or situation.mild for situation in met) and not flags & NOT_ALOUD
 
 
-def _best(session: Session, texts: Iterable[str], *, again: bool = False) -> str | None:
-    """Return the clause that says most; what was quoted before counts only `again`, and what was written in code never."""
+def _best(session: Session, texts: Iterable[str], *, again: bool = False, own: bool = False) -> str | None:
+    """Return the clause that says most; what was quoted before counts only `again`, and what was written in code never.
+
+    Of their `own` deeds is what begins with "I" or "we".
+    """
     said, aloud = _turns(session, "interviewer"), _turns(session, "candidate")
     spoken = (text for text in texts if any(text in turn for turn in aloud))
     found = [each for text in spoken for each in clauses(text) if again or not any(f"“{each}”" in turn for turn in said)]
+    found = [each for each in found if not own or _OWN.match(each)]
     return max(found, key=lambda each: (min(len(content(each)), ENOUGH), -abs(len(each.split()) - SIZE)), default=None)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from interviewer.core.agenda import ANSWERS
-from interviewer.core.echo import about, earlier, echo, quoted, shown_words
+from interviewer.core.echo import about, decided, decided_earlier, echo, quoted
 from interviewer.core.figures import wrong_figure
 from interviewer.core.phrasing import Line
 from interviewer.core.script import Probe
@@ -23,6 +23,7 @@ from interviewer.core.triggers import (
     due_probes,
     has_shown_since,
     is_red_flag_probe,
+    is_substantial,
     must_wait,
     next_constraint,
     next_invitation,
@@ -34,9 +35,10 @@ from interviewer.core.triggers import (
 )
 
 FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK = "first-pass", "follow-up", "go-deeper", "go-back"
+REASONS = (FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK)
 """Why a candidate is asked for more: they have not had a first pass, a probe was left open, or what they showed goes further."""
 FRUITLESS = 2
-"""After this many lines that went back and brought nothing there is no further one."""
+"""After so many lines that went back and brought nothing, neither a signal nor an answer of some length, there is no further one."""
 
 
 def open_the_round(session: Session, now: int) -> Line | None:
@@ -147,12 +149,12 @@ def go_deeper(session: Session, now: int) -> Line | None:
         return None
     if often >= session.level.depth or not has_room(session, now, turns=2):
         return None
-    words = shown_words(session)
+    words = decided(session)
     return _another_way(session, GO_DEEPER, _tied(session, words)) if words is not None else None
 
 
 def use_the_time_left(session: Session, now: int) -> Line | None:
-    """Before the last phase, while there is time: probes left over, invitations, constraints, and words said earlier."""
+    """Before the last phase, while there is time: probes left over, invitations, two constraints beyond, and words said earlier."""
     if session.phase != len(session.phases) - 2 or not _may_probe(session, now) or not has_time_before_the_close(session, now):
         return None
     probe = next(iter(open_probes(session, stretch=True)), None)
@@ -162,7 +164,7 @@ def use_the_time_left(session: Session, now: int) -> Line | None:
     if invitation is not None:
         return Line(move="invite", text=invitation.ask, ref=invitation.id)
     stages = any("constrain" in phase.does for phase in session.phases)
-    return (_constraint(session, beyond=len(session.put)) if stages else None) or _go_back(session)
+    return (_constraint(session, beyond=2) if stages else None) or _go_back(session)
 
 
 def close(session: Session, now: int) -> Line | None:
@@ -213,10 +215,11 @@ def _constraint(session: Session, *, beyond: int) -> Line | None:
 
 def _go_back(session: Session) -> Line | None:
     """Come back to words of an earlier answer that showed something, as long as that still brings something."""
-    gone_back = [turn.number for turn in session.turns if turn.ref == GO_BACK]
-    if len(gone_back) >= FRUITLESS and not has_shown_since(session, gone_back[-FRUITLESS]):
+    gone_back = [turn.number for turn in session.turns if turn.ref == GO_BACK][-FRUITLESS:]
+    brought = has_shown_since(session, gone_back[0]) if gone_back else True
+    if len(gone_back) == FRUITLESS and not brought and not any(is_substantial(session, turn) for turn in gone_back):
         return None
-    words = earlier(session)
+    words = decided_earlier(session)
     return _another_way(session, GO_BACK, _tied(session, words, earlier=True)) if words is not None else None
 
 

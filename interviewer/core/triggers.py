@@ -9,6 +9,9 @@ from interviewer.core.events import Mark
 from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Signal, When, level_rank
 from interviewer.core.session import Session
 
+SUBSTANTIAL = 25
+"""An answer of so many words is worth going on with, even where nothing was found in it."""
+
 
 def signals(session: Session) -> dict[str, Signal]:
     """Return every signal that counts now by id: those of the open questions, the round's common ones, and the shared ones."""
@@ -172,10 +175,18 @@ def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
 
 
 def _has_met(session: Session, given: Sequence[str]) -> bool:
-    """Tell whether the constraint that was given last was answered with a signal of its own, or any where it has none."""
+    """Tell whether the constraint that was given last was met: at some length, or with a signal of its own (any where it has none)."""
     last = next((turn for turn in reversed(session.turns) if turn.ref in given), None)
-    own = {signal.id for signal in signals(session).values() if last is not None and last.ref in signal.after}
-    return last is not None and has_shown_since(session, last.number, among=own)
+    if last is None:
+        return False
+    own = {signal.id for signal in signals(session).values() if last.ref in signal.after}
+    return is_substantial(session, last.number) or has_shown_since(session, last.number, among=own)
+
+
+def is_substantial(session: Session, turn: int) -> bool:
+    """Tell whether the answer to that turn of the interviewer's is of some length, whatever was found in it."""
+    answer = next((each for each in session.turns if each.number > turn and each.speaker == "candidate"), None)
+    return answer is not None and len(answer.text.split()) >= SUBSTANTIAL
 
 
 def has_shown_since(session: Session, turn: int, *, among: Collection[str] = ()) -> bool:

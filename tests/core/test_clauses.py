@@ -20,6 +20,7 @@ from interviewer.core.clauses import LONGEST, SHORTEST, brief, clauses, things
         ("if all(bits[place] for place in places): return False", []),
         ("Like this:\n```\nseen = set()\n```", []),
         ("Of that I am sure!", []),
+        ("Two people may work on it and, because of that, it ends.", ["Two people may work on it", "it ends"]),
         ("It's O(n log n).", ["It's O(n log n)"]),
         ("Expiry takes the time as an argument: expire(now) ends them.", ["Expiry takes the time as an argument"]),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.echo import about, earlier, echo, quoted, shown_words
+from interviewer.core.echo import about, decided, decided_earlier, echo, quoted
 from interviewer.core.events import Answered, Mark
 from interviewer.core.session import Session
 from tests.play import Heard, Play, says, writes
@@ -90,18 +90,19 @@ def test_a_probe_that_a_claim_set_off_is_about_the_claim_or_what_came_of_it(c1: 
     assert about(play.session, probes["C1-P4"]) is None
 
 
-def test_of_earlier_words_those_on_must_dimensions_come_first(c1: Bundle) -> None:
-    """SAFE before FRAME, whatever was said last."""
-    play = begun(c1).hears(
-        says("a new example is silently lost", marks=["C1-S06"]), says("same bytes after normalising", marks=["C1-S01"])
-    )
-    assert earlier(heard(play, says("and so on"))) == "a new example is silently lost"
+def test_of_earlier_deeds_those_on_must_dimensions_come_first(c1: Bundle) -> None:
+    """SAFE before FRAME, whatever was said last; where nothing was shown, the newest deed will do."""
+    play = begun(c1).hears(says("I put hits in a quarantine", marks=["C1-S08"]), says("I compare the bytes", marks=["C1-S01"]))
+    assert decided_earlier(heard(play, says("and so on"))) == "I put hits in a quarantine"
+    play = begun(c1).hears(says("I'd read the logs first"), says("the logs are large"))
+    assert decided_earlier(heard(play, says("and so on"))) == "I'd read the logs first"
 
 
-def test_what_showed_a_shared_signal_is_not_taken_further(c1: Bundle) -> None:
-    """Manners of speech are no topic."""
-    assert shown_words(heard(begun(c1), says("I don't know the exact figure", marks=["CM-S03"]))) is None
-    assert shown_words(heard(begun(c1), says("an exact set of hashes", marks=["C1-S03"]))) == "an exact set of hashes"
+def test_what_is_taken_further_is_a_deed_in_an_answer_that_showed_something(c1: Bundle) -> None:
+    """Neither a statement of how things are, nor manners of speech."""
+    assert decided(heard(begun(c1), says("I don't know the exact figure", marks=["CM-S03"]))) is None
+    assert decided(heard(begun(c1), says("an exact set holds the hashes", marks=["C1-S03"]))) is None
+    assert decided(heard(begun(c1), says("It is large. We keep an exact set.", marks=["C1-S03"]))) == "We keep an exact set"
 
 
 def test_only_what_was_said_is_quoted(c1: Bundle) -> None:

@@ -241,7 +241,7 @@ def test_what_was_shown_is_taken_further_as_often_as_the_level_asks_for_depth(c1
 
     def deeper(level: str) -> Play:
         play = Play.of(c1, level=level).hears(LANGUAGE, writes("seen = set()"))  # type: ignore[arg-type] # a table of levels
-        return play.hears(*[says(f"the set holds {n} million hashes", marks=["C1-S03"]) for n in range(2, 16)])
+        return play.hears(*[says(f"we keep {n} million hashes", marks=["C1-S03"]) for n in range(2, 16)])
 
     assert deeper("I").refs.count("go-deeper") < deeper("St").refs.count("go-deeper")
     lines = [line for line in deeper("St").lines if line.ref == "go-deeper"]
@@ -265,10 +265,10 @@ def test_who_meets_a_constraint_ahead_of_the_plan_gets_one_more(c1: Bundle) -> N
 def test_time_that_is_left_is_used_for_what_was_shown_until_that_brings_nothing(c1: Bundle) -> None:
     """Before the close she goes back to their words; two such lines without anything new are the last."""
     shown = (
-        "the error climbs as the filter fills up",
-        "hits go to a quarantine file",
-        "a new example is silently lost",
-        "half a million",
+        "I measure the error as the filter fills up",
+        "I put hits into a quarantine file",
+        "we lose a new example silently",
+        "we lose half a million",
     )
     signals = ("C1-S07", "C1-S08", "C1-S06", "C1-S05")
     play = Play.of(c1, level="I").hears(LANGUAGE, *[says(text, marks=[id]) for text, id in zip(shown, signals, strict=True)])
