@@ -15,6 +15,7 @@ from typing import Any
 from interviewer import library
 from interviewer.core.events import Answered, Asked, Moved, Record
 from interviewer.core.report_card import report_card
+from interviewer.core.rules import REASONS
 from interviewer.core.script import Level
 from interviewer.core.session import Session
 from interviewer.core.timing import elapsed
@@ -47,6 +48,7 @@ def measured(played: Played) -> Row:
         "planted": {f"{plant.red_flag} at {plant.at}": _outcome(plant, records, session) for plant in _plants(played)},
         "hints": sum(event.move == "hint" for event in asked),
         "constraints": sum(event.move == "constrain" for event in asked),
+        **{reason: sum(event.ref == reason for event in asked) for reason in REASONS},
         "short_of": {measure.id: f"{measure.of[0]} of {measure.of[1]}" for measure in report_card(records).missed},
     }
 
