@@ -90,8 +90,9 @@ class Moved(Value):
 class Asked(Value):
     """The interviewer spoke a complete turn.
 
-    `ref` is the id of the probe, constraint, hint, fact (several with commas), invitation or situation, `line` the authored words,
-    `text` what was said, `worded` who worded it (`authored` where the model could not).
+    `ref` is the id of what was put: a question, probe, constraint, hint, fact (several with commas), invitation or situation; a red
+    flag, signal or figure that was asked about; what comes back, of a `repeat`; or why more was asked for, of a `carry_on`.
+    `line` is the authored words, `text` what was said, `worded` who worded it (`authored` where the model could not).
     """
 
     type: Literal["asked"] = "asked"
