@@ -42,11 +42,11 @@ def _after_an_answer(session: Session) -> Line | None:
 
 
 def _is_left_aside(session: Session, id: str) -> bool:
-    """Tell whether a hard situation is passed over: mere manner beside substance or after another one, or beside a claim to be probed."""
+    """Tell whether a hard situation is passed over: mere manner beside substance, good or bad, or after another one; or beside a claim."""
     situation, fresh = session.bundle.situation(id), session.fresh
     if situation is None or fresh is None:
         return True
-    if situation.mild and (fresh.marks or fresh.claims or _was_helped(session)):
+    if situation.mild and (fresh.marks or fresh.claims or fresh.red_flags or _was_helped(session)):
         return True
     return situation.notes is None and has_claimed(session)
 

@@ -190,17 +190,16 @@ def _put(session: Session, probe: Probe) -> Line:
     """Return a probe; one that a claim set off is tied to it, or to what was shown about the same since, and to nothing else."""
     if not any(when.claim in session.claims for when in probe.when):
         return Line(move="probe", text=probe.ask, ref=probe.id, words=echo(session))
-    words, answer = about(session, probe), session.last_answer
-    just_said = answer is not None and words is not None and words in answer.text
-    return Line(move="probe", text=probe.ask, ref=probe.id, preface=_tied(session, words, earlier=not just_said))
+    return Line(move="probe", text=probe.ask, ref=probe.id, preface=_tied(session, about(session, probe)))
 
 
 def _follow(session: Session, now: int, topic: Probe | None) -> Line | None:
-    """Take an answer one step further that left its probe open, as long as the phase has room."""
+    """Take an answer one step further that left its probe open and said something, as long as the phase has room."""
     lines = session.bundle.round.deepen or session.bundle.standards.manners.deepen
-    if topic is None or not lines or not has_room(session, now, turns=1):
+    words = echo(session) if topic is not None and lines and has_room(session, now, turns=1) else None
+    if words is None:
         return None
-    return Line(move="carry_on", text=_in_turn(session, lines), ref=FOLLOW_UP, preface=_tied(session, echo(session)))
+    return Line(move="carry_on", text=_in_turn(session, lines), ref=FOLLOW_UP, preface=_tied(session, words))
 
 
 def _constraint(session: Session, *, beyond: int) -> Line | None:
@@ -220,7 +219,7 @@ def _go_back(session: Session) -> Line | None:
     if len(gone_back) == FRUITLESS and not brought and not any(is_substantial(session, turn) for turn in gone_back):
         return None
     words = decided_earlier(session)
-    return _another_way(session, GO_BACK, _tied(session, words, earlier=True)) if words is not None else None
+    return _another_way(session, GO_BACK, _tied(session, words)) if words is not None else None
 
 
 def _another_way(session: Session, ref: str, preface: str | None) -> Line | None:
@@ -230,10 +229,12 @@ def _another_way(session: Session, ref: str, preface: str | None) -> Line | None
     return Line(move="carry_on", text=way, ref=ref, preface=preface) if way is not None and preface is not None else None
 
 
-def _tied(session: Session, words: str | None, *, earlier: bool = False) -> str | None:
-    """Return a preface that holds words of the candidate's, said the fewest times so far."""
-    manners = session.bundle.standards.manners
-    ways = manners.earlier if earlier else manners.stay
+def _tied(session: Session, words: str | None) -> str | None:
+    """Return a preface that holds words of the candidate's, said the fewest times so far: of the last answer, or of an earlier one."""
+    manners, answer = session.bundle.standards.manners, session.last_answer
+    ways = (
+        manners.stay if words is not None and answer is not None and words in " ".join(answer.text.split()) else manners.earlier
+    )
     if words is None or not ways:
         return None
     said = [turn.line for turn in session.turns if turn.speaker == "interviewer"]

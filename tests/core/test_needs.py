@@ -215,6 +215,18 @@ def test_one_hard_situation_does_not_lead_into_the_next(c1: Bundle) -> None:
     assert Play.of(c1, level="St").hears(LANGUAGE, FILTER, lost, lost).last.move not in {"manners", "hint"}
 
 
+def test_a_red_flag_in_a_short_answer_is_probed_and_not_its_shortness(c1: Bundle) -> None:
+    """What was said matters more than how."""
+    play = Play.of(c1).hears(LANGUAGE, FILTER, says("Redis handles that", flags=["RF-01"], situations=["one-line"]))
+    assert play.last.ref == "C1-P11"
+
+
+def test_an_answer_that_says_nothing_is_not_taken_further(c1: Bundle) -> None:
+    """There is nothing to stay with."""
+    play = Play.of(c1, level="I").hears(LANGUAGE, FILTER, says("I'd have to think about that"))
+    assert play.last.ref != "follow-up"
+
+
 def test_the_opposite_of_a_signal_is_questioned_in_the_next_turn(c1: Bundle) -> None:
     """Neutrally, tied to the words, and once; it comes before the missing signals and is not asked of who has corrected it."""
     wrong = says("it lets duplicates through", against=["C1-S04"], claims=["approximate-filter"], intent="is_done")
