@@ -12,6 +12,8 @@ from interviewer.core.sentences import content, vocabulary
 
 SHORTEST, LONGEST = 2, 11
 """How many words a clause has."""
+MOST, REACH = 6_000, 300
+"""How many characters of a text are looked at, and of one piece between two cuts; a person says less."""
 BRIEF = 3
 """A whole answer of so few words can be said back as it is."""
 
@@ -94,8 +96,11 @@ def clauses(text: str) -> Iterator[str]:
         for sentence in _spoken(text)
         for piece in _CUT.split(_GROWTH.sub(lambda found: f"O\ue000{found[1]}\ue001", sentence))
     ):
-        ends = [joint.start() for joint in _JOINT.finditer(piece)]
-        whole = (_trimmed(piece), *(_CLOSERS.sub("", _trimmed(piece[:end])).strip(_EDGES) for end in reversed(ends)))
+        ends = [joint.start() for joint in _JOINT.finditer(piece[:REACH])]
+        whole = (
+            _trimmed(piece[:REACH]) if len(piece) <= REACH else "",
+            *(_CLOSERS.sub("", _trimmed(piece[:end])).strip(_EDGES) for end in reversed(ends)),
+        )
         found = next((each for each in whole if SHORTEST <= len(each.split()) <= LONGEST and _says_something(each)), None)
         if found is not None:
             yield found.translate(_AS_WRITTEN)
@@ -116,7 +121,7 @@ def brief(text: str) -> str | None:
 
 def _spoken(text: str) -> Iterator[str]:
     """Yield the sentences of a text that hold no code."""
-    for sentence in _SENTENCE.split(text) if "```" not in text else ():
+    for sentence in _SENTENCE.split(text[:MOST]) if "```" not in text else ():
         if not _CODE.search(sentence):
             yield sentence
 

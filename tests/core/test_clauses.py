@@ -46,6 +46,12 @@ def test_a_clause_that_is_too_long_is_cut_before_a_preposition() -> None:
     assert cut == ["we keep the last hour of keys in two windows"]
 
 
+def test_of_a_pasted_text_only_the_beginning_is_looked_at() -> None:
+    """And a piece without an end is not searched to its end."""
+    assert "the last word counts" not in list(clauses("one row after the other. " * 400 + "the last word counts"))
+    assert list(clauses("one row after the other " * 400)) == []
+
+
 @given(st.text(max_size=200))
 def test_a_clause_stands_in_the_text(text: str) -> None:
     """But for white space, as it was said, and of a length that can be said back."""
