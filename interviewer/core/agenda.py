@@ -5,7 +5,7 @@ Nothing here decides what is said; `needs` asks it what is open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from interviewer.core.bundle import Bundle
@@ -18,6 +18,9 @@ PUTS = frozenset({"ask", "probe", "constrain", "invite"})
 """The moves that put one item of the script for the candidate to answer."""
 ANSWERS = frozenset({"answers", "is_done"})
 """The intents that count as an answer."""
+FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK = "first-pass", "follow-up", "go-deeper", "go-back"
+REASONS = (FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK)
+"""Why a candidate is asked to carry on: they have not had a first pass, a probe was left open, or what they showed goes further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +56,15 @@ def after_saying(agenda: Agenda, said: Asked, bundle: Bundle) -> Agenda:
     A red flag, a contradiction or a figure may be asked about before what was displaced is put again; any other turn of the
     interviewer's own moves on.
     """
-    if said.move == "repeat" and said.ref is not None:
-        return replace(agenda, pending=said.ref, displaced=tuple(id for id in agenda.displaced if id != said.ref), unmet=())
+    refs = tuple(said.ref.split(",")) if said.ref is not None else ()
+    if said.move == "repeat" and refs:
+        return replace(agenda, pending=refs[0], displaced=tuple(id for id in agenda.displaced if id not in refs), unmet=())
     if said.move in BESIDE:
-        told = (said.ref or "").split(",") if said.move == "inform" else ()
-        agenda = replace(agenda, owed=tuple(id for id in agenda.owed if id not in told))
+        agenda = replace(agenda, owed=tuple(id for id in agenda.owed if id not in refs))
         return _displaced(agenda, said, bundle)
-    pending = said.ref if said.move in PUTS else None
-    met = _met(agenda.unmet, said.ref, _all_probes(bundle)) if said.move == "probe" else frozenset()
-    if met or _is_figure(said.ref, bundle):
+    pending = refs[0] if said.move in PUTS and refs else None
+    met = _met(agenda.unmet, refs, _all_probes(bundle)) if said.move == "probe" else frozenset()
+    if met or _has_figure(refs, bundle):
         return replace(agenda, pending=pending, unmet=tuple(mark for mark in agenda.unmet if mark.id not in met))
     return Agenda(pending=pending, owed=agenda.owed)
 
@@ -77,9 +80,9 @@ def _displaced(agenda: Agenda, said: Asked, bundle: Bundle) -> Agenda:
     return replace(agenda, pending=None, displaced=(*agenda.displaced, agenda.pending))
 
 
-def _met(unmet: Iterable[Mark], ref: str | None, probes: Iterable[Probe]) -> frozenset[str]:
+def _met(unmet: Iterable[Mark], refs: Sequence[str], probes: Iterable[Probe]) -> frozenset[str]:
     """Return which of the open red flags and contradictions a probe asks about."""
-    asks_about = {when.redflag for probe in probes if probe.id == ref for when in probe.when} | {ref}
+    asks_about = {when.redflag for probe in probes if probe.id in refs for when in probe.when} | set(refs)
     return frozenset(mark.id for mark in unmet if mark.id in asks_about)
 
 
@@ -87,5 +90,5 @@ def _all_probes(bundle: Bundle) -> tuple[Probe, ...]:
     return (*bundle.round.probes, *(probe for question in bundle.questions for probe in question.probes))
 
 
-def _is_figure(ref: str | None, bundle: Bundle) -> bool:
-    return any(figure.id == ref for question in bundle.questions for figure in question.figures)
+def _has_figure(refs: Sequence[str], bundle: Bundle) -> bool:
+    return any(figure.id in refs for question in bundle.questions for figure in question.figures)

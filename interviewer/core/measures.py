@@ -15,7 +15,8 @@ from interviewer.core.agenda import BESIDE
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Asked, Interrupted, Record
 from interviewer.core.evidence import locate
-from interviewer.core.session import Session, Turn, begin, evolve
+from interviewer.core.session import Session, begin, evolve
+from interviewer.core.turns import Turn
 from interviewer.errors import OutOfOrder
 
 QUOTED = re.compile(r"“[^”]{1,300}”|\"[^\"]{1,300}\"|«[^»]{1,300}»|(?<!\w)‘[^’]{1,300}’(?!\w)")
@@ -117,8 +118,8 @@ class Said:
 
     @property
     def ref(self) -> str:
-        """The id of what was said, if it has one."""
-        return self.turn.ref or ""
+        """The id of what was said, if it has one: of several lines in one turn the main one, but all the facts."""
+        return (self.turn.ref or "") if self.move == "inform" else next(iter(self.turn.refs), "")
 
     @property
     def free(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from interviewer.core.agenda import ANSWERS
+from interviewer.core.agenda import ANSWERS, FIRST_PASS, FOLLOW_UP, GO_BACK, GO_DEEPER
 from interviewer.core.echo import about, decided, decided_earlier, echo, quoted
 from interviewer.core.figures import wrong_figure
 from interviewer.core.phrasing import Line
@@ -34,9 +34,6 @@ from interviewer.core.triggers import (
     unopened,
 )
 
-FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK = "first-pass", "follow-up", "go-deeper", "go-back"
-REASONS = (FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK)
-"""Why a candidate is asked for more: they have not had a first pass, a probe was left open, or what they showed goes further."""
 FRUITLESS = 2
 """After so many lines that went back and brought nothing, neither a signal nor an answer of some length, there is no further one."""
 

@@ -105,7 +105,7 @@ def unanswered(session: Session) -> Probe | None:
     said, fresh = session.last_said, session.fresh
     if said is None or said.move not in {"probe", "repeat"} or fresh is None or fresh.intent not in ANSWERS:
         return None
-    probe = next((probe for probe in session.probes if probe.id == said.ref), None)
+    probe = next((probe for probe in session.probes if probe.id in said.refs), None)
     aims = [when.missing for when in probe.when if when.missing] if probe is not None else []
     return probe if aims and all(is_missing(session, id) for id in aims) else None
 
@@ -143,7 +143,7 @@ def contradiction(session: Session) -> Mark | None:
 
 def still_open(session: Session, id: str) -> bool:
     """Tell whether what was put and displaced has not been answered since by other words."""
-    turn = next((turn.number for turn in session.turns if turn.ref == id and turn.speaker == "interviewer"), 0)
+    turn = next((turn.number for turn in session.turns if id in turn.refs and turn.speaker == "interviewer"), 0)
     shown = {key for key, mark in session.evidence.items() if mark.turn > turn}
     known = all_signals(session)
     probe = next((probe for probe in session.probes if probe.id == id), None)
@@ -176,10 +176,10 @@ def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
 
 def _has_met(session: Session, given: Sequence[str]) -> bool:
     """Tell whether the constraint that was given last was met: at some length, or with a signal of its own (any where it has none)."""
-    last = next((turn for turn in reversed(session.turns) if turn.ref in given), None)
+    last = next((turn for turn in reversed(session.turns) if set(turn.refs) & set(given)), None)
     if last is None:
         return False
-    own = {signal.id for signal in signals(session).values() if last.ref in signal.after}
+    own = {signal.id for signal in signals(session).values() if set(last.refs) & set(signal.after)}
     return is_substantial(session, last.number) or has_shown_since(session, last.number, among=own)
 
 
