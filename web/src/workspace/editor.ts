@@ -178,6 +178,8 @@ export class Editor {
           'aria-label': label,
           'aria-describedby': this.#options.describedBy,
           translate: 'no',
+          // It takes the focus as it is; what checks pages by rules wants to see it said.
+          tabindex: '0',
         }),
         THEME,
       ],
