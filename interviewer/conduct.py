@@ -7,22 +7,26 @@ The order is always legal, durable, said: an event that cannot happen is never w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, assert_never
 
 from interviewer.core.conversation import Conversation, Reply
 from interviewer.core.events import (
+    Advised,
     Asked,
     CandidateEvent,
     Event,
     Failed,
     Interrupted,
+    Marked,
     Observed,
     Record,
     Reopened,
     Spent,
+    Unmarked,
 )
-from interviewer.core.needs import Ask, Listen, Note, Rest, need
+from interviewer.core.grading import Exchange
+from interviewer.core.needs import Ask, Listen, Note, Read, Rest, need
 from interviewer.core.phrasing import Line, authored, reply_id, spoken
 from interviewer.core.session import Session, begin, evolve
 from interviewer.core.transitions import Stage
@@ -76,6 +80,9 @@ class Transcript(Protocol):
     def keep_part(self, reply: str, text: str) -> None:
         """Remember how far a reply has come, for a crash; not synced."""
 
+
+AT_ONCE = 4
+"""How many exchanges of one grading are read at once."""
 
 Now = Callable[[], int]
 """Milliseconds since 1970-01-01T00:00Z."""
@@ -147,6 +154,43 @@ class _Floor:
             event = Interrupted(reply=reply, text=said, by="candidate", move=line.move, ref=line.ref)
         await self.take(event)
 
+    async def grade(self, exchanges: Sequence[Exchange]) -> None:
+        """Have a grading's exchanges read, a few at once; each is kept as it comes, even if the rest is cancelled."""
+        few = asyncio.Semaphore(AT_ONCE)
+
+        async def read(exchange: Exchange) -> Marked | Advised | Unmarked:
+            async with few:
+                return await self._marked(exchange)
+
+        reading = [asyncio.ensure_future(read(exchange)) for exchange in exchanges]
+        try:
+            for event in asyncio.as_completed(reading):
+                await self.take(await event)
+        finally:
+            for task in reading:
+                task.cancel()
+            await asyncio.gather(*reading, return_exceptions=True)
+
+    async def _marked(self, exchange: Exchange) -> Marked | Advised | Unmarked:
+        """Return what the grader found; asked once more if its answer cannot be read, and then not graded."""
+        conversation, raw = exchange.conversation, ""
+        failure: ModelError | None = None
+        for _ in range(2):
+            try:
+                reply = await self.model.reply(conversation, on_wait=self.candidate.hear_wait)
+                raw = reply.text
+                marked = conversation.read(reply.text)
+                if not isinstance(marked, Marked | Advised):
+                    raise TypeError(f"{marked.type} is not what a grading's exchange gives")
+                return marked.model_copy(update={"spent": _spent(conversation, reply)})
+            except BadReply as error:
+                failure, raw = error, raw or error.partial
+            except ModelError as error:
+                failure = error
+                break
+        reason, says = ("", "") if failure is None else (failure.reason, str(failure))
+        return Unmarked(grading=exchange.grading, run=exchange.run, part=exchange.part, reason=reason, says=says, raw=raw)
+
     async def _unless_stopped(self, reply: str, conversation: Conversation, on_part: Callable[[str], None]) -> Reply | None:
         """Return the reply, or None when the candidate interrupted it; the call is cancelled then."""
         asking = asyncio.ensure_future(self.model.reply(conversation, on_part, self.candidate.hear_wait))
@@ -181,6 +225,8 @@ async def conduct(
                 await floor.say(conversation, line)
             case Ask(conversation):
                 await floor.observe(conversation)
+            case Read(exchanges):
+                await floor.grade(exchanges)
             case other:
                 assert_never(other)
 
@@ -203,7 +249,7 @@ async def reopen(
     The time since the last record does not count on the clock.
     """
     events: list[Event] = []
-    if session.stage is Stage.ENDED:
+    if session.ended is not None:
         return session
     if session.stage is Stage.SPEAKING and part is not None and part[0] == reply_id(session) and part[1]:
         events.append(Interrupted(reply=part[0], text=part[1], by="crash"))
@@ -221,7 +267,11 @@ def _paid(event: Event, conversation: Conversation, reply: Reply) -> Asked | Obs
     """Return the event with what its exchange cost."""
     if not isinstance(event, Asked | Observed):
         raise TypeError(f"{event.type} is not what an exchange with a model gives")
-    spent = Spent(
+    return event.model_copy(update={"spent": _spent(conversation, reply)})
+
+
+def _spent(conversation: Conversation, reply: Reply) -> Spent:
+    return Spent(
         model=reply.model,
         request=conversation.digest,
         prompt_tokens=reply.usage.prompt_tokens,
@@ -229,4 +279,3 @@ def _paid(event: Event, conversation: Conversation, reply: Reply) -> Asked | Obs
         counted=reply.usage.counted,
         cost=reply.cost,
     )
-    return event.model_copy(update={"spent": spent})

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from interviewer.core.conversation import OFFLINE
 from interviewer.errors import SettingsError
 
-OFFLINE = "offline"
-"""The model name that stands for the embedded interviewer."""
+__all__ = ["OFFLINE", "Secret", "Settings", "editor"]
 
 
 class Secret(str):

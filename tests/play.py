@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from interviewer.core import board
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     Answered,
     Coded,
+    Drew,
     Event,
     HintRequested,
     Mark,
@@ -159,6 +161,12 @@ def is_silent() -> Waited:
 def writes(code: str) -> Coded:
     """Return a snapshot of the editor."""
     return Coded(text=code, language="python", cmid="c" * 32)
+
+
+def draws(text: str) -> Drew:
+    """Return a board, given as text."""
+    drawn = board.read(text)
+    return Drew(text=board.write(drawn), board=drawn, cmid="b" * 32)
 
 
 def runs(**results: str) -> Ran:

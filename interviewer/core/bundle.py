@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from interviewer.core.cues import Cue
-from interviewer.core.script import Constraint, Invitation, Level, Part, Question, Round, Signal
-from interviewer.core.standards import Dimensions, LevelRule, Levels, Manners, RedFlag, RedFlags, Scale, Situation
+from interviewer.core.script import Constraint, Invitation, Level, Part, Probe, Question, Round, Signal
+from interviewer.core.standards import Anchors, Dimensions, LevelRule, Levels, Manners, RedFlag, RedFlags, Scale, Situation
 from interviewer.errors import NotFound
 
 
@@ -49,6 +49,42 @@ class Bundle(Part):
         text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
+    @cached_property
+    def signal_dimensions(self) -> Mapping[str, str]:
+        """The dimension of every signal of this bundle by its id."""
+        own = (signal for question in self.questions for signal in question.signals)
+        return MappingProxyType({one.id: one.dimension for one in (*own, *self.round.signals, *self.shared_signals())})
+
+    @property
+    def probes(self) -> tuple[Probe, ...]:
+        """Every probe: those of the questions, then those common to the round."""
+        return (*(probe for question in self.questions for probe in question.probes), *self.round.probes)
+
+    def rubric(self, question: str, *, cues: bool = False) -> str:
+        """Return a digest of everything by which answers to a question are graded; with `cues` also of what word matching hears by.
+
+        Raises `NotFound`.
+        """
+        own = self.question(question)
+        prefixes = (f"{question}-", "RF-", "CM-", "CC-", *(signal.id for signal in self.round.signals))
+        by = {
+            "question": own.model_dump(
+                mode="json", include={"signals", "probes", "hints", "reference", "strong", "weak", "red_flags"}
+            ),
+            "round": self.round.model_dump(mode="json", include={"dimensions", "must", "signals", "notes"}),
+            "standards": self.standards.model_dump(mode="json", include={"scale", "dimensions", "red_flags", "levels"}),
+            "conversations": {name: self.conversations.get(name, "") for name in ("grade", "flags")},
+            "cues": [
+                cue.model_dump(mode="json", exclude={"matches", "misses"})
+                for cue in self.listens
+                if cue.of.startswith(prefixes)
+            ]
+            if cues
+            else [],
+        }
+        text = json.dumps(by, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
     def question(self, id: str) -> Question:
         """Return the question of that id; raises `NotFound`."""
         for question in self.questions:
@@ -60,6 +96,16 @@ class Bundle(Part):
     def level(self, id: Level) -> LevelRule:
         """Return the rules of a target level."""
         return next(rule for rule in self.standards.levels.levels if rule.id == id)
+
+    def weight(self, dimension: str, level: Level) -> int:
+        """Return the weight of a dimension inside this round at a level: 0 recorded only to 3 heavy."""
+        rows = self.standards.levels.dimension_weights
+        return next(row.weights[level] for row in rows if row.dimension == dimension and self.round.id in row.rounds)
+
+    def anchors(self, dimension: str) -> Anchors:
+        """Return the behavioural anchors of a dimension in this round."""
+        found = self.standards.dimensions.anchors
+        return next(one for one in found if one.dimension == dimension and self.round.id in one.rounds)
 
     def situation(self, id: str) -> Situation | None:
         """Return a hard situation of the conduct rules, if there is one of that id."""
@@ -91,8 +137,9 @@ class Bundle(Part):
         return tuple(self.question(id) for phase in self.round.phases if len(phase.asks) > 1 for id in phase.asks)
 
     def constraint(self, id: str | None) -> Constraint | None:
-        """Return a staged constraint of any question, if there is one of that id."""
-        return next((one for question in self.questions for one in question.constraints if one.id == id), None)
+        """Return a staged constraint of any question, if there is one of that id, or of one among ids with commas."""
+        ids = (id or "").split(",")
+        return next((one for question in self.questions for one in question.constraints if one.id in ids), None)
 
     def narrowed(self, chosen: str | None = None) -> Bundle:
         """Return what one interview needs: its questions in order, and their cues without the examples."""

@@ -15,13 +15,19 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from interviewer.core.events import Event
 
+OFFLINE = "offline"
+"""The model name that stands for the embedded interviewer."""
+
 Role = Literal["observer", "interviewer", "grader"]
 Purpose = Literal["observe", "phrase", "grade", "debrief"]
 
 ROLES: Mapping[Purpose, Role] = {"observe": "observer", "phrase": "interviewer", "grade": "grader", "debrief": "grader"}
 """Which model is asked for which purpose; each role may be another model."""
 
-_TAGS = re.compile(r"<(?=\s*/?\s*(?:candidate|interviewer|say|look-for|code|run)\b)", re.IGNORECASE)
+_TAGS = re.compile(
+    r"<(?=\s*/?\s*(?:candidate|interviewer|say|look-for|code|run|board|turn|transcript|signals|flags|arithmetic)\b)",
+    re.IGNORECASE,
+)
 
 
 def fenced(text: str) -> str:

@@ -18,7 +18,9 @@ Sources = Mapping[str, tuple[Data, str]]
 PLACEHOLDERS = {
     "observe": {"look_for"},
     "phrase": {"name", "role", "job", "manner", "stance", "conduct", "round_title", "minutes"},
-    "grade": {"dimension", "anchors", "signals", "reference", "transcript"},
+    "grade": {"dimension", "anchors", "signals", "reference"},
+    "flags": {"flags", "dimensions", "reference"},
+    "advise": {"open", "outline", "figures"},
     "debrief": {"packets", "mechanical"},
 }
 """What each conversation's prose is filled with; no more and no less may stand in it."""

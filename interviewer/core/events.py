@@ -11,9 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from interviewer.core.board import Board
 from interviewer.core.script import Level
 
-FORMAT = 1
+FORMAT = 2
 """The version of the transcript format; it is not the version of the product."""
 
 Move = Literal[
@@ -76,8 +77,38 @@ class Outcome(Value):
     milliseconds: int = Field(default=0, ge=0)
 
 
+class Imported(Value):
+    """The interview was held elsewhere and read from a file: in which form, under which name, and a digest of its content.
+
+    `times` says whether they stood in the file or were invented, `notes` what else was taken for granted or left out.
+    """
+
+    kind: Literal["import"] = "import"
+    form: str
+    name: str
+    digest: str
+    times: Literal["given", "invented"]
+    notes: tuple[str, ...] = ()
+
+
+class Forked(Value):
+    """Another interview up to just before its turn `turn`; the first `imported` records were not made by this program."""
+
+    kind: Literal["fork"] = "fork"
+    session: str
+    turn: int
+    imported: int = 0
+
+
+Source = Annotated[Imported | Forked, Field(discriminator="kind")]
+"""Where an interview comes from that was not held here from its beginning."""
+
+
 class Started(Value):
-    """The interview began; `bundle` is all that is needed to replay it, `models` names the model of each role."""
+    """The interview began; `bundle` is all that is needed to replay it, `models` names the model of each role.
+
+    `source` is None for an interview that was held here.
+    """
 
     type: Literal["started"] = "started"
     session: str
@@ -89,6 +120,7 @@ class Started(Value):
     version: str
     digest: str
     bundle: dict[str, Any]
+    source: Source | None = None
 
 
 class Moved(Value):
@@ -102,8 +134,10 @@ class Moved(Value):
 class Asked(Value):
     """The interviewer spoke a complete turn.
 
-    `ref` is the id of the probe, constraint, hint, fact (several with commas), invitation or situation, `line` the authored words,
+    `ref` is the id of the probe, constraint, hint, fact, invitation or situation (several facts with commas, and several lines that an
+    interviewer from elsewhere said in one turn, what it mainly was first), `line` the authored words,
     `text` what was said, `worded` who worded it (`authored` where the model could not).
+    In an interview that was imported, `line` is what was recognised, empty where nothing was, and whoever spoke worded it (`model`).
     """
 
     type: Literal["asked"] = "asked"
@@ -151,6 +185,15 @@ class Coded(Value):
     type: Literal["coded"] = "coded"
     text: str
     language: str
+    cmid: str
+
+
+class Drew(Value):
+    """The candidate's board as it stood: `text` is what the interviewer reads of it, `board` the same with places."""
+
+    type: Literal["drew"] = "drew"
+    text: str
+    board: Board
     cmid: str
 
 
@@ -207,6 +250,18 @@ class Resumed(Value):
     cmid: str
 
 
+class Timed(Value):
+    """The candidate chose how time is kept from now on: by which clock, and how many per cent of the planned minutes there are.
+
+    It counts for the phase that runs and those to come.
+    """
+
+    type: Literal["timed"] = "timed"
+    clock: Literal["real", "turns"]
+    stretch: int = Field(ge=100, le=1_000)
+    cmid: str
+
+
 class Reopened(Value):
     """The interview was opened again after the program had stopped; `away` milliseconds do not count on the clock."""
 
@@ -239,6 +294,120 @@ class Ended(Value):
     cmid: str | None = None
 
 
+class Judged(Mark):
+    """A signal the grader found, and the candidate's turn that the quotation stands in."""
+
+    turn: int = Field(ge=1)
+
+
+class Flagged(Value):
+    """A red flag the grader found; `repair` quotes what mended it, `dimension` and `central` are for a wrong claim held."""
+
+    id: str
+    quote: str = Field(min_length=1)
+    turn: int = Field(ge=1)
+    repair: str = ""
+    repair_turn: int | None = None
+    dimension: str | None = None
+    central: bool = False
+
+
+class Anchored(Value):
+    """The one anchor that the grader says describes a dimension, with a reason and the candidate's words."""
+
+    score: int = Field(ge=1, le=4)
+    reason: str = Field(min_length=1)
+    quote: str = Field(min_length=1)
+    turn: int = Field(ge=1)
+
+
+class Passage(Value):
+    """Words of the candidate's, and the turn they stand in."""
+
+    turn: int = Field(ge=1)
+    quote: str = Field(min_length=1)
+
+
+class GradingOpened(Value):
+    """A grading began: at which level, by which model, how often, with which prompts.
+
+    `bundle` is None where it is that of the interview; `longest` is how many tokens of transcript one exchange may hold.
+    """
+
+    type: Literal["grading_opened"] = "grading_opened"
+    grading: str
+    level: Level
+    model: str
+    runs: int = Field(ge=1)
+    longest: int = Field(ge=1)
+    version: str
+    digest: str
+    bundle: dict[str, Any] | None = None
+
+
+class Marked(Value):
+    """One part of one run of a grading was read: a dimension, or the red flags; `part` has a piece number where a transcript was cut.
+
+    Only what is backed by the candidate's words stands here: `dropped` counts quotations that were not theirs, `snapped` those that
+    were put right, and `withheld` names the signals that lost their quotation.
+    """
+
+    type: Literal["marked"] = "marked"
+    grading: str
+    run: int = Field(ge=1)
+    part: str
+    marks: tuple[Judged, ...] = ()
+    flags: tuple[Flagged, ...] = ()
+    anchor: Anchored | None = None
+    dropped: int = 0
+    snapped: int = 0
+    withheld: tuple[str, ...] = ()
+    raw: str = ""
+    spent: Spent | None = None
+
+
+class Unmarked(Value):
+    """One part of one run could not be graded: why, in a word and a sentence, and what the model had said."""
+
+    type: Literal["unmarked"] = "unmarked"
+    grading: str
+    run: int = Field(ge=1)
+    part: str
+    reason: str
+    says: str
+    raw: str = ""
+
+
+class Advised(Value):
+    """What a strong answer would have said, as a model put it, and the candidate's words it is built on; it moves no score."""
+
+    type: Literal["advised"] = "advised"
+    grading: str
+    text: str = Field(min_length=1)
+    built_on: tuple[Passage, ...] = ()
+    dropped: int = 0
+    raw: str = ""
+    spent: Spent | None = None
+
+
+class Graded(Value):
+    """Every part of every run of a grading was marked or could not be; the scorecard is worked out from them."""
+
+    type: Literal["graded"] = "graded"
+    grading: str
+
+
+class Adjusted(Value):
+    """A coach changed the score of a dimension, or took the change back (`score` None), and said why; the grader's stays."""
+
+    type: Literal["adjusted"] = "adjusted"
+    grading: str
+    dimension: str
+    score: int | None = Field(ge=1, le=4)
+    why: str
+    cmid: str
+
+
 Event = Annotated[
     Started
     | Moved
@@ -247,20 +416,40 @@ Event = Annotated[
     | Failed
     | Answered
     | Coded
+    | Drew
     | Ran
     | HintRequested
     | RepeatRequested
     | Waited
     | Paused
     | Resumed
+    | Timed
     | Reopened
     | Observed
-    | Ended,
+    | Ended
+    | GradingOpened
+    | Marked
+    | Unmarked
+    | Advised
+    | Graded
+    | Adjusted,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
-CandidateEvent = Answered | Coded | Ran | HintRequested | RepeatRequested | Waited | Paused | Resumed | Ended
+CandidateEvent = (
+    Answered
+    | Coded
+    | Drew
+    | Ran
+    | HintRequested
+    | RepeatRequested
+    | Waited
+    | Paused
+    | Resumed
+    | Timed
+    | Ended
+)  # fmt: skip
 """What a candidate's door may bring in."""
 
 

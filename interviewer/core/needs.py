@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from interviewer.core.advising import advise, is_wanted
 from interviewer.core.conversation import Conversation
-from interviewer.core.events import Ended, Event, Moved, Observed
+from interviewer.core.events import Ended, Event, Graded, Moved, Observed
 from interviewer.core.figures import wrong_figure
+from interviewer.core.grading import Exchange, grading_now, to_read
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, phrase
 from interviewer.core.session import Session
@@ -67,11 +69,18 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A grading wants these exchanges read; none depends on another, so they may be read at once."""
+
+    exchanges: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """There is nothing left to do."""
 
 
-Need = Listen | Ask | Note | Rest
+Need = Listen | Ask | Note | Read | Rest
 
 
 def need(session: Session, now: int) -> Need:
@@ -79,12 +88,25 @@ def need(session: Session, now: int) -> Need:
     match session.stage:
         case Stage.ENDED | Stage.NEW:
             return Rest()
+        case Stage.GRADING:
+            return _grade(session)
         case Stage.LISTENING | Stage.PAUSED:
             return Listen(listen_until(session, now))
         case Stage.HEARD:
             return Ask(observe(session), None)
         case Stage.SPEAKING:
             return _speak(session, now)
+
+
+def _grade(session: Session) -> Need:
+    """Return what a grading that is under way still wants; when all of it was read, it is closed."""
+    grading = grading_now(session)
+    if grading is None:
+        return Rest()
+    exchanges = to_read(session, grading)
+    if not exchanges and is_wanted(grading) and (advice := advise(session, grading)) is not None:
+        exchanges = (advice,)
+    return Read(exchanges) if exchanges else Note(Graded(grading=grading.id))
 
 
 def _speak(session: Session, now: int) -> Need:

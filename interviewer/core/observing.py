@@ -51,9 +51,10 @@ def observe(session: Session) -> Conversation:
     heard = "" if answer is None else answer.text
     beside = "" if answer is None else workspace(answer)
     user = f"<interviewer>{'' if said is None else said.text}</interviewer>\n<candidate>{fenced(heard)}{beside}</candidate>"
+    theirs = "\n".join([heard, *([] if answer is None else [answer.code, answer.board])])
 
     def read(text: str) -> Event:
-        return _read(text, wanted, heard + "\n" + ("" if answer is None else answer.code), session)
+        return _read(text, wanted, theirs, session)
 
     system = Template(session.bundle.conversations["observe"]).substitute(
         look_for=f"<look-for>{json.dumps(wanted, ensure_ascii=False)}</look-for>"

@@ -1,4 +1,7 @@
-"""What came of running the candidate's code, as data for a model; the rubric ranks it above any opinion about the code."""
+"""What stands beside the words of a turn, as data for a model: the board, the code, and what came of running it.
+
+The rubric ranks a run above any opinion about the code.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ SHOWN = 600
 
 
 def workspace(turn: Turn) -> str:
-    """Return what a model is given beside the words of a turn: the code and what came of running it, each in its fence."""
+    """Return what a model is given beside the words of a turn: board, code and what came of running it, each in its fence."""
+    board = f"\n<board>\n{fenced(turn.board)}</board>" if turn.board else ""
     code = f"\n<code>\n{fenced(turn.code)}\n</code>" if turn.code else ""
     run = f"\n<run>{fenced(as_data(turn.run))}</run>" if turn.run is not None else ""
-    return code + run
+    return board + code + run
 
 
 def as_data(run: Run) -> str:

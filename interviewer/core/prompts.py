@@ -28,7 +28,7 @@ STANDARDS: Mapping[str, type[Part]] = {
 }
 """The files of `standards/` and what each holds."""
 
-CONVERSATIONS = ("observe", "phrase", "grade", "debrief")
+CONVERSATIONS = ("observe", "phrase", "grade", "flags", "advise", "debrief")
 
 _P = TypeVar("_P", bound=BaseModel)
 

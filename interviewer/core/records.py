@@ -17,7 +17,13 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from interviewer.core.events import FORMAT, Record
 from interviewer.errors import TranscriptBroken, TranscriptFromTheFuture
 
-UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+def _with_source(line: dict[str, Any]) -> dict[str, Any]:
+    """Format 2: `started` says where the interview comes from; those of format 1 were all held here."""
+    return {**line, "source": None} if line.get("type") == "started" else line
+
+
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_source}
 """How a line of an old version becomes one of the next; applied until the version is `FORMAT`."""
 
 _CRC = re.compile(rb',"crc":"([0-9a-f]{8})"}$')
@@ -57,12 +63,14 @@ def read(line: bytes) -> Record:
         data = json.loads(line)
         version = data.pop("v")
         data.pop("crc")
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise TranscriptBroken("the line is not a JSON object with v and crc") from error
     if not isinstance(version, int) or version > FORMAT:
         raise TranscriptFromTheFuture(
             f"the line has format {version}, this program reads up to {FORMAT}: use a newer interviewer"
         )
+    if version < 1:
+        raise TranscriptBroken(f"the line has format {version}, which there never was")
     while version < FORMAT:
         data = UPGRADES[version](data)
         version += 1

@@ -62,13 +62,25 @@ Triggers = Annotated[tuple[When, ...], BeforeValidator(_one_or_many, json_schema
 
 
 class Signal(Part):
-    """One yes/no statement about what the candidate said; `after` lists the constraints that give it an opportunity."""
+    """One yes/no statement about what the candidate said.
+
+    It enters a score only where it had a chance: `after` lists the constraints that give one, `chance` names the occasion it needs
+    (code was asked for or written, something was challenged or changed, the close was reached).
+    Without a signal that `crowns` its dimension, that dimension does not reach 4.
+    """
 
     id: str = Field(pattern=r"^[A-Z]+\d*-S\d\d$")
     dimension: str
     level: Level
     says: Text
     after: tuple[str, ...] = ()
+    chance: Literal["always", "code", "challenge", "close"] = "always"
+    crowns: bool = False
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is one of the signals that rounds share, which are no evidence of a level."""
+        return self.id.startswith(("CM-", "CC-"))
 
 
 class Claim(Part):
@@ -166,6 +178,7 @@ class Question(Part):
     hints: tuple[Hint, ...] = ()
     facts: tuple[Fact, ...] = ()
     figures: tuple[Figure, ...] = ()
+    principle: str = Field(default="", description="the leadership principle a story for this question shows")
     memory_limit: int | None = Field(default=None, gt=0, description="bytes of Python's heap that a run of the tests may take")
     starter: SkipJsonSchema[str] = ""
     tests: SkipJsonSchema[str] = ""
@@ -201,6 +214,13 @@ class Phase(Part):
     invites: tuple[str, ...] = ()
 
 
+class StoryBox(Part):
+    """One box of a story, filled where any of its signals was shown."""
+
+    name: Text
+    signals: tuple[str, ...] = Field(min_length=1)
+
+
 class Invitation(Part):
     """An opening for a dimension that has had no chance yet.
 
@@ -232,6 +252,7 @@ class Round(Part):
     before_baseline: tuple[str, ...] = ()
     weights: str = Field(description="the row group of the level table that weighs this round's dimensions")
     code: bool = False
+    board: bool = Field(default=False, description="whether the candidate has a board to draw a design on")
     persona: Persona
     phases: tuple[Phase, ...] = Field(min_length=1)
     questions: tuple[QuestionId, ...] = Field(min_length=1)
@@ -250,5 +271,6 @@ class Round(Part):
     signals: tuple[Signal, ...] = Field(default=(), description="signals common to all questions of the round, counted once")
     claims: tuple[Claim, ...] = ()
     probes: tuple[Probe, ...] = Field(default=(), description="probes that may follow any question of the round")
+    boxes: tuple[StoryBox, ...] = Field(default=(), description="what the stories of this round are heard as")
     level_notes: dict[str, Text] = Field(default_factory=dict)
     notes: tuple[Text, ...] = Field(default=(), description="honesty notes: what is a guide's claim and not a fact")

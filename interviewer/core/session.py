@@ -9,16 +9,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
+    Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
+    Drew,
     Ended,
     Event,
     Failed,
+    Graded,
+    GradingOpened,
     HintRequested,
     Interrupted,
+    Marked,
     Moved,
     Observed,
     Paused,
@@ -27,13 +34,17 @@ from interviewer.core.events import (
     Reopened,
     RepeatRequested,
     Resumed,
+    Source,
     Started,
+    Timed,
+    Unmarked,
     Waited,
 )
+from interviewer.core.evidence import Evidence
 from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
-from interviewer.core.turns import Evidence, Run, Spend, Turn
+from interviewer.core.turns import Grading, Run, Spend, Turn, gradings_after
 from interviewer.errors import OutOfOrder, SessionClosed
 
 SITUATIONS: Mapping[str, str] = {
@@ -60,6 +71,7 @@ class Session:
     `evidence` holds the last position on each signal, `claims` (of this question) and `red_flags` the first quotation of each;
     `fresh` is the last observation while the interviewer has not answered it yet;
     `code` is the editor as it was last kept and `run` the last run, each new until the next answer takes it along.
+    `source` is where the interview comes from, None for one that was held here.
     """
 
     id: str
@@ -75,7 +87,9 @@ class Session:
     phase: int = 0
     phase_from: int = 0
     stopped: int = 0
-    stopped_at_phase: int = 0
+    gone: int = 0
+    mark: int = 0
+    stretches: Mapping[str, int] = field(default_factory=dict)
     paused_at: int | None = None
     floor: Floor = "start"
     turns: tuple[Turn, ...] = ()
@@ -92,11 +106,28 @@ class Session:
     run: Run | None = None
     run_is_new: bool = False
     wrote_code: bool = False
+    board: Board = EMPTY
+    board_text: str = ""
+    board_is_new: bool = False
     overran: bool = False
     answers: int = 0
     spend: Spend = field(default_factory=Spend)
     sends: Mapping[str, int] = field(default_factory=dict)
     ended: Ended | None = None
+    source: Source | None = None
+    gradings: tuple[Grading, ...] = ()
+
+    def measured(self, clock: Literal["real", "turns"], now: int) -> int:
+        """Return what a clock of that kind shows: pauses do not count; by turns, each of the candidate's is worth some minutes."""
+        if clock == "turns":
+            turns = sum(turn.speaker == "candidate" for turn in self.turns)
+            return round(turns * self.bundle.standards.manners.minutes_a_turn * 60_000)
+        until = self.paused_at if self.paused_at is not None else max(now, self.last_at)
+        return max(0, (self.last_at if self.ended is not None else until) - self.started_at - self.stopped)
+
+    def elapsed(self, now: int) -> int:
+        """Return the interview's own time in milliseconds; `gone` of it by clocks before the one that runs, which stood at `mark`."""
+        return self.gone + self.measured(self.clock, now) - self.mark
 
     @property
     def question(self) -> Question:
@@ -182,7 +213,7 @@ def begin(record: Record) -> Session:
         epoch=record.epoch,
         started_at=record.at,
         last_at=record.at,
-        phase_from=record.at,
+        source=event.source,
     )
 
 
@@ -208,7 +239,8 @@ def evolve(session: Session, record: Record) -> Session:
         stage=after,
         seq=record.seq,
         epoch=record.epoch,
-        last_at=max(record.at, session.last_at),
+        # grading does not prolong an interview: its last moment stays that of its end
+        last_at=max(record.at, session.last_at) if session.ended is None else session.last_at,
         sends=session.sends if cmid is None else {**session.sends, cmid: record.seq},
     )
     return _apply(placed, event, record)
@@ -238,6 +270,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             turn = replace(
                 _turn(session, record, event.text, candidate=True),
                 code=session.code if session.code_is_new else "",
+                board=session.board_text if session.board_is_new else "",
                 run=session.run if session.run_is_new else None,
             )
             return replace(
@@ -245,12 +278,15 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
                 turns=(*session.turns, turn),
                 silences=0,
                 code_is_new=False,
+                board_is_new=False,
                 run_is_new=False,
                 wrote_code=session.wrote_code or "```" in event.text,
                 floor="answer",
             )
         case Coded():
             return _coded(session, event)
+        case Drew():
+            return replace(session, board=event.board, board_text=event.text, board_is_new=True)
         case Ran():
             return replace(session, run=Run(ran=event), run_is_new=True)
         case HintRequested():
@@ -268,8 +304,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             return replace(
                 session,
                 phase=index,
-                phase_from=session.last_at,
-                stopped_at_phase=session.stopped,
+                phase_from=session.elapsed(session.last_at),
                 put_in_phase=(),
                 overran=event.overrun,
             )
@@ -278,14 +313,31 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Resumed():
             stopped = session.stopped + session.last_at - (session.paused_at or session.last_at)
             return replace(session, paused_at=None, stopped=stopped)
+        case Timed():
+            return _timed(session, event)
         case Reopened():
             return replace(session, stopped=session.stopped + (0 if session.paused_at is not None else event.away))
         case Ended():
             return replace(session, ended=event)
         case Failed():
             return session
+        case GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
+            return replace(session, gradings=gradings_after(session.gradings, event, record.at, session.bundle))
         case Started():
             raise OutOfOrder("An interview starts once.")
+
+
+def _timed(session: Session, event: Timed) -> Session:
+    """Go on by another clock from where this one stands, or with more minutes from the phase that runs."""
+    now = session.last_at
+    ahead = {phase.id: event.stretch for phase in session.phases[session.phase :]}
+    return replace(
+        session,
+        clock=event.clock,
+        gone=session.elapsed(now),
+        mark=session.measured(event.clock, now),
+        stretches={**session.stretches, **ahead},
+    )
 
 
 def _turn(
@@ -387,12 +439,10 @@ def _observed(session: Session, event: Observed) -> Session:
 def _aim(session: Session) -> tuple[frozenset[str], int]:
     """Return the signals the interviewer's last turn asked for, and the hint rung if it was a hint."""
     said = session.last_said
-    if said is None or said.ref is None:
+    if said is None:
         return frozenset(), 0
-    for probe in session.probes:
-        if probe.id == said.ref:
-            return frozenset(when.missing for when in probe.when if when.missing), 0
     for hint in session.question.hints:
-        if hint.id == said.ref:
+        if hint.id in said.refs:
             return frozenset(hint.gives), hint.rung
-    return frozenset(), 0
+    asked = (probe for probe in session.probes if probe.id in said.refs)
+    return frozenset(when.missing for probe in asked for when in probe.when if when.missing), 0

@@ -17,6 +17,7 @@ class Stage(StrEnum):
     HEARD = "heard"
     PAUSED = "paused"
     ENDED = "ended"
+    GRADING = "grading"
 
 
 def kind(event: Event) -> str:
@@ -44,11 +45,13 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     # the candidate has the floor
     (Stage.LISTENING, "answered"): Stage.HEARD,
     (Stage.LISTENING, "coded"): Stage.LISTENING,
+    (Stage.LISTENING, "drew"): Stage.LISTENING,
     (Stage.LISTENING, "ran"): Stage.LISTENING,
     (Stage.LISTENING, "hint_requested"): Stage.SPEAKING,
     (Stage.LISTENING, "repeat_requested"): Stage.SPEAKING,
     (Stage.LISTENING, "waited"): Stage.SPEAKING,
     (Stage.LISTENING, "paused"): Stage.PAUSED,
+    (Stage.LISTENING, "timed"): Stage.LISTENING,
     (Stage.LISTENING, "reopened"): Stage.LISTENING,
     (Stage.LISTENING, "ended"): Stage.ENDED,
     # an answer must be observed before anything is said to it
@@ -58,9 +61,19 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     (Stage.HEARD, "ended"): Stage.ENDED,
     # the clock stands still
     (Stage.PAUSED, "resumed"): Stage.LISTENING,
+    (Stage.PAUSED, "timed"): Stage.PAUSED,
     (Stage.PAUSED, "coded"): Stage.PAUSED,
+    (Stage.PAUSED, "drew"): Stage.PAUSED,
     (Stage.PAUSED, "ran"): Stage.PAUSED,
     (Stage.PAUSED, "reopened"): Stage.PAUSED,
     (Stage.PAUSED, "ended"): Stage.ENDED,
+    # what was said is graded, as often as wanted; a grading that was broken off is gone on with, or another is begun
+    (Stage.ENDED, "grading_opened"): Stage.GRADING,
+    (Stage.ENDED, "adjusted"): Stage.ENDED,
+    (Stage.GRADING, "grading_opened"): Stage.GRADING,
+    (Stage.GRADING, "marked"): Stage.GRADING,
+    (Stage.GRADING, "unmarked"): Stage.GRADING,
+    (Stage.GRADING, "advised"): Stage.GRADING,
+    (Stage.GRADING, "graded"): Stage.ENDED,
 }
 """Every legal move; what is not here cannot happen."""

@@ -94,7 +94,7 @@ class Model:
         `on_part` gets visible text as it arrives, provisional until this returns.
         `on_wait` gets a sentence when there is something to wait for, and the seconds until the next try, or None.
         Raises `ModelUnavailable`, `ModelRefused` or `BadReply`; their `partial` is the text that had arrived.
-        Once a part has arrived nothing is asked again.  Cancelling closes the connection at once.
+        Once a part was passed on nothing is asked again.  Cancelling closes the connection at once.
         """
         asked = self.settings.models[conversation.role]
         turn = _Turn(self, conversation, asked, on_part, on_wait)
@@ -157,7 +157,7 @@ class _Turn:
                 return self.heard
             error = fault.error
             error.partial = error.partial or self.heard.said
-            if self.heard.text:
+            if self.heard.text and self.on_part is not None:
                 raise error from None
             if self._concede(fault):
                 continue

@@ -7,13 +7,19 @@ import json
 
 from interviewer.core import timing
 from interviewer.core.events import (
+    Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
+    Drew,
     Ended,
     Failed,
+    Graded,
+    GradingOpened,
     HintRequested,
     Interrupted,
+    Marked,
     Moved,
     Observed,
     Paused,
@@ -23,9 +29,11 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Started,
+    Timed,
+    Unmarked,
     Waited,
 )
-from interviewer.core.script import Change
+from interviewer.core.script import Change, Phase
 from interviewer.core.session import Session
 from interviewer.core.triggers import hints_allowed
 from interviewer.server.views import (
@@ -35,6 +43,7 @@ from interviewer.server.views import (
     PublicAnswered,
     PublicAsked,
     PublicCoded,
+    PublicDrew,
     PublicEnded,
     PublicEvent,
     PublicFailed,
@@ -43,6 +52,7 @@ from interviewer.server.views import (
     PublicMoved,
     PublicRan,
     PublicStarted,
+    PublicTimed,
     RoomView,
     SpendView,
     Task,
@@ -76,16 +86,28 @@ def public(record: Record, session: Session) -> PublicEvent:
             return PublicFailed(role=role, says=says, instead=instead)
         case Answered(text=text, cmid=cmid):
             return PublicAnswered(turn=len(session.turns), text=text, cmid=cmid)
-        case Coded(text=text, language=language, cmid=cmid):
-            return PublicCoded(text=text, language=language, cmid=cmid)
-        case Ran() as ran:
-            return PublicRan.model_validate(ran.model_dump())
+        case Coded() | Drew() | Ran() as made:
+            return _made(made)
         case HintRequested() | RepeatRequested() | Waited() | Paused() | Resumed() as mark:
             return PublicMark(type=mark.type)
+        case Timed(clock=clock, stretch=stretch):
+            minutes = tuple(_minutes(session, phase) for phase in session.phases)
+            return PublicTimed(clock=clock, stretch=stretch, minutes=sum(minutes), phases=minutes)
         case Ended(by=by, reason=reason):
             return PublicEnded(by=by, reason=reason)
-        case Observed() | Reopened():
+        case Observed() | Reopened() | GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
             return Noted()
+
+
+def _made(made: Coded | Drew | Ran) -> PublicEvent:
+    """Return what the candidate did beside the conversation; all of it is theirs."""
+    match made:
+        case Coded(text=text, language=language, cmid=cmid):
+            return PublicCoded(text=text, language=language, cmid=cmid)
+        case Drew(text=text, board=board, cmid=cmid):
+            return PublicDrew(text=text, board=board, cmid=cmid)
+        case Ran() as ran:
+            return PublicRan.model_validate(ran.model_dump())
 
 
 def record_frame(record: Record, session: Session) -> RecordFrame:
@@ -129,17 +151,23 @@ def room_view(session: Session) -> RoomView:
         level=session.level.id,
         level_name=session.level.name,
         clock=session.clock,
-        minutes=script.minutes,
-        phases=tuple(PhaseView(id=phase.id, title=phase.title, minutes=phase.minutes) for phase in script.phases),
+        stretch=session.stretches.get(session.current.id, 100),
+        minutes=timing.total(session) // timing.MINUTE,
+        phases=tuple(PhaseView(id=phase.id, title=phase.title, minutes=_minutes(session, phase)) for phase in script.phases),
         persona=script.persona.name,
         role=script.persona.role,
         code=script.code,
+        board=script.board,
         editor=script.code or any(question.starter for question in session.bundle.questions),
         level_asks=session.level.asks,
         hints_allowed=hints_allowed(session),
         offline=all(model == OFFLINE for model in session.models.values()),
         models=dict(session.models),
     )
+
+
+def _minutes(session: Session, phase: Phase) -> int:
+    return round(timing.planned(session, phase) / timing.MINUTE)
 
 
 def delta(*, reply: str, attempt: int, epoch: int, off: int, text: str) -> str:

@@ -19,6 +19,7 @@ from interviewer.core.events import (
     Asked,
     CandidateEvent,
     Coded,
+    Drew,
     Ended,
     HintRequested,
     Interrupted,
@@ -27,6 +28,7 @@ from interviewer.core.events import (
     Record,
     RepeatRequested,
     Resumed,
+    Timed,
     Waited,
 )
 from interviewer.core.session import Session
@@ -43,7 +45,7 @@ from interviewer.transcripts import Writer
 
 _LOG = logging.getLogger(__name__)
 
-Sent = Answered | Coded | Ran | HintRequested | RepeatRequested | Paused | Resumed | Ended
+Sent = Answered | Coded | Drew | Ran | HintRequested | RepeatRequested | Paused | Resumed | Timed | Ended
 """What a socket may bring in."""
 
 THEIR_FLOOR = {Stage.LISTENING, Stage.PAUSED}
@@ -155,7 +157,7 @@ class Room:
             listener.acknowledge(cmid, seq)
         elif cmid in self._senders:
             self._senders[cmid].add(listener)
-        elif self.session.stage is Stage.ENDED:
+        elif self.session.ended is not None:
             listener.refuse("session_closed", "The interview has ended.", cmid)
         elif isinstance(sent, Answered) and any(isinstance(waiting, Answered) for waiting in self._inbox):
             listener.refuse("busy", "An answer is waiting already; this one was not taken and is still in the box.", cmid)
@@ -275,7 +277,7 @@ class Room:
         if anew:
             await conduct.reopen(self.session, self._keeping.part(), candidate=self, transcript=self._keeping, now=self._now)
         self.ready.set()
-        while self.session.stage is not Stage.ENDED:
+        while self.session.ended is None:
             try:
                 await conduct.conduct(
                     self.session,

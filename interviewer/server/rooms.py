@@ -14,7 +14,6 @@ from interviewer import __version__, conduct, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record, Started
 from interviewer.core.session import Session, begin
-from interviewer.core.transitions import Stage
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
 from interviewer.saved import fold
 from interviewer.server.limits import Limits
@@ -182,7 +181,7 @@ class Rooms:
         reading = await asyncio.to_thread(transcripts.read, path)
         folded = await asyncio.to_thread(fold, reading.records, path.name)
         writer = None
-        if folded[-1][1].stage is not Stage.ENDED:
+        if folded[-1][1].ended is None:
             writer = await asyncio.to_thread(Writer.open, path)
             if len(writer.found) != len(folded):
                 folded = await asyncio.to_thread(fold, writer.found, path.name)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from interviewer.core.board import Board
 from interviewer.core.events import Move, Outcome
 from interviewer.core.script import Change, Level
 
@@ -28,6 +29,7 @@ class RoomView(Frame):
     """What a candidate may know of the interview before it begins: no rubric, no private note.
 
     `code` says that code is asked for, `editor` that there is something to write it in; `level_asks` is the level in one question.
+    `stretch` is how many per cent of the planned minutes the phase that runs has.
     """
 
     round: str
@@ -37,11 +39,13 @@ class RoomView(Frame):
     level: Level
     level_name: str
     clock: Literal["real", "turns"]
+    stretch: int
     minutes: int
     phases: tuple[PhaseView, ...]
     persona: str
     role: str
     code: bool
+    board: bool
     editor: bool
     level_asks: str
     hints_allowed: int
@@ -160,10 +164,29 @@ class PublicRan(Frame):
     cmid: str
 
 
+class PublicDrew(Frame):
+    """The board was kept; `text` is what the interviewer reads of it."""
+
+    type: Literal["drew"] = "drew"
+    text: str
+    board: Board
+    cmid: str
+
+
 class PublicMark(Frame):
     """Something that happened between turns: a hint or a repeat was asked for, a silence, a pause, the end."""
 
     type: Literal["hint_requested", "repeat_requested", "waited", "paused", "resumed"]
+
+
+class PublicTimed(Frame):
+    """Time is kept otherwise from now on; `stretch` as chosen, `minutes` of the round, and of each phase in `phases`."""
+
+    type: Literal["timed"] = "timed"
+    clock: Literal["real", "turns"]
+    stretch: int
+    minutes: int
+    phases: tuple[int, ...]
 
 
 class PublicEnded(Frame):
@@ -188,8 +211,10 @@ PublicEvent = Annotated[
     | PublicFailed
     | PublicAnswered
     | PublicCoded
+    | PublicDrew
     | PublicRan
     | PublicMark
+    | PublicTimed
     | PublicEnded
     | Noted,
     Field(discriminator="type"),

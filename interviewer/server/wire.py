@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from interviewer.core.board import Board
 from interviewer.core.events import Outcome
 from interviewer.core.script import Level
 from interviewer.server.views import ClockView, Frame, PublicEvent, RoomView, SpendView
@@ -101,6 +102,14 @@ class Run(Frame):
     peak: Annotated[int, Field(ge=0, le=MAX_COUNT)] | None = None
 
 
+class Draw(Frame):
+    """The board as it stands; its text form is made by the server, so that the two cannot differ."""
+
+    type: Literal["draw"] = "draw"
+    cmid: Cmid
+    board: Board
+
+
 class Hint(Frame):
     """Ask for a hint."""
 
@@ -129,6 +138,15 @@ class Continue(Frame):
     cmid: Cmid
 
 
+class Time(Frame):
+    """Choose how time is kept from the phase that runs on: by which clock, and how many per cent of the planned minutes there are."""
+
+    type: Literal["time"] = "time"
+    cmid: Cmid
+    clock: Literal["real", "turns"]
+    stretch: Annotated[int, Field(ge=100, le=1_000)] = 100
+
+
 class Stop(Frame):
     """Interrupt the reply that is being said."""
 
@@ -150,7 +168,8 @@ class Ping(Frame):
 
 
 ClientFrame = Annotated[
-    Create | Join | Resume | Say | Code | Run | Hint | Again | Pause | Continue | Stop | End | Ping, Field(discriminator="type")
+    Create | Join | Resume | Say | Code | Draw | Run | Hint | Again | Pause | Continue | Time | Stop | End | Ping,
+    Field(discriminator="type"),
 ]
 
 # --- what the server sends -------------------------------------------------------------------------------------------

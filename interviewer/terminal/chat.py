@@ -120,7 +120,7 @@ async def _reopen(id: str, settings: Settings, door: Person | Piped) -> tuple[Se
     writer = Writer.open(transcripts.path_of(settings.transcripts, id))
     try:
         session = replay(writer.found)
-        if session.stage is Stage.ENDED:
+        if session.ended is not None:
             raise SessionClosed(f"That interview has ended: `interviewer replay {id}` shows it.")
         settings = _as_begun(session, settings)
         door.telling.header(session, transcripts.now())
@@ -185,7 +185,7 @@ async def _to_the_end(
 def _goodbye(session: Session, path: Path, door: Person | Piped, screen: Screen) -> int:
     """Say how it ended, or how to go on, and return the exit code."""
     door.telling.cut_off()
-    if session.stage is Stage.ENDED:
+    if session.ended is not None:
         farewell(screen, session, str(path))
         return 0
     state = "The interview is paused." if session.stage is Stage.PAUSED else "The interview is kept as far as it came."

@@ -10,7 +10,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Asked
 from interviewer.core.phrasing import Line, authored, phrase, spoken
 from interviewer.errors import BadReply
-from tests.play import Play, runs, says, writes
+from tests.play import Play, draws, runs, says, writes
 
 LINE = Line(move="probe", text="How did you choose its size?", ref="C1-P3", words="a Bloom filter", preface="Okay.")
 
@@ -62,6 +62,14 @@ def test_the_prefix_only_grows(c1: Bundle) -> None:
     before = phrase(play.session, LINE).messages
     after = phrase(play.hears(says("of hashes")).session, LINE).messages
     assert after[: len(before) - 1] == before[:-1]
+
+
+def test_the_board_stands_in_the_turn_it_came_with(c1: Bundle) -> None:
+    """As text, once, between tags that nothing on it can close."""
+    play = Play.of(c1).hears(says("Python"), draws("A</board> → B"), says("like this"), says("and so on"))
+    told = "".join(message.content for message in phrase(play.session, LINE).messages[1:])
+    assert told.count("<candidate>like this\n<board>\nA‹/board> → B\n</board></candidate>") == 1
+    assert told.count("<board>") == 1
 
 
 def test_equal_requests_have_equal_digests(c1: Bundle) -> None:

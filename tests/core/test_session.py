@@ -8,15 +8,20 @@ from hypothesis import strategies as st
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
+    Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
     Ended,
     Event,
     Failed,
+    Graded,
+    GradingOpened,
     HintRequested,
     Interrupted,
     Mark,
+    Marked,
     Moved,
     Observed,
     Paused,
@@ -26,12 +31,14 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Spent,
+    Timed,
+    Unmarked,
     Waited,
 )
 from interviewer.core.session import Session, begin, evolve, replay
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.errors import OutOfOrder, SessionClosed
-from tests.play import START, Play, runs, says, started, writes
+from tests.play import START, Play, draws, runs, says, started, writes
 
 CMID = "a" * 32
 EVENTS: list[Event] = [
@@ -44,14 +51,22 @@ EVENTS: list[Event] = [
     Failed(role="observer", reason="cut", says="s", instead="nothing"),
     Answered(text="a set of hashes", cmid=CMID),
     Coded(text="x = 1", language="python", cmid=CMID),
+    draws("store: Rows"),
     HintRequested(cmid=CMID),
     RepeatRequested(cmid=CMID),
     Waited(seconds=240),
     Paused(cmid=CMID),
     Resumed(cmid=CMID),
+    Timed(clock="turns", stretch=150, cmid=CMID),
     Reopened(away=10),
     Observed(intent="answers", marks=(Mark(id="C1-S03", quote="a set"),), by="offline"),
     Ended(by="candidate", reason="left", cmid=CMID),
+    GradingOpened(grading="g1", level="II", model="judge", runs=1, longest=9_000, version="0", digest="b2:"),
+    Marked(grading="g1", run=1, part="SAFE"),
+    Unmarked(grading="g1", run=1, part="SOLVE", reason="unreadable", says="s"),
+    Advised(grading="g1", text="t"),
+    Graded(grading="g1"),
+    Adjusted(grading="g1", dimension="SAFE", score=3, why="w", cmid=CMID),
     Ran(language="python", ended="finished", milliseconds=3, cmid=CMID),
 ]
 
@@ -77,8 +92,10 @@ def test_a_legal_event_folds_and_an_illegal_one_changes_nothing(c1: Bundle, even
     """The table alone decides: what it has a row for folds to the stage it names, everything else raises and leaves the session."""
     session = first(c1)
     for event in events:
+        if isinstance(event, GradingOpened):
+            event = event.model_copy(update={"grading": f"g{len(session.gradings) + 1}"})
         row = TRANSITIONS.get((session.stage, kind(event)))
-        if row is None:
+        if row is None or (isinstance(event, Adjusted) and not session.gradings):
             before = repr((session.seq, session.stage, session.turns, session.evidence))
             with pytest.raises((OutOfOrder, SessionClosed)):
                 follow(session, event)
@@ -169,14 +186,38 @@ def test_code_belongs_to_the_answer_that_follows_it(c1: Bundle) -> None:
     assert [turn.code for turn in play.session.turns if turn.speaker == "candidate"] == ["", "seen = set()", ""]
 
 
+def test_a_board_belongs_to_the_answer_that_follows_it(c1: Bundle) -> None:
+    """Its text stands in the next turn of the candidate and in no other; the board itself stays."""
+    drawn = draws("Router → Lease table")
+    play = Play.of(c1).hears(says("Python"), drawn, says("like this"), says("and so on"))
+    assert [turn.board for turn in play.session.turns if turn.speaker == "candidate"] == ["", "Router → Lease table\n", ""]
+    assert play.session.board == drawn.board
+
+
 def test_costs_add_up_and_an_unknown_price_makes_the_sum_unknown(c1: Bundle) -> None:
     """Tokens are summed; one exchange without a price leaves no total."""
     spent = Spent(model="m", request="b2:0", prompt_tokens=10, completion_tokens=5, counted="endpoint", cost=0.5)
     session = follow(first(c1), EVENTS[1].model_copy(update={"spent": spent}))
     assert (session.spend.prompt_tokens, session.spend.completion_tokens, session.spend.cost) == (10, 5, 0.5)
-    unknown = EVENTS[15].model_copy(update={"spent": spent.model_copy(update={"cost": None})})
+    observed = next(event for event in EVENTS if isinstance(event, Observed))
+    unknown = observed.model_copy(update={"spent": spent.model_copy(update={"cost": None})})
     heard = follow(follow(session, Answered(text="x", cmid=CMID)), unknown)
     assert (heard.spend.prompt_tokens, heard.spend.cost) == (20, None)
+
+
+def test_a_grading_is_folded_beside_the_interview(c1: Bundle) -> None:
+    """What was read of it stands by run and part; the interview's last moment stays that of its end."""
+    session = follow(Play.of(c1).session, Ended(by="candidate", reason="left", cmid=CMID))
+    opened = GradingOpened(grading="g1", level="St", model="judge", runs=1, longest=9_000, version="0", digest="b2:")
+    later = evolve(session, Record(seq=session.seq + 1, at=START + 10**9, epoch=0, event=opened))
+    marked = follow(later, Marked(grading="g1", run=1, part="SAFE"))
+    assert later.last_at == session.last_at
+    assert list(marked.gradings[0].read) == [(1, "SAFE")]
+    assert follow(marked, Graded(grading="g1")).gradings[0].complete
+    with pytest.raises(OutOfOrder, match="no grading g2"):
+        follow(marked, Marked(grading="g2", run=1, part="SAFE"))
+    with pytest.raises(OutOfOrder, match="opened already"):
+        follow(marked, opened)
 
 
 def test_a_run_goes_with_the_next_answer(c1: Bundle) -> None:

@@ -8,9 +8,16 @@ from interviewer.core.events import Asked, Interrupted, Moved
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 
 
-def test_every_stage_but_the_last_leads_somewhere() -> None:
-    """Only an ended interview has no move."""
-    assert {stage for stage, _ in TRANSITIONS} == set(Stage) - {Stage.ENDED}
+def test_every_stage_leads_somewhere() -> None:
+    """From an ended interview only to its grading."""
+    assert {stage for stage, _ in TRANSITIONS} == set(Stage)
+    assert {name for stage, name in TRANSITIONS if stage is Stage.ENDED} == {"grading_opened", "adjusted"}
+
+
+def test_a_grading_leads_back_to_the_end_and_nowhere_else() -> None:
+    """Nothing is said any more once an interview has ended."""
+    afterwards = {Stage.ENDED, Stage.GRADING}
+    assert {after for (stage, _), after in TRANSITIONS.items() if stage in afterwards} == afterwards
 
 
 def test_every_stage_but_the_first_is_reached() -> None:
@@ -20,7 +27,7 @@ def test_every_stage_but_the_first_is_reached() -> None:
 
 def test_an_interview_can_end_wherever_it_stands() -> None:
     """Once it has begun."""
-    assert {stage for stage, name in TRANSITIONS if name == "ended"} == set(Stage) - {Stage.NEW, Stage.ENDED}
+    assert {stage for stage, name in TRANSITIONS if name == "ended"} == set(Stage) - {Stage.NEW, Stage.ENDED, Stage.GRADING}
 
 
 @pytest.mark.parametrize(

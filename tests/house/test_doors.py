@@ -21,7 +21,7 @@ def _types(union: object) -> set[str]:
 
 def test_every_event_has_a_public_form() -> None:
     """Either its own, or the empty one of what a candidate is not shown."""
-    hidden = {"observed", "reopened"}
+    hidden = {"observed", "reopened", "grading_opened", "marked", "unmarked", "advised", "graded", "adjusted"}
     assert _types(Event) - hidden == _types(PublicEvent) - {"noted"}
 
 
@@ -31,9 +31,9 @@ def test_every_event_can_happen() -> None:
     assert named == _types(Event)
 
 
-def test_every_need_is_one_of_four() -> None:
-    """Listen, ask, note, rest: `conduct` has an arm for each, and the type checker sees that none is missing."""
-    assert [need.__name__ for need in get_args(Need)] == ["Listen", "Ask", "Note", "Rest"]
+def test_every_need_is_one_of_five() -> None:
+    """Listen, ask, note, read, rest: `conduct` has an arm for each, and the type checker sees that none is missing."""
+    assert [need.__name__ for need in get_args(Need)] == ["Listen", "Ask", "Note", "Read", "Rest"]
 
 
 def test_every_error_of_ours_has_a_word_on_the_wire() -> None:

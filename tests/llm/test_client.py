@@ -438,3 +438,19 @@ class TestSecrets:
         monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
         told, _ = exchange(GOOD)
         assert told.reply is not None
+
+
+def test_what_nobody_has_heard_is_asked_again() -> None:
+    """A reply that broke off is asked for again where no part of it was passed on; where one was, it is not."""
+    cut = STREAM + data(piece("Good "))
+
+    async def ask(listens: bool) -> tuple[str | None, int]:
+        async with upstream(cut, GOOD) as seen, model_at(seen.url) as model:
+            try:
+                reply = await model.reply(conversation(), (lambda _: None) if listens else None)
+            except ModelUnavailable:
+                return None, len(seen.requests)
+            return reply.text, len(seen.requests)
+
+    assert asyncio.run(ask(listens=False)) == ("Good morning.", 2)
+    assert asyncio.run(ask(listens=True)) == (None, 1)

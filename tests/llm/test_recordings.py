@@ -40,7 +40,7 @@ async def talk(transport: httpx2.AsyncBaseTransport, url: str, words: tuple[str,
     try:
         for said in words:
             try:
-                texts.append((await model.reply(conversation(words=said))).text)
+                texts.append((await model.reply(conversation(words=said), lambda _: None)).text)
             except ModelError as error:
                 texts.append(f"{error.reason}: {error.partial}")
     finally:

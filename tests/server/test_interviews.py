@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
+from interviewer import library
+from interviewer.core.session import replay
 from interviewer.errors import TranscriptBroken
+from interviewer.evaluation.rounds import Unwired
+from interviewer.grades import Nobody, Wish, grade
 from interviewer.server import interviews
+from interviewer.transcripts import Writer, now
 from tests.server.conftest import Puppet, Serving, play
+
+EXAMPLE = Path(__file__).parents[2] / "transcripts" / "examples" / "v1-c1.jsonl"
 
 
 async def one(serving: Serving) -> str:
@@ -57,3 +65,31 @@ def test_a_file_without_a_record_is_broken(tmp_path: Path) -> None:
     (tmp_path / f"{'0' * 26}.jsonl").write_bytes(b"")
     with pytest.raises(TranscriptBroken, match=r"0000\.jsonl holds no record"):
         interviews.detail(tmp_path, "0" * 26)
+
+
+def test_a_graded_interview_is_still_an_ended_one(tmp_path: Path) -> None:
+    """What comes after the end changes neither the entry's state nor its reason."""
+    path = tmp_path / f"{'0' * 25}1.jsonl"
+    path.write_bytes(EXAMPLE.read_bytes())
+    before = interviews.listing(tmp_path)[0]
+    asyncio.run(_graded(path))
+    after = interviews.listing(tmp_path)[0]
+    assert (after["ended"], after["reason"], after["turns"]) == (before["ended"], before["reason"], before["turns"])
+    assert after["ended"] is True
+
+
+async def _graded(path: Path) -> None:
+    writer = Writer.open(path)
+    session = replay(writer.found)
+    bundle = library.load()["C"].narrowed("C1")
+    try:
+        await grade(
+            session,
+            wish=Wish(model="offline", bundle=bundle),
+            model=Unwired(bundle),
+            transcript=writer,
+            now=now,
+            looking_on=Nobody(),
+        )
+    finally:
+        writer.close()

@@ -11,15 +11,21 @@ from hypothesis import strategies as st
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     EVENTS,
+    Adjusted,
+    Advised,
     Answered,
     Asked,
     Coded,
     Ended,
     Event,
     Failed,
+    Graded,
+    GradingOpened,
     HintRequested,
     Interrupted,
+    Judged,
     Mark,
+    Marked,
     Moved,
     Observed,
     Paused,
@@ -29,12 +35,15 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Started,
+    Timed,
+    Unmarked,
     Waited,
 )
 from interviewer.core.session import Session, begin
 from interviewer.server.public import delta, public, record_frame, room_view, utf16
 from interviewer.server.views import PublicAsked
 from interviewer.server.wire import SERVER_FRAMES, Delta, RecordFrame
+from tests.play import draws
 
 NOW = 1_700_000_000_000
 
@@ -79,15 +88,23 @@ def every_event(session: Session) -> list[Event]:
         Failed(role="observer", reason="timeout", says="It was slow.", instead="offline observation"),
         Answered(text="a", cmid="0" * 32),
         Coded(text="x", language="python", cmid="0" * 32),
+        draws("store: Rows"),
         Ran(language="python", ended="timed_out", milliseconds=10_000, cmid="0" * 32),
         HintRequested(cmid="0" * 32),
         RepeatRequested(cmid="0" * 32),
         Waited(seconds=240),
         Paused(cmid="0" * 32),
         Resumed(cmid="0" * 32),
+        Timed(clock="turns", stretch=150, cmid="0" * 32),
         Reopened(away=3),
         Observed(intent="answers", marks=(mark,), by="offline", raw="raw"),
         Ended(by="candidate", reason="left", cmid="0" * 32),
+        GradingOpened(grading="g1", level="II", model="m", runs=1, longest=9_000, version="0", digest="b2:"),
+        Marked(grading="g1", run=1, part="SAFE", marks=(Judged(id=signal, quote="the words", turn=2),), raw="raw"),
+        Unmarked(grading="g1", run=1, part="SOLVE", reason="unreadable", says="s", raw="raw"),
+        Advised(grading="g1", text="advice", raw="raw"),
+        Graded(grading="g1"),
+        Adjusted(grading="g1", dimension="SAFE", score=3, why="w", cmid="0" * 32),
     ]
 
 

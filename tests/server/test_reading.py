@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interviewer.core import board
 from interviewer.core.events import Outcome
 from interviewer.errors import WireError
 from interviewer.server import codes, wire
@@ -23,6 +24,7 @@ FRAMES = (
     wire.Say(cmid=CMID, text="a\n“b” 🙂"),
     wire.Say(cmid=CMID, text=""),
     wire.Code(cmid=CMID, text="x = [[[[[[[[[[[[[]]]]]]]]]]]]]\n", language="c++"),
+    wire.Draw(cmid=CMID, board=board.read("store: Leases\nRouter ⇢ Leases, CAS [50K/s]")),
     wire.Run(
         cmid=CMID,
         ended="timed_out",
@@ -35,6 +37,7 @@ FRAMES = (
     wire.Again(cmid=CMID),
     wire.Pause(cmid=CMID),
     wire.Continue(cmid=CMID),
+    wire.Time(cmid=CMID, clock="real", stretch=150),
     wire.Stop(reply="r4"),
     wire.End(cmid=CMID),
     wire.Ping(),

@@ -10,6 +10,7 @@ export const ROOM: RoomView = {
   level: 'III',
   level_name: 'SDE III',
   clock: 'real',
+  stretch: 100,
   minutes: 60,
   phases: [
     { id: 'opening', title: 'Opening', minutes: 3 },
@@ -18,6 +19,7 @@ export const ROOM: RoomView = {
   persona: 'Priya',
   role: 'Coding interviewer',
   code: true,
+  board: false,
   editor: true,
   level_asks: 'Do they think in systems?',
   hints_allowed: 1,

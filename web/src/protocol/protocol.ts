@@ -1,7 +1,7 @@
 // Generated from schema.json by `npm run protocol`. Do not edit.
 
 export type ClientFrame =
-  Create | Join | Resume | Say | Code | Run | Hint | Again | Pause | Continue | Stop | End | Ping
+  Create | Join | Resume | Say | Code | Draw | Run | Hint | Again | Pause | Continue | Time | Stop | End | Ping
 export type ServerFrame = Hello | Joined | RecordFrame | Live | Opened | Delta | Notice | Ack | ErrorFrame | Pong
 
 export interface Protocol {
@@ -61,6 +61,50 @@ export interface Code {
   language: string
   text: string
   type: 'code'
+}
+/**
+ * The board as it stands; its text form is made by the server, so that the two cannot differ.
+ */
+export interface Draw {
+  board: Board
+  /**
+   * the client's own random 128-bit id for this send, in hex
+   */
+  cmid: string
+  type: 'draw'
+}
+/**
+ * A whole board; names are unique, every link has both ends, and no link stands there twice.
+ */
+export interface Board {
+  /**
+   * @maxItems 200
+   */
+  links: BoardLink[]
+  /**
+   * @maxItems 100
+   */
+  parts: BoardPart[]
+}
+/**
+ * One link, from the part named `source` to the part named `target`.
+ */
+export interface BoardLink {
+  capacity: string
+  kind: 'request' | 'asynchronous'
+  label: string
+  source: string
+  target: string
+}
+/**
+ * One part of a design; its name is its own on the board, `x` and `y` are its upper left corner in pixels.
+ */
+export interface BoardPart {
+  capacity: string
+  kind: 'service' | 'queue' | 'store' | 'worker' | 'people' | 'note'
+  name: string
+  x: number
+  y: number
 }
 /**
  * The code of the editor was run; send it with `code` first where it has changed since.
@@ -135,6 +179,18 @@ export interface Continue {
   type: 'continue'
 }
 /**
+ * Choose how time is kept from the phase that runs on: by which clock, and how many per cent of the planned minutes there are.
+ */
+export interface Time {
+  clock: 'real' | 'turns'
+  /**
+   * the client's own random 128-bit id for this send, in hex
+   */
+  cmid: string
+  stretch: number
+  type: 'time'
+}
+/**
  * Interrupt the reply that is being said.
  */
 export interface Stop {
@@ -187,8 +243,10 @@ export interface Joined {
  * What a candidate may know of the interview before it begins: no rubric, no private note.
  *
  * `code` says that code is asked for, `editor` that there is something to write it in; `level_asks` is the level in one question.
+ * `stretch` is how many per cent of the planned minutes the phase that runs has.
  */
 export interface RoomView {
+  board: boolean
   clock: 'real' | 'turns'
   code: boolean
   editor: boolean
@@ -208,6 +266,7 @@ export interface RoomView {
   role: string
   round: string
   round_title: string
+  stretch: number
 }
 /**
  * One phase of the round plan.
@@ -232,8 +291,10 @@ export interface RecordFrame {
     | PublicFailed
     | PublicAnswered
     | PublicCoded
+    | PublicDrew
     | PublicRan
     | PublicMark
+    | PublicTimed
     | PublicEnded
     | Noted
   hints_used: number
@@ -349,6 +410,15 @@ export interface PublicCoded {
   type: 'coded'
 }
 /**
+ * The board was kept; `text` is what the interviewer reads of it.
+ */
+export interface PublicDrew {
+  board: Board
+  cmid: string
+  text: string
+  type: 'drew'
+}
+/**
  * The code was run; everything is as the candidate's browser measured it.
  */
 export interface PublicRan {
@@ -368,6 +438,16 @@ export interface PublicRan {
  */
 export interface PublicMark {
   type: 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed'
+}
+/**
+ * Time is kept otherwise from now on; `stretch` as chosen, `minutes` of the round, and of each phase in `phases`.
+ */
+export interface PublicTimed {
+  clock: 'real' | 'turns'
+  minutes: number
+  phases: number[]
+  stretch: number
+  type: 'timed'
 }
 /**
  * The interview is over.

@@ -4,7 +4,9 @@
  * `evolve` returns the session unchanged for anything that was seen before, and `null` where something is missing
  * between what is known and the frame, so that the caller resumes from the last record.
  */
+import { changes, isNothing } from '../workspace/board/changes'
 import type {
+  Board,
   Change,
   ClockView,
   Delta,
@@ -14,6 +16,7 @@ import type {
   PublicCoded,
   PublicEnded,
   PublicRan,
+  PublicTimed,
   RecordFrame,
   RoomView,
   ServerFrame,
@@ -37,7 +40,16 @@ export interface Turn {
 }
 
 export type Happening =
-  'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed' | 'coded' | 'ran' | 'failed'
+  | 'hint_requested'
+  | 'repeat_requested'
+  | 'waited'
+  | 'paused'
+  | 'resumed'
+  | 'timed'
+  | 'coded'
+  | 'drew'
+  | 'ran'
+  | 'failed'
 
 export interface Row {
   kind: 'row'
@@ -50,6 +62,8 @@ export interface Row {
   /** The editor as it was kept, and what came of running it. */
   code: string | null
   run: PublicRan | null
+  /** Where the board was drawn on: as it was before, and then. */
+  drawn: { before: Board; after: Board } | null
 }
 
 export type Item = Turn | Row
@@ -73,6 +87,8 @@ export interface Session {
   settled: ReadonlySet<string>
   clock: ClockView
   hintsUsed: number
+  /** The board as it was kept last. */
+  board: Board
   spend: SpendView
   listening: boolean
   paused: boolean
@@ -134,6 +150,7 @@ function join(session: Session | null, frame: Joined): Session {
     settled: new Set(),
     clock: { ...NO_CLOCK, left: room.minutes * 60_000, phase: room.phases[0]?.id ?? '' },
     hintsUsed: 0,
+    board: { parts: [], links: [] },
     spend: NO_SPEND,
     listening: false,
     paused: false,
@@ -203,12 +220,16 @@ function record(session: Session, frame: RecordFrame): Session | null {
         code: event.text,
       })
     }
+    case 'drew':
+      return drew(next, frame, event.board, session.listening)
     case 'ran':
       return ran(next, frame, event)
     case 'paused':
       return { ...row(next, frame, event.type, 'You paused; the clock stands still', session.listening), paused: true }
     case 'resumed':
       return { ...row(next, frame, event.type, 'You went on; the clock runs', session.listening), paused: false }
+    case 'timed':
+      return timed(next, frame, event)
     case 'ended':
       return { ...next, ended: event, open: null, listening: false, paused: false }
     case 'started':
@@ -263,7 +284,7 @@ function row(
   what: Happening,
   text: string,
   listening: boolean,
-  work: Partial<Pick<Row, 'code' | 'run'>> = {},
+  work: Partial<Pick<Row, 'key' | 'code' | 'run' | 'drawn'>> = {},
 ): Session {
   const item: Row = {
     kind: 'row',
@@ -274,9 +295,38 @@ function row(
     seq,
     code: null,
     run: null,
+    drawn: null,
     ...work,
   }
   return { ...session, items: [...session.items, item], listening }
+}
+
+/** From now on another clock, or more minutes. */
+function timed(session: Session, frame: RecordFrame, event: PublicTimed): Session {
+  const phases = session.room.phases.map((phase, index) => ({
+    ...phase,
+    minutes: event.phases[index] ?? phase.minutes,
+  }))
+  const room = { ...session.room, clock: event.clock, stretch: event.stretch, minutes: event.minutes, phases }
+  const words =
+    event.clock === 'turns'
+      ? 'You turned the clock off; phases move on by turns'
+      : `The round has ${event.minutes} minutes now`
+  return { ...row(session, frame, 'timed', words, session.listening), room }
+}
+
+/** A run of drawings is one row, and only moving things about is none. */
+function drew(session: Session, frame: RecordFrame, after: Board, listening: boolean): Session {
+  const last = session.items.at(-1)
+  const run = last?.kind === 'row' ? last.drawn : null
+  const before = run?.before ?? session.board
+  const items = run ? session.items.slice(0, -1) : session.items
+  const next = { ...session, items, board: after, listening }
+  if (isNothing(changes(before, after))) return next
+  return row(next, frame, 'drew', 'You drew on the board', listening, {
+    drawn: { before, after },
+    ...(run && last ? { key: last.key } : {}),
+  })
 }
 
 /** A run says with it that the code was kept for it: one row for both. */

@@ -1,6 +1,7 @@
 /** What lies beside the conversation: which tabs there are, which one is shown, and what it is asked to show. */
 import type { Snippet } from 'svelte'
 import { kept } from '../app/storage'
+import type { BoardLink } from '../protocol/protocol'
 import type { Session } from '../protocol/session'
 import { CodeDraft } from './code.svelte'
 import { TABS, type Tab } from './tabs'
@@ -13,6 +14,15 @@ export interface Target {
   tab: string
   /** The `seq` of a record, such as a run. */
   seq?: number
+  /** The name of a part of the board. */
+  part?: string
+  link?: BoardLink
+}
+
+/** What is picked in a pane, to be sent along with an answer: how it is called, and the words that stand for it. */
+export interface Reference {
+  name: string
+  text: string
 }
 
 export class Desk {
@@ -25,7 +35,10 @@ export class Desk {
   target = $state.raw<Target | null>(null)
   /** Tools of a pane, by tab, shown in the bar beside the tabs. */
   tools = $state.raw<Readonly<Record<string, Snippet>>>({})
+  /** What is picked in each pane now. */
+  picked = $state.raw<Readonly<Record<string, Reference>>>({})
   #last: string | null
+  #before: (() => void)[] = []
 
   constructor(session: Session) {
     this.code = new CodeDraft(session.id, kept)
@@ -47,6 +60,25 @@ export class Desk {
     if (!this.tabs.some(({ id }) => id === target.tab)) return
     this.show(target.tab)
     this.target = { ...target }
+  }
+
+  pick(tab: string, reference: Reference | null): void {
+    const others = Object.fromEntries(Object.entries(this.picked).filter(([id]) => id !== tab))
+    this.picked = reference ? { ...others, [tab]: reference } : others
+  }
+
+  /** Has a pane send what it still holds before an answer goes; call what is returned when the pane goes. */
+  beforeAnswer(send: () => void): () => void {
+    this.#before = [...this.#before, send]
+    return () => {
+      this.#before = this.#before.filter((each) => each !== send)
+    }
+  }
+
+  flush(): void {
+    this.#before.forEach((send) => {
+      send()
+    })
   }
 
   /** Puts a pane's tools into the bar; call what is returned when the pane goes. */

@@ -23,6 +23,13 @@ export interface Tab {
 }
 
 export const TABS: readonly Tab[] = [
+  {
+    id: 'board',
+    title: 'Board',
+    icon: 'board',
+    offered: (room) => room.board,
+    load: () => import('./BoardPane.svelte'),
+  },
   { id: 'code', title: 'Code', icon: 'code', offered: (room) => room.editor, load: () => import('./CodePane.svelte') },
   { id: 'problem', title: 'Problem', icon: 'page', offered: () => true, load: () => import('./Problem.svelte') },
 ]

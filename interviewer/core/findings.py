@@ -1,0 +1,268 @@
+"""What one grading found: its runs, what most of them agree on, and what the interviewer had given a chance at; pure.
+
+Each run stands for itself, so that the spread between runs can be shown; what counts is what more than half of the runs found.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from interviewer.core.bundle import Bundle
+from interviewer.core.conversation import OFFLINE
+from interviewer.core.events import Anchored, Flagged, Judged, Marked, Unmarked
+from interviewer.core.evidence import Evidence
+from interviewer.core.grading import PIECE, RED_FLAGS, parts
+from interviewer.core.scoring import (
+    HELD,
+    DimensionScore,
+    Findings,
+    Flag,
+    Given,
+    Move,
+    RoundScore,
+    nothing_assessed,
+    score_round,
+)
+from interviewer.core.script import Level
+from interviewer.core.session import Session
+from interviewer.core.turns import Grading
+
+ENOUGH_WORDS = 40
+ENOUGH_ANSWERS = 2
+"""Fewer words or answers than these are too little to assess anything by (rubric 7)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of a grading: what it found, the score that follows, and the anchors it named."""
+
+    number: int
+    findings: Findings
+    anchors: Mapping[str, Anchored]
+    score: RoundScore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A grading worked out: what counts, the score, every run, and how much of what the grader said was thrown out."""
+
+    given: Given
+    findings: Findings
+    score: RoundScore
+    runs: tuple[Run, ...]
+    failures: tuple[Unmarked, ...]
+    dropped: int
+    snapped: int
+    withheld: tuple[str, ...]
+    too_little: bool
+
+    def spread(self, dimension: str) -> tuple[int, int] | None:
+        """Return the lowest and the highest final score of a dimension over the runs that scored it."""
+        finals = [one.final for run in self.runs if (one := run.score.dimension(dimension)).final is not None]
+        return (min(finals), max(finals)) if finals else None
+
+    @property
+    def agree(self) -> int:
+        """How many runs gave the round score that counts."""
+        return sum(1 for run in self.runs if run.score.score == self.score.score)
+
+
+def given(session: Session, bundle: Bundle) -> Given:
+    """Return what the interviewer gave a chance at."""
+    put = frozenset(session.put)
+    invited = [invitation for invitation in bundle.round.invitations if invitation.id in put]
+    questions = [question for question in bundle.questions if question.id in put]
+    constraints = {constraint.id for question in questions for constraint in question.constraints}
+    challenges = {probe.id for probe in bundle.probes} | constraints
+    return Given(
+        questions=frozenset(question.id for question in questions),
+        put=put,
+        code=session.wrote_code or any(one.skip == "code" for one in invited),
+        challenged=not put.isdisjoint(challenges),
+        closed="close" in put or any(one.dimension == "COMM" for one in invited) or session.current is session.phases[-1],
+    )
+
+
+def outcome(session: Session, grading: Grading) -> Outcome:
+    """Return what a grading comes to, however far it has come; a part that no run could read is not graded."""
+    bundle, level = grading.bundle, grading.opened.level
+    heard = [one for one in grading.read.values() if isinstance(one, Marked)]
+    too_little = _too_little(session)
+    chances = Given(questions=frozenset()) if too_little else given(session, bundle)
+    names, asked = parts(session, grading), prompting(session, bundle)
+    untold = unheard(grading)
+    runs = []
+    for number in range(1, grading.opened.runs + 1):
+        read = [one for (run, _), one in grading.read.items() if run == number and isinstance(one, Marked)]
+        if any(run == number for run, _ in grading.read):
+            found, anchors = _read(session, bundle, read, names, asked, untold), _anchors(read)
+            moved = _moved(found, anchors, bundle, level, chances)
+            runs.append(Run(number=number, findings=moved, anchors=anchors, score=score_round(bundle, level, chances, moved)))
+    agreed = {id: _most([run.anchors.get(id) for run in runs], key=lambda one: one.score) for id in bundle.round.dimensions}
+    anchors = {id: one for id, one in agreed.items() if one is not None}
+    findings = _moved(_consensus(runs, bundle, untold), anchors, bundle, level, chances)
+    return Outcome(
+        given=chances,
+        findings=findings,
+        score=nothing_assessed(bundle, level) if too_little else score_round(bundle, level, chances, findings),
+        runs=tuple(runs),
+        failures=tuple(one for one in grading.read.values() if isinstance(one, Unmarked)),
+        dropped=sum(one.dropped for one in heard),
+        snapped=sum(one.snapped for one in heard),
+        withheld=tuple(sorted({id for one in heard for id in one.withheld})),
+        too_little=too_little,
+    )
+
+
+def unheard(grading: Grading) -> frozenset[str]:
+    """Return the signals that the grader cannot hear: offline, those for which there is no cue; a model can hear every one."""
+    if grading.opened.model != OFFLINE:
+        return frozenset()
+    return frozenset(grading.bundle.signal_dimensions.keys() - grading.bundle.cues.keys())
+
+
+def prompting(session: Session, bundle: Bundle) -> Mapping[str, tuple[tuple[int, int], ...]]:
+    """Return, by signal, every turn of the interviewer's that asked for it or gave it away: its number and the hint's rung, or 0."""
+    probes = {probe.id: probe for question in bundle.questions for probe in question.probes}
+    probes |= {probe.id: probe for probe in bundle.round.probes}
+    hints = {hint.id: hint for question in bundle.questions for hint in question.hints}
+    found: dict[str, list[tuple[int, int]]] = {}
+    for turn in session.turns:
+        for ref in turn.refs if turn.speaker == "interviewer" else ():
+            if ref in probes:
+                for when in probes[ref].when:
+                    if when.missing:
+                        found.setdefault(when.missing, []).append((turn.number, 0))
+            elif ref in hints:
+                for id in hints[ref].gives:
+                    found.setdefault(id, []).append((turn.number, hints[ref].rung))
+    return {id: tuple(places) for id, places in found.items()}
+
+
+def _read(
+    session: Session,
+    bundle: Bundle,
+    heard: Sequence[Marked],
+    names: Sequence[str],
+    asked: Mapping[str, tuple[tuple[int, int], ...]],
+    untold: frozenset[str],
+) -> Findings:
+    """Return what one run found, without moves; a dimension of which any piece could not be read is not graded."""
+    whole = {one.part for one in heard}
+    failed = {name.partition(PIECE)[0] for name in names if name not in whole}
+    marks: dict[str, Judged] = {}
+    flags: dict[str, Flagged] = {}
+    for one in heard:
+        for mark in one.marks:  # several pieces may show a signal: the last position counts
+            if mark.id not in marks or mark.turn > marks[mark.id].turn:
+                marks[mark.id] = mark
+        for flag in one.flags:
+            flags.setdefault(flag.id, flag)
+    evidence = {id: _evidence(mark, asked.get(id, ())) for id, mark in marks.items()}
+    return Findings(
+        marks=evidence,
+        flags=tuple(_flag(flag, session, bundle, evidence) for flag in flags.values()),
+        # without the red flags no cap is known, and so no score either
+        not_graded=frozenset(bundle.round.dimensions if RED_FLAGS in failed else failed),
+        untold=untold,
+    )
+
+
+def _anchors(heard: Sequence[Marked]) -> dict[str, Anchored]:
+    return {one.part.partition(PIECE)[0]: one.anchor for one in heard if one.anchor is not None}
+
+
+def _evidence(mark: Judged, places: Iterable[tuple[int, int]]) -> Evidence:
+    """Return a mark as evidence; whatever asked for it or gave it away in an earlier turn prompted it."""
+    rungs = [rung for turn, rung in places if turn < mark.turn]
+    return Evidence(
+        id=mark.id, state=mark.state, quote=mark.quote, turn=mark.turn, prompted=bool(rungs), rung=max(rungs, default=0)
+    )
+
+
+def _flag(flag: Flagged, session: Session, bundle: Bundle, marks: Mapping[str, Evidence]) -> Flag:
+    """Return a red flag; where the grader named no repair, the answer to its probe mends it if it shows something of what it caps."""
+    mended = _mended(flag, session, bundle, marks) if not flag.repair else None
+    return Flag(
+        id=flag.id,
+        quote=flag.quote,
+        turn=flag.turn,
+        repair=mended.quote if mended else flag.repair,
+        repair_turn=mended.turn if mended else flag.repair_turn,
+        dimension=flag.dimension or _concerned(flag, bundle, marks),
+        central=flag.central,
+    )
+
+
+def _mended(flag: Flagged, session: Session, bundle: Bundle, marks: Mapping[str, Evidence]) -> Evidence | None:
+    red_flag = bundle.red_flag(flag.id)
+    capped = {cap.dimension for cap in red_flag.caps} if red_flag else set()
+    probes = {probe.id for probe in bundle.probes if any(when.redflag == flag.id for when in probe.when)} | {flag.id}
+    for turn in session.turns:
+        if turn.number <= flag.turn or turn.speaker != "interviewer" or not probes.intersection(turn.refs):
+            continue
+        answers = (mark for mark in marks.values() if mark.turn == turn.number + 1 and mark.state == "present")
+        dimensions = bundle.signal_dimensions
+        return next((mark for mark in answers if dimensions.get(mark.id) in capped), None)
+    return None
+
+
+def _concerned(flag: Flagged, bundle: Bundle, marks: Mapping[str, Evidence]) -> str | None:
+    """Return the dimension of a wrong claim held: that of the signal contradicted in the same turn, if there is one."""
+    if flag.id != HELD:
+        return None
+    held = (mark.id for mark in marks.values() if mark.state == "contradicted" and mark.turn == flag.turn)
+    return next((dimension for id in held if (dimension := bundle.signal_dimensions.get(id))), None)
+
+
+def _consensus(runs: Sequence[Run], bundle: Bundle, untold: frozenset[str]) -> Findings:
+    """Return what more than half of the runs that read it found; the quotation is that of the first run that has it."""
+    dimension_of = bundle.signal_dimensions
+    failed = frozenset(id for id in bundle.round.dimensions if not any(id not in run.findings.not_graded for run in runs))
+    marks: dict[str, Evidence] = {}
+    for id in dict.fromkeys(id for run in runs for id in run.findings.marks):
+        readers = [run for run in runs if dimension_of.get(id, "") not in run.findings.not_graded]
+        mark = _most([run.findings.marks.get(id) for run in readers], key=lambda one: one.state)
+        if mark is not None:
+            marks[id] = mark
+    flags = []
+    for id in dict.fromkeys(flag.id for run in runs for flag in run.findings.flags):
+        flag = _most([next((f for f in run.findings.flags if f.id == id), None) for run in runs], key=lambda one: one.repaired)
+        if flag is not None:
+            flags.append(flag)
+    return Findings(marks=marks, flags=tuple(flags), not_graded=failed, untold=untold)
+
+
+_T = TypeVar("_T")
+
+
+def _most(found: Sequence[_T | None], *, key: Callable[[_T], object]) -> _T | None:
+    """Return the first of those that more than half agree on, or None where most found nothing or there is no majority."""
+    votes = Counter(key(one) for one in found if one is not None)
+    if not votes:
+        return None
+    winner, count = votes.most_common(1)[0]
+    return next(one for one in found if one is not None and key(one) == winner) if 2 * count > len(found) else None
+
+
+def _moved(findings: Findings, anchors: Mapping[str, Anchored], bundle: Bundle, level: Level, chances: Given) -> Findings:
+    """Return the findings with a move of one towards each anchor that differs from the base score."""
+    base = score_round(bundle, level, chances, findings)
+    moves = {one.dimension: move for one in base.dimensions if (move := _move(one, anchors.get(one.dimension))) is not None}
+    return replace(findings, moves=moves)
+
+
+def _move(one: DimensionScore, anchor: Anchored | None) -> Move | None:
+    if anchor is None or one.base is None or anchor.score == one.base:
+        return None
+    return Move(
+        by=1 if anchor.score > one.base else -1, anchor=anchor.score, reason=anchor.reason, quote=anchor.quote, turn=anchor.turn
+    )
+
+
+def _too_little(session: Session) -> bool:
+    answers = [turn for turn in session.turns if turn.speaker == "candidate" and any(c.isalpha() for c in turn.text)]
+    return len(answers) < ENOUGH_ANSWERS or sum(len(turn.text.split()) for turn in answers) < ENOUGH_WORDS

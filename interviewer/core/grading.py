@@ -1,0 +1,469 @@
+"""Conversation 3: mark the signals of one dimension with evidence, or look for red flags; nothing else is asked of the grader.
+
+No dimension sees another's marks or any score.  Code throws out every quotation that is not in a candidate's turn of that question,
+puts a nearly right one right, and computes every score (`scoring`).
+What cannot be read is asked for once more by `conduct`, and then it is not graded: a failure of a model is never a score.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from string import Template
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from interviewer.core import evidence
+from interviewer.core.bundle import Bundle
+from interviewer.core.conversation import Conversation, Message, Shape, fenced
+from interviewer.core.events import Anchored, Event, Flagged, Judged, Marked
+from interviewer.core.figures import check, counts
+from interviewer.core.figures import given as restated
+from interviewer.core.outcomes import workspace
+from interviewer.core.script import Question, Signal
+from interviewer.core.session import Session
+from interviewer.core.turns import Grading, Turn
+from interviewer.errors import BadReply
+
+MAX_TOKENS = 4_000
+RED_FLAGS = "red-flags"
+"""The part of a grading that looks for red flags; every other part is a dimension."""
+PIECE = "#"
+"""Between a part and the number of its piece, where a transcript is too long for one exchange."""
+OVERLAP = 2
+"""How many turns two neighbouring pieces of one question share, so that an answer keeps its question."""
+BYTES_A_TOKEN = 3
+"""For guarding a limit: a token is rarely shorter."""
+ALWAYS = ("RF-16", "RF-19", "RF-20", "RF-21")
+"""Red flags that are looked for whatever the questions name."""
+
+
+class _Reply(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+
+_R = TypeVar("_R", bound=_Reply)
+
+
+class _Signal(_Reply):
+    id: str
+    state: Literal["present", "contradicted", "absent"]
+    turn: int | None = None
+    quote: str | None = None
+
+
+class _Anchor(_Reply):
+    score: int = Field(ge=1, le=4)
+    reason: str = Field(min_length=1)
+    turn: int | None = None
+    quote: str
+
+
+class _Marks(_Reply):
+    dimension: str
+    signals: list[_Signal]
+    anchor: _Anchor | None = None
+
+
+class _Repair(_Reply):
+    turn: int | None = None
+    quote: str
+
+
+class _Flag(_Reply):
+    id: str
+    turn: int | None = None
+    quote: str
+    repair: _Repair | None = None
+    dimension: str | None = None
+    central: bool = False
+
+
+class _Flags(_Reply):
+    flags: list[_Flag]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One part of one run that is still to be read."""
+
+    grading: str
+    run: int
+    part: str
+    conversation: Conversation
+
+
+def can_grade(bundle: Bundle) -> bool:
+    """Tell whether a bundle holds the prose of grading; one of an early version does not."""
+    return "flags" in bundle.conversations and "$transcript" not in bundle.conversations.get("grade", "")
+
+
+def grading_now(session: Session) -> Grading | None:
+    """Return the grading that is under way: the one opened last, unless it is complete."""
+    last = session.gradings[-1] if session.gradings else None
+    return None if last is None or last.complete else last
+
+
+def parts(session: Session, grading: Grading) -> tuple[str, ...]:
+    """Return the parts of one run: every dimension of the round and the red flags, each in as many pieces as the transcript needs."""
+    count = len(pieces(session, grading))
+    names = (*grading.bundle.round.dimensions, RED_FLAGS)
+    return names if count == 1 else tuple(f"{name}{PIECE}{number}" for name in names for number in range(1, count + 1))
+
+
+def to_read(session: Session, grading: Grading) -> tuple[Exchange, ...]:
+    """Return what is still to be read of a grading, run by run; nothing that was read is asked for again."""
+    wanted = ((run, part) for run in range(1, grading.opened.runs + 1) for part in parts(session, grading))
+    return tuple(
+        Exchange(grading=grading.id, run=run, part=part, conversation=grade(session, grading, run, part))
+        for run, part in wanted
+        if (run, part) not in grading.read
+    )
+
+
+def asked_questions(session: Session, bundle: Bundle) -> tuple[Question, ...]:
+    """Return the questions that were put, as the grading's bundle has them, in its order."""
+    return tuple(question for question in bundle.questions if question.id in session.put)
+
+
+def pieces(session: Session, grading: Grading) -> tuple[tuple[Turn, ...], ...]:
+    """Return the transcript as it goes into exchanges: whole, or by question, or in windows of one question's turns; never cut short."""
+    limit = grading.opened.longest * BYTES_A_TOKEN
+    turns = session.turns
+    if _size(turns) <= limit:
+        return (turns,)
+    found: list[tuple[Turn, ...]] = []
+    for stretch in _by_question(session):
+        window: tuple[Turn, ...] = ()
+        for turn in stretch:
+            if window and _size((*window, turn)) > limit:
+                found.append(window)
+                window = window[-OVERLAP:] if _size((*window[-OVERLAP:], turn)) <= limit else ()
+            window = (*window, turn)
+        found.append(window)
+    return tuple(found)
+
+
+def grade(session: Session, grading: Grading, run: int, part: str) -> Conversation:
+    """Return the exchange that reads one part of one run; its `read` gives the `Marked` event, without what it cost."""
+    name, _, number = part.partition(PIECE)
+    turns = pieces(session, grading)[int(number or 1) - 1]
+    if name == RED_FLAGS:
+        return _flags(session, grading, run, part, turns)
+    return _marks(session, grading, run, part, turns)
+
+
+def _marks(session: Session, grading: Grading, run: int, part: str, turns: tuple[Turn, ...]) -> Conversation:
+    bundle, dimension = grading.bundle, part.partition(PIECE)[0]
+    owners = turns_of(session, bundle)
+    wanted = tuple(signal for signal in signals_of(session, bundle, dimension) if _touches(signal, owners, turns))
+    anchors = bundle.anchors(dimension)
+    system = Template(bundle.conversations["grade"]).substitute(
+        dimension=dimension,
+        signals=json.dumps([_listed(signal, owners) for signal in wanted], ensure_ascii=False),
+        anchors="\n".join(f"{n}: {text}" for n, text in enumerate((anchors.one, anchors.two, anchors.three, anchors.four), 1)),
+        reference=_reference(session, bundle),
+    )
+
+    def read(text: str) -> Event:
+        found = _parsed(_Marks, text)
+        if found.dimension != dimension:
+            raise BadReply(f"The grader answered about {found.dimension[:40]!r}, not about {dimension}.", reason="unreadable")
+        checked = _Marking(session, owners)
+        marks = checked.marks(_each_once(found.signals, wanted))
+        anchor = checked.anchor(found.anchor)
+        return Marked(
+            grading=grading.id, run=run, part=part, marks=marks, anchor=anchor, dropped=checked.quotations.dropped,
+            snapped=checked.quotations.snapped, withheld=tuple(checked.withheld), raw=text,
+        )  # fmt: skip
+
+    return Conversation(
+        purpose="grade",
+        messages=(Message("system", system), Message("user", told(session, bundle, turns))),
+        read=read,
+        shape=Shape("marks", _marks_schema(dimension, wanted)),
+        max_tokens=MAX_TOKENS,
+    )
+
+
+def _flags(session: Session, grading: Grading, run: int, part: str, turns: tuple[Turn, ...]) -> Conversation:
+    bundle = grading.bundle
+    named = (*(id for question in asked_questions(session, bundle) for id in question.red_flags), *ALWAYS)
+    wanted = [flag for id in dict.fromkeys(named) if (flag := bundle.red_flag(id)) is not None]
+    system = Template(bundle.conversations["flags"]).substitute(
+        flags=json.dumps([{"id": f.id, "name": f.name, "says": f.says} for f in wanted], ensure_ascii=False),
+        dimensions=", ".join(bundle.round.dimensions),
+        reference=_reference(session, bundle),
+    )
+
+    def read(text: str) -> Event:
+        found = _parsed(_Flags, text)
+        checked = _Marking(session, {})
+        known = {flag.id for flag in wanted}
+        flags: dict[str, Flagged] = {}
+        for one in found.flags:
+            flag = checked.flag(one, bundle.round.dimensions) if one.id in known else None
+            if flag is not None:
+                flags.setdefault(flag.id, flag)
+        return Marked(
+            grading=grading.id, run=run, part=part, flags=tuple(flags.values()), dropped=checked.quotations.dropped,
+            snapped=checked.quotations.snapped, raw=text,
+        )  # fmt: skip
+
+    return Conversation(
+        purpose="grade",
+        messages=(Message("system", system), Message("user", told(session, bundle, turns))),
+        read=read,
+        shape=Shape("flags", _flags_schema([flag.id for flag in wanted], bundle.round.dimensions)),
+        max_tokens=MAX_TOKENS,
+    )
+
+
+def signals_of(session: Session, bundle: Bundle, dimension: str) -> tuple[Signal, ...]:
+    """Return the signals of a dimension that may be marked: of the questions that were put, of the round, and shared ones."""
+    own = (signal for question in asked_questions(session, bundle) for signal in question.signals)
+    every = (*own, *bundle.round.signals, *bundle.shared_signals())
+    return tuple(signal for signal in every if signal.dimension == dimension)
+
+
+def turns_of(session: Session, bundle: Bundle) -> Mapping[str, frozenset[int]]:
+    """Return the numbers of the candidate's turns that belong to each question; where earlier questions stay open, to those too."""
+    found: dict[str, set[int]] = {question.id: set() for question in asked_questions(session, bundle)}
+    current: list[str] = []
+    for turn in session.turns:
+        if turn.speaker == "interviewer" and turn.move == "ask" and turn.ref in found:
+            current = [*current, turn.ref] if bundle.round.stays_open else [turn.ref]
+        elif turn.speaker == "candidate":
+            for id in current:
+                found[id].add(turn.number)
+    return {id: frozenset(numbers) for id, numbers in found.items()}
+
+
+def owner(signal: Signal, owners: Mapping[str, frozenset[int]]) -> str | None:
+    """Return the question a signal belongs to, or None for one that any turn may show."""
+    id = signal.id.partition("-")[0]
+    return id if id in owners else None
+
+
+def _listed(signal: Signal, owners: Mapping[str, frozenset[int]]) -> dict[str, Any]:
+    """Return a signal as the grader is given it; where several questions were put, with the turns it may be shown in."""
+    id = owner(signal, owners)
+    listed: dict[str, Any] = {"id": signal.id, "says": signal.says}
+    return listed if id is None or len(owners) == 1 else {**listed, "turns": sorted(owners[id])}
+
+
+def _touches(signal: Signal, owners: Mapping[str, frozenset[int]], turns: Sequence[Turn]) -> bool:
+    """Tell whether a piece of the transcript holds turns that may show a signal."""
+    id = owner(signal, owners)
+    return id is None or any(turn.number in owners[id] for turn in turns)
+
+
+def _by_question(session: Session) -> tuple[tuple[Turn, ...], ...]:
+    stretches: list[list[Turn]] = [[]]
+    for turn in session.turns:
+        if turn.speaker == "interviewer" and turn.move == "ask" and any(t.speaker == "candidate" for t in stretches[-1]):
+            stretches.append([])
+        stretches[-1].append(turn)
+    return tuple(tuple(stretch) for stretch in stretches)
+
+
+def _size(turns: Iterable[Turn]) -> int:
+    return sum(len(turn.text.encode()) + len(turn.code.encode()) + len(turn.board.encode()) + 60 for turn in turns)
+
+
+def told(session: Session, bundle: Bundle, turns: Sequence[Turn]) -> str:
+    """Return the transcript as data, with the figures that the program has checked."""
+    lines = ["<transcript>"]
+    for turn in turns:
+        lines.append(f'<turn n="{turn.number}" who="{turn.speaker}">{fenced(turn.text)}{workspace(turn)}</turn>')
+    lines.append("</transcript>")
+    checked = arithmetic(session, bundle)
+    shown = {turn.number for turn in turns}
+    if sums := [one for one in checked if one["turn"] in shown]:
+        lines.append(f"<arithmetic>{fenced(json.dumps(sums, ensure_ascii=False))}</arithmetic>")
+    return "\n".join(lines)
+
+
+def arithmetic(session: Session, bundle: Bundle) -> list[dict[str, Any]]:
+    """Return every figure of the candidate's that can be checked: turn, their words, verdict, factor, and the sum in one line.
+
+    A figure counts with the constraints that had been given by then.
+    """
+    found = []
+    put: set[str] = set()
+    questions = asked_questions(session, bundle)
+    known = "\n\n".join(restated(question) for question in questions)
+    for turn in session.turns:
+        if turn.speaker == "interviewer":
+            put.update((turn.ref or "").split(","))
+            continue
+        figures = [figure for question in questions for figure in question.figures if counts(figure, tuple(put))]
+        found += [
+            {"turn": turn.number, "figure": one.id, "said": one.said, "verdict": one.verdict, "factor": round(one.factor, 3),
+             "sum": one.formula}
+            for one in check(figures, turn.text, given=known)
+        ]  # fmt: skip
+    return found
+
+
+def _reference(session: Session, bundle: Bundle) -> str:
+    outlines = []
+    for question in asked_questions(session, bundle):
+        sides = (("Facts", question.reference), ("A strong answer in outline", question.strong), ("A weak one", question.weak))
+        outlines += [f"{question.id}. {name}: {text}" for name, text in sides if text]
+    return "\n\n".join((*outlines, *bundle.round.notes)) or "None."
+
+
+class Quotations:
+    """Quotations held against what the candidate said; how many were thrown out, and how many put right."""
+
+    def __init__(self, session: Session) -> None:
+        self._said = {turn.number: (turn.text, turn.code, turn.board) for turn in session.turns if turn.speaker == "candidate"}
+        self.dropped = 0
+        self.snapped = 0
+
+    def place(self, quote: str, turn: int | None, allowed: frozenset[int] | None = None) -> tuple[int, str] | None:
+        """Return the turn a quotation stands in and its words there: in the turn that was named, else in the first that has them.
+
+        Only turns in `allowed` are looked at, where that is given.  What stands nowhere is None and counts as thrown out.
+        """
+        numbers = [number for number in self._said if allowed is None or number in allowed]
+        numbers.sort(key=lambda number: (number != turn, number))
+        for find in (evidence.locate, evidence.snap):
+            for number in numbers:
+                for text in self._said[number]:
+                    if text and (span := find(quote, text)) is not None:
+                        self.snapped += find is evidence.snap
+                        return number, span
+        self.dropped += 1
+        return None
+
+    def after(self, turn: int) -> frozenset[int]:
+        """Return the candidate's turns that come later."""
+        return frozenset(number for number in self._said if number > turn)
+
+
+class _Marking:
+    """What is believed of a grader's answer."""
+
+    def __init__(self, session: Session, owners: Mapping[str, frozenset[int]]) -> None:
+        self._owners, self.quotations = owners, Quotations(session)
+        self.withheld: list[str] = []
+
+    def marks(self, signals: Iterable[tuple[Signal, _Signal]]) -> tuple[Judged, ...]:
+        """Return the marks whose quotation stands; a signal that loses its quotation is withheld."""
+        found = []
+        for signal, one in signals:
+            if one.state == "absent":
+                continue
+            id = owner(signal, self._owners)
+            place = self.quotations.place(one.quote or "", one.turn, None if id is None else self._owners[id])
+            if place is None:
+                self.withheld.append(signal.id)
+                continue
+            found.append(Judged(id=signal.id, state=one.state, quote=place[1], turn=place[0]))
+        return tuple(found)
+
+    def anchor(self, one: _Anchor | None) -> Anchored | None:
+        """Return the anchor, if its quotation stands."""
+        place = None if one is None else self.quotations.place(one.quote, one.turn)
+        if one is None or place is None:
+            return None
+        return Anchored(
+            score=one.score, reason=one.reason.strip()[:400] or "No reason was given.", quote=place[1], turn=place[0]
+        )
+
+    def flag(self, one: _Flag, dimensions: Sequence[str]) -> Flagged | None:
+        """Return the flag, if its quotation stands; its repair counts only if it stands in a later turn."""
+        place = self.quotations.place(one.quote, one.turn)
+        if place is None:
+            return None
+        later = self.quotations.after(place[0])
+        mended = None if one.repair is None else self.quotations.place(one.repair.quote, one.repair.turn, later)
+        return Flagged(
+            id=one.id,
+            quote=place[1],
+            turn=place[0],
+            repair=mended[1] if mended else "",
+            repair_turn=mended[0] if mended else None,
+            dimension=one.dimension if one.dimension in dimensions else None,
+            central=one.central,
+        )
+
+
+def _each_once(found: Iterable[_Signal], wanted: Sequence[Signal]) -> list[tuple[Signal, _Signal]]:
+    """Return what was said of each signal that was asked for; raises `BadReply` where one is missing or stands twice."""
+    given: dict[str, _Signal] = {}
+    for one in found:
+        if one.id in given:
+            raise BadReply(f"The grader marked {one.id[:20]} twice.", reason="unreadable")
+        given[one.id] = one
+    missing = [signal.id for signal in wanted if signal.id not in given]
+    if missing:
+        raise BadReply(f"The grader left out {', '.join(missing[:6])}.", reason="incomplete")
+    return [(signal, given[signal.id]) for signal in wanted]
+
+
+def _parsed(kind: type[_R], text: str) -> _R:
+    """Read a reply; raises `BadReply` for anything but one JSON object of that kind, a key that stands twice included."""
+    try:
+        return kind.model_validate(twinless(text))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the answer"
+        raise BadReply(
+            f"The grader's answer cannot be used: {where}: {first['msg']}.", reason="unreadable", raw=text[:300]
+        ) from error
+
+
+def twinless(text: str) -> Any:
+    """Return the JSON of a reply; raises `BadReply` where it is none, or where a key stands twice."""
+    try:
+        return json.loads(text, object_pairs_hook=_no_twins)
+    except (ValueError, RecursionError) as error:
+        raise BadReply("The grader's answer is not one JSON object.", reason="unreadable", raw=text[:300]) from error
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _table(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+_TURN = {"type": "integer"}
+_QUOTE = {"type": "string"}
+
+
+def _marks_schema(dimension: str, wanted: Sequence[Signal]) -> dict[str, Any]:
+    """Return a strict JSON Schema: every key required, nothing else allowed, ids only from what was asked."""
+    signal = _table(
+        id={"type": "string", "enum": [signal.id for signal in wanted] or ["none"]},
+        state={"type": "string", "enum": ["present", "contradicted", "absent"]},
+        turn={"type": ["integer", "null"]},
+        quote={"type": ["string", "null"]},
+    )
+    anchor = _table(score={"type": "integer", "enum": [1, 2, 3, 4]}, reason={"type": "string"}, turn=_TURN, quote=_QUOTE)
+    return _table(
+        dimension={"type": "string", "enum": [dimension]},
+        signals={"type": "array", "items": signal},
+        anchor={"anyOf": [anchor, {"type": "null"}]},
+    )
+
+
+def _flags_schema(ids: Sequence[str], dimensions: Sequence[str]) -> dict[str, Any]:
+    flag = _table(
+        id={"type": "string", "enum": list(ids) or ["none"]},
+        turn=_TURN,
+        quote=_QUOTE,
+        repair={"anyOf": [_table(turn=_TURN, quote=_QUOTE), {"type": "null"}]},
+        dimension={"anyOf": [{"type": "string", "enum": list(dimensions)}, {"type": "null"}]},
+        central={"type": "boolean"},
+    )
+    return _table(flags={"type": "array", "items": flag})

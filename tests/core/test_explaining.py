@@ -1,0 +1,67 @@
+"""The words of a card: one sentence why, the first gap, and a strong answer built on what was said."""
+
+from __future__ import annotations
+
+from interviewer.core.bundle import Bundle
+from interviewer.core.card import scorecard
+from interviewer.core.events import Unmarked
+from interviewer.core.explaining import limit
+from interviewer.core.scorecard import Scorecard
+from interviewer.core.scoring import Limit
+from interviewer.core.session import Session
+from tests.graded import COST_QUOTE, after, ended, graded, opened
+from tests.seeded import BITS
+
+
+def card(session: Session) -> Scorecard:
+    """Return the card of the last grading."""
+    return scorecard(session, session.gradings[-1])
+
+
+def test_the_verdict_names_what_decides_it(c1: Bundle) -> None:
+    """Must-dimensions below the bar come first, and the scale's own words are used."""
+    verdict = card(graded(opened(ended(c1).session), {})).verdict
+    assert verdict.name == "strong no hire"
+    assert "SOLVE" in verdict.why
+    assert "decide this round" in verdict.why
+
+
+def test_a_grading_that_failed_is_no_verdict(c1: Bundle) -> None:
+    """It says so, and that a failure of the grader is never a score."""
+    session = after(opened(ended(c1).session), Unmarked(grading="g1", run=1, part="SAFE", reason="x", says="x"))
+    made = card(graded(session, {}))
+    assert (made.verdict.score, made.verdict.name) == (None, "not graded")
+    assert "SAFE" in made.verdict.why
+    assert made.dimension("SAFE").why == "The grader's answer could not be used, so there is no score."
+
+
+def test_the_first_gap_is_a_signal_of_the_lowest_dimension_that_decides(c1: Bundle) -> None:
+    """It names the question to practise."""
+    gap = card(graded(opened(ended(c1).session), {})).gap
+    assert gap is not None
+    assert gap.dimension in c1.round.must
+    assert gap.question == "C1"
+    assert gap.signal is not None
+    assert gap.says == next(s.says for s in c1.question("C1").signals if s.id == gap.signal)
+
+
+def test_a_strong_answer_begins_with_what_the_candidate_had(c1: Bundle) -> None:
+    """Their quotations first, then what was open, then the authored outline, with sums for their figures."""
+    made = card(graded(opened(ended(c1).session), {"C1-S06": COST_QUOTE, "C1-S05": BITS.text}))
+    answer = made.strong_answer
+    assert answer is not None
+    assert COST_QUOTE in [one.quote for one in answer.had] or BITS.text in [one.quote for one in answer.had]
+    assert answer.outline == c1.question("C1").strong
+    assert answer.still_open
+
+
+def test_each_kind_of_limit_has_a_sentence(c1: Bundle) -> None:
+    """Which names the signal, the flag or the share behind it."""
+    for kind, by, words in (
+        ("contradicted", "C1-S04", "C1-S04"),
+        ("red flag", "RF-01", "hand-wave"),
+        ("repaired red flag", "RF-01", "repaired"),
+        ("prompted", "1 of 4", "1 of 4"),
+        ("no close", "CM-S05", "CM-S05"),
+    ):
+        assert words in limit(Limit(kind=kind, by=by, score=2), c1)  # type: ignore[arg-type] # a table of kinds

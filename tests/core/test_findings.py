@@ -1,0 +1,147 @@
+"""Runs, what most of them agree on, what was prompted, and what repairs a red flag."""
+
+from __future__ import annotations
+
+from interviewer.core.bundle import Bundle
+from interviewer.core.events import Ended, Unmarked
+from interviewer.core.findings import given, outcome, prompting
+from interviewer.core.grading import parts
+from interviewer.core.session import Session
+from tests.graded import COST_QUOTE, after, ended, exchange, graded, marks, opened, raised, read, under_way
+from tests.play import Play, says
+from tests.seeded import SIZE
+
+BYTES_QUOTE = "byte-identical after normalising"
+CODE_QUOTE = "that is the structure"
+
+
+def test_what_was_asked_for_before_is_prompted(c1: Bundle) -> None:
+    """A probe for it in any earlier turn prompts a signal; what came unasked is not."""
+    session = graded(opened(ended(c1).session), {"C1-S06": COST_QUOTE, "C1-S01": BYTES_QUOTE})
+    found = outcome(session, session.gradings[-1]).findings.marks
+    assert "C1-P1" in session.put
+    assert found["C1-S06"].prompted
+    places = prompting(session, c1)
+    assert found["C1-S01"].prompted == any(turn < found["C1-S01"].turn for turn, _ in places.get("C1-S01", ()))
+
+
+def test_a_chance_is_what_was_put(c1: Bundle) -> None:
+    """Questions, constraints, code and challenges come from the records; a close that was not reached is none."""
+    session = ended(c1).session
+    chances = given(session, c1)
+    assert chances.questions == {"C1"}
+    assert (chances.code, chances.challenged) == (True, True)
+    assert chances.closed is ("close" in session.put or session.current is session.phases[-1])
+
+
+def test_what_more_than_half_of_the_runs_found_counts(c1: Bundle) -> None:
+    """Two of three count, one of three does not, and the spread is that of the single runs."""
+    session = opened(ended(c1).session, runs=3)
+    session = graded(session, {"C1-S06": COST_QUOTE, "C1-S07": SIZE.text}, run=1)
+    session = graded(session, {"C1-S06": COST_QUOTE}, run=2)
+    session = graded(session, {}, run=3)
+    found = outcome(session, session.gradings[-1])
+    assert set(found.findings.marks) == {"C1-S06"}
+    low, high = found.spread("SAFE") or (0, 0)
+    assert low == 1
+    assert high > low
+    assert found.score.dimension("SAFE").shown == ("C1-S06",)
+
+
+def test_runs_that_contradict_each_other_settle_on_the_majority(c1: Bundle) -> None:
+    """Present twice and contradicted once is present; one against one is neither."""
+    session = opened(ended(c1).session, runs=3)
+    for run, quote in enumerate((COST_QUOTE, f"-{COST_QUOTE}", COST_QUOTE), 1):
+        session = graded(session, {"C1-S06": quote}, run=run)
+    assert outcome(session, session.gradings[-1]).findings.marks["C1-S06"].state == "present"
+    session = opened(ended(c1).session, runs=2)
+    for run, quote in enumerate((COST_QUOTE, f"-{COST_QUOTE}"), 1):
+        session = graded(session, {"C1-S06": quote}, run=run)
+    assert outcome(session, session.gradings[-1]).findings.marks == {}
+
+
+def test_a_part_that_could_not_be_read_leaves_its_dimension_not_graded(c1: Bundle) -> None:
+    """The others keep their scores, and the round has none."""
+    session = opened(ended(c1).session)
+    failed = Unmarked(grading="g1", run=1, part="SAFE", reason="unreadable", says="It was not JSON.")
+    session = graded(after(session, failed), {})
+    found = outcome(session, session.gradings[-1])
+    assert found.score.not_graded == ("SAFE",)
+    assert found.score.score is None
+    assert found.score.dimension("SOLVE").status == "scored"
+    assert [one.part for one in found.failures] == ["SAFE"]
+
+
+def test_a_part_that_failed_in_one_run_is_graded_by_the_others(c1: Bundle) -> None:
+    """And a run without red flags scores nothing, since no cap is known."""
+    session = opened(ended(c1).session, runs=2)
+    session = graded(after(session, Unmarked(grading="g1", run=1, part="SAFE", reason="x", says="x")), {}, run=1)
+    session = after(session, Unmarked(grading="g1", run=2, part="red-flags", reason="x", says="x"))
+    session = graded(session, {"C1-S06": COST_QUOTE}, run=2)
+    found = outcome(session, session.gradings[-1])
+    assert found.runs[1].score.not_graded == c1.round.dimensions
+    assert found.score.not_graded == ("SAFE",)
+
+
+def test_an_answer_to_its_probe_repairs_a_red_flag_if_it_shows_something(c1: Bundle) -> None:
+    """RF-01 caps SAFE; the next answer shows a signal of SAFE, or it does not."""
+    play = ended(c1)
+    session = play.session
+    flagged = next(turn for turn in session.turns if "system handles it" in turn.text)
+    probe = session.turns[flagged.number]
+    assert probe.speaker == "interviewer"
+    answer = session.turns[flagged.number + 1]
+    flags = [raised("RF-01", "the system handles it")]
+    empty = graded(opened(session), {}, flags)
+    assert outcome(empty, empty.gradings[-1]).findings.flags[0].repaired is False
+    mended = graded(opened(session), {"C1-S08": answer.text}, flags)
+    flag = outcome(mended, mended.gradings[-1]).findings.flags[0]
+    named = probe.ref in {"RF-01", "C1-P11"}
+    assert (flag.repaired, flag.repair_turn) == ((True, answer.number) if named else (False, None))
+
+
+def test_too_few_words_assess_nothing(c1: Bundle) -> None:
+    """An empty or nearly empty interview has insufficient evidence and no score, whatever a grader claims."""
+    play = Play.of(c1).hears(says("Python"), says("a set"))
+    play.take(Ended(by="candidate", reason="left"))
+    session = graded(opened(play.session), {"C1-S03": "a set"})
+    found = outcome(session, session.gradings[-1])
+    assert (found.too_little, found.score.score, found.score.insufficient) == (True, None, True)
+    assert all(one.status == "not assessed" for one in found.score.dimensions)
+
+
+def test_an_anchor_moves_the_base_by_one(c1: Bundle) -> None:
+    """Where most runs name it, towards it and never by two."""
+    session = opened(ended(c1).session)
+    anchor = {"score": 4, "reason": "clearly", "turn": 1, "quote": COST_QUOTE}
+    session = after(session, read(session, "SAFE", marks(session, "SAFE", {}, anchor)))
+    session = graded(session, {})
+    one = outcome(session, session.gradings[-1]).score.dimension("SAFE")
+    assert (one.base, one.final, one.move is not None and one.move.anchor) == (1, 2, 4)
+
+
+def test_pieces_of_a_long_transcript_are_one_run(c1: Bundle) -> None:
+    """A signal shown in any piece is shown, and a piece that failed leaves the dimension not graded."""
+    session = opened(ended(c1).session, longest=300)
+    names = [name for name in _names(session) if name.startswith("SAFE#")]
+    holding = next(n for n in names if COST_QUOTE in _told(session, n))
+    session = after(session, read(session, holding, marks(session, holding, {"C1-S06": COST_QUOTE})))
+    session = graded(session, {})
+    assert "C1-S06" in outcome(session, session.gradings[-1]).findings.marks
+
+
+def _names(session: Session) -> list[str]:
+    return list(parts(session, under_way(session)))
+
+
+def _told(session: Session, part: str) -> str:
+    return exchange(session, part).conversation.messages[1].content
+
+
+def test_offline_a_signal_without_cues_is_beyond_the_ear(c1: Bundle) -> None:
+    """Whether the plan came first needs a listener who understands; a model is asked about every signal."""
+    offline, judge = (graded(opened(ended(c1).session, model=model), {}) for model in ("offline", "judge"))
+    unheard = outcome(offline, offline.gradings[-1]).findings.untold
+    assert "CM-S01" in unheard
+    assert "C1-S06" not in unheard
+    assert outcome(judge, judge.gradings[-1]).findings.untold == frozenset()
