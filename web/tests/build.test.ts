@@ -75,7 +75,7 @@ describe('the built page', () => {
   it('brings Python along, unmodified and with its notice', () => {
     const names = files.map(({ fileName }) => fileName).filter((name) => name.startsWith('pyodide/'))
     expect(names.map((name) => name.slice(8)).sort()).toEqual([
-      ...['NOTICE.txt', 'frame.html', 'frame.js', 'harness.py', 'pyodide-lock.json', 'pyodide.asm.mjs'],
+      ...['NOTICE.txt', 'frame.html', 'frame.js', 'harness.txt', 'pyodide-lock.json', 'pyodide.asm.mjs'],
       ...['pyodide.asm.wasm', 'pyodide.mjs', 'python_stdlib.zip', 'worker.js'],
     ])
     const asset = (name: string) => files.find((file) => file.fileName === `pyodide/${name}`) as Rolldown.OutputAsset

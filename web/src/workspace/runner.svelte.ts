@@ -77,7 +77,7 @@ export class Runner {
   async #fetch(): Promise<RunnerFiles> {
     const [worker, harness, lock] = await Promise.all([
       text('worker.js'),
-      text('harness.py'),
+      text('harness.txt'),
       text('pyodide-lock.json'),
     ])
     const answers = await Promise.all([
