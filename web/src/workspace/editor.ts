@@ -128,7 +128,15 @@ interface Options {
   /** The id of what says how to leave; it must be in the same root. */
   describedBy: string
   write: (text: string) => void
+  /** What is selected, by whole lines; null where nothing is. */
+  pick: (picked: Picked | null) => void
   run: () => void
+}
+
+export interface Picked {
+  first: number
+  last: number
+  text: string
 }
 
 export class Editor {
@@ -172,6 +180,9 @@ export class Editor {
         syntaxHighlighting(COLOURS),
         selves,
         marks,
+        EditorView.updateListener.of(({ selectionSet, docChanged, state }) => {
+          if (selectionSet || docChanged) this.#options.pick(picked(state))
+        }),
         indentUnit.of('    '),
         EditorState.tabSize.of(4),
         EditorView.contentAttributes.of({
@@ -227,6 +238,13 @@ export class Editor {
       }),
     ]
   }
+}
+
+function picked({ doc, selection: { main } }: EditorState): Picked | null {
+  if (main.empty) return null
+  const first = doc.lineAt(main.from)
+  const last = doc.lineAt(main.to)
+  return { first: first.number, last: last.number, text: doc.sliceString(first.from, last.to) }
 }
 
 /**
