@@ -89,4 +89,10 @@ describe('what reaches the page', () => {
     ])
     expect(host.querySelector('img')).toBeNull()
   })
+
+  it('keeps where a list begins and how a column stands', () => {
+    renderer.update('4. four\n5. five\n\n| a |\n| ---: |\n| 1 |', true)
+    expect(host.querySelector('ol')?.getAttribute('start')).toBe('4')
+    expect(host.querySelector('td')?.getAttribute('align')).toBe('right')
+  })
 })

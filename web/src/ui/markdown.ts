@@ -40,6 +40,8 @@ const SANITISE = {
     ...['ul', 'ol', 'li', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ],
   ALLOWED_ATTR: ['href', 'title', 'start', 'align', 'data-language'],
+  // Their values are no addresses, and are not held to be any.
+  ADD_URI_SAFE_ATTR: ['start', 'align', 'data-language'],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
