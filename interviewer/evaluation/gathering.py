@@ -5,6 +5,7 @@ The same store gives the same sides, in whatever order and however often interru
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -122,13 +123,13 @@ def _spent(store: Store, calls: Iterable[str]) -> dict[str, Any]:
     wanted = sorted(calls)
     prompt = completion = 0
     costs: list[float | None] = []
-    for _, body in sorted(store.replies(wanted), key=lambda pair: pair[0]):
-        prompt += body.get("prompt_tokens", 0)
-        completion += body.get("completion_tokens", 0)
-        costs.append(body.get("cost"))
+    for some in _in_pieces(wanted):
+        for _, asked, answered, cost in sorted(store.took(some)):
+            prompt, completion = prompt + asked, completion + answered
+            costs.append(cost)
     known = [cost for cost in costs if cost is not None]
-    cost = None if len(known) < len(costs) else round(sum(known), 9)
-    return {"calls": len(wanted), "prompt_tokens": prompt, "completion_tokens": completion, "cost": cost}
+    total = None if len(known) < len(costs) else round(math.fsum(known), 9)
+    return {"calls": len(wanted), "prompt_tokens": prompt, "completion_tokens": completion, "cost": total}
 
 
 def _in_pieces(items: list[Any]) -> Iterable[list[Any]]:

@@ -87,6 +87,12 @@ class Store:
         for key, body in self._rows("SELECT key, body FROM replies WHERE key IN", keys):
             yield key, json.loads(body)
 
+    def took(self, keys: Iterable[str]) -> Iterator[tuple[str, int, int, float | None]]:
+        """Yield key, prompt tokens, completion tokens and dollars of the answers there are to these calls, in no order."""
+        tokens = "json_extract(body, '$.prompt_tokens'), json_extract(body, '$.completion_tokens')"
+        for key, prompt, completion, cost in self._rows(f"SELECT key, {tokens}, cost FROM replies WHERE key IN", keys):
+            yield key, prompt or 0, completion or 0, cost
+
     def paid(self, run: str) -> tuple[int, float]:
         """Return how many calls a run has paid for, and how many dollars of known price."""
         row = self._read("SELECT count(*), coalesce(sum(cost), 0) FROM replies WHERE run = ?", run).fetchone()
