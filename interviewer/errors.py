@@ -72,17 +72,17 @@ class RoundError(InterviewerError):
         super().__init__("\n".join(map(str, problems)))
 
 
-class SuiteError(RoundError):
-    """A file of `eval/` does not hold together."""
-
-    code = "suite"
-
-
 class BoardError(InterviewerError):
     """The text of a board cannot be read; the message names the line."""
 
     code = "board"
     exit_code = 2
+
+
+class SuiteError(RoundError):
+    """A file of `eval/` does not hold together."""
+
+    code = "suite"
 
 
 class NotFound(InterviewerError):

@@ -158,12 +158,9 @@ def _asked_for(said: Said) -> set[str]:
 
 
 def _is_added(said: Said, quote: str) -> bool:
-    """Tell whether the words of a match were added: by rewording the line, or around it.
-
-    Words that join turns ("Coming back to …") are the manners' own, whichever of them is chosen, and add nothing.
-    """
+    """Tell whether the words of a match were added: by rewording the line, or around it."""
     if " ".join(said.line.split()) not in " ".join(said.own.split()):
         return True
     manners = said.before.bundle.standards.manners
-    joins = content(" ".join((*manners.acknowledge, *manners.echo)))
-    return bool(content(quote) - content(said.line) - joins)
+    courtesies = content(" ".join((*manners.acknowledge, *manners.echo)))  # "coming back to" gives nothing away
+    return bool(content(quote) - content(said.line) - courtesies)
