@@ -36,7 +36,7 @@ def outline(bundles: dict[str, Bundle]) -> Outline:
 @pytest.fixture(scope="module")
 def cast() -> Cast:
     """Return the candidates of the checkout."""
-    return casting.load(suite(candidates=["*"], transcripts=["transcripts/examples/v1-*.jsonl"]))
+    return casting.load(suite(candidates=["*"], transcripts=["transcripts/examples/*.jsonl"]))
 
 
 def test_scripted_and_awkward_candidates_make_at_least_sixty_cases_over_all_rounds(cast: Cast, outline: Outline) -> None:
