@@ -68,12 +68,14 @@ def facts(run: Run, store: Store) -> Facts:
     outcomes: Counter[str] = Counter()
     slips: list[str] = []
     lost: list[str] = []
-    finished = set()
+    finished, checks = set(), set()
     for some in _in_pieces(keys):
         for key, card in store.cards(some):
             finished.add(key)
             outcomes[MODEL_FAILED if card["failures"] else str(card["ended"])] += 1
-            slips += [f"{names[key]}: {slip}" for slip in _slips(run, rows[key], card, store)]
+            verdict = _verdict(run, rows[key], card, store)
+            checks |= set((verdict or {}).get("calls", ()))
+            slips += [f"{names[key]}: {slip}" for slip in _slips(verdict)]
     for key in keys:
         if key not in finished:
             failure = failures.get(key)
@@ -81,7 +83,7 @@ def facts(run: Run, store: Store) -> Facts:
             lost.append(f"{names[key]}: {failure['says'] if failure else 'it was not held yet.'}")
     return Facts(
         interviews=len(keys),
-        **_spent(store, store.calls(keys)),
+        **_spent(store, store.calls(keys) | checks),
         outcomes=dict(sorted(outcomes.items())),
         lost=tuple(lost),
         slips=tuple(sorted(slips)),
@@ -89,15 +91,20 @@ def facts(run: Run, store: Store) -> Facts:
     )
 
 
-def _slips(run: Run, row: Row, card: Mapping[str, Any], store: Store) -> list[str]:
-    """Return what a judge found about a simulated candidate's part, or that nobody could tell."""
+def _verdict(run: Run, row: Row, card: Mapping[str, Any], store: Store) -> dict[str, Any] | None:
+    """Return what a judge found about a simulated candidate's part: nothing where nobody judged yet, None for any other candidate."""
     key = run.check_key(row.case, card)
-    if key is None:
+    return None if key is None else store.verdict(key) or {}
+
+
+def _slips(verdict: Mapping[str, Any] | None) -> list[str]:
+    """Return each slip in a verdict, or that nobody could tell."""
+    if verdict is None:
         return []
-    verdict = store.verdict(key)
-    if verdict is None or verdict["slips"] is None:
-        return ["its part was not checked" if verdict is None else "the judge of its part could not be read"]
-    return [str(slip) for slip in verdict["slips"]]
+    slips = verdict.get("slips")
+    if slips is None:
+        return ["the judge of its part could not be read" if verdict else "its part was not checked"]
+    return [str(slip) for slip in slips]
 
 
 def _scored(run: Run, rows: list[tuple[Row, str]], store: Store) -> dict[str, tuple[Scored, ...]]:

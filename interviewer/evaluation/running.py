@@ -286,8 +286,10 @@ class Holding:
         key = self.run.check_key(job.case, kept)
         if key is None or self.store.verdict(key) is not None:
             return
+        before = len(asking.used)
         slips = await simulated.check(self.cast.simulated[job.case.candidate], session, asking)
-        self.store.keep_verdict(key, self.run.id, {"slips": None if slips is None else [str(slip) for slip in slips]})
+        told = None if slips is None else [str(slip) for slip in slips]
+        self.store.keep_verdict(key, self.run.id, {"slips": told, "calls": asking.used[before:]})
 
     def _fail(self, job: Job, reason: str, says: str) -> None:
         self.store.keep_failure(job.key, self.run.id, {"reason": reason, "says": says})

@@ -215,4 +215,6 @@ def test_a_simulated_candidate_is_checked_even_where_the_run_stopped_before_it_c
     assert hold() is None
     assert endpoint.asked == ["check"]
     assert missing(run, store) == []
-    assert gathering.facts(run, store).slips == ("C1/II/simulated/brash, repeat 1: T2 helped: “I would count.”",)
+    took = gathering.facts(run, store)
+    assert took.calls == store.paid(run.id)[0]
+    assert took.slips == ("C1/II/simulated/brash, repeat 1: T2 helped: “I would count.”",)
