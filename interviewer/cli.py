@@ -140,8 +140,11 @@ def serve(
         list[str] | None,
         typer.Option(metavar="URL", help="Another address the page is reached at, behind a proxy for example."),
     ] = None,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser of this machine.")] = False,
 ) -> None:
     """Open the web page on this machine."""
+    import webbrowser  # start-up: no other verb needs it
+
     from interviewer.server.serving import serve as run  # start-up: FastAPI
 
     settings, screen = _settings(), context.obj.screen()
@@ -149,7 +152,15 @@ def serve(
         "follows a script (no model is connected)" if settings.offline else f"speaks through {settings.models['interviewer']}"
     )
     screen.note((f"The interviewer {model}. Interviews are kept in {settings.transcripts}. Ctrl+C stops.", ""))
-    run(settings, host, port, announce=lambda address: screen.note((f"Open {address}", "")), trusted=trusted_origin or ())
+    opened: list[str] = []
+
+    def announce(address: str) -> None:
+        screen.note((f"Open {address}", ""))
+        if open_page and not opened:
+            webbrowser.open(address)
+        opened.append(address)
+
+    run(settings, host, port, announce=announce, trusted=trusted_origin or ())
 
 
 def _settings(model: str | None = None) -> Settings:

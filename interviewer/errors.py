@@ -3,6 +3,7 @@
     InterviewerError                    exit 1
     ├── SettingsError                   exit 2   an option or variable cannot be used
     ├── RoundError                      exit 2   prompts/ does not hold together (all problems at once)
+    ├── BoardError                      exit 2   the text of a board cannot be read
     ├── NotFound                        exit 3   no such round, question, interview or reference
     ├── TranscriptError                 exit 1   a transcript cannot be read or written
     │   ├── TranscriptBroken                     damage in the middle: file, byte offset
@@ -66,6 +67,13 @@ class RoundError(InterviewerError):
         """Keep the problems and make them the message."""
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
+
+
+class BoardError(InterviewerError):
+    """The text of a board cannot be read; the message names the line."""
+
+    code = "board"
+    exit_code = 2
 
 
 class NotFound(InterviewerError):

@@ -14,7 +14,8 @@ from interviewer.core.conversation import OFFLINE, Conversation, Message, Shape
 from interviewer.core.events import Advised, Event, Passage
 from interviewer.core.grading import Exchange, Quotations, pieces, told, twinless
 from interviewer.core.injections import INJECTS
-from interviewer.core.session import ADVICE, Grading, Session
+from interviewer.core.session import Session
+from interviewer.core.turns import ADVICE, Grading
 from interviewer.errors import BadReply
 
 MAX_TOKENS = 1_000

@@ -27,7 +27,8 @@ from interviewer.core.scoring import (
     score_round,
 )
 from interviewer.core.script import Level
-from interviewer.core.session import Grading, Session
+from interviewer.core.session import Session
+from interviewer.core.turns import Grading
 
 ENOUGH_WORDS = 40
 ENOUGH_ANSWERS = 2

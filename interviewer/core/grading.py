@@ -23,8 +23,10 @@ from interviewer.core.events import Anchored, Event, Flagged, Judged, Marked
 from interviewer.core.figures import check, counts
 from interviewer.core.figures import given as restated
 from interviewer.core.injections import INJECTS, without_injections
+from interviewer.core.outcomes import workspace
 from interviewer.core.script import Question, Signal
-from interviewer.core.session import Grading, Session, Turn
+from interviewer.core.session import Session
+from interviewer.core.turns import Grading, Turn
 from interviewer.errors import BadReply
 
 MAX_TOKENS = 4_000
@@ -270,15 +272,14 @@ def _by_question(session: Session) -> tuple[tuple[Turn, ...], ...]:
 
 
 def _size(turns: Iterable[Turn]) -> int:
-    return sum(len(turn.text.encode()) + len(turn.code.encode()) + 60 for turn in turns)
+    return sum(len(turn.text.encode()) + len(turn.code.encode()) + len(turn.board.encode()) + 60 for turn in turns)
 
 
 def told(session: Session, bundle: Bundle, turns: Sequence[Turn]) -> str:
     """Return the transcript as data, with the figures that the program has checked."""
     lines = ["<transcript>"]
     for turn in turns:
-        code = f"\n<code>\n{fenced(turn.code)}\n</code>" if turn.code else ""
-        lines.append(f'<turn n="{turn.number}" who="{turn.speaker}">{fenced(turn.text)}{code}</turn>')
+        lines.append(f'<turn n="{turn.number}" who="{turn.speaker}">{fenced(turn.text)}{workspace(turn)}</turn>')
     lines.append("</transcript>")
     checked = arithmetic(session, bundle)
     shown = {turn.number for turn in turns}
@@ -325,7 +326,7 @@ class Quotations:
 
     def __init__(self, session: Session, *, deaf_to: Sequence[Cue] = ()) -> None:
         self._said = {
-            turn.number: tuple(without_injections(text, deaf_to) for text in (turn.text, turn.code))
+            turn.number: tuple(without_injections(text, deaf_to) for text in (turn.text, turn.code, turn.board))
             for turn in session.turns
             if turn.speaker == "candidate"
         }

@@ -15,7 +15,8 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.events import Asked, Interrupted, Record
 from interviewer.core.evidence import locate
 from interviewer.core.sentences import tokens, vocabulary
-from interviewer.core.session import Session, Turn, begin, evolve
+from interviewer.core.session import Session, begin, evolve
+from interviewer.core.turns import Turn
 from interviewer.errors import OutOfOrder
 
 QUOTED = re.compile(r"“[^”]{1,300}”|\"[^\"]{1,300}\"|«[^»]{1,300}»|(?<!\w)‘[^’]{1,300}’(?!\w)")

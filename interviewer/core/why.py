@@ -13,9 +13,10 @@ from interviewer.core.events import Asked, Interrupted, Record
 from interviewer.core.evidence import Evidence
 from interviewer.core.figures import wrong_figure
 from interviewer.core.script import Probe, When
-from interviewer.core.session import QUOTE, Session, Turn
+from interviewer.core.session import QUOTE, Session
 from interviewer.core.timing import ahead, closing_due, phase_over, time_is_up
 from interviewer.core.triggers import all_signals, has_baseline, has_waited, holds, open_probes
+from interviewer.core.turns import Turn
 
 Kind = Literal[
     "signal",

@@ -18,10 +18,12 @@ from interviewer.core.drilling import drill, drilled
 from interviewer.core.events import Adjusted, Record, Started
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Level
-from interviewer.core.session import Grading, Session, evolve, replay
+from interviewer.core.session import Session, evolve, replay
+from interviewer.core.turns import Grading
 from interviewer.errors import InterviewerError, NotFound, SessionError, WireError
 from interviewer.saved import fold
-from interviewer.server.replaying import GradingLine, Replay, View, ended, grading_line, replayed
+from interviewer.server.replay_views import GradingLine, Replay, View
+from interviewer.server.replaying import ended, grading_line, replayed
 from interviewer.server.rooms import Rooms
 from interviewer.server.wire import Cmid
 from interviewer.transcripts import Writer

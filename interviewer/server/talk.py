@@ -10,7 +10,8 @@ from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from interviewer import __version__
-from interviewer.core.events import Answered, Coded, Ended, HintRequested, Paused, RepeatRequested, Resumed
+from interviewer.core import board
+from interviewer.core.events import Answered, Coded, Drew, Ended, HintRequested, Paused, Ran, RepeatRequested, Resumed, Timed
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy, WireError
 from interviewer.server.faults import log_fault
 from interviewer.server.limits import Limits
@@ -25,6 +26,7 @@ from interviewer.server.wire import (
     Code,
     Continue,
     Create,
+    Draw,
     End,
     Hello,
     Hint,
@@ -33,8 +35,10 @@ from interviewer.server.wire import (
     Ping,
     Pong,
     Resume,
+    Run,
     Say,
     Stop,
+    Time,
 )
 from interviewer.settings import Settings
 
@@ -171,13 +175,17 @@ class BadToken(InterviewerError):
     code = "bad_token"
 
 
-def _event(frame: Say | Code | Hint | Again | Pause | Continue | End) -> Sent:
+def _event(frame: Say | Code | Draw | Run | Hint | Again | Pause | Continue | Time | End) -> Sent:
     """Return the event that a send becomes."""
     match frame:
         case Say(text=text, cmid=cmid):
             return Answered(text=text, cmid=cmid)
         case Code(text=text, language=language, cmid=cmid):
             return Coded(text=text, language=language, cmid=cmid)
+        case Draw(board=drawn, cmid=cmid):
+            return Drew(text=board.write(drawn), board=drawn, cmid=cmid)
+        case Run():
+            return Ran.model_validate(frame.model_dump(exclude={"type"}))
         case Hint(cmid=cmid):
             return HintRequested(cmid=cmid)
         case Again(cmid=cmid):
@@ -186,5 +194,7 @@ def _event(frame: Say | Code | Hint | Again | Pause | Continue | End) -> Sent:
             return Paused(cmid=cmid)
         case Continue(cmid=cmid):
             return Resumed(cmid=cmid)
+        case Time(clock=clock, stretch=stretch, cmid=cmid):
+            return Timed(clock=clock, stretch=stretch, cmid=cmid)
         case End(cmid=cmid):
             return Ended(by="candidate", reason="left", cmid=cmid)

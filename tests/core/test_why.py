@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended, Imported, Interrupted, Record
-from interviewer.core.session import Session, Turn, begin, evolve
+from interviewer.core.session import Session, begin, evolve
+from interviewer.core.turns import Turn
 from interviewer.core.why import Reason, Why, moved, why, whys
 from tests.play import Play, asks_again, asks_hint, is_silent, says, writes
 from tests.seeded import COST, FILTER, HANDLED, LANGUAGE, MEMORY, ON, ORDERS, SIZE, begun, faultless, hears

@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE, TESTS = ROOT / "interviewer", ROOT / "tests"
 WITHOUT = {"__init__.py"}
 """Files without behaviour of their own."""
-ABOVE = {"house", "e2e", "bench", "recordings", "metamorphic"}
+ABOVE = {"house", "e2e", "bench", "recordings", "metamorphic", "prompts_code"}
 """Tests of the whole, which mirror no module."""
 
 

@@ -10,7 +10,8 @@ from interviewer.core.events import Answered, Ended, Event, Failed, Interrupted,
 from interviewer.core.session import Session
 from interviewer.errors import SessionError
 from interviewer.saved import fold
-from interviewer.server.replaying import Replay, replayed
+from interviewer.server.replay_views import Replay
+from interviewer.server.replaying import replayed
 from tests.graded import ended, graded, opened
 from tests.play import START, Play, asks_hint, says, writes
 from tests.seeded import BITS, BYTES, CODE, COST, FILTER, HANDLED, HANDS_ON, LANGUAGE, SIZE, begun

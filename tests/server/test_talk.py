@@ -153,6 +153,57 @@ def test_a_client_that_never_reads_hinders_nobody_and_is_closed(serving: Serving
     play(story())
 
 
+def test_a_board_is_kept_with_the_text_that_the_server_makes_of_it(serving: Serving) -> None:
+    """A client sends parts and links only, so the interviewer never reads anything else than what is shown."""
+
+    async def story() -> None:
+        async with serving(Puppet()) as server, server.page() as page:
+            await page.create()
+            await page.floor()
+            part = {"name": "Leases", "kind": "store", "capacity": "", "x": 3, "y": -4}
+            link = {"source": "Leases", "target": "Leases", "kind": "request", "label": "renew", "capacity": ""}
+            await page.send("draw", board={"parts": [part], "links": [link]})
+            event = (await page.until("drew"))["event"]
+            assert event["text"] == "store: Leases\nLeases → Leases, renew\n"
+            assert event["board"] == {"parts": [part], "links": [link]}
+            await page.send("draw", board={"parts": [part, part], "links": []})
+            assert (await page.until("error"))["code"] == "bad_field"
+
+    play(story())
+
+
+def test_a_run_is_kept_also_while_the_clock_stands(serving: Serving) -> None:
+    """Code and run come back as records in their order, once, whatever is sent twice."""
+
+    async def story() -> None:
+        async with serving(Puppet()) as server, server.page() as page:
+            await page.create()
+            await page.floor()
+            await page.send("pause")
+            await page.until("paused")
+            sent = cmid()
+            await page.send("code", text="x = 1\n")
+            for _ in range(2):
+                await page.send(
+                    "run",
+                    cmid=sent,
+                    ended="finished",
+                    tests=[{"name": "test_a", "result": "failed", "says": "E   1 == 2", "milliseconds": 3}],
+                    stderr="oh\n",
+                    milliseconds=12,
+                    peak=2048,
+                )
+            ran = (await page.until("ran"))["event"]
+            assert (ran["tests"][0]["says"], ran["stderr"], ran["peak"]) == ("E   1 == 2", "oh\n", 2048)
+            await page.until("ack")
+            await page.send("continue")
+            await page.until("resumed")
+            kinds = [frame["event"]["type"] for frame in page.heard if frame["type"] == "record"]
+            assert kinds[kinds.index("paused") :] == ["paused", "coded", "ran", "resumed"]
+
+    play(story())
+
+
 def test_a_resend_of_create_begins_no_second_interview(serving: Serving) -> None:
     """A page that lost the answer to its create gets the interview it began."""
 

@@ -1,26 +1,38 @@
 /** The addresses of the page. Everything else is `missing`. */
 
 export type Route =
-  { page: 'start' } | { page: 'live' | 'replay'; session: string } | { page: 'replays' } | { page: 'missing' }
+  | { page: 'start' }
+  | { page: 'live'; session: string }
+  | { page: 'replays' }
+  | { page: 'replay'; session: string }
+  | { page: 'evals' }
+  | { page: 'eval'; run: string }
+  | { page: 'missing' }
 
 const SESSION = /^\/(i|replay)\/([0-9a-z]{26})\/?$/
+const RUN = /^\/evals\/([\w.-]{1,80})\/?$/
 
 export function parse(path: string): Route {
   if (path === '/') return { page: 'start' }
   if (/^\/replays\/?$/.test(path)) return { page: 'replays' }
+  if (/^\/evals\/?$/.test(path)) return { page: 'evals' }
   const [, kind, session] = SESSION.exec(path) ?? []
-  return session ? { page: kind === 'i' ? 'live' : 'replay', session } : { page: 'missing' }
+  if (session) return { page: kind === 'i' ? 'live' : 'replay', session }
+  const run = RUN.exec(path)?.[1]
+  return run ? { page: 'eval', run } : { page: 'missing' }
 }
 
 export function address(route: Exclude<Route, { page: 'missing' }>): string {
   switch (route.page) {
     case 'start':
       return '/'
-    case 'replays':
-      return '/replays'
     case 'live':
       return `/i/${route.session}`
     case 'replay':
       return `/replay/${route.session}`
+    case 'eval':
+      return `/evals/${route.run}`
+    default:
+      return `/${route.page}`
   }
 }
