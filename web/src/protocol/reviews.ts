@@ -370,7 +370,7 @@ export interface Comparison {
  * A dimension in both gradings, and what differs in it; `moved` is in whole steps, None where one of them has no score.
  */
 export interface DimensionChange {
-  changes: Change[]
+  changes: Difference[]
   dimension: string
   is_now: number | null
   moved: number | null
@@ -380,7 +380,7 @@ export interface DimensionChange {
 /**
  * One thing that differs: the signal, flag or dimension, what it was and is, and why.
  */
-export interface Change {
+export interface Difference {
   cause: 'rubric' | 'level' | 'evidence' | 'red flag' | "grader's move" | 'chance' | 'coach'
   id: string
   is_now: string
@@ -608,7 +608,7 @@ export interface Forked {
  */
 export interface ReplayTurn {
   at: number
-  changes: Change1[]
+  changes: Change[]
   interrupted: ('candidate' | 'model' | 'crash') | null
   move: string | null
   number: number
@@ -620,7 +620,7 @@ export interface ReplayTurn {
 /**
  * One quantity that a constraint changes, for the constraint card.
  */
-export interface Change1 {
+export interface Change {
   new: string
   old: string
   what: string

@@ -33,6 +33,8 @@ export interface Drawn {
   to: Point
   kind: BoardLink['kind']
   says: string
+  /** How wide the words may be before they would cover a part. */
+  room: number
 }
 
 /** Every link between two parts as a line from edge to edge. */
@@ -43,7 +45,9 @@ export function drawn({ parts, links }: Board): Drawn[] {
     if (!from || !to || from === to) return []
     const says = [label, capacity && `[${capacity}]`].filter(Boolean).join(' ')
     const key = [source, target, kind, label, capacity].join('\n')
-    return [{ key, kind, says, from: edge(middle(from), middle(to)), to: edge(middle(to), middle(from)) }]
+    const [begin, end] = [edge(middle(from), middle(to)), edge(middle(to), middle(from))]
+    const room = Math.abs(end.y - begin.y) > PART_HEIGHT ? PART_WIDTH : Math.max(0, Math.abs(end.x - begin.x) - 16)
+    return [{ key, kind, says, from: begin, to: end, room }]
   })
 }
 
