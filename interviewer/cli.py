@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -93,6 +93,9 @@ def chat(
     clock: Annotated[
         ClockName | None, typer.Option(help="Count minutes, or turns; minutes at a terminal if not given, turns from a pipe.")
     ] = None,
+    drill: Annotated[
+        str | None, typer.Option(metavar="DIM", help="Ten minutes on one dimension of the question, for example SAFE.")
+    ] = None,
     go_on: Annotated[
         bool, typer.Option("--continue", "-c", help="Go on with the newest interview that has not ended.")
     ] = False,
@@ -106,8 +109,10 @@ def chat(
     With --json each record is printed as one JSON object on a line.
     """
     again = go_on or resume is not None
-    if again and any(given is not None for given in (round, question, clock, model)):
-        raise typer.BadParameter("an interview goes on as it was begun: no round, question, clock or model can be given.")
+    if again and any(given is not None for given in (round, question, clock, drill, model)):
+        raise typer.BadParameter(
+            "an interview goes on as it was begun: no round, question, clock, drill or model can be given."
+        )
     if go_on and resume is not None:
         raise typer.BadParameter("give either --continue or --resume.")
     import asyncio  # start-up: `--help` needs no loop
@@ -123,7 +128,8 @@ def chat(
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
     id = saved.newest_open(settings.transcripts) if go_on else saved.find(settings.transcripts, resume) if resume else None
     turns = clock is ClockName.TURNS or (clock is None and not at_terminal)
-    wanted = Wanted(round=round, question=question, level=level.value, clock="turns" if turns else "real", resume=id)
+    kind: Literal["turns", "real"] = "turns" if turns else "real"
+    wanted = Wanted(round=round, question=question, level=level.value, clock=kind, drill=drill, resume=id)
 
     async def interview() -> int:
         piped = Piped(screen, now=transcripts.now, as_json=as_json)

@@ -189,6 +189,11 @@ class Served:
                 assert (await page.next())["type"] == "hello"
             yield page
 
+    async def tell(self, method: str, path: str, value: Any = None) -> tuple[int, Any]:
+        """Ask with a JSON body, as the page does, and return the status and the JSON that came back."""
+        status, _, body = await self.ask(method, path, body=json.dumps(value).encode() if value is not None else b"")
+        return status, json.loads(body) if body else None
+
     async def ask(self, method: str, path: str, *, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Ask over plain HTTP, with exactly these headers beside Host and cookie; a header of the value "" is left out."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
