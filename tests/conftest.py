@@ -8,6 +8,7 @@ import socket
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from interviewer import library
@@ -15,6 +16,9 @@ from interviewer.__main__ import main
 from interviewer.core.bundle import Bundle
 from tests.one_round import one_round
 from tests.running import Done, Run
+
+hypothesis.settings.register_profile("interviewer", deadline=None)  # a test never asserts how long something takes
+hypothesis.settings.load_profile("interviewer")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 
