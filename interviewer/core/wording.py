@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from interviewer.core.cues import find
+from interviewer.core.matching import find
 from interviewer.core.measures import ASKING, QUOTED, Fault, Interview, Measure, Said, content, count, rate
 from interviewer.core.sentences import read, tokens
 

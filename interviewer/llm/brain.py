@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.cues import Cue, Found, find_all
+from interviewer.core.cues import Found
 from interviewer.core.events import Intent
 from interviewer.core.sentences import Sentence, read
 from interviewer.core.standards import Manners
@@ -83,7 +83,7 @@ class _Heard:
 def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     wanted = _wanted(messages)
     heard = _heard(messages)
-    injected = find_all(bundle.cues.get(_INJECTS, ()), heard.text)
+    injected = bundle.ear.hears((_INJECTS,), heard.text)
     clean = _without(heard, injected)
     # rubric 2.9: text that addresses the grader contributes no evidence
     marks = _found(bundle, wanted["signals"], clean.text)
@@ -143,8 +143,7 @@ def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
 
 
 def _found(bundle: Bundle, ids: Iterable[str], text: str) -> tuple[Found, ...]:
-    cues: list[Cue] = [cue for of in ids for cue in bundle.cues.get(of, ())]
-    return find_all(cues, text)
+    return bundle.ear.hears(ids, text)
 
 
 def _situations(bundle: Bundle) -> tuple[str, ...]:

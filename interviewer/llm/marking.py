@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.cues import Cue, Found, find_all
+from interviewer.core.cues import Found
 
 SHAPES = ("marks", "flags")
 """The names of the shapes that ask for marks of a dimension and for red flags."""
@@ -45,7 +45,7 @@ def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Iterable[
     ids = [str(item["id"]) for item in wanted]
     for number, text in turns:
         here = [item["id"] for item in wanted if number in item.get("turns", (number,))]
-        for found in find_all(_cues(bundle, here), _without_injections(text, bundle)):
+        for found in bundle.ear.hears(here, _without_injections(text, bundle)):
             before = last.get(found.of)
             if before is None or before[1].state != found.state:
                 last[found.of] = (number, found)
@@ -60,20 +60,16 @@ def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Iterable[
 
 def _flags(ids: Sequence[str], turns: Iterable[tuple[int, str]], bundle: Bundle) -> str:
     first: dict[str, dict[str, object]] = {}
-    cues, others = _cues(bundle, (_INJECTS,)), _cues(bundle, (id for id in ids if id != _INJECTS))
+    others = [id for id in ids if id != _INJECTS]
     for number, text in turns:
-        injected = find_all(cues, text) if _INJECTS in ids else ()
-        for found in (*injected, *find_all(others, _without_injections(text, bundle))):
+        injected = bundle.ear.hears((_INJECTS,), text) if _INJECTS in ids else ()
+        for found in (*injected, *bundle.ear.hears(others, _without_injections(text, bundle))):
             if found.state == "present":
                 first.setdefault(
                     found.of,
                     {"id": found.of, "turn": number, "quote": found.quote, "repair": None, "dimension": None, "central": False},
                 )
     return json.dumps({"flags": list(first.values())}, ensure_ascii=False)
-
-
-def _cues(bundle: Bundle, ids: Iterable[str]) -> list[Cue]:
-    return [cue for of in ids for cue in bundle.cues.get(of, ())]
 
 
 def _readable(turn: str) -> str:
@@ -84,6 +80,6 @@ def _readable(turn: str) -> str:
 
 def _without_injections(text: str, bundle: Bundle) -> str:
     """Return the text with whatever addresses the grader blanked out: it is no evidence (rubric 2.9)."""
-    for found in find_all(_cues(bundle, (_INJECTS,)), text):
+    for found in bundle.ear.hears((_INJECTS,), text):
         text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
     return text

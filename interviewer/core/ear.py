@@ -1,0 +1,102 @@
+"""What the embedded interviewer hears in an answer: whole cues, and cues of which one group is missing where the answer is like the examples.
+
+Which ids are asked about, and what is done with what was heard, lives elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from interviewer.core.cues import Cue, Found
+from interviewer.core.guards import Hit
+from interviewer.core.likeness import Examples
+from interviewer.core.matching import Searched, confirmed, last_said, places, stand, stands_together, words_first
+from interviewer.core.sentences import Reading, read
+from interviewer.core.standards import Listening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """A cue of which one group is missing, how like an example the sentences around its hits are, and the hits."""
+
+    cue: Cue
+    likeness: float
+    hits: tuple[Hit, ...]
+
+
+class Ear:
+    """The cues of a bundle, made ready once."""
+
+    def __init__(self, cues: Sequence[Cue], listening: Listening) -> None:
+        self._cues: dict[str, list[Cue]] = {}
+        for cue in cues:
+            self._cues.setdefault(cue.of, []).append(cue)
+        self._listening = listening
+        self._examples: Examples | None = None
+
+    def hears(self, ids: Iterable[str], text: str) -> tuple[Found, ...]:
+        """Return at most one match for each id, in the order of the text; of two states the one said last counts."""
+        searched = {code: Searched(read(text, code)) for code in (False, True)}
+        return last_said(found for id in ids for found in self._heard(id, text, searched))
+
+    def _heard(self, id: str, text: str, searched: Mapping[bool, Searched]) -> Iterator[Found]:
+        whole = False
+        for cue in self._cues.get(id, ()):
+            matched = places(cue, searched[cue.code], wider=self._listening.wider)
+            whole = whole or bool(matched)
+            yield from confirmed(cue, text, searched[cue.code].reading, matched)
+        if not whole:
+            for near in self.nearly(id, searched[False]):
+                if near.likeness >= self._listening.likeness:
+                    yield from confirmed(near.cue, text, searched[False].reading, [near.hits])
+
+    def nearly(self, id: str, searched: Searched) -> Iterator[Near]:
+        """Yield where all groups but one of a cue stand together, and nothing around them undoes it.
+
+        A cue that stands there whole and was undone, by a negation for instance, does not come back in through a part of it.
+        """
+        for cue in self._cues.get(id, ()):
+            if cue.code or cue.state != "present" or not self.examples.has(id):
+                continue
+            within = cue.within + self._listening.wider
+            for groups in _all_but_one(cue, searched, within):
+                for hits in stand(cue, searched, groups, within=within):
+                    yield self._near(cue, searched.reading, hits)
+
+    def _near(self, cue: Cue, reading: Reading, hits: tuple[Hit, ...]) -> Near:
+        numbers = sorted(hit.sentence for hit in hits)
+        around = range(max(numbers[0] - 1, 0), min(numbers[-1] + 2, len(reading.stems)))
+        stems = {stem for number in around for stem in reading.stems[number]}
+        return Near(cue=cue, likeness=self.examples.likeness(cue.of, stems), hits=hits)
+
+    @property
+    def examples(self) -> Examples:
+        """What the cues of signals give as examples; read when it is first needed."""
+        if self._examples is None:
+            cues = [cue for of in self._cues.values() for cue in of if not cue.code]
+            says: dict[str, list[str]] = {}
+            for cue in cues:
+                if cue.state == "present":
+                    says.setdefault(cue.of, []).extend(cue.matches)
+            others = [text for cue in cues for text in (*cue.misses, *(cue.matches if cue.state != "present" else ()))]
+            self._examples = Examples(says, others)
+        return self._examples
+
+
+def _all_but_one(cue: Cue, searched: Searched, within: int) -> Iterator[list[list[Hit]]]:
+    """Yield the hits of the groups without each one in turn, where all others have some; looks no further after the second miss."""
+    found: list[list[Hit]] = []
+    missing = 0
+    for group in words_first(cue.all):
+        hits = searched.of(group)
+        missing += not hits
+        if missing > 1:
+            return
+        found.append(hits)
+    if len(found) < 2 or (not missing and stands_together(found, within)):
+        return
+    for left_out in range(len(found)):
+        others = [hits for number, hits in enumerate(found) if number != left_out]
+        if all(others):
+            yield others

@@ -1,0 +1,192 @@
+"""How a text is searched for a cue: where its phrases stand, which of them make one statement, and the words to quote.
+
+A match can confirm that something was said; the lack of one shows nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice, product
+
+from interviewer.core.cues import Cue, Found, Span, is_pattern, pattern_of, stems_of
+from interviewer.core.guards import Hit, refused
+from interviewer.core.needles import needles
+from interviewer.core.sentences import Reading, read
+
+QUOTE = 200
+"""How far a quotation is extended to a readable clause, in characters."""
+WIDEST = 260
+"""Groups that lie further apart than this, in characters, do not belong to one statement."""
+
+_GAP = 3
+_MANY = 300
+"""How many combinations of hits are looked at in one window."""
+_NEAREST = 8
+"""How many hits of one group are looked at in one window."""
+
+
+def find(cue: Cue, text: str) -> Span | None:
+    """Return the first place where `text` says what `cue` listens for, or None."""
+    searched = Searched(read(text, cue.code))
+    matched = places(cue, searched)
+    return quoted(text, searched.reading, matched[0]) if matched else None
+
+
+def find_all(cues: Iterable[Cue], text: str) -> tuple[Found, ...]:
+    """Return at most one match for each `of`, in the order of the text; of two states the one said last counts."""
+    searched = {code: Searched(read(text, code)) for code in (False, True)}
+    return last_said(
+        one for cue in cues for one in confirmed(cue, text, searched[cue.code].reading, places(cue, searched[cue.code]))
+    )
+
+
+def confirmed(cue: Cue, text: str, reading: Reading, matched: Iterable[tuple[Hit, ...]]) -> Iterator[Found]:
+    """Yield what a cue confirmed at each of its places."""
+    for hits in matched:
+        span = quoted(text, reading, hits)
+        yield Found(of=cue.of, state=cue.state, quote=span.quote, start=span.start, end=span.end)
+
+
+def last_said(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Return the first place of the state that was said last of each id, in the order of the text (rubric 2.10)."""
+    states: dict[str, dict[str, list[Found]]] = {}
+    for one in found:
+        states.setdefault(one.of, {}).setdefault(one.state, []).append(one)
+    kept = (max(of.values(), key=lambda ones: max(one.start for one in ones)) for of in states.values())
+    first = (min(ones, key=lambda one: one.start) for ones in kept)
+    return tuple(sorted(first, key=lambda one: (one.start, one.of)))
+
+
+class Searched:
+    """A text with the places of every phrase that was looked for in it; nothing is looked for twice."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._hits: dict[str, tuple[Hit, ...]] = {}
+
+    def hits(self, phrase: str) -> tuple[Hit, ...]:
+        """Return where a phrase or a pattern stands."""
+        known = self._hits.get(phrase)
+        if known is None:
+            known = self._hits[phrase] = tuple(self._patterned(phrase) if is_pattern(phrase) else self._worded(phrase))
+        return known
+
+    def of(self, group: Iterable[str]) -> list[Hit]:
+        """Return where any phrase of a group stands."""
+        return [hit for phrase in group for hit in self.hits(phrase)]
+
+    def _worded(self, phrase: str) -> Iterator[Hit]:
+        stems = stems_of(phrase)
+        for number, word in self.reading.places.get(stems[0], ()):
+            last = _follow(self.reading.stems[number], stems, word)
+            if last is not None:
+                sentence = self.reading.sentences[number]
+                yield Hit(number, sentence.starts[word], sentence.ends[last])
+
+    def _patterned(self, phrase: str) -> Iterator[Hit]:
+        text = self.reading.text
+        wanted = needles(phrase[1:-1])
+        if wanted and not any(needle in text for needle in wanted):
+            return
+        pattern: re.Pattern[str] = pattern_of(phrase)
+        if not pattern.search(text):  # one look at the whole text is cheaper than one at every sentence
+            return
+        for number, sentence in enumerate(self.reading.sentences):
+            for match in pattern.finditer(sentence.text):
+                if match.end() > match.start():
+                    yield Hit(number, sentence.start + match.start(), sentence.start + match.end())
+
+
+def places(cue: Cue, searched: Searched, *, wider: int = 0) -> tuple[tuple[Hit, ...], ...]:
+    """Return where the whole cue matches: one hit a group, at most one place for each sentence it begins in.
+
+    `wider` sentences more than the cue says may lie between its groups.
+    """
+    groups = []
+    for group in words_first(cue.all):
+        hits = searched.of(group)
+        if not hits:
+            return ()
+        groups.append(hits)
+    return stand(cue, searched, groups, within=cue.within + wider)
+
+
+def words_first(groups: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
+    """Return the groups with those that hold fewest patterns first: words are the cheaper thing to look for."""
+    return sorted(groups, key=lambda group: sum(phrase[0] == "/" for phrase in group))
+
+
+def stand(cue: Cue, searched: Searched, groups: list[list[Hit]], *, within: int) -> tuple[tuple[Hit, ...], ...]:
+    """Return the places where hits of all groups make one statement that nothing around it undoes."""
+    reading = searched.reading
+    found: dict[int, tuple[Hit, ...]] = {}
+    for hits in _combinations(groups, within):
+        first = min(hit.sentence for hit in hits)
+        if (
+            first in found
+            or _vetoed(cue, searched, hits)
+            or (not cue.code and refused(reading, hits, asking=cue.asking, negation=cue.negation))
+        ):
+            continue
+        found[first] = hits
+    return tuple(found[first] for first in sorted(found))
+
+
+def stands_together(groups: list[list[Hit]], within: int) -> bool:
+    """Tell whether hits of all groups are near enough to be one statement, whatever is around them."""
+    return next(_combinations(groups, within), None) is not None
+
+
+def _combinations(groups: list[list[Hit]], within: int) -> Iterator[tuple[Hit, ...]]:
+    """Yield combinations of one hit a group that are near enough, the closest together first in each window."""
+    for first in sorted({hit.sentence for hits in groups for hit in hits}):
+        window = [[hit for hit in hits if first <= hit.sentence < first + within] for hits in groups]
+        if not all(window):
+            continue
+        window = [sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start))[:_NEAREST] for hits in window]
+        choices = [choice for choice in islice(product(*window), _MANY) if any(hit.sentence == first for hit in choice)]
+        yield from sorted((choice for choice in choices if _width(choice) <= WIDEST), key=_width)
+
+
+def _width(hits: tuple[Hit, ...]) -> int:
+    return max(hit.end for hit in hits) - min(hit.start for hit in hits)
+
+
+def _vetoed(cue: Cue, searched: Searched, hits: tuple[Hit, ...]) -> bool:
+    numbers = {hit.sentence for hit in hits}
+    return any(hit.sentence in numbers for hit in searched.of(cue.unless))
+
+
+def _follow(stems: tuple[str, ...], phrase: tuple[str, ...], word: int) -> int | None:
+    """Return the index of the last word of a phrase that begins at `word`, or None."""
+    slack = 0
+    for wanted in phrase[1:]:
+        if wanted == "...":
+            slack = _GAP
+            continue
+        for at in range(word + 1, min(word + 2 + slack, len(stems))):
+            if stems[at] == wanted:
+                word, slack = at, 0
+                break
+        else:
+            return None
+    return word
+
+
+def quoted(text: str, reading: Reading, hits: tuple[Hit, ...]) -> Span:
+    """Extend from the first to the last hit to the clause, then to the sentence, as far as `QUOTE` allows."""
+    start, end = min(hit.start for hit in hits), max(hit.end for hit in hits)
+    left = reading.sentences[min(hit.sentence for hit in hits)]
+    right = reading.sentences[max(hit.sentence for hit in hits)]
+    for marks in (",;:\u2014(", ""):
+        opening = max((left.text.rfind(mark, 0, start - left.start) + 1 for mark in marks), default=0)
+        closing = min((at for mark in marks if (at := right.text.find(mark, end - right.start)) >= 0), default=len(right.text))
+        wider = (left.start + opening, right.start + closing)
+        if wider[1] - wider[0] <= QUOTE:
+            start, end = wider
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start=start, end=end, quote=text[start:end])
