@@ -80,12 +80,6 @@ def is_pattern(phrase: str) -> bool:
     return len(phrase) > 2 and phrase.startswith("/") and phrase.endswith("/")
 
 
-@lru_cache(maxsize=16_384)
-def stems_of(phrase: str) -> tuple[str, ...]:
-    """Return the stems of a phrase, `...` among them."""
-    return tokens(phrase)
-
-
 @lru_cache(maxsize=4096)
 def pattern_of(phrase: str) -> re.Pattern[str]:
     """Return the compiled pattern; raises `ValueError` for one that could take long on a hostile text, when it is first used."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from interviewer.core.cues import Cue, Found
 from interviewer.core.guards import Hit
 from interviewer.core.likeness import Examples
-from interviewer.core.matching import Searched, confirmed, last_said, places, stand, stands_together, words_first
-from interviewer.core.sentences import Reading, read
+from interviewer.core.matching import Ready, Searched, confirmed, last_said, look, places, ready, stand, stands_together
+from interviewer.core.sentences import Reading
 from interviewer.core.standards import Listening
 
 
@@ -29,24 +29,27 @@ class Ear:
     """The cues of a bundle, made ready once."""
 
     def __init__(self, cues: Sequence[Cue], listening: Listening) -> None:
-        self._cues: dict[str, list[Cue]] = {}
+        self._cues = tuple(cues)
+        self._ready: dict[str, list[Ready]] = {}
         for cue in cues:
-            self._cues.setdefault(cue.of, []).append(cue)
+            self._ready.setdefault(cue.of, []).append(ready(cue))
         self._listening = listening
         self._examples: Examples | None = None
 
     def hears(self, ids: Iterable[str], text: str) -> tuple[Found, ...]:
         """Return at most one match for each id, in the order of the text; of two states the one said last counts."""
-        searched = {code: Searched(read(text, code)) for code in (False, True)}
+        searched = {code: look(text, code=code) for code in (False, True)}
         return last_said(found for id in ids for found in self._heard(id, text, searched))
 
     def _heard(self, id: str, text: str, searched: Mapping[bool, Searched]) -> Iterator[Found]:
         whole = False
-        for cue in self._cues.get(id, ()):
-            matched = places(cue, searched[cue.code], wider=self._listening.wider)
+        for sought in self._ready.get(id, ()):
+            cue = sought.cue
+            matched = places(sought, searched[cue.code], wider=self._listening.wider)
             whole = whole or bool(matched)
             yield from confirmed(cue, text, searched[cue.code].reading, matched)
-        if not whole:
+        # no few sentences of a text are more like an example than the whole of it
+        if not whole and self.examples.likeness(id, searched[False].reading.places.keys()) >= self._listening.likeness:
             for near in self.nearly(id, searched[False]):
                 if near.likeness >= self._listening.likeness:
                     yield from confirmed(near.cue, text, searched[False].reading, [near.hits])
@@ -56,12 +59,13 @@ class Ear:
 
         A cue that stands there whole and was undone, by a negation for instance, does not come back in through a part of it.
         """
-        for cue in self._cues.get(id, ()):
+        for sought in self._ready.get(id, ()):
+            cue = sought.cue
             if cue.code or cue.state != "present" or not self.examples.has(id):
                 continue
             within = cue.within + self._listening.wider
-            for groups in _all_but_one(cue, searched, within):
-                for hits in stand(cue, searched, groups, within=within):
+            for groups in _all_but_one(sought, searched, within):
+                for hits in stand(sought, searched, groups, within=within):
                     yield self._near(cue, searched.reading, hits)
 
     def _near(self, cue: Cue, reading: Reading, hits: tuple[Hit, ...]) -> Near:
@@ -74,7 +78,7 @@ class Ear:
     def examples(self) -> Examples:
         """What the cues of signals give as examples; read when it is first needed."""
         if self._examples is None:
-            cues = [cue for of in self._cues.values() for cue in of if not cue.code]
+            cues = [cue for cue in self._cues if not cue.code]
             says: dict[str, list[str]] = {}
             for cue in cues:
                 if cue.state == "present":
@@ -84,11 +88,11 @@ class Ear:
         return self._examples
 
 
-def _all_but_one(cue: Cue, searched: Searched, within: int) -> Iterator[list[list[Hit]]]:
+def _all_but_one(sought: Ready, searched: Searched, within: int) -> Iterator[list[list[Hit]]]:
     """Yield the hits of the groups without each one in turn, where all others have some; looks no further after the second miss."""
     found: list[list[Hit]] = []
     missing = 0
-    for group in words_first(cue.all):
+    for group in sought.groups:
         hits = searched.of(group)
         missing += not hits
         if missing > 1:

@@ -5,14 +5,16 @@ A match can confirm that something was said; the lack of one shows nothing.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, product
 
-from interviewer.core.cues import Cue, Found, Span, is_pattern, pattern_of, stems_of
+from interviewer.core.cues import Cue, Found, Span, is_pattern, pattern_of
 from interviewer.core.guards import Hit, refused
-from interviewer.core.needles import needles
-from interviewer.core.sentences import Reading, read
+from interviewer.core.needles import Needles, needles
+from interviewer.core.sentences import Reading, read, tokens
 
 QUOTE = 200
 """How far a quotation is extended to a readable clause, in characters."""
@@ -20,24 +22,62 @@ WIDEST = 260
 """Groups that lie further apart than this, in characters, do not belong to one statement."""
 
 _GAP = 3
+_THREE = 3
 _MANY = 300
 """How many combinations of hits are looked at in one window."""
+_TRIES = 20
+"""How many of them, from the closest on, are held against what is around them."""
 _NEAREST = 8
 """How many hits of one group are looked at in one window."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """One group of phrases made ready: those of words by their first stem, and the patterns."""
+
+    words: Mapping[str, tuple[tuple[str, ...], ...]]
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """A cue made ready: its groups, those with fewest patterns first, since words are the cheaper thing to look for."""
+
+    cue: Cue
+    groups: tuple[Group, ...]
+    unless: Group
+
+
+def ready(cue: Cue) -> Ready:
+    """Return a cue made ready to be looked for."""
+    groups = sorted((_group(phrases) for phrases in cue.all), key=lambda group: len(group.patterns))
+    return Ready(cue, tuple(groups), _group(cue.unless))
+
+
+def _group(phrases: Iterable[str]) -> Group:
+    words: dict[str, tuple[tuple[str, ...], ...]] = {}
+    patterns = []
+    for phrase in phrases:
+        if is_pattern(phrase):
+            patterns.append(phrase)
+        else:
+            stems = tokens(phrase)
+            words[stems[0]] = (*words.get(stems[0], ()), stems)
+    return Group(words, tuple(patterns))
+
+
 def find(cue: Cue, text: str) -> Span | None:
     """Return the first place where `text` says what `cue` listens for, or None."""
-    searched = Searched(read(text, cue.code))
-    matched = places(cue, searched)
+    searched = look(text, code=cue.code)
+    matched = places(ready(cue), searched)
     return quoted(text, searched.reading, matched[0]) if matched else None
 
 
 def find_all(cues: Iterable[Cue], text: str) -> tuple[Found, ...]:
     """Return at most one match for each `of`, in the order of the text; of two states the one said last counts."""
-    searched = {code: Searched(read(text, code)) for code in (False, True)}
+    searched = {code: look(text, code=code) for code in (False, True)}
     return last_said(
-        one for cue in cues for one in confirmed(cue, text, searched[cue.code].reading, places(cue, searched[cue.code]))
+        one for cue in cues for one in confirmed(cue, text, searched[cue.code].reading, places(ready(cue), searched[cue.code]))
     )
 
 
@@ -59,73 +99,109 @@ def last_said(found: Iterable[Found]) -> tuple[Found, ...]:
 
 
 class Searched:
-    """A text with the places of every phrase that was looked for in it; nothing is looked for twice."""
+    """A text with the places of every group that was looked for in it; nothing is looked for twice."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self._hits: dict[str, tuple[Hit, ...]] = {}
+        self._groups: dict[Group, list[Hit]] = {}
+        self._patterns: dict[str, tuple[Hit, ...]] = {}
+        self._threes = {reading.text[at : at + _THREE] for at in range(len(reading.text) - 2)}
 
-    def hits(self, phrase: str) -> tuple[Hit, ...]:
-        """Return where a phrase or a pattern stands."""
-        known = self._hits.get(phrase)
+    def of(self, group: Group) -> list[Hit]:
+        """Return where any phrase of a group stands."""
+        known = self._groups.get(group)
         if known is None:
-            known = self._hits[phrase] = tuple(self._patterned(phrase) if is_pattern(phrase) else self._worded(phrase))
+            known = [hit for stem in group.words.keys() & self.reading.places.keys() for hit in self._worded(group.words[stem])]
+            known += [hit for pattern in group.patterns for hit in self._patterned(pattern)]
+            self._groups[group] = known
         return known
 
-    def of(self, group: Iterable[str]) -> list[Hit]:
-        """Return where any phrase of a group stands."""
-        return [hit for phrase in group for hit in self.hits(phrase)]
+    def _worded(self, phrases: Iterable[tuple[str, ...]]) -> Iterator[Hit]:
+        reading = self.reading
+        for stems in phrases:
+            if len(stems) > 1 and any(stem not in reading.places and stem != "..." for stem in stems):
+                continue
+            for number, word in reading.places[stems[0]]:
+                last = _follow(reading.stems[number], stems, word) if len(stems) > 1 else word
+                if last is not None:
+                    sentence = reading.sentences[number]
+                    yield Hit(number, sentence.starts[word], sentence.ends[last])
 
-    def _worded(self, phrase: str) -> Iterator[Hit]:
-        stems = stems_of(phrase)
-        for number, word in self.reading.places.get(stems[0], ()):
-            last = _follow(self.reading.stems[number], stems, word)
-            if last is not None:
-                sentence = self.reading.sentences[number]
-                yield Hit(number, sentence.starts[word], sentence.ends[last])
+    def _patterned(self, phrase: str) -> tuple[Hit, ...]:
+        known = self._patterns.get(phrase)
+        if known is None:
+            wanted = needles(phrase[1:-1])
+            there = self._may_hold(wanted)
+            known = self._patterns[phrase] = tuple(_pattern_hits(self.reading, phrase, wanted)) if there else ()
+        return known
 
-    def _patterned(self, phrase: str) -> Iterator[Hit]:
-        text = self.reading.text
-        wanted = needles(phrase[1:-1])
-        if wanted and not any(needle in text for needle in wanted):
-            return
-        pattern: re.Pattern[str] = pattern_of(phrase)
-        if not pattern.search(text):  # one look at the whole text is cheaper than one at every sentence
-            return
-        for number, sentence in enumerate(self.reading.sentences):
-            for match in pattern.finditer(sentence.text):
-                if match.end() > match.start():
-                    yield Hit(number, sentence.start + match.start(), sentence.start + match.end())
+    def _may_hold(self, wanted: Iterable[Needles]) -> bool:
+        """Tell whether the text may hold a piece of each set; only first letters are looked up, which is cheaper than a search."""
+        threes = self._threes
+        for pieces in wanted:
+            for piece in pieces:
+                if piece[:_THREE] in threes or len(piece) < _THREE:
+                    break
+            else:
+                return False
+        return True
 
 
-def places(cue: Cue, searched: Searched, *, wider: int = 0) -> tuple[tuple[Hit, ...], ...]:
+@lru_cache(maxsize=16)
+def look(text: str, *, code: bool) -> Searched:
+    """Return a text ready to be searched, its prose or its code."""
+    return Searched(read(text, code))
+
+
+def _pattern_hits(reading: Reading, phrase: str, wanted: tuple[Needles, ...]) -> Iterator[Hit]:
+    """Yield where a pattern stands; a sentence that lacks what every match holds is not searched."""
+    pattern = pattern_of(phrase)
+    if not wanted and not pattern.search(reading.text):  # one look at the whole text is cheaper than one at every sentence
+        return
+    for number, sentence in enumerate(reading.sentences):
+        if not _has_all(sentence.text, wanted):
+            continue
+        for match in pattern.finditer(sentence.text):
+            if match.end() > match.start():
+                yield Hit(number, sentence.start + match.start(), sentence.start + match.end())
+
+
+def _has_all(text: str, wanted: Iterable[Needles]) -> bool:
+    for pieces in wanted:
+        for piece in pieces:
+            if piece in text:
+                break
+        else:
+            return False
+    return True
+
+
+def places(sought: Ready, searched: Searched, *, wider: int = 0) -> tuple[tuple[Hit, ...], ...]:
     """Return where the whole cue matches: one hit a group, at most one place for each sentence it begins in.
 
     `wider` sentences more than the cue says may lie between its groups.
     """
     groups = []
-    for group in words_first(cue.all):
+    for group in sought.groups:
         hits = searched.of(group)
         if not hits:
             return ()
         groups.append(hits)
-    return stand(cue, searched, groups, within=cue.within + wider)
+    return stand(sought, searched, groups, within=sought.cue.within + wider)
 
 
-def words_first(groups: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:
-    """Return the groups with those that hold fewest patterns first: words are the cheaper thing to look for."""
-    return sorted(groups, key=lambda group: sum(phrase[0] == "/" for phrase in group))
-
-
-def stand(cue: Cue, searched: Searched, groups: list[list[Hit]], *, within: int) -> tuple[tuple[Hit, ...], ...]:
+def stand(sought: Ready, searched: Searched, groups: list[list[Hit]], *, within: int) -> tuple[tuple[Hit, ...], ...]:
     """Return the places where hits of all groups make one statement that nothing around it undoes."""
-    reading = searched.reading
+    cue, reading = sought.cue, searched.reading
     found: dict[int, tuple[Hit, ...]] = {}
+    tried: Counter[int] = Counter()
     for hits in _combinations(groups, within):
         first = min(hit.sentence for hit in hits)
+        tried[first] += 1
         if (
             first in found
-            or _vetoed(cue, searched, hits)
+            or tried[first] > _TRIES
+            or _vetoed(sought, searched, hits)
             or (not cue.code and refused(reading, hits, asking=cue.asking, negation=cue.negation))
         ):
             continue
@@ -153,9 +229,9 @@ def _width(hits: tuple[Hit, ...]) -> int:
     return max(hit.end for hit in hits) - min(hit.start for hit in hits)
 
 
-def _vetoed(cue: Cue, searched: Searched, hits: tuple[Hit, ...]) -> bool:
+def _vetoed(sought: Ready, searched: Searched, hits: tuple[Hit, ...]) -> bool:
     numbers = {hit.sentence for hit in hits}
-    return any(hit.sentence in numbers for hit in searched.of(cue.unless))
+    return any(hit.sentence in numbers for hit in searched.of(sought.unless))
 
 
 def _follow(stems: tuple[str, ...], phrase: tuple[str, ...], word: int) -> int | None:

@@ -1,4 +1,4 @@
-"""The letters a regular expression cannot do without: a text that holds none of them need not be searched.
+"""The letters a regular expression cannot do without: a sentence that lacks them need not be searched.
 
 It reads the small dialect that cues are written in (no unbounded repeats, no anchors); what it does not know, it leaves out.
 """
@@ -7,78 +7,79 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+Needles = tuple[str, ...]
+"""Pieces of text of which one must be there."""
+
 _SHORTEST = 2
 """Needles with fewer letters are in nearly every text and spare nothing."""
 _CLASSES = frozenset("bBdDsSwWAZ")
 
 
 @lru_cache(maxsize=4096)
-def needles(pattern: str) -> tuple[str, ...]:
-    """Return pieces of which every match holds at least one; an empty tuple means that nothing is known.
+def needles(pattern: str) -> tuple[Needles, ...]:
+    """Return sets of pieces: every match holds at least one piece of each set; nothing is known of a pattern without a set.
 
     `pattern` is matched against lower-case text.
     """
     found, _ = _alternatives(pattern, 0)
-    return tuple(sorted(found)) if found and all(len(piece) >= _SHORTEST for piece in found) else ()
+    return tuple(one for one in found if min(map(len, one)) >= _SHORTEST)
 
 
-def _alternatives(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
-    """Return the needles of alternatives up to the closing bracket, and where that stands; None where one of them needs nothing."""
-    all_of: set[str] | None = set()
+def _alternatives(pattern: str, at: int) -> tuple[list[Needles], int]:
+    """Return the sets of alternatives up to the closing bracket, and where that stands; of several, the best set of each together."""
+    each: list[list[Needles]] = []
     while True:
-        one, at = _sequence(pattern, at)
-        if all_of is not None:
-            all_of = None if one is None else all_of | one
+        sets, at = _sequence(pattern, at)
+        each.append(sets)
         if at >= len(pattern) or pattern[at] == ")":
-            return None if all_of is None else frozenset(all_of), at
+            break
         at += 1
+    if len(each) == 1:
+        return each[0], at
+    if not all(each):
+        return [], at
+    best = (max(sets, key=lambda one: min(map(len, one))) for sets in each)
+    return [tuple(sorted({piece for one in best for piece in one}))], at
 
 
-def _sequence(pattern: str, at: int) -> tuple[frozenset[str] | None, int]:
-    """Return the best needles of one alternative: those whose shortest is longest."""
-    best: frozenset[str] | None = None
+def _sequence(pattern: str, at: int) -> tuple[list[Needles], int]:
+    """Return the sets of one alternative, all of which a match must satisfy, and where it ends."""
+    found: list[Needles] = []
     run = ""
-
-    def better(one: frozenset[str] | None) -> frozenset[str] | None:
-        longer = one and min(map(len, one)) > (min(map(len, best)) if best else 0)
-        return one if longer else best
-
     while at < len(pattern) and pattern[at] not in "|)":
         letter, group, after = _piece(pattern, at)
         stop, least = _repeats(pattern, after)
         if letter is not None and stop == after:
             run += letter
         else:
-            best = better(frozenset({run}) if run else None)
-            run = ""
-            if least and letter is not None:
-                best = better(frozenset({letter}))
-            elif least and group is not None:
-                best = better(group)
+            found += [(run,)] if run else []
+            run = letter if letter is not None and least else ""
+            found += group if least else []
+            if run:  # a repeated letter ends a run, since it may stand there more often
+                found, run = [*found, (run,)], ""
         at = stop
-    return better(frozenset({run}) if run else None), at
+    return [*found, *([(run,)] if run else [])], at
 
 
-def _piece(pattern: str, at: int) -> tuple[str | None, frozenset[str] | None, int]:
-    """Return the letter or the needles of the group that begins here, and where it ends; both None for anything else."""
+def _piece(pattern: str, at: int) -> tuple[str | None, list[Needles], int]:
+    """Return the letter or the sets of the group that begins here, and where it ends; None and no set for anything else."""
     mark = pattern[at]
     if mark == "\\":
         escaped = pattern[at + 1 : at + 2]
         known = escaped and escaped not in _CLASSES and not escaped.isalnum()
-        return escaped if known else None, None, at + 2
+        return escaped if known else None, [], at + 2
     if mark == "[":
         end = at + 2
         while end < len(pattern) and pattern[end] != "]":
             end += 2 if pattern[end] == "\\" else 1
-        return None, None, end + 1
+        return None, [], end + 1
     if mark == "(":
         looks = pattern.startswith(("(?=", "(?!", "(?<"), at)
-        inner = at + 3 if pattern.startswith("(?:", at) else at + 1
-        found, end = _alternatives(pattern, inner)
-        return None, None if looks else found, end + 1
+        found, end = _alternatives(pattern, at + 3 if pattern.startswith("(?:", at) else at + 1)
+        return None, [] if looks else found, end + 1
     if mark in ".?*+{}^$":
-        return None, None, at + 1
-    return mark, None, at + 1
+        return None, [], at + 1
+    return mark, [], at + 1
 
 
 def _repeats(pattern: str, at: int) -> tuple[int, int]:
