@@ -12,7 +12,18 @@ from typing import Any
 from interviewer.core.cues import Cue
 from interviewer.core.ear import Ear
 from interviewer.core.script import Constraint, Invitation, Level, Part, Probe, Question, Round, Signal
-from interviewer.core.standards import Anchors, Dimensions, LevelRule, Levels, Listening, Manners, RedFlag, RedFlags, Scale, Situation
+from interviewer.core.standards import (
+    Anchors,
+    Dimensions,
+    LevelRule,
+    Levels,
+    Listening,
+    Manners,
+    RedFlag,
+    RedFlags,
+    Scale,
+    Situation,
+)
 from interviewer.errors import NotFound
 
 
@@ -135,7 +146,7 @@ class Bundle(Part):
         return Bundle(  # not a copy: that would take what was cached of the whole along
             round=self.round.model_copy(update={"questions": tuple(question.id for question in kept)}),
             questions=kept,
-            listens=tuple(cue if "-S" in cue.of else cue.model_copy(update={"matches": (), "misses": ()}) for cue in cues),
+            listens=tuple(cue if "-S" in cue.of else cue.model_copy(update={"matches": (), "misses": (), "like": ()}) for cue in cues),
             standards=self.standards,
             conduct=self.conduct,
             conversations=self.conversations,

@@ -15,6 +15,7 @@ from pydantic import Field, field_validator
 from interviewer.core.guards import Asking, Negation
 from interviewer.core.script import Part, Text
 from interviewer.core.sentences import tokens
+from interviewer.errors import Problem, RoundError
 
 State = Literal["present", "contradicted"]
 Groups = tuple[tuple[Text, ...], ...]
@@ -82,9 +83,9 @@ def is_pattern(phrase: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def pattern_of(phrase: str) -> re.Pattern[str]:
-    """Return the compiled pattern; raises `ValueError` for one that could take long on a hostile text, when it is first used."""
+    """Return the compiled pattern; raises `RoundError` for one that could take long on a hostile text, when it is first used."""
     if (fault := fault_of(phrase)) is not None:
-        raise ValueError(fault)
+        raise RoundError((Problem("*.cues.toml", 1, "cue", f"{fault}."),))
     return re.compile(phrase[1:-1])
 
 

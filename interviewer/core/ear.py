@@ -1,4 +1,4 @@
-"""What the embedded interviewer hears in an answer: whole cues, and cues of which one group is missing where the answer is like the examples.
+"""What the embedded interviewer hears: whole cues, and cues without one group where the answer is like the examples.
 
 Which ids are asked about, and what is done with what was heard, lives elsewhere.
 """
@@ -82,7 +82,7 @@ class Ear:
             says: dict[str, list[str]] = {}
             for cue in cues:
                 if cue.state == "present":
-                    says.setdefault(cue.of, []).extend(cue.matches)
+                    says.setdefault(cue.of, []).extend((*cue.matches, *cue.like))
             others = [text for cue in cues for text in (*cue.misses, *(cue.matches if cue.state != "present" else ()))]
             self._examples = Examples(says, others)
         return self._examples
