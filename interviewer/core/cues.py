@@ -40,6 +40,7 @@ class Cue(Part):
     asking: Asking = "refuses"
     code: bool = False
     matches: tuple[Text, ...] = ()
+    like: tuple[Text, ...] = Field(default=(), description="more ways of saying it, which the cue itself need not match")
     misses: tuple[Text, ...] = ()
 
     @field_validator("all")
