@@ -89,7 +89,10 @@ class Ear:
 
 
 def _all_but_one(sought: Ready, searched: Searched, within: int) -> Iterator[list[list[Hit]]]:
-    """Yield the hits of the groups without each one in turn, where all others have some; looks no further after the second miss."""
+    """Yield the hits of the groups without each one in turn, where all others have some; looks no further after the second miss.
+
+    A group about a number is never left out: likeness cannot tell 4 bits from 10.
+    """
     found: list[list[Hit]] = []
     missing = 0
     for group in sought.groups:
@@ -100,7 +103,9 @@ def _all_but_one(sought: Ready, searched: Searched, within: int) -> Iterator[lis
         found.append(hits)
     if len(found) < 2 or (not missing and stands_together(found, within)):
         return
-    for left_out in range(len(found)):
+    for left_out, group in enumerate(sought.groups):
+        if group.counts:
+            continue
         others = [hits for number, hits in enumerate(found) if number != left_out]
         if all(others):
             yield others

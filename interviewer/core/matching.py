@@ -33,10 +33,11 @@ _NEAREST = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """One group of phrases made ready: those of words by their first stem, and the patterns."""
+    """One group of phrases made ready: those of words by their first stem, the patterns, and whether it is about a number."""
 
     words: Mapping[str, tuple[tuple[str, ...], ...]]
     patterns: tuple[str, ...]
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +64,8 @@ def _group(phrases: Iterable[str]) -> Group:
         else:
             stems = tokens(phrase)
             words[stems[0]] = (*words.get(stems[0], ()), stems)
-    return Group(words, tuple(patterns))
+    digits = sum("\\d" in pattern for pattern in patterns)
+    return Group(words, tuple(patterns), digits >= 0.5 * (len(patterns) + sum(map(len, words.values()))) > 0)
 
 
 def find(cue: Cue, text: str) -> Span | None:
