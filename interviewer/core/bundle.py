@@ -146,7 +146,9 @@ class Bundle(Part):
         return Bundle(  # not a copy: that would take what was cached of the whole along
             round=self.round.model_copy(update={"questions": tuple(question.id for question in kept)}),
             questions=kept,
-            listens=tuple(cue if "-S" in cue.of else cue.model_copy(update={"matches": (), "misses": (), "like": ()}) for cue in cues),
+            listens=tuple(
+                cue if "-S" in cue.of else cue.model_copy(update={"matches": (), "misses": (), "like": ()}) for cue in cues
+            ),
             standards=self.standards,
             conduct=self.conduct,
             conversations=self.conversations,

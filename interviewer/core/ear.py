@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from interviewer.core.cues import Cue, Found
 from interviewer.core.guards import Hit
 from interviewer.core.likeness import Examples
-from interviewer.core.matching import Ready, Searched, confirmed, last_said, look, places, ready, stand, stands_together
+from interviewer.core.matching import Group, Ready, Searched, confirmed, last_said, look, places, ready, stand, stands_together
 from interviewer.core.sentences import Reading
 from interviewer.core.standards import Listening
 
@@ -21,6 +21,7 @@ class Near:
     """A cue of which one group is missing, how like an example the sentences around its hits are, and the hits."""
 
     cue: Cue
+    missing: Group
     likeness: float
     hits: tuple[Hit, ...]
 
@@ -36,22 +37,31 @@ class Ear:
         self._listening = listening
         self._examples: Examples | None = None
 
-    def hears(self, ids: Iterable[str], text: str) -> tuple[Found, ...]:
-        """Return at most one match for each id, in the order of the text; of two states the one said last counts."""
-        searched = {code: look(text, code=code) for code in (False, True)}
-        return last_said(found for id in ids for found in self._heard(id, text, searched))
+    def hears(self, ids: Iterable[str], text: str, *, before: str = "") -> tuple[Found, ...]:
+        """Return at most one match for each id, in the order of the text; of two states the one said last counts.
 
-    def _heard(self, id: str, text: str, searched: Mapping[bool, Searched]) -> Iterator[Found]:
+        `before` is what stood before the answer, such as the interviewer's line: less likeness will do where it holds the missing group.
+        """
+        searched = {code: look(text, code=code) for code in (False, True)}
+        earlier = look(before, code=False)
+        return last_said(found for id in ids for found in self._heard(id, text, searched, earlier))
+
+    def _heard(self, id: str, text: str, searched: Mapping[bool, Searched], earlier: Searched) -> Iterator[Found]:
         whole = False
         for sought in self._ready.get(id, ()):
             cue = sought.cue
             matched = places(sought, searched[cue.code], wider=self._listening.wider)
             whole = whole or bool(matched)
             yield from confirmed(cue, text, searched[cue.code].reading, matched)
+        if whole:
+            return
         # no few sentences of a text are more like an example than the whole of it
-        if not whole and self.examples.likeness(id, searched[False].reading.places.keys()) >= self._listening.likeness:
+        most = self.examples.likeness(id, searched[False].reading.places.keys())
+        if most >= min(self._listening.likeness, self._listening.before):
             for near in self.nearly(id, searched[False]):
-                if near.likeness >= self._listening.likeness:
+                if near.likeness >= self._listening.likeness or (
+                    near.likeness >= self._listening.before and earlier.of(near.missing)
+                ):
                     yield from confirmed(near.cue, text, searched[False].reading, [near.hits])
 
     def nearly(self, id: str, searched: Searched) -> Iterator[Near]:
@@ -64,15 +74,17 @@ class Ear:
             if cue.code or cue.state != "present" or not self.examples.has(id):
                 continue
             within = cue.within + self._listening.wider
-            for groups in _all_but_one(sought, searched, within):
+            for missing, groups in _all_but_one(sought, searched, within):
                 for hits in stand(sought, searched, groups, within=within):
-                    yield self._near(cue, searched.reading, hits)
+                    likeness = self._around(cue.of, searched.reading, hits)
+                    yield Near(cue=cue, missing=missing, likeness=likeness, hits=hits)
 
-    def _near(self, cue: Cue, reading: Reading, hits: tuple[Hit, ...]) -> Near:
+    def _around(self, id: str, reading: Reading, hits: tuple[Hit, ...]) -> float:
+        """Return how like an example of `id` the sentences of the hits and those beside them are."""
         numbers = sorted(hit.sentence for hit in hits)
         around = range(max(numbers[0] - 1, 0), min(numbers[-1] + 2, len(reading.stems)))
         stems = {stem for number in around for stem in reading.stems[number]}
-        return Near(cue=cue, likeness=self.examples.likeness(cue.of, stems), hits=hits)
+        return self.examples.likeness(id, stems)
 
     @property
     def examples(self) -> Examples:
@@ -88,8 +100,8 @@ class Ear:
         return self._examples
 
 
-def _all_but_one(sought: Ready, searched: Searched, within: int) -> Iterator[list[list[Hit]]]:
-    """Yield the hits of the groups without each one in turn, where all others have some; looks no further after the second miss.
+def _all_but_one(sought: Ready, searched: Searched, within: int) -> Iterator[tuple[Group, list[list[Hit]]]]:
+    """Yield each group with the hits of all others, where those have some; looks no further after the second miss.
 
     A group about a number is never left out: likeness cannot tell 4 bits from 10.
     """
@@ -108,4 +120,4 @@ def _all_but_one(sought: Ready, searched: Searched, within: int) -> Iterator[lis
             continue
         others = [hits for number, hits in enumerate(found) if number != left_out]
         if all(others):
-            yield others
+            yield group, others

@@ -86,7 +86,7 @@ def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     injected = bundle.ear.hears((_INJECTS,), heard.text)
     clean = _without(heard, injected)
     # rubric 2.9: text that addresses the grader contributes no evidence
-    marks = _found(bundle, wanted["signals"], clean.text)
+    marks = bundle.ear.hears(wanted["signals"], clean.text, before=heard.line)
     claims = _found(bundle, wanted["claims"], clean.text)
     flags = _found(bundle, (flag for flag in wanted["red_flags"] if flag != _INJECTS), clean.text)
     flags += injected if _INJECTS in wanted["red_flags"] else ()

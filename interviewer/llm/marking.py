@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from interviewer.core.bundle import Bundle
@@ -19,10 +20,19 @@ SHAPES = ("marks", "flags")
 
 _SIGNALS = re.compile(r"<signals>(\[.*?\])</signals>", re.DOTALL)
 _FLAGS = re.compile(r"<flags>(\[.*?\])</flags>", re.DOTALL)
-_TURN = re.compile(r'<turn n="(\d+)" who="candidate">(.*?)</turn>', re.DOTALL)
+_TURN = re.compile(r'<turn n="(\d+)" who="(interviewer|candidate)">(.*?)</turn>', re.DOTALL)
 _CODE = re.compile(r"\n<code>\n(.*)\n</code>\s*\Z", re.DOTALL)
 _DIMENSION = re.compile(r'"dimension": "([A-Z]+)"')
 _INJECTS = "RF-19"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """One of the candidate's turns, with the answer before it and what the interviewer had said since."""
+
+    number: int
+    before: str
+    text: str
 
 
 def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
@@ -30,8 +40,7 @@ def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
 
     Only the system message says what to look for; candidate text stands in the last message alone.
     """
-    system, told = messages[0]["content"], messages[-1]["content"]
-    turns = [(int(number), _readable(text)) for number, text in _TURN.findall(told)]
+    system, turns = messages[0]["content"], tuple(_turns(messages[-1]["content"]))
     if (wanted := _SIGNALS.search(system)) is not None:
         dimension = _DIMENSION.search(system)
         return _marks(json.loads(wanted[1]), dimension[1] if dimension else "", turns, bundle)
@@ -40,15 +49,25 @@ def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     raise ValueError("The request for marks does not say what to look for.")
 
 
-def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Iterable[tuple[int, str]], bundle: Bundle) -> str:
+def _turns(told: str) -> Iterator[_Turn]:
+    before = ""
+    for number, who, text in _TURN.findall(told):
+        if who == "interviewer":
+            before = f"{before}\n\n{text}"
+        else:
+            yield _Turn(number=int(number), before=before, text=_readable(text))
+            before = text
+
+
+def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Iterable[_Turn], bundle: Bundle) -> str:
     last: dict[str, tuple[int, Found]] = {}
     ids = [str(item["id"]) for item in wanted]
-    for number, text in turns:
-        here = [item["id"] for item in wanted if number in item.get("turns", (number,))]
-        for found in bundle.ear.hears(here, _without_injections(text, bundle)):
+    for turn in turns:
+        here = [item["id"] for item in wanted if turn.number in item.get("turns", (turn.number,))]
+        for found in bundle.ear.hears(here, _without_injections(turn.text, bundle), before=turn.before):
             before = last.get(found.of)
             if before is None or before[1].state != found.state:
-                last[found.of] = (number, found)
+                last[found.of] = (turn.number, found)
     signals = [
         {"id": id, "state": last[id][1].state, "turn": last[id][0], "quote": last[id][1].quote}
         if id in last
@@ -58,16 +77,23 @@ def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Iterable[
     return json.dumps({"dimension": dimension, "signals": signals, "anchor": None}, ensure_ascii=False)
 
 
-def _flags(ids: Sequence[str], turns: Iterable[tuple[int, str]], bundle: Bundle) -> str:
+def _flags(ids: Sequence[str], turns: Iterable[_Turn], bundle: Bundle) -> str:
     first: dict[str, dict[str, object]] = {}
     others = [id for id in ids if id != _INJECTS]
-    for number, text in turns:
-        injected = bundle.ear.hears((_INJECTS,), text) if _INJECTS in ids else ()
-        for found in (*injected, *bundle.ear.hears(others, _without_injections(text, bundle))):
+    for turn in turns:
+        injected = bundle.ear.hears((_INJECTS,), turn.text) if _INJECTS in ids else ()
+        for found in (*injected, *bundle.ear.hears(others, _without_injections(turn.text, bundle))):
             if found.state == "present":
                 first.setdefault(
                     found.of,
-                    {"id": found.of, "turn": number, "quote": found.quote, "repair": None, "dimension": None, "central": False},
+                    {
+                        "id": found.of,
+                        "turn": turn.number,
+                        "quote": found.quote,
+                        "repair": None,
+                        "dimension": None,
+                        "central": False,
+                    },
                 )
     return json.dumps({"flags": list(first.values())}, ensure_ascii=False)
 
