@@ -17,6 +17,7 @@ ANYWHERE = ("--no-color", "--ascii", "--debug")
 WHAT_TO_DO: tuple[tuple[type[errors.InterviewerError], str], ...] = (
     (errors.SettingsError, "Set it right, then run the same line again."),
     (errors.RoundError, "`interviewer prompts check` lists every problem with its line."),
+    (errors.BoardError, "Write a line like `Router -> Lease table, CAS`; `/board` opens the text again."),
     (
         errors.NotFound,
         "`interviewer list` shows the saved interviews, `interviewer prompts check` whether the prompts are found.",
@@ -25,6 +26,10 @@ WHAT_TO_DO: tuple[tuple[type[errors.InterviewerError], str], ...] = (
     (errors.TranscriptFromTheFuture, "Install the newest version of this program."),
     (errors.NotSaved, "Make room or choose another directory with INTERVIEWER_TRANSCRIPTS; what was saved before is whole."),
     (errors.TranscriptError, "The file is left as it is; `interviewer export` and `interviewer replay` read what is whole."),
+    (
+        errors.ImportRefused,
+        "`interviewer import --help` lists the options; transcripts/README.md says what a file may look like.",
+    ),
     (errors.SessionError, "`interviewer list` shows which interviews can go on."),
     (errors.ModelError, "Try again later, or run with --model offline."),
 )

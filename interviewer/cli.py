@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from interviewer import __version__
-from interviewer.cli_grade import grade
 from interviewer.cli_options import LevelName
 from interviewer.cli_prompts import prompts_app
+from interviewer.cli_review import review_app
 
 if TYPE_CHECKING:
-    from interviewer.core.measures import Measure
-    from interviewer.saved import Summary
     from interviewer.settings import Settings
     from interviewer.terminal.screen import Screen
 
@@ -33,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+app.add_typer(review_app)
 app.add_typer(prompts_app, name="prompts", rich_help_panel="Write prompts")
 
 
@@ -58,18 +56,7 @@ class ClockName(StrEnum):
     TURNS = "turns"
 
 
-class FormName(StrEnum):
-    """What an interview can be exported to."""
-
-    JSONL = "jsonl"
-    MD = "md"
-    JSON = "json"
-
-
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-HARD_RULE_BROKEN = 10
-"""The exit code of a strict check that a transcript does not stand."""
-Id = Annotated[str, typer.Argument(metavar="ID", help="The interview, by its id or the beginning or end of it.")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -153,8 +140,11 @@ def serve(
         list[str] | None,
         typer.Option(metavar="URL", help="Another address the page is reached at, behind a proxy for example."),
     ] = None,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser of this machine.")] = False,
 ) -> None:
     """Open the web page on this machine."""
+    import webbrowser  # start-up: no other verb needs it
+
     from interviewer.server.serving import serve as run  # start-up: FastAPI
 
     settings, screen = _settings(), context.obj.screen()
@@ -162,137 +152,15 @@ def serve(
         "follows a script (no model is connected)" if settings.offline else f"speaks through {settings.models['interviewer']}"
     )
     screen.note((f"The interviewer {model}. Interviews are kept in {settings.transcripts}. Ctrl+C stops.", ""))
-    run(settings, host, port, announce=lambda address: screen.note((f"Open {address}", "")), trusted=trusted_origin or ())
+    opened: list[str] = []
 
+    def announce(address: str) -> None:
+        screen.note((f"Open {address}", ""))
+        if open_page and not opened:
+            webbrowser.open(address)
+        opened.append(address)
 
-@app.command("list", rich_help_panel="Review")
-def list_saved(context: typer.Context, as_json: AsJson = False) -> None:
-    """List saved interviews, newest first."""
-    from interviewer import saved  # start-up: pydantic
-
-    settings, screen = _settings(), context.obj.screen()
-    found = list(saved.summaries(settings.transcripts))
-    if as_json:
-        screen.json({"schema": "interviewer.list/1", "interviews": [asdict(one) for one in found]}, indent=2)
-        return
-    if not found:
-        screen.note((f"No interview is saved in {settings.transcripts}: `interviewer chat` begins one.", ""))
-        return
-    screen.table(("id", "begun (UTC)", "round", "question", "level", "turns", "state", "model"), map(_cells, found))
-
-
-@app.command(rich_help_panel="Review")
-def replay(
-    context: typer.Context,
-    interview: Annotated[str, typer.Argument(metavar="ID|FILE", help="The interview, by a piece of its id or as a file.")],
-    as_json: AsJson = False,
-) -> None:
-    """Print an interview as it happened."""
-    from interviewer import saved, transcripts  # start-up: pydantic
-    from interviewer.terminal.telling import Telling, farewell  # start-up: rich
-
-    screen = context.obj.screen()
-    path = saved.place(_settings().transcripts, interview)
-    reading = transcripts.read(path)
-    if as_json:
-        screen.json(saved.document(reading.records, path.name), indent=2)
-    else:
-        folded = saved.fold(reading.records, path.name)
-        telling = Telling(screen, review=True)
-        for record, session in folded:
-            telling.tell(record, session)
-        farewell(screen, folded[-1][1], str(path))
-    if reading.torn:
-        screen.note((f"The last line was cut short by a crash: {reading.torn} bytes are left out.", "bold yellow"))
-
-
-app.command(rich_help_panel="Review")(grade)
-
-
-@app.command("check-interview", rich_help_panel="Review")
-def check_interview(
-    context: typer.Context,
-    interview: Annotated[str, typer.Argument(metavar="ID|FILE", help="The interview, by a piece of its id or as a file.")],
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 10 where a hard rule is broken.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Measure how the interviewer did, not the candidate."""
-    from interviewer import saved, transcripts  # start-up: pydantic
-    from interviewer.core.report_card import report_card  # start-up: the same
-
-    screen = context.obj.screen()
-    path = saved.place(_settings().transcripts, interview)
-    reading = transcripts.read(path)
-    card = report_card(record for record, _ in saved.fold(reading.records, path.name))
-    if as_json:
-        screen.json(card.as_data(), indent=2)
-    else:
-        screen.table(("measure", "value", "of", "target", "met"), map(_measured, card.measures))
-        for one in card.missed:
-            screen.row(("", ""))
-            screen.row((one.id, "bold"))
-            for fault in one.faults:
-                screen.prose(f"T{fault.turn} {fault.what}" if fault.turn is not None else fault.what)
-    if reading.torn:
-        screen.note((f"The last line was cut short by a crash: {reading.torn} bytes are left out.", "bold yellow"))
-    if strict and card.broken:
-        raise typer.Exit(HARD_RULE_BROKEN)
-
-
-@app.command(rich_help_panel="Review")
-def export(
-    context: typer.Context,
-    interview: Id,
-    to: Annotated[FormName, typer.Option(help="The form.")] = FormName.MD,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it; standard output if not given.")] = None,
-) -> None:
-    """Write an interview as Markdown, JSON or JSON Lines."""
-    from interviewer import saved, transcripts  # start-up: pydantic
-    from interviewer.errors import NotSaved
-
-    screen = context.obj.screen()
-    path = saved.place(_settings().transcripts, interview)
-    text = saved.write(transcripts.read(path).records, to.value, path.name)
-    if out is None:
-        screen.verbatim(text)
-        return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise NotSaved(f"{out} cannot be written: {error.strerror}.") from error
-    screen.note((f"Written to {out}.", ""))
-
-
-@app.command(rich_help_panel="Review")
-def delete(
-    context: typer.Context,
-    interview: Id,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-) -> None:
-    """Delete an interview for good."""
-    from interviewer import saved, transcripts  # start-up: pydantic
-
-    settings = _settings()
-    id = saved.find(settings.transcripts, interview)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise typer.BadParameter("nobody can be asked here: give --yes to delete for good.")
-        typer.confirm(f"Delete the interview {id} for good?", abort=True, err=True)
-    transcripts.delete(settings.transcripts, id)
-    context.obj.screen().note((f"Deleted {id}.", ""))
-
-
-def _cells(one: Summary) -> tuple[str, ...]:
-    begun, turns = one.at[:16].replace("T", " "), str(one.turns) if one.at else ""
-    return one.id, begun, one.round, one.question, one.level, turns, one.state, one.model or one.problem
-
-
-def _measured(one: Measure) -> tuple[str, ...]:
-    exact = one.kind == "count"
-    value = "—" if one.value is None else f"{one.value:.0f}" if exact else f"{one.value:.2f}"
-    target = f"{one.target:.0f}" if exact else f"≥ {one.target:.2f}"
-    met = {True: "yes", False: "BROKEN" if one.hard else "no", None: "not applicable"}[one.met]
-    return one.id + (" (hard)" if one.hard else ""), value, f"{one.of[0]}/{one.of[1]}", target, met
+    run(settings, host, port, announce=announce, trusted=trusted_origin or ())
 
 
 def _settings(model: str | None = None) -> Settings:

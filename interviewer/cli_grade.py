@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from interviewer.cli_options import LevelName
 
+if TYPE_CHECKING:
+    from interviewer.core.script import Level
+
 BELOW = 10
 """The exit code where a round score is below `--fail-under`, or there is none."""
+INTERRUPTED = 130
+PAIR = 2
 
 
 def _show_schema(wanted: bool) -> None:
@@ -37,6 +42,15 @@ def grade(
         str | None, typer.Option(metavar="DIR|REV", help="Grade by other prompts: a directory, or a revision.")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade anew what the same grader has graded already.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep transcripts from elsewhere, and their grades, among the interviews.")
+    ] = False,
+    round: Annotated[str | None, typer.Option(help="The round of transcripts from elsewhere that do not say it.")] = None,
+    question: Annotated[
+        list[str] | None, typer.Option(help="A question that was asked in them, for example C1; may be given again.")
+    ] = None,
+    me: Annotated[str | None, typer.Option(metavar="NAME", help="The candidate, by their name in them.")] = None,
+    compare: Annotated[bool, typer.Option("--compare", help="Show what moved between the last two grades, and why.")] = False,
     html: Annotated[Path | None, typer.Option(metavar="OUT", help="Also write one HTML file, or a directory of them.")] = None,
     md: Annotated[Path | None, typer.Option(metavar="OUT", help="Also write Markdown.")] = None,
     fail_under: Annotated[
@@ -52,17 +66,67 @@ def grade(
     del schema  # printed by its callback
     import asyncio  # start-up: `--help` needs no loop
 
-    from interviewer.llm import connect  # start-up: pydantic
+    at: Level | None = None if level is None else level.value
+    if compare:
+        _compare(context, tuple(interviews))
+        return
+
+    from interviewer.importing import Wanted  # start-up: pydantic
+    from interviewer.llm import connect  # start-up: the same
     from interviewer.settings import Settings  # start-up: only verbs need them
     from interviewer.terminal.grading import Desk, Order  # start-up: rich
 
+    wanted = Wanted(round=round, questions=tuple(id.strip().upper() for id in question or ()), level=at, me=me)
     order = Order(
-        names=tuple(interviews), level=None if level is None else level.value, runs=runs, prompts=prompts, again=again,
-        html=html, md=md, as_json=as_json,
+        names=tuple(interviews), level=at, runs=runs, prompts=prompts, again=again, keep=keep, html=html, md=md,
+        as_json=as_json, wanted=wanted,
     )  # fmt: skip
-    desk = Desk(order, settings=Settings.load(model=model), screen=context.obj.screen(), connect=connect)
-    graded = asyncio.run(desk.grade())
+    screen = context.obj.screen()
+    desk = Desk(order, settings=Settings.load(model=model), screen=screen, connect=connect)
+    try:
+        graded = asyncio.run(desk.grade())
+    except KeyboardInterrupt:
+        screen.note(("Stopped. What was read is kept: give the same command again to go on.", ""))
+        raise typer.Exit(INTERRUPTED) from None
     if graded.failures:
         raise typer.Exit(graded.exit_code)
     if fail_under is not None and any(score is None or score < fail_under for score in graded.scores):
         raise typer.Exit(BELOW)
+
+
+def _compare(context: typer.Context, names: tuple[str, ...]) -> None:
+    """Show what moved between two grades."""
+    from interviewer.settings import Settings  # start-up: only verbs need them
+    from interviewer.terminal.compared import comparison, show  # start-up: rich
+
+    if len(names) > PAIR:
+        raise typer.BadParameter("give one interview, or two.")
+    show(comparison(names, Settings.load().transcripts), context.obj.screen())
+
+
+def calibrate(
+    context: typer.Context,
+    model: Annotated[str | None, typer.Option(help="The model that grades, or offline.")] = None,
+    runs: Annotated[int, typer.Option(min=1, max=9, help="How often each part is graded.")] = 1,
+    only: Annotated[str, typer.Option(metavar="PREFIX", help="Only labelled transcripts whose name begins like this.")] = "",
+    to: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the figures are kept; beside the interviews if not given.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Hold a grader against labelled transcripts; every card it makes then says how far it agrees."""
+    import asyncio  # start-up: `--help` needs no loop
+
+    from interviewer.evaluation.calibration import BESIDE  # start-up: pydantic
+    from interviewer.llm import connect  # start-up: the same
+    from interviewer.settings import Settings  # start-up: only verbs need them
+    from interviewer.terminal.calibrating import Bench, settings_for, show  # start-up: numpy
+
+    screen, settings = context.obj.screen(), settings_for(Settings.load(model=model))
+    place = to or settings.transcripts / BESIDE
+    bench = Bench(settings=settings, screen=screen, connect=connect, runs=runs, to=place)
+    made = asyncio.run(bench.calibrate(only))
+    if as_json:
+        screen.json(made.model_dump(mode="json", by_alias=True), indent=2)
+    else:
+        show(made, screen)

@@ -3,12 +3,14 @@
     InterviewerError                    exit 1
     ├── SettingsError                   exit 2   an option or variable cannot be used
     ├── RoundError                      exit 2   prompts/ does not hold together (all problems at once)
+    ├── BoardError                      exit 2   the text of a board cannot be read
     ├── NotFound                        exit 3   no such round, question, interview or reference
     ├── TranscriptError                 exit 1   a transcript cannot be read or written
     │   ├── TranscriptBroken                     damage in the middle: file, byte offset
     │   ├── TranscriptFromTheFuture              written by a newer interviewer
     │   ├── TranscriptBusy                       another process is writing it
     │   └── NotSaved                             the disk refused; the words are still with the candidate
+    ├── ImportRefused                   exit 1   a file from elsewhere cannot be made into an interview
     ├── SessionError                    exit 1   that cannot happen now
     │   ├── OutOfOrder                           an event the transition table does not allow
     │   └── SessionClosed                        the interview has ended
@@ -67,6 +69,13 @@ class RoundError(InterviewerError):
         super().__init__("\n".join(map(str, problems)))
 
 
+class BoardError(InterviewerError):
+    """The text of a board cannot be read; the message names the line."""
+
+    code = "board"
+    exit_code = 2
+
+
 class NotFound(InterviewerError):
     """No such round, question, interview or reference."""
 
@@ -102,6 +111,17 @@ class NotSaved(TranscriptError):
     """The disk refused the record; nothing was said."""
 
     code = "not_saved"
+
+
+class ImportRefused(InterviewerError):
+    """A file from elsewhere cannot be made into an interview; `reasons` are plain sentences."""
+
+    code = "import_refused"
+
+    def __init__(self, name: str, reasons: tuple[str, ...]) -> None:
+        """Keep the reasons and make them the message, with the name of the file before them."""
+        self.reasons = reasons
+        super().__init__(f"{name}: {' '.join(reasons)}")
 
 
 class SessionError(InterviewerError):

@@ -10,8 +10,22 @@ from typing import Any, Literal
 
 from interviewer import transcripts
 from interviewer.core import records, timing
-from interviewer.core.events import Answered, Asked, Ended, Interrupted, Paused, Record, Reopened, Started
+from interviewer.core.events import (
+    Answered,
+    Asked,
+    Ended,
+    Forked,
+    Imported,
+    Interrupted,
+    Paused,
+    Record,
+    Reopened,
+    Source,
+    Started,
+)
+from interviewer.core.outcomes import counted
 from interviewer.core.session import Session, begin, evolve
+from interviewer.core.why import whys
 from interviewer.errors import InterviewerError, NotFound, TranscriptBroken
 from interviewer.settings import OFFLINE
 
@@ -21,7 +35,10 @@ SCHEMA = "interviewer.interview/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """One saved interview in a line; `problem` says why it cannot be read, and then the rest is empty."""
+    """One saved interview in a line; `source` says where it comes from if it was not held here from its beginning.
+
+    `problem` says why it cannot be read, and then the rest is empty.
+    """
 
     id: str
     at: str = ""
@@ -31,6 +48,7 @@ class Summary:
     turns: int = 0
     state: Literal["ended", "paused", "open", "unreadable"] = "unreadable"
     model: str = ""
+    source: str = ""
     problem: str = ""
 
 
@@ -94,7 +112,17 @@ def summary(id: str, found: tuple[Record, ...]) -> Summary:
         turns=sum(isinstance(event, Asked | Answered | Interrupted) for event in kinds),
         state=state,
         model=OFFLINE if models == {OFFLINE} else started.models.get("interviewer", ""),
+        source="" if started.source is None else origin(started.source),
     )
+
+
+def origin(source: Source) -> str:
+    """Return where an interview comes from that was not held here from its beginning, in one sentence."""
+    match source:
+        case Imported(form=form, name=name, times=times):
+            return f"Imported from {name} ({form}); the times are {'those of the file' if times == 'given' else 'invented'}."
+        case Forked(session=id, turn=turn):
+            return f"Forked from {id} at T{turn}."
 
 
 def fold(found: tuple[Record, ...], name: str) -> list[tuple[Record, Session]]:
@@ -120,13 +148,17 @@ def write(found: tuple[Record, ...], form: Form, name: str) -> str:
             return _markdown(fold(found, name))
 
 
-def document(found: tuple[Record, ...], name: str) -> dict[str, Any]:
-    """Return an interview as one JSON document: what it is, its turns, and its records."""
+def document(found: tuple[Record, ...], name: str, *, reasons: bool = False) -> dict[str, Any]:
+    """Return an interview as one JSON document: what it is, its turns, and its records; with `reasons` why each turn was asked."""
     folded = fold(found, name)
     session = folded[-1][1]
+    why = {number: one.as_data()["reasons"] for number, one in whys(folded).items()} if reasons else {}
     turns = [
         {"turn": turn.number, "at": records.instant(turn.at), "speaker": turn.speaker, "text": turn.text, "move": turn.move,
-         "ref": turn.ref, "interrupted": turn.interrupted, "code": turn.code}
+         "ref": turn.ref, "interrupted": turn.interrupted, "code": turn.code,
+         "board": turn.board,
+         "run": None if turn.run is None else turn.run.ran.model_dump(mode="json", exclude={"type", "cmid"}),
+         **({"why": why.get(turn.number, [])} if reasons else {})}
         for turn in session.turns
     ]  # fmt: skip
     return {
@@ -136,6 +168,7 @@ def document(found: tuple[Record, ...], name: str) -> dict[str, Any]:
         "question": session.question.id,
         "level": session.target,
         "models": dict(session.models),
+        "source": session.source.model_dump(mode="json") if session.source is not None else None,
         "ended": session.ended.reason if session.ended is not None else None,
         "turns": turns,
         "records": [{"seq": r.seq, "at": records.instant(r.at), **r.event.model_dump(mode="json")} for r in found],
@@ -152,6 +185,8 @@ def _markdown(folded: list[tuple[Record, Session]]) -> str:
         "",
         f"{records.instant(session.started_at)} · {session.level.name} · {question.id} · model: {model}",
     ]
+    if session.source is not None:
+        lines += ["", origin(session.source)]
     phase = -1
     seen = 0
     for record, after in folded:
@@ -167,9 +202,11 @@ def _markdown(folded: list[tuple[Record, Session]]) -> str:
             cut = f" · interrupted by {turn.interrupted}" if turn.interrupted else ""
             lines += ["", f"**{who}** T{turn.number} {clock // 60:02d}:{clock % 60:02d}{why}{cut}", ""]
             lines += [f"> {line}".rstrip() for line in turn.text.splitlines() or [""]]
-            if turn.code:
-                fence = "`" * max(3, 1 + max(map(len, _backticks(turn.code)), default=0))
-                lines += ["", fence, turn.code.rstrip("\n"), fence]
+            for text in filter(None, (turn.board, turn.code)):
+                fence = "`" * max(3, 1 + max(map(len, _backticks(text)), default=0))
+                lines += ["", fence, text.rstrip("\n"), fence]
+            if turn.run is not None:
+                lines += ["", f"Ran it: {counted(turn.run)}."]
     if session.ended is not None:
         lines += ["", f"Ended: {session.ended.reason}."]
     return "\n".join(lines) + "\n"

@@ -14,12 +14,15 @@ import json
 import os
 import re
 import secrets
+import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from interviewer.core import records
 from interviewer.core.events import Record
+from interviewer.core.foreign import LARGEST
 from interviewer.errors import NotFound, NotSaved, TranscriptBroken, TranscriptBusy, TranscriptError, TranscriptFromTheFuture
 
 ID = re.compile(r"^[0-9a-z]{26}$")
@@ -36,7 +39,12 @@ def now() -> int:
 
 def new_id() -> str:
     """Return 26 characters: 10 of time, so that names sort by it, and 16 of chance (80 bits)."""
-    value = now() << 80 | secrets.randbits(80)
+    return id_of(now(), secrets.randbits(80))
+
+
+def id_of(at: int, bits: int) -> str:
+    """Return the id made of a time, in milliseconds since 1970, and 80 bits of anything."""
+    value = at << 80 | bits
     return "".join(_ALPHABET[value >> 5 * place & 31] for place in reversed(range(26)))
 
 
@@ -78,6 +86,22 @@ def read(path: Path) -> Reading:
     return parse(content, str(path))
 
 
+def outside(path: Path) -> bytes:
+    """Return the content of a file from elsewhere, `-` for standard input, at most one byte more than what can be taken in.
+
+    Raises `NotFound` where there is none, `TranscriptError` where it cannot be read.
+    """
+    try:
+        if str(path) == "-":
+            return sys.stdin.buffer.read(LARGEST + 1)
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file at {path}.") from error
+    except OSError as error:
+        raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
+
+
 def parse(content: bytes, name: str) -> Reading:
     """Return the records in `content`; `name` is used in errors."""
     found: list[Record] = []
@@ -105,6 +129,33 @@ def parse(content: bytes, name: str) -> Reading:
 def _lines(content: bytes) -> list[bytes]:
     parts = content.split(b"\n")
     return [part + b"\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+
+
+def keep(directory: Path, id: str, kept: Iterable[Record]) -> Path:
+    """Write a whole interview at once and return its file; a crash leaves all of it or nothing.
+
+    Raises `NotSaved` where it cannot be written or there is one of that id already.
+    """
+    path = path_of(directory, id)
+    fresh = path.with_suffix(".new")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.writelines(records.write(record).encode() + b"\n" for record in kept)
+            file.flush()
+            os.fsync(descriptor)
+        os.link(fresh, path)
+        fresh.unlink()
+        _sync_directory(directory)
+    except FileExistsError as error:
+        fresh.unlink(missing_ok=True)
+        raise NotSaved(f"There is an interview {id} in {directory} already.") from error
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise NotSaved(f"No interview can be kept in {directory}: {error.strerror}.") from error
+    return path
 
 
 def delete(directory: Path, id: str) -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
+import sys
+from pathlib import Path
 
+import hypothesis
 import pytest
 
 from interviewer import library
+from interviewer.__main__ import main
 from interviewer.core.bundle import Bundle
+from tests.one_round import one_round
+from tests.running import Done, Run
+
+hypothesis.settings.register_profile("interviewer", deadline=None)  # a test never asserts how long something takes
+hypothesis.settings.load_profile("interviewer")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 
@@ -39,6 +49,23 @@ def bundles() -> dict[str, Bundle]:
 def c1(bundles: dict[str, Bundle]) -> Bundle:
     """Return round C narrowed to its signature question."""
     return bundles["C"].narrowed("C1")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run lines in a directory of their own, with round C and nothing saved."""
+    monkeypatch.setenv("INTERVIEWER_PROMPTS", str(one_round(tmp_path)))
+    monkeypatch.setenv("INTERVIEWER_TRANSCRIPTS", str(tmp_path / "saved"))
+    monkeypatch.chdir(tmp_path)
+
+    def line(*words: str, typed: str = "") -> Done:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        capsys.readouterr()
+        code = main(words)
+        told = capsys.readouterr()
+        return Done(code, told.out, told.err)
+
+    return line
 
 
 class Clock:

@@ -2,57 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from interviewer import cli, transcripts
-from interviewer.__main__ import main
-from interviewer.core import records
+from interviewer import cli, cli_review, transcripts
 from interviewer.core.script import LEVELS, Level
 from interviewer.saved import Form
-from tests.one_round import one_round
-
-
-@dataclass(frozen=True)
-class Done:
-    """What one line on the command line gave."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run lines in a directory of their own, with round C and nothing saved."""
-    monkeypatch.setenv("INTERVIEWER_PROMPTS", str(one_round(tmp_path)))
-    monkeypatch.setenv("INTERVIEWER_TRANSCRIPTS", str(tmp_path / "saved"))
-    monkeypatch.chdir(tmp_path)
-
-    def line(*words: str, typed: str = "") -> Done:
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        capsys.readouterr()
-        code = main(words)
-        told = capsys.readouterr()
-        return Done(code, told.out, told.err)
-
-    return line
-
-
-def saved_id(run: Run) -> str:
-    """Return the id of the newest interview."""
-    return str(json.loads(run("list", "--json").out)["interviews"][0]["id"])
+from tests.running import Run, saved_id
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -72,7 +34,7 @@ def test_version_is_one_line(run: Run) -> None:
 def test_the_levels_and_forms_are_those_of_the_core() -> None:
     """The command line keeps its own list, so that help need not load the core."""
     assert tuple(level.value for level in cli.LevelName) == LEVELS == get_args(Level)
-    assert tuple(form.value for form in cli.FormName) == get_args(Form)
+    assert tuple(form.value for form in cli_review.FormName) == get_args(Form)
 
 
 def test_a_piped_interview_reads_one_answer_a_line(run: Run) -> None:
@@ -112,73 +74,12 @@ def test_an_interview_that_has_ended_cannot_go_on(run: Run) -> None:
     assert run("chat", "-c").code == 3
 
 
-def test_replay_tells_turns_phases_and_hints(run: Run) -> None:
-    """The transcript is printed as it happened, with why the interviewer spoke."""
-    run("chat", "C", typed="Python\n/hint\nI keep a set.\n")
-    text = run("replay", saved_id(run)).out
-    assert "T1 00:00 open" in text
-    assert "── Problem and questions, 7 min" in text
-    assert "hint asked for" in text
-
-
-def test_a_torn_tail_is_left_out_and_mentioned(run: Run, tmp_path: Path) -> None:
-    """A last line cut by a crash does not stop a replay."""
-    run("chat", "C", typed="Python\n")
-    path = tmp_path / "saved" / f"{saved_id(run)}.jsonl"
-    path.write_bytes(path.read_bytes()[:-5])
-    done = run("replay", str(path))
-    assert done.code == 0
-    assert "cut short by a crash" in done.err
-
-
 def test_escape_sequences_of_an_answer_are_not_printed(run: Run) -> None:
     """Neither the interview nor a replay passes on what steers a terminal; the file keeps it."""
     done = run("chat", "C", typed="red \x1b[31m and \x9b1m and \u202eback\n")
     text = done.out + run("replay", saved_id(run)).out + run("export", saved_id(run)).err
     assert not set("\x1b\x9b\u202e") & set(text)
     assert "red [31m and 1m and back" in text
-
-
-def test_export_writes_the_lines_a_document_or_markdown(run: Run, tmp_path: Path) -> None:
-    """JSON Lines are the file's own; the document holds turns and records; Markdown reads like a conversation."""
-    run("chat", "C", typed="Python\n")
-    id = saved_id(run)
-    own = (tmp_path / "saved" / f"{id}.jsonl").read_text(encoding="utf-8")
-    assert run("export", id, "--to", "jsonl").out == own
-    document = json.loads(run("export", id, "--to", "json").out)
-    assert (document["id"], document["turns"][1]["text"]) == (id, "Python")
-    assert "**Candidate** T2" in run("export", id, "--to", "md").out
-    assert run("export", id, "--out", str(tmp_path / "out.md")).out == ""
-    assert (tmp_path / "out.md").read_text(encoding="utf-8").startswith("# Coding screen")
-
-
-def test_check_interview_measures_the_interviewer(run: Run, tmp_path: Path) -> None:
-    """A table and the turns that count against a measure; as JSON the card; with `--strict` a broken hard rule is 10."""
-    run("chat", "C", typed="Python\nI would keep a set of hashes.\n")
-    id = saved_id(run)
-    done = run("check-interview", id, "--strict")
-    assert done.code == 0
-    assert "leakage (hard)" in done.out
-    assert json.loads(run("check-interview", id, "--json").out)["schema"] == "interviewer.report-card/1"
-    whole = transcripts.read(tmp_path / "saved" / f"{id}.jsonl").records
-    asked = whole[1].event
-    assert asked.type == "asked"
-    broken = (whole[0], whole[1].model_copy(update={"event": asked.model_copy(update={"text": "I'm Karen."})}))
-    path = tmp_path / "broken.jsonl"
-    path.write_text("".join(records.write(record) + "\n" for record in broken), encoding="utf-8")
-    assert run("check-interview", str(path)).code == 0
-    strict = run("check-interview", str(path), "--strict")
-    assert (strict.code, "T1 calls itself Karen" in strict.out) == (10, True)
-    assert run("check-interview", "nothing").code == 3
-
-
-def test_delete_asks_or_is_told(run: Run) -> None:
-    """Without a terminal nobody can be asked, so `--yes` is needed."""
-    run("chat", "C", typed="")
-    id = saved_id(run)
-    assert run("delete", id).code == 2
-    assert run("delete", id, "--yes").code == 0
-    assert json.loads(run("list", "--json").out)["interviews"] == []
 
 
 @pytest.mark.parametrize(
@@ -217,3 +118,21 @@ def test_a_full_disk_leaves_no_empty_interview(run: Run, monkeypatch: pytest.Mon
     assert done.code == 1
     assert "No space left" in done.err
     assert list((tmp_path / "saved").glob("*.jsonl")) == []
+
+
+def test_the_page_is_opened_once_where_that_is_asked_for(tmp_path: Path) -> None:
+    """`serve --open` hands the printed address to the browser of this machine."""
+    pipe, browser = tmp_path / "opened", tmp_path / "browser"
+    os.mkfifo(pipe)
+    browser.write_text(f'#!/bin/sh\necho "$1" > {pipe}\n', encoding="utf-8")
+    browser.chmod(0o755)
+    environ = {**os.environ, "BROWSER": f"{browser} %s", "INTERVIEWER_TRANSCRIPTS": str(tmp_path / "t")}
+    command = [sys.executable, "-m", "interviewer", "serve", "--port", "0", "--open"]
+    with subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            with pipe.open(encoding="utf-8") as opened:
+                address = opened.readline().strip()
+            assert running.stderr is not None
+            assert f"Open {address}\n" in [running.stderr.readline() for _ in range(2)]
+        finally:
+            running.terminate()

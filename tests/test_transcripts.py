@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from interviewer.core import records
-from interviewer.core.events import Answered, Moved, Record
+from interviewer.core.events import FORMAT, Answered, Moved, Record
 from interviewer.errors import NotFound, NotSaved, TranscriptBroken, TranscriptBusy, TranscriptError, TranscriptFromTheFuture
-from interviewer.transcripts import Writer, delete, ids, new_id, parse, path_of, read
+from interviewer.transcripts import Writer, delete, id_of, ids, keep, new_id, outside, parse, path_of, read
 
 ID = "0" * 26
 
@@ -210,7 +210,7 @@ def test_only_interviews_are_listed(tmp_path: Path) -> None:
 
 
 def _newer() -> str:
-    body = records.write(Record(seq=0, at=0, epoch=0, event=Moved(phase="x"))).replace('"v":1', '"v":2')
+    body = records.write(Record(seq=0, at=0, epoch=0, event=Moved(phase="x"))).replace(f'"v":{FORMAT}', f'"v":{FORMAT + 1}')
     body = body[: body.index(',"crc"')]
     return f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}'
 
@@ -221,3 +221,42 @@ def _no_space(*_: object) -> int:
 
 def _broken(*_: object) -> None:
     raise OSError(5, "Input/output error")
+
+
+def test_a_whole_interview_is_kept_at_once_and_never_over_another(tmp_path: Path) -> None:
+    """What was kept is read; a second of the same id is refused and changes nothing; nothing else is left beside it."""
+    path = keep(tmp_path / "new", ID, [record(0), record(1)])
+    assert read(path).records == (record(0), record(1))
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(NotSaved, match="already"):
+        keep(tmp_path / "new", ID, [record(0)])
+    assert read(path).records == (record(0), record(1))
+    assert [one.name for one in (tmp_path / "new").iterdir()] == [path.name]
+
+
+def test_a_full_disk_leaves_nothing_of_an_interview_that_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk refuses, the error says so and no part of the file stays."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(NotSaved, match="No space left"):
+        keep(tmp_path, ID, [record(0)])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_from_elsewhere_is_read_or_there_is_a_sentence(tmp_path: Path) -> None:
+    """Bytes as they are; a file that is not there and a directory are errors of ours."""
+    (tmp_path / "a.txt").write_bytes(b"\xff\x00")
+    assert outside(tmp_path / "a.txt") == b"\xff\x00"
+    with pytest.raises(NotFound, match="There is no file"):
+        outside(tmp_path / "b.txt")
+    with pytest.raises(TranscriptError, match="cannot be read"):
+        outside(tmp_path)
+
+
+def test_an_id_sorts_by_its_time_and_holds_its_bits() -> None:
+    """The later id is the greater one whatever its bits; equal bits end alike."""
+    assert id_of(1_700_000_000_000, (1 << 80) - 1) < id_of(1_700_000_000_001, 0)
+    assert id_of(1, 12345)[10:] == id_of(2, 12345)[10:] != id_of(2, 12346)[10:]

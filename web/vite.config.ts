@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { python } from './python.ts'
 
 const server = process.env.INTERVIEWER_SERVER ?? 'http://127.0.0.1:8000'
 
@@ -18,7 +19,7 @@ const fontLicences = {
 
 export default defineConfig({
   base: '/static/',
-  plugins: [svelte(), fontLicences],
+  plugins: [svelte(), fontLicences, python],
   build: {
     outDir: '../interviewer/server/static',
     emptyOutDir: true,

@@ -78,6 +78,31 @@ class Bundle(Part):
         """Every probe: those of the questions, then those common to the round."""
         return (*(probe for question in self.questions for probe in question.probes), *self.round.probes)
 
+    def rubric(self, question: str, *, cues: bool = False) -> str:
+        """Return a digest of everything by which answers to a question are graded; with `cues` also of what word matching hears by.
+
+        Raises `NotFound`.
+        """
+        own = self.question(question)
+        prefixes = (f"{question}-", "RF-", "CM-", "CC-", *(signal.id for signal in self.round.signals))
+        by = {
+            "question": own.model_dump(
+                mode="json", include={"signals", "probes", "hints", "reference", "strong", "weak", "red_flags"}
+            ),
+            "round": self.round.model_dump(mode="json", include={"dimensions", "must", "signals", "notes"}),
+            "standards": self.standards.model_dump(mode="json", include={"scale", "dimensions", "red_flags", "levels"}),
+            "conversations": {name: self.conversations.get(name, "") for name in ("grade", "flags")},
+            "cues": [
+                cue.model_dump(mode="json", exclude={"matches", "misses"})
+                for cue in self.listens
+                if cue.of.startswith(prefixes)
+            ]
+            if cues
+            else [],
+        }
+        text = json.dumps(by, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
     def question(self, id: str) -> Question:
         """Return the question of that id; raises `NotFound`."""
         for question in self.questions:
@@ -130,8 +155,9 @@ class Bundle(Part):
         return tuple(self.question(id) for phase in self.round.phases if len(phase.asks) > 1 for id in phase.asks)
 
     def constraint(self, id: str | None) -> Constraint | None:
-        """Return a staged constraint of any question, if there is one of that id."""
-        return next((one for question in self.questions for one in question.constraints if one.id == id), None)
+        """Return a staged constraint of any question, if there is one of that id, or of one among ids with commas."""
+        ids = (id or "").split(",")
+        return next((one for question in self.questions for one in question.constraints if one.id in ids), None)
 
     def narrowed(self, chosen: str | None = None) -> Bundle:
         """Return what one interview needs: its questions in order, and their cues, with the examples of signals alone."""

@@ -11,8 +11,9 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
 from interviewer.core.events import Adjusted
 from interviewer.core.evidence import Evidence
+from interviewer.core.excerpts import arithmetic, asked_questions
 from interviewer.core.findings import Outcome, outcome
-from interviewer.core.grading import arithmetic, asked_questions
+from interviewer.core.injections import INJECTS
 from interviewer.core.records import instant
 from interviewer.core.scorecard import (
     About,
@@ -35,11 +36,11 @@ from interviewer.core.scorecard import (
     Verdict,
 )
 from interviewer.core.scoring import DimensionScore, Findings, Flag, Move, RoundScore, pool, score_round
-from interviewer.core.session import Grading, Session
+from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE, elapsed
+from interviewer.core.turns import Grading
 
 REHEARSAL = "rehearsal, not an assessment"
-INJECTS = "RF-19"
 
 
 def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalibrated") -> Scorecard:
@@ -49,6 +50,7 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
     signals = _signals(bundle, found)
     dimensions = tuple(_dimension(one, bundle, found, grading, signals) for one in found.score.dimensions)
     gap = explaining.gap(dimensions, signals, bundle)
+    sums = arithmetic(session, bundle)
     return Scorecard(
         interview=_about(session, bundle),
         grading=_by(grading, calibration),
@@ -57,12 +59,12 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
         signals=signals,
         red_flags=tuple(_flag(flag, bundle) for flag in found.findings.flags),
         gap=gap,
-        strong_answer=explaining.strong_answer(gap, signals, session, grading),
+        strong_answer=explaining.strong_answer(gap, signals, session, grading, sums),
         probes=_probes(session, bundle, found.findings.marks),
         hints=_hints(session, grading, found),
         figures=tuple(
             FigureView(id=one["figure"], turn=one["turn"], said=one["said"], verdict=one["verdict"], factor=one["factor"], sum=one["sum"])
-            for one in arithmetic(session, bundle)
+            for one in sums
         ),
         boxes=_boxes(bundle, found),
         principles=_principles(session, bundle, found),
@@ -238,12 +240,13 @@ def _probes(session: Session, bundle: Bundle, marks: Mapping[str, Evidence]) -> 
     constraints = {constraint.id for question in bundle.questions for constraint in question.constraints}
     probes = {probe.id for probe in bundle.probes}
     found = []
-    for turn in session.turns:
-        if turn.speaker != "interviewer" or turn.ref not in probes | constraints:
+    asked = ((turn, id) for turn in session.turns if turn.speaker == "interviewer" for id in turn.refs)
+    for turn, id in asked:
+        if id not in probes | constraints:
             continue
-        showed = tuple(id for id, mark in marks.items() if mark.turn == turn.number + 1 and mark.state == "present")
-        kind: Literal["probe", "constraint"] = "constraint" if turn.ref in constraints else "probe"
-        found.append(ProbeView(id=turn.ref or "", kind=kind, turn=turn.number, text=turn.text, showed=showed))
+        showed = tuple(shown for shown, mark in marks.items() if mark.turn == turn.number + 1 and mark.state == "present")
+        kind: Literal["probe", "constraint"] = "constraint" if id in constraints else "probe"
+        found.append(ProbeView(id=id, kind=kind, turn=turn.number, text=turn.text, showed=showed))
     return tuple(found)
 
 
@@ -254,7 +257,7 @@ def _hints(session: Session, grading: Grading, found: Outcome) -> tuple[HintView
     voided = {id for one in found.score.dimensions for id in one.voided}
     views = []
     for turn in session.turns:
-        hint = hints.get(turn.ref or "") if turn.speaker == "interviewer" else None
+        hint = next((hints[id] for id in turn.refs if id in hints), None) if turn.speaker == "interviewer" else None
         if hint is None:
             continue
         after = {id for id in hint.gives if id in found.findings.marks and found.findings.marks[id].turn > turn.number}

@@ -27,7 +27,8 @@ from interviewer.core.scoring import (
     score_round,
 )
 from interviewer.core.script import Level
-from interviewer.core.session import Grading, Session
+from interviewer.core.session import Session
+from interviewer.core.turns import Grading
 
 ENOUGH_WORDS = 40
 ENOUGH_ANSWERS = 2
@@ -130,7 +131,7 @@ def prompting(session: Session, bundle: Bundle) -> Mapping[str, tuple[tuple[int,
     hints = {hint.id: hint for question in bundle.questions for hint in question.hints}
     found: dict[str, list[tuple[int, int]]] = {}
     for turn in session.turns:
-        for ref in (turn.ref or "").split(",") if turn.speaker == "interviewer" else ():
+        for ref in turn.refs if turn.speaker == "interviewer" else ():
             if ref in probes:
                 for when in probes[ref].when:
                     if when.missing:
@@ -201,7 +202,7 @@ def _mended(flag: Flagged, session: Session, bundle: Bundle, marks: Mapping[str,
     capped = {cap.dimension for cap in red_flag.caps} if red_flag else set()
     probes = {probe.id for probe in bundle.probes if any(when.redflag == flag.id for when in probe.when)} | {flag.id}
     for turn in session.turns:
-        if turn.number <= flag.turn or turn.speaker != "interviewer" or turn.ref not in probes:
+        if turn.number <= flag.turn or turn.speaker != "interviewer" or not probes.intersection(turn.refs):
             continue
         answers = (mark for mark in marks.values() if mark.turn == turn.number + 1 and mark.state == "present")
         dimensions = bundle.signal_dimensions

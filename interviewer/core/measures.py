@@ -15,7 +15,8 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.events import Asked, Interrupted, Record
 from interviewer.core.evidence import locate
 from interviewer.core.sentences import tokens, vocabulary
-from interviewer.core.session import Session, Turn, begin, evolve
+from interviewer.core.session import Session, begin, evolve
+from interviewer.core.turns import Turn
 from interviewer.errors import OutOfOrder
 
 QUOTED = re.compile(r"“[^”]{1,300}”|\"[^\"]{1,300}\"|«[^»]{1,300}»|(?<!\w)‘[^’]{1,300}’(?!\w)")
@@ -34,7 +35,8 @@ _SMALL_WORDS = vocabulary(
     "where which while who why will with would you your yes okay ok got noted i understood thank thanks follow mention",
     "mentioned note about",
 )
-_SMALL_STEMS = frozenset(stem for word in _SMALL_WORDS for stem in tokens(word))
+SMALL_STEMS = frozenset(stem for word in _SMALL_WORDS for stem in tokens(word))
+"""Stems that are in most lines and tell nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,8 @@ class Said:
 
     @property
     def ref(self) -> str:
-        """The id of what was said, if it has one."""
-        return self.turn.ref or ""
+        """The id of what was said, if it has one: of several lines in one turn the main one, but all the facts."""
+        return (self.turn.ref or "") if self.move == "inform" else next(iter(self.turn.refs), "")
 
     @property
     def free(self) -> bool:
@@ -211,4 +213,4 @@ def without_quotes(text: str, session: Session) -> str:
 
 def content(text: str) -> frozenset[str]:
     """Return the stems of a text without the small words."""
-    return frozenset(tokens(text)) - _SMALL_STEMS - {"..."}
+    return frozenset(tokens(text)) - SMALL_STEMS - {"..."}

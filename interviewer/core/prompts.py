@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from interviewer.core import cross_checks
+from interviewer.core import cross_checks, task_files
 from interviewer.core.bundle import Bundle, Standards
 from interviewer.core.cue_checks import lint
 from interviewer.core.cues import CueSheet
@@ -56,6 +56,8 @@ def read_bundles(files: Mapping[str, str]) -> dict[str, Bundle]:
     for file in parsed:
         value, found = _validate(file)
         problems += found
+        if isinstance(value, Question):
+            value = value.model_copy(update=task_files.of(file.path, files))
         if value is not None:
             values[file.path] = value
     if problems:
@@ -138,6 +140,7 @@ def _wrong_with(files: Mapping[str, str], parsed: list[File]) -> list[Problem]:
         problems.append(Problem("rounds", 1, "file", "there is no round: rounds/*/round.toml is missing."))
     sources = {file.path: (file.data, file.text) for file in parsed}
     problems += cross_checks.check(sources)
+    problems += task_files.check(files)
     problems += cross_checks.check_prose({path: text for path, text in files.items() if path.startswith("conversations/")})
     return problems
 

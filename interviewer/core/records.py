@@ -17,7 +17,13 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from interviewer.core.events import FORMAT, Record
 from interviewer.errors import TranscriptBroken, TranscriptFromTheFuture
 
-UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+def _with_source(line: dict[str, Any]) -> dict[str, Any]:
+    """Format 2: `started` says where the interview comes from; those of format 1 were all held here."""
+    return {**line, "source": None} if line.get("type") == "started" else line
+
+
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_source}
 """How a line of an old version becomes one of the next; applied until the version is `FORMAT`."""
 
 _CRC = re.compile(rb',"crc":"([0-9a-f]{8})"}$')
@@ -50,18 +56,21 @@ def is_whole(line: bytes) -> bool:
 def read(line: bytes) -> Record:
     """Return the record of a line, upgraded to today's version.
 
-    Raises `TranscriptFromTheFuture` for a newer version and `TranscriptBroken` for anything that is not a record.
+    Raises `TranscriptFromTheFuture` for a newer version or a type of event that came later, and `TranscriptBroken` for anything
+    that is not a record.
     """
     try:
         data = json.loads(line)
         version = data.pop("v")
         data.pop("crc")
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise TranscriptBroken("the line is not a JSON object with v and crc") from error
     if not isinstance(version, int) or version > FORMAT:
         raise TranscriptFromTheFuture(
             f"the line has format {version}, this program reads up to {FORMAT}: use a newer interviewer"
         )
+    if version < 1:
+        raise TranscriptBroken(f"the line has format {version}, which there never was")
     while version < FORMAT:
         data = UPGRADES[version](data)
         version += 1
@@ -71,6 +80,10 @@ def read(line: bytes) -> Record:
     except KeyError as error:
         raise TranscriptBroken(f"the line has no {error.args[0]}") from error
     except ValidationError as error:
+        if all(wrong["type"] == "union_tag_invalid" for wrong in error.errors()):
+            raise TranscriptFromTheFuture(
+                f"the line is of the type {str(data.get('type'))[:40]!r}, which this program does not know: use a newer interviewer"
+            ) from error
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise TranscriptBroken(f"{where}: {first['msg']}") from error

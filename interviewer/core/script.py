@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 Level = Literal["I", "II", "III", "Sr", "St", "Pr"]
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -161,6 +162,7 @@ class Question(Part):
     """One thing that is asked, with all that leans on it.
 
     `baseline` lists signals and claims of which any means that a working baseline exists.
+    `starter` and `tests` are Python that the candidate sees and runs, from `ID.starter.py` and `ID.tests.py` beside it.
     `reference`, `strong` and `weak` calibrate the grader and are never sent to the model that speaks.
     """
 
@@ -177,6 +179,9 @@ class Question(Part):
     facts: tuple[Fact, ...] = ()
     figures: tuple[Figure, ...] = ()
     principle: str = Field(default="", description="the leadership principle a story for this question shows")
+    memory_limit: int | None = Field(default=None, gt=0, description="bytes of Python's heap that a run of the tests may take")
+    starter: SkipJsonSchema[str] = ""
+    tests: SkipJsonSchema[str] = ""
     reference: str = ""
     strong: str = ""
     weak: str = ""
@@ -247,6 +252,7 @@ class Round(Part):
     before_baseline: tuple[str, ...] = ()
     weights: str = Field(description="the row group of the level table that weighs this round's dimensions")
     code: bool = False
+    board: bool = Field(default=False, description="whether the candidate has a board to draw a design on")
     persona: Persona
     phases: tuple[Phase, ...] = Field(min_length=1)
     questions: tuple[QuestionId, ...] = Field(min_length=1)

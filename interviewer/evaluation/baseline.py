@@ -6,11 +6,9 @@ What a line holds is computed from records alone: no time of day, no random id, 
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from interviewer import library
 from interviewer.core.events import Answered, Asked, Moved, Record
@@ -18,14 +16,14 @@ from interviewer.core.report_card import report_card
 from interviewer.core.script import Level
 from interviewer.core.session import Session
 from interviewer.core.timing import elapsed
+from interviewer.evaluation import lines
 from interviewer.evaluation.candidates import Plant, directory, load
+from interviewer.evaluation.lines import Row
 from interviewer.evaluation.rounds import MINUTE, Played, play_all
 
 LEVELS: tuple[Level, ...] = ("I", "II", "St")
 FILE = "rounds.jsonl"
 COMMAND = "python -m interviewer.evaluation.baseline --write"
-
-Row = dict[str, Any]
 
 
 def measured(played: Played) -> Row:
@@ -54,21 +52,12 @@ def measured(played: Played) -> Row:
 def written(rows: Iterable[Row]) -> str:
     """Return the lines of the file: one row each, sorted by candidate and level."""
     order = {level: place for place, level in enumerate(LEVELS)}
-    sorted_rows = sorted(rows, key=lambda row: (row["candidate"], order[row["level"]]))
-    return "".join(json.dumps(row, ensure_ascii=False, separators=(", ", ": ")) + "\n" for row in sorted_rows)
+    return lines.written(rows, lambda row: (row["candidate"], order[row["level"]]))
 
 
 def changes(before: str, after: str) -> tuple[str, ...]:
     """Return one sentence for each row and key that differ between two files."""
-    old, new = _by_name(before), _by_name(after)
-    found = [f"{name}: is gone" for name in old if name not in new]
-    for name, row in new.items():
-        if name not in old:
-            found.append(f"{name}: is new")
-            continue
-        keys = [key for key in {**old[name], **row} if old[name].get(key) != row.get(key)]
-        found += [f"{name}: {key} was {_short(old[name].get(key))}, is {_short(row.get(key))}" for key in keys]
-    return tuple(found)
+    return lines.changes(before, after, lambda row: f"{row['candidate']} at {row['level']}")
 
 
 def committed() -> Path:
@@ -104,15 +93,6 @@ def _outcome(plant: Plant, records: Sequence[Record], session: Session) -> str:
     if not was_asked:
         return "not asked"
     return "found" if plant.red_flag in session.red_flags else "missed"
-
-
-def _by_name(text: str) -> dict[str, Row]:
-    rows = (json.loads(line) for line in text.splitlines())
-    return {f"{row['candidate']} at {row['level']}": row for row in rows}
-
-
-def _short(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 if __name__ == "__main__":

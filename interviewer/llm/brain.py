@@ -35,7 +35,9 @@ A turn of at most `BRIEF` words may say only "I don't know" or "that's all".
 _INJECTS = "RF-19"
 _LOOK_FOR = re.compile(r"<look-for>(\{.*\})</look-for>", re.DOTALL)
 _HEARD = re.compile(r"<interviewer>(.*?)</interviewer>\s*<candidate>(.*)</candidate>\s*\Z", re.DOTALL)
+_BOARD = re.compile(r"\n<board>\n(?:(?!</board>).*\n)*</board>(?=\n<code>|\s*\Z)")
 _CODE = re.compile(r"\n<code>\n(.*)\n</code>\s*\Z", re.DOTALL)
+_RUN = re.compile(r"\n<run>.*</run>\s*\Z")
 _WORD = re.compile(r"[^\W_]+")
 _OPEN = re.compile(
     r"\b(?:how (?:do|did|does|would|will|can|could|is|are|should)|why|what (?:happens|would|do|does|goes|exactly|will|now)"
@@ -63,10 +65,14 @@ def respond(messages: Sequence[Mapping[str, str]], shape_name: str | None, bundl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Heard:
-    """One answer: `line` is what the interviewer had said, `text` the answer with its code fenced, `sentences` its prose."""
+    """One answer: `line` is what the interviewer had said, `text` the answer with its code fenced, `sentences` its prose.
+
+    `board` is the text of what was drawn, apart.
+    """
 
     line: str
     text: str
+    board: str
     sentences: tuple[Sentence, ...]
 
     @property
@@ -84,15 +90,18 @@ def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     wanted = _wanted(messages)
     heard = _heard(messages)
     injected = bundle.ear.hears((_INJECTS,), heard.text)
+    written = bundle.ear.hears((_INJECTS,), heard.board)
     clean = _without(heard, injected)
     # rubric 2.9: text that addresses the grader contributes no evidence
     marks = bundle.ear.hears(wanted["signals"], clean.text, before=heard.line)
     claims = _found(bundle, wanted["claims"], clean.text)
     flags = _found(bundle, (flag for flag in wanted["red_flags"] if flag != _INJECTS), clean.text)
-    flags += injected if _INJECTS in wanted["red_flags"] else ()
+    flags += (*injected, *written)[:1] if _INJECTS in wanted["red_flags"] else ()
     facts = _found(bundle, wanted["facts"], clean.text)
     said = tuple(found.of for found in _found(bundle, _situations(bundle), clean.text))
-    noted = tuple(s.id for s in bundle.standards.manners.situations if s.notes in {flag.of for flag in (*flags, *injected)})
+    noted = tuple(
+        s.id for s in bundle.standards.manners.situations if s.notes in {flag.of for flag in (*flags, *injected, *written)}
+    )
     substance = bool(marks or claims)
     intent = _intent(bundle, heard=heard, clean=clean, said=said, asks=bool(facts), substance=substance)
     situations = (*noted, *_fitting(said, clean, substance), *_shape_of(heard, clean, intent, substance, (*said, *noted)))
@@ -123,9 +132,13 @@ def _wanted(messages: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
 def _heard(messages: Sequence[Mapping[str, str]]) -> _Heard:
     match = _HEARD.search(messages[-1]["content"])
     line, answer = match.groups() if match else ("", messages[-1]["content"])
+    answer = _RUN.sub("", answer)  # what a program printed is no word of the candidate's
+    drawn = _BOARD.search(answer)
+    answer = _BOARD.sub("", answer)  # a name on a board is a keyword, and a keyword alone is never enough
     code = _CODE.search(answer)
     text = answer if code is None else f"{answer[: code.start()]}\n```\n{code.group(1)}\n```"
-    return _Heard(line=line, text=text, sentences=read(text, False).sentences)
+    board = "" if drawn is None else drawn.group()
+    return _Heard(line=line, text=text, board=board, sentences=read(text, False).sentences)
 
 
 def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
@@ -139,7 +152,7 @@ def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
             stop = text.find("\n\n", end)
             end = len(text) if stop < 0 else stop
         text = text[:start] + " " * (end - start) + text[end:]
-    return heard if text == heard.text else _Heard(line=heard.line, text=text, sentences=read(text, False).sentences)
+    return heard if text == heard.text else _Heard(line=heard.line, text=text, board="", sentences=read(text, False).sentences)
 
 
 def _found(bundle: Bundle, ids: Iterable[str], text: str) -> tuple[Found, ...]:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable, Iterable
+from functools import partial
 from types import FrameType
 
 import uvicorn
@@ -13,7 +14,7 @@ from fastapi import FastAPI
 
 from interviewer import library
 from interviewer.errors import SettingsError
-from interviewer.server.access import Access, Doorway, check_bind, read_key
+from interviewer.server.access import Access, Doorway, check_bind, key_stands, read_key
 from interviewer.server.app import create_app
 from interviewer.server.limits import Limits
 from interviewer.server.rooms import Connect, Rooms
@@ -49,7 +50,9 @@ def serve(
     def invite(token: str) -> None:
         announce(f"{address}?token={token}")
 
-    access = Access(read_key(settings.transcripts), token=settings.access_token, announce=invite)
+    key = read_key(settings.transcripts)
+    stands = partial(key_stands, settings.transcripts, key)
+    access = Access(key, token=settings.access_token, announce=invite, stands=stands)
     app = create_app(settings, bundles, access=access, doorway=doorway, connect=connect, limits=limits)
     server = Server(app, drain=(limits or Limits()).drain, on_started=lambda: invite(access.token))
     server.run(sockets=[listening])

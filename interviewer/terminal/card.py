@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from interviewer import sheets
 from interviewer.core.scorecard import BAR, DimensionView, Scorecard, SignalView
+from interviewer.errors import NotSaved
 from interviewer.terminal.screen import BAD, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, Screen
 
 
@@ -12,18 +14,31 @@ class Cards:
     """Where cards go: to the screen, and to the files that were asked for."""
 
     def __init__(self, screen: Screen, *, as_json: bool, html: Path | None, md: Path | None, many: bool) -> None:
-        self._screen, self._as_json, self._html, self._md, self._many = screen, as_json, html, md, many
+        self._screen, self._as_json, self._many = screen, as_json, many
+        self._files = ((html, ".html"), (md, ".md"))
 
     def failed(self, name: str, says: str) -> None:
         """Tell that an interview could not be graded."""
         self._screen.note((f"{name}: {says}", BAD))
 
-    def show(self, card: Scorecard) -> None:
-        """Show one card."""
+    def show(self, card: Scorecard, turns: tuple[sheets.SpokenTurn, ...] = ()) -> None:
+        """Show one card, and write it into the files that were asked for; raises `NotSaved`."""
+        for place, ending in self._files:
+            if place is not None:
+                text = sheets.page(card, turns) if ending == ".html" else sheets.markdown(card)
+                self._write(place / f"{card.interview.id}-{card.grading.id}{ending}" if self._many else place, text)
         if self._as_json:
             self._screen.verbatim(card.model_dump_json(by_alias=True) + "\n")
             return
         show(card, self._screen)
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise NotSaved(f"{path} cannot be written: {error.strerror}.") from error
+        self._screen.note((f"Written to {path}.", ""))
 
 
 def show(card: Scorecard, screen: Screen) -> None:

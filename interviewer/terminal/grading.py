@@ -1,14 +1,21 @@
-"""Grades interviews at a terminal: finds them, has them graded a few at once, and prints each card in the order it was asked for."""
+"""Grades interviews at a terminal: finds them in any form, has them graded a few at once, and prints each card in the order asked for.
+
+A grade is kept in the interview's own file; of a transcript from elsewhere it is shown, and kept where that was asked for.
+What was graded already by the same grader is shown again and not paid again, so that an order that was broken off can be given again.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from interviewer import grades, library, revisions, saved, transcripts
+from interviewer import grades, importing, library, revisions, saved, sheets, transcripts
+from interviewer.core import formats
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.grading import can_grade
@@ -16,7 +23,10 @@ from interviewer.core.prompts import read_bundles
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Level
 from interviewer.core.session import Session, replay
-from interviewer.errors import InterviewerError, NotFound
+from interviewer.core.turns import Grading
+from interviewer.errors import ImportRefused, InterviewerError, NotFound, TranscriptError
+from interviewer.evaluation import calibration
+from interviewer.llm.retries import in_words
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.card import Cards
 from interviewer.terminal.chat import Connect, LivingModel
@@ -25,6 +35,8 @@ from interviewer.transcripts import Writer
 
 AT_ONCE = 4
 """How many interviews are graded at once; each has a few exchanges under way."""
+MANY = 10
+"""From so many interviews on it is told how far it is, in as many steps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +48,11 @@ class Order:
     runs: int = 1
     prompts: str | None = None
     again: bool = False
+    keep: bool = False
     html: Path | None = None
     md: Path | None = None
     as_json: bool = False
+    wanted: importing.Wanted = field(default_factory=importing.Wanted)
 
 
 @dataclass(slots=True)
@@ -49,6 +63,11 @@ class Done:
     failures: list[str] = field(default_factory=list)
     exit_code: int = 0
 
+    def failed(self, name: str, error: InterviewerError) -> None:
+        """Note one that could not be graded; the first exit code counts."""
+        self.failures.append(name)
+        self.exit_code = self.exit_code or error.exit_code
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -56,8 +75,11 @@ class Source:
 
     name: str
     session: Session
-    writer: Writer | None
-    note: str = ""
+    writer: Writer | None = None
+    notes: tuple[str, ...] = ()
+
+
+Graded = tuple[Scorecard, tuple[sheets.SpokenTurn, ...]]
 
 
 class Desk:
@@ -65,42 +87,54 @@ class Desk:
 
     def __init__(self, order: Order, *, settings: Settings, screen: Screen, connect: Connect) -> None:
         self._order, self._settings, self._screen, self._connect = order, settings, screen, connect
-        self._cards = Cards(screen, as_json=order.as_json, html=order.html, md=order.md, many=len(order.names) > 1)
         self._bundles: Mapping[str, Bundle] | None = None
+        self._count = Count(len(order.names), lambda line: screen.note((line, "")))
 
     async def grade(self) -> Done:
-        """Grade everything, print each card in the order it was asked for, and return what came of it."""
-        done, few = Done(), asyncio.Semaphore(1 if self._settings.offline else AT_ONCE)
-
-        async def one(name: str) -> Scorecard | InterviewerError:
-            async with few:
-                try:
-                    return await self._one(name)
-                except InterviewerError as error:
-                    return error
-
-        tasks = [asyncio.ensure_future(one(name)) for name in self._order.names]
+        """Grade everything, a few at once, and print each card in the order it was asked for; whatever was read is kept."""
+        done, cards = Done(), self._cards()
+        under_way: deque[tuple[str, asyncio.Task[Graded]]] = deque()
+        at_once = 1 if self._settings.models["grader"] == OFFLINE else AT_ONCE
         try:
-            for name, task in zip(self._order.names, tasks, strict=True):
-                result = await task
-                if isinstance(result, InterviewerError):
-                    self._cards.failed(name, str(result))
-                    done.failures.append(name)
-                    done.exit_code = done.exit_code or result.exit_code
-                else:
-                    self._cards.show(result)
-                    done.scores.append(result.verdict.score)
+            for name, source in self._sources():
+                if isinstance(source, InterviewerError):
+                    await self._settle(under_way, cards, done)
+                    cards.failed(name, str(source))
+                    done.failed(name, source)
+                    self._count.step()
+                    continue
+                under_way.append((name, asyncio.ensure_future(self._one(source))))
+                if len(under_way) >= at_once:
+                    await self._settle(under_way, cards, done, down_to=at_once - 1)
+            await self._settle(under_way, cards, done)
         finally:
-            for task in tasks:
+            for _, task in under_way:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
         return done
 
-    async def _one(self, name: str) -> Scorecard:
-        source = self._open(name)
+    async def _settle(
+        self, under_way: deque[tuple[str, asyncio.Task[Graded]]], cards: Cards, done: Done, *, down_to: int = 0
+    ) -> None:
+        """Wait for the oldest of those under way and show their cards, until no more than that many are left."""
+        while len(under_way) > down_to:
+            name, task = under_way[0]
+            try:
+                card, turns = await task
+                under_way.popleft()
+                done.scores.append(card.verdict.score)
+                cards.show(card, turns)
+            except InterviewerError as error:
+                if under_way and under_way[0][1] is task:
+                    under_way.popleft()
+                cards.failed(name, str(error))
+                done.failed(name, error)
+            self._count.step()
+
+    async def _one(self, source: Source) -> Graded:
         try:
-            if source.note:
-                self._screen.note((f"{source.name}: {source.note}", "bold yellow"))
+            for note in source.notes:
+                self._screen.note((f"{source.name}: {note}", "bold yellow"))
             wish = self._wish(source.session)
             async with self._model(source.session, wish) as model:
                 session = await grades.grade(
@@ -112,27 +146,79 @@ class Desk:
                     looking_on=grades.Nobody(on_wait=lambda says, _: self._screen.note((says, ""))),
                 )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
-            return scorecard(session, made)
+            return card_of(session, made, self._settings), sheets.turns_of(session)
         finally:
             if source.writer is not None:
                 source.writer.close()
 
-    def _open(self, name: str) -> Source:
-        """Find an interview; the grade of one that is still open is worked out and not kept."""
-        path = saved.place(self._settings.transcripts, name)
+    # --- finding what is to be graded ---
+
+    def _sources(self) -> Iterator[tuple[str, Source | InterviewerError]]:
+        """Give each interview by its name, or why it cannot be opened; a file of many is opened one by one."""
+        for name in self._order.names:
+            try:
+                path = Path(name)
+                if name == "-" or (path.is_file() and not formats.is_own(_first_bytes(path))):
+                    yield from self._from_elsewhere(name, path)
+                else:
+                    yield name, self._own(name)
+            except InterviewerError as error:
+                yield name, error
+
+    def _own(self, name: str) -> Source:
+        """Open an interview of ours; the grade of one that is still open, or may not be written, is worked out and not kept."""
+        path = Path(name) if Path(name).is_file() else saved.place(self._settings.transcripts, name)
         if not path.is_file():
             raise NotFound(f"There is no interview at {path}.")
-        writer = Writer.open(path)
         try:
-            session = replay(writer.found)
+            writer: Writer | None = Writer.open(path)
+        except TranscriptError:
+            found, writer = transcripts.read(path).records, None
+        else:
+            found = writer.found if writer is not None else ()
+        try:
+            session = replay(found)
         except InterviewerError:
-            writer.close()
+            if writer is not None:
+                writer.close()
             raise
-        if session.ended is not None:
+        if session.ended is not None and writer is not None:
             return Source(name=name, session=session, writer=writer)
-        writer.close()
-        note = "this interview is still open, so its grade is not kept."
-        return Source(name=name, session=grades.closed(session, transcripts.now), writer=None, note=note)
+        if writer is not None:
+            writer.close()
+        why = "is still open" if session.ended is None else "cannot be written now"
+        note = f"this interview {why}, so its grade is not kept."
+        return Source(name=name, session=grades.closed(session, transcripts.now), notes=(note,))
+
+    def _from_elsewhere(self, name: str, path: Path) -> Iterator[tuple[str, Source | InterviewerError]]:
+        """Open every transcript of a file that is not ours."""
+        found = importing.opened(
+            transcripts.outside(path),
+            name=path.name,
+            bundles=self._in_use(),
+            now=transcripts.now(),
+            wanted=self._order.wanted,
+        )
+        self._count.more(len(found) - 1)
+        for one in found:
+            called = one.name if len(found) > 1 else name
+            if one.reasons:
+                yield called, ImportRefused(one.name, one.reasons)
+                continue
+            try:
+                yield called, self._kept(one, called) if self._order.keep else Source(name=called, session=replay(one.records))
+            except InterviewerError as error:
+                yield called, error
+
+    def _kept(self, one: importing.Opened, name: str) -> Source:
+        """Take a transcript in among the interviews, or find it there."""
+        directory = self._settings.transcripts
+        id = importing.already(one, transcripts.ids(directory))
+        path = transcripts.keep(directory, one.id, one.records) if id is None else transcripts.path_of(directory, id)
+        writer = Writer.open(path)
+        return Source(name=name, session=replay(writer.found), writer=writer)
+
+    # --- how it is graded ---
 
     def _wish(self, session: Session) -> grades.Wish:
         order = self._order
@@ -140,15 +226,19 @@ class Desk:
         model = self._settings.models["grader"]
         return grades.Wish(model=model, level=order.level, runs=order.runs, bundle=bundle, again=order.again)
 
-    def _prompts(self, round: str) -> Bundle:
-        """Return a round by the prompts that were asked for, or by today's."""
+    def _in_use(self) -> Mapping[str, Bundle]:
+        """Return the prompts that were asked for, or today's."""
         if self._bundles is None:
             name = self._order.prompts
             files = library.files(library.directory(self._settings.prompts)) if name is None else revisions.files(name)
             self._bundles = read_bundles(files)
-        if round not in self._bundles:
+        return self._bundles
+
+    def _prompts(self, round: str) -> Bundle:
+        """Return a round by the prompts in use."""
+        if round not in self._in_use():
             raise NotFound(f"The prompts {self._order.prompts or 'in use'} have no round {round}.")
-        return self._bundles[round]
+        return self._in_use()[round]
 
     @contextlib.asynccontextmanager
     async def _model(self, session: Session, wish: grades.Wish) -> AsyncIterator[LivingModel]:
@@ -160,3 +250,46 @@ class Desk:
             yield model
         finally:
             await model.close()
+
+    def _cards(self) -> Cards:
+        order = self._order
+        many = len(order.names) > 1 or any(Path(name).is_dir() for name in order.names)
+        return Cards(self._screen, as_json=order.as_json, html=order.html, md=order.md, many=many)
+
+
+def card_of(session: Session, grading: Grading, settings: Settings) -> Scorecard:
+    """Return the card of a grading with how far its grader agreed with labels."""
+    places = settings.transcripts / calibration.BESIDE, calibration.shipped()
+    by = grading.opened
+    asked = [question.id for question in grading.bundle.questions if question.id in session.put]
+    says = calibration.sentence(calibration.load(by.model, by.runs, *places), grading.bundle, asked)
+    return scorecard(session, grading, calibration=says)
+
+
+class Count:
+    """How many of how many, told in a few steps where there are many."""
+
+    def __init__(self, total: int, tell: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> None:
+        self._total, self._done, self._tell, self._now = total, 0, tell, now
+        self._began = now()
+
+    def more(self, count: int) -> None:
+        """Learn that there are more than there seemed."""
+        self._total += count
+
+    def step(self) -> None:
+        """Note one that is done."""
+        self._done += 1
+        if self._total < MANY or self._done * MANY // self._total == (self._done - 1) * MANY // self._total:
+            return
+        took = max(1e-9, self._now() - self._began)
+        left = in_words((self._total - self._done) * took / self._done) if self._done < self._total else "none"
+        self._tell(f"{self._done:,} of {self._total:,} graded, {self._done / took:.1f} a second, {left} left")
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4096)
+    except OSError as error:
+        raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error

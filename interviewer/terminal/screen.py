@@ -27,7 +27,8 @@ _UNSAFE = re.compile(
 )
 _ASCII = str.maketrans(
     {
-        "→": "->", "›": ">", "❯": ">", "·": "-", "●": "*", "○": "o", "─": "-", "━": "=", "…": "...", "−": "-", "–": "-", "—": "--",
+        "→": "->", "←": "<-", "›": ">", "❯": ">", "·": "-", "●": "*", "○": "o", "─": "-", "┄": "-", "━": "=", "…": "...",
+        "−": "-", "–": "-", "—": "--", "┊": "|", "▲": "^", "▼": "v", "✓": "+",
         "‘": "'", "’": "'", "“": '"', "”": '"', "✕": "x", "×": "x", "≤": "<=", "≥": ">=", "≈": "~", "\u00a0": " ",
     }
 )  # fmt: skip
@@ -36,6 +37,7 @@ Piece = tuple[str, str]
 """A stretch of text and the style it is in; an empty style is plain."""
 
 INTERVIEWER, YOU, WARN, BAD, QUIET, STRONG, PLAIN = "bold cyan", "bold blue", "bold yellow", "red", "bright_black", "bold", ""
+BETTER = "cyan"
 BADGE = "bold black on cyan"
 GONE, CAME = "red strike", "green"
 
@@ -60,6 +62,11 @@ class Screen:
         return min(self._out.width, WIDEST)
 
     @property
+    def room(self) -> int:
+        """Columns for tables, which are not read across like prose."""
+        return self._out.width
+
+    @property
     def coloured(self) -> bool:
         """Tell whether standard output takes colour."""
         return self._out.color_system is not None and not self._out.no_color
@@ -76,6 +83,13 @@ class Screen:
     def note(self, *pieces: Piece) -> None:
         """Print one row beside the data, on standard error."""
         self._print(self._err, pieces, whole_words=self._err.is_terminal)
+
+    def status(self, text: str) -> None:
+        """Show a line on standard error that the next status overwrites; an empty one takes it away."""
+        file, width = self._err.file, max(1, self._err.width - 1)
+        plain = self.plain(text).replace("\n", " ")[:width]
+        file.write(f"\r{' ' * width}\r{plain}")
+        file.flush()
 
     def prose(self, text: str, *, indent: str = INDENT, style: str = PLAIN) -> None:
         """Print data as paragraphs, wrapped and indented."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+
 from interviewer.core import timing
 from interviewer.core.events import (
     Adjusted,
@@ -9,27 +11,35 @@ from interviewer.core.events import (
     Answered,
     Asked,
     Coded,
+    Drew,
     Ended,
     Event,
     Failed,
     Graded,
     GradingOpened,
     HintRequested,
+    Imported,
     Interrupted,
     Marked,
     Moved,
     Observed,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
     Resumed,
     Started,
+    Timed,
     Unmarked,
     Waited,
 )
-from interviewer.core.session import Session, Turn
+from interviewer.core.outcomes import counted
+from interviewer.core.session import Session
 from interviewer.core.triggers import hints_allowed
+from interviewer.core.turns import Run, Turn
+from interviewer.core.why import why
+from interviewer.saved import origin
 from interviewer.settings import OFFLINE
 from interviewer.terminal.screen import BAD, BADGE, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, YOU, Flow, Piece, Screen
 
@@ -60,12 +70,15 @@ def is_offline(session: Session) -> bool:
 class Telling:
     """Tells records as rows; a reply that has streamed is finished and not told again.
 
-    `review` tells what belongs to a look back: why the interviewer spoke, and the code.
+    `review` tells what belongs to a look back: the move and id of each turn, and the code;
+    `reasons` also why the interviewer spoke, and `evidence` what was found in each answer.
     """
 
-    def __init__(self, screen: Screen, *, review: bool = False) -> None:
+    def __init__(self, screen: Screen, *, review: bool = False, reasons: bool = False, evidence: bool = False) -> None:
         self.screen = screen
-        self._review = review
+        self.reasons = reasons
+        self._review, self._evidence = review, evidence
+        self._before: Session | None = None
         self._flow: Flow | None = None
         self._reply, self._said = "", ""
 
@@ -78,6 +91,8 @@ class Telling:
         self.screen.note((f" {script.persona.role} ", BADGE), (f"  {script.title} · {session.level.name}", PLAIN))
         self.screen.note(mode, (f"  {left} left", STRONG))
         self.screen.note((f"{question.id} {question.title}", QUIET))
+        if session.source is not None:
+            self.screen.note((origin(session.source), QUIET))
 
     def begin(self, reply: str) -> None:
         """Learn that a reply begins; nothing is shown before its first words."""
@@ -95,6 +110,17 @@ class Telling:
 
     def tell(self, record: Record, session: Session) -> None:
         """Show a record, given the session after it."""
+        self._tell(record, session)
+        if self.reasons and self._before is not None and isinstance(record.event, Asked | Interrupted):
+            for reason in why(self._before, session.turns[-1]).reasons:
+                self.screen.prose(f"← {reason}", style=QUIET)
+        self._before = session
+
+    def come_to(self, session: Session) -> None:
+        """Learn how it stood before the record that is told next, when others were left out."""
+        self._before = session
+
+    def _tell(self, record: Record, session: Session) -> None:
         event = record.event
         match event:
             case Started():
@@ -104,11 +130,8 @@ class Telling:
             case Answered(text=text):
                 self._label(session, "you", session.turns[-1].number, record.at)
                 self.screen.prose(text or "(says nothing)")
-            case Coded(text=text, language=language):
-                lines = len(text.splitlines())
-                self._mark(f"{language} code kept, {lines} line{'' if lines == 1 else 's'}", session, record.at)
-                if self._review:
-                    self.screen.prose(text, indent="    ")
+            case Coded() | Drew() | Ran() as made:
+                self._made(made, session, record.at)
             case Failed(says=says, instead=instead):
                 self.cut_off()
                 self.screen.row(("✕ ", BAD), (says, BAD), (f" {INSTEAD[instead]}", QUIET))
@@ -119,11 +142,25 @@ class Telling:
             case Ended(reason=reason):
                 self.screen.row(("\n── The interview is over: ", QUIET), (f"{REASONS[reason]}.", QUIET))
             case Observed() | Marked() | Advised():
-                pass
+                self._found(event)
             case GradingOpened() | Unmarked() | Graded() | Adjusted():
                 self._graded(event)
             case _:
                 self._mark(_words(event), session, record.at)
+
+    def _made(self, made: Coded | Drew | Ran, session: Session, at: int) -> None:
+        """Say in a row what the candidate did beside the conversation; a review shows it."""
+        match made:
+            case Coded(text=text, language=language):
+                self._mark(f"{language} code kept, {_count(text.splitlines(), 'line')}", session, at)
+            case Drew(text=text, board=board):
+                counts = f"{_count(board.parts, 'part')}, {_count(board.links, 'link')}"
+                self._mark(f"board kept, {counts}", session, at)
+            case Ran() as ran:
+                self._ran(ran, session, at)
+                return
+        if self._review:
+            self.screen.prose(text, indent="    ")
 
     def _graded(self, event: GradingOpened | Unmarked | Graded | Adjusted) -> None:
         """Show what became of a grading."""
@@ -162,6 +199,20 @@ class Telling:
         self._card(turn, session)
         self._reply, self._said = "", ""
 
+    def _found(self, event: Observed | Marked | Advised) -> None:
+        """Show what was found in the answer before, each with the candidate's words; what a grader found stands on its card."""
+        if not self._evidence or not isinstance(event, Observed):
+            return
+        for mark in event.marks:
+            present = mark.state == "present"
+            self.screen.prose(
+                f"{'▲' if present else '▼'} {mark.id} {mark.state} “{mark.quote}”", style=YOU if present else WARN
+            )
+        for mark in event.claims:
+            self.screen.prose(f"· claims {mark.id} “{mark.quote}”", style=QUIET)
+        for mark in event.red_flags:
+            self.screen.prose(f"! {mark.id} “{mark.quote}”", style=BAD)
+
     def _turn(self, turn: Turn, session: Session) -> None:
         self._label(session, "interviewer", turn.number, turn.at, turn=turn)
         self.screen.prose(turn.text or "(nothing yet)")
@@ -183,6 +234,19 @@ class Telling:
         time = mmss(timing.elapsed(session, at))
         self.screen.row((f"\n{name}", INTERVIEWER if who == "interviewer" else YOU), (f" T{number} {time}{why}", QUIET))
 
+    def _ran(self, ran: Ran, session: Session, at: int) -> None:
+        """Say what a run came to; a review shows what failed and what was printed."""
+        run = Run(ran=ran)
+        self._mark(f"{ran.language} code run, {counted(run)}, {ran.milliseconds / 1000:.2f} s", session, at)
+        if not self._review:
+            return
+        for test in ran.tests:
+            if test.says:
+                self.screen.prose(f"{test.name}: {test.says}", indent="    ")
+        for text in (ran.stdout, ran.stderr):
+            if text:
+                self.screen.prose(text, indent="    ")
+
     def _mark(self, words: str, session: Session, at: int) -> None:
         self.screen.row((f"\n· {words}", QUIET), (f" {mmss(timing.elapsed(session, at))}", QUIET))
 
@@ -191,6 +255,10 @@ def farewell(screen: Screen, session: Session, place: str) -> None:
     """Say where the transcript lies and what the interview cost."""
     screen.note((f"\nTranscript: {place}", PLAIN))
     spend = session.spend
+    if isinstance(session.source, Imported):
+        for note in session.source.notes:
+            screen.note((note, QUIET))
+        return
     if is_offline(session):
         screen.note(("The interviewer followed a script and no model was asked: a rehearsal, not an assessment.", PLAIN))
         return
@@ -209,6 +277,10 @@ def _cut(turn: Turn) -> str:
     return f"  ({by[turn.interrupted or 'crash']})"
 
 
+def _count(things: Sized, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
+
+
 def _words(event: Event) -> str:
     """Return what happened between turns, in a few words."""
     match event:
@@ -222,6 +294,10 @@ def _words(event: Event) -> str:
             return "paused, the clock stands still"
         case Resumed():
             return "the clock runs again"
+        case Timed(clock="turns"):
+            return "the clock is off, phases move on by turns"
+        case Timed(stretch=stretch):
+            return f"{stretch} per cent of the planned minutes from here on"
         case Reopened(away=away):
             return f"opened again after {mmss(away)} away, which does not count"
         case _:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.core.events import FORMAT, Answered, Asked, Record
+from interviewer.core.events import FORMAT, Answered, Asked, Imported, Record, Started
 from interviewer.core.records import instant, is_whole, milliseconds, read, write
 from interviewer.errors import TranscriptBroken, TranscriptFromTheFuture
 
@@ -33,7 +33,7 @@ def test_a_line_is_flat_and_says_its_version() -> None:
     """`jq 'select(.type=="asked")'` finds it."""
     data = json.loads(write(RECORD))
     assert (data["v"], data["seq"], data["at"], data["type"], data["move"]) == (
-        1,
+        FORMAT,
         3,
         "2026-08-22T10:15:03.123Z",
         "asked",
@@ -62,9 +62,38 @@ def test_what_is_no_record_is_broken(odd: bytes) -> None:
         read(odd)
 
 
-def test_an_unknown_event_is_broken_with_its_reason() -> None:
-    """A type that does not exist is named."""
-    with pytest.raises(TranscriptBroken, match="event"):
+@pytest.mark.parametrize("version", [0, -3])
+def test_a_format_there_never_was_is_broken(version: int) -> None:
+    """A version below the first has no upgrade, and says so."""
+    with pytest.raises(TranscriptBroken, match="never was"):
+        read(_signed(json.loads(write(RECORD)) | {"v": version}))
+
+
+def test_json_that_is_nested_too_deeply_is_broken() -> None:
+    """The parser's own limit is one of our errors."""
+    body = b'{"v":2,"x":' + b"[" * 100_000 + b"]" * 100_000
+    with pytest.raises(TranscriptBroken):
+        read(body + f',"crc":"{zlib.crc32(body):08x}"}}'.encode())
+
+
+def test_a_first_line_of_format_1_has_no_source() -> None:
+    """Format 2 says where an interview comes from; those of format 1 were held here."""
+    started = {
+        "v": 1, "seq": 0, "at": "2026-08-22T10:15:03.123Z", "epoch": 0, "type": "started", "session": "0" * 26, "round": "C",
+        "question": "C1", "level": "II", "clock": "turns", "models": {}, "version": "0", "digest": "b2:0", "bundle": {},
+    }  # fmt: skip
+    event = read(_signed(dict(started))).event
+    assert isinstance(event, Started)
+    assert event.source is None
+    imported = {"kind": "import", "form": "WebVTT", "name": "a.vtt", "digest": "b2:1", "times": "given", "notes": ["x"]}
+    later = read(_signed({**started, "v": 2, "source": imported})).event
+    assert isinstance(later, Started)
+    assert later.source == Imported(form="WebVTT", name="a.vtt", digest="b2:1", times="given", notes=("x",))
+
+
+def test_a_type_of_event_that_came_later_says_so() -> None:
+    """The format stays when a type is added: a program that does not know it names it and says what to do."""
+    with pytest.raises(TranscriptFromTheFuture, match=r"'sneezed', which this program does not know: use a newer interviewer"):
         read(_signed(json.loads(write(RECORD)) | {"type": "sneezed"}))
 
 

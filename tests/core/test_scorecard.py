@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from interviewer.core.scorecard import Scorecard, Verdict
 
-PUBLISHED = Path(__file__).parents[2] / "transcripts" / "scorecard.schema.json"
+PUBLISHED = Path(__file__).parents[2] / "eval" / "schema" / "scorecard.schema.json"
 
 
 def test_the_published_schema_is_fresh() -> None:

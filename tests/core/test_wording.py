@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from interviewer.core.bundle import Bundle
+from interviewer.core.events import Imported, Started
 from interviewer.core.phrasing import Line
 from interviewer.core.report_card import report_card
 from tests.play import Play, asks_again, says
@@ -127,3 +128,14 @@ def test_two_red_flags_may_be_met_with_the_same_words(c1: Bundle) -> None:
     play = begun(c1, says("memory never ends", flags=["RF-08"]), says("the filter is never wrong", flags=["RF-16"]))
     assert play.refs[-2:] == ["RF-08", "RF-16"]
     assert card(play).measure("repetition").met
+
+
+def test_an_interviewer_from_elsewhere_has_a_name_of_their_own(whole: Play) -> None:
+    """Another name is a fault of ours only; a denial of being an AI stays one."""
+    source = Imported(form="plain text", name="x", digest="b2:0", times="invented")
+    for said, faulty in (("I'm Karen. {line}", False), ("I'm not an AI. {line}", True)):
+        first, *rest = saying(whole, "C1-P3", said)
+        assert isinstance(first.event, Started)
+        elsewhere = first.model_copy(update={"event": first.event.model_copy(update={"source": source})})
+        assert ("persona-consistency" in red(report_card((first, *rest)))) is True
+        assert ("persona-consistency" in red(report_card((elsewhere, *rest)))) is faulty

@@ -189,18 +189,19 @@ class Served:
                 assert (await page.next())["type"] == "hello"
             yield page
 
-    async def ask(self, method: str, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    async def ask(self, method: str, path: str, *, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Ask over plain HTTP, with exactly these headers beside Host and cookie; a header of the value "" is left out."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         sent = {"host": f"127.0.0.1:{self.port}", "cookie": f"{COOKIE}={self.cookie}", "connection": "close"}
+        sent |= {"content-length": str(len(body))} if body else {}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items() if value), "", ""]
-        writer.write("\r\n".join(lines).encode("latin-1"))
+        writer.write("\r\n".join(lines).encode("latin-1") + body)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        body = b"" if head[0].split()[1] == "101" else await reader.read()
+        answer = b"" if head[0].split()[1] == "101" else await reader.read()
         writer.close()
         found = dict(line.lower().split(": ", 1) for line in head[1:] if ": " in line)
-        return int(head[0].split()[1]), found, body
+        return int(head[0].split()[1]), found, answer
 
     def lines(self, session: str) -> list[dict[str, Any]]:
         """Return the lines of a transcript."""

@@ -69,12 +69,23 @@ sys.exit(main(["chat", "C"]))
 """
 
 
+DRAWS = """
+import os, sys
+from interviewer.__main__ import main
+
+writes = "import sys; open(sys.argv[1], 'a').write('Router ->' if not open(sys.argv[1]).read() else ' Leases')"
+open("draws.py", "w").write(writes)
+os.environ["EDITOR"] = f"{sys.executable} draws.py"
+sys.exit(main(["chat", "C"]))
+"""
+
+
 class Terminal:
     """The program on a pty of 80 columns; `raw` is every byte it wrote, `text` what stands in scrollback and screen."""
 
     def __init__(self, arguments: list[str], home: Path, *, rows: int = 24) -> None:
         """Start the program with its transcripts in `home`."""
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PYTHONPATH"}}
         environment = {**kept, "TERM": "xterm", "LC_ALL": "C.UTF-8", "EDITOR": "true"}
         environment |= {"INTERVIEWER_TRANSCRIPTS": str(home), "INTERVIEWER_PROMPTS": str(home.parent / "prompts")}
         self.child = pexpect.spawn(

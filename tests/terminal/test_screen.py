@@ -81,3 +81,25 @@ def test_a_table_cuts_no_cell() -> None:
     out = io.StringIO()
     Screen(out=out, err=out).table(("id", "x"), [("a" * 90, "1"), ("b", "2")])
     assert out.getvalue().splitlines()[1] == "a" * 90 + "  1"
+
+
+def test_a_status_is_overwritten_and_taken_away() -> None:
+    """It stands on standard error, on one line, cut to the width, and steers no terminal."""
+    out, err = io.StringIO(), io.StringIO()
+    screen = Screen(out=out, err=err, colour=False)
+    screen.status("T1 \x1b[2J of 9")
+    screen.status("")
+    assert out.getvalue() == ""
+    written = err.getvalue().split("\r")
+    assert written[2] == "T1 [2J of 9"
+    assert written[-1] == ""
+    assert "\n" not in err.getvalue()
+    screen.status("x" * 500)
+    assert max(map(len, err.getvalue().split("\r"))) < 500
+
+
+def test_a_table_has_all_the_room_and_prose_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines of words are never longer than can be read."""
+    monkeypatch.setenv("COLUMNS", "160")
+    screen = Screen(out=io.StringIO(), err=io.StringIO())
+    assert (screen.room, screen.width) == (160, 100)

@@ -10,10 +10,23 @@ describe('addresses', () => {
     expect(parse(`/i/${SESSION}/`)).toEqual({ page: 'live', session: SESSION })
     expect(address({ page: 'live', session: SESSION })).toBe(`/i/${SESSION}`)
     expect(address({ page: 'start' })).toBe('/')
+    for (const path of [`/replay/${SESSION}`, '/replays', '/evals', '/evals/2026-08-22.a']) {
+      const route = parse(path)
+      if (route.page === 'missing') throw new Error(path)
+      expect(address(route)).toBe(path)
+    }
   })
 
   it('that name nothing are missing', () => {
-    for (const path of ['/i/', '/i/short', `/i/${SESSION}x`, `/i/${SESSION.toUpperCase()}`, '/replays']) {
+    for (const path of [
+      '/i/',
+      '/i/short',
+      `/i/${SESSION}x`,
+      `/i/${SESSION.toUpperCase()}`,
+      '/replay/x',
+      '/evals/a b',
+      '/nothing',
+    ]) {
       expect(parse(path)).toEqual({ page: 'missing' })
     }
   })

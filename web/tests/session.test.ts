@@ -159,3 +159,38 @@ describe('joining again', () => {
     expect(evolve(before(), joined())).toMatchObject({ seq: -1, items: [], live: false })
   })
 })
+
+describe('a board and the time', () => {
+  const drew = (...names: string[]) => ({
+    type: 'drew' as const,
+    text: '',
+    board: { parts: names.map((name, x) => ({ name, kind: 'store' as const, capacity: '', x, y: 0 })), links: [] },
+    cmid: 'c'.repeat(32),
+  })
+
+  it('make one row of a run of drawings, and none of what was only moved', () => {
+    const session = tell(joined(), live(-1), record(0, drew('A')), record(1, drew('A', 'B')))
+    expect(session.items).toHaveLength(1)
+    expect(session.items[0]).toMatchObject({ what: 'drew', drawn: { before: { parts: [] } } })
+    expect(session.board.parts).toHaveLength(2)
+    const moved = {
+      ...drew('A', 'B'),
+      board: { parts: session.board.parts.map((part) => ({ ...part, x: 9 })), links: [] },
+    }
+    const after = evolve(session, record(2, moved))
+    expect(after?.items).toHaveLength(1)
+    expect(after?.board.parts[0]?.x).toBe(9)
+  })
+
+  it('take a row away again where the run of drawings comes to nothing', () => {
+    expect(tell(joined(), live(-1), record(0, drew('A')), record(1, drew())).items).toEqual([])
+  })
+
+  it('show another limit from the record that chose it', () => {
+    const timed = { type: 'timed' as const, clock: 'real' as const, stretch: 200, minutes: 36, phases: [6, 30] }
+    const session = tell(joined(), live(-1), record(0, timed))
+    expect(session.room).toMatchObject({ minutes: 36, stretch: 200 })
+    expect(session.room.phases.map(({ minutes }) => minutes)).toEqual([6, 30])
+    expect(session.items[0]).toMatchObject({ what: 'timed' })
+  })
+})

@@ -1,15 +1,38 @@
 /** The addresses of the page. Everything else is `missing`. */
 
-export type Route = { page: 'start' } | { page: 'live'; session: string } | { page: 'missing' }
+export type Route =
+  | { page: 'start' }
+  | { page: 'live'; session: string }
+  | { page: 'replays' }
+  | { page: 'replay'; session: string }
+  | { page: 'evals' }
+  | { page: 'eval'; run: string }
+  | { page: 'missing' }
 
-const SESSION = /^\/i\/([0-9a-z]{26})\/?$/
+const SESSION = /^\/(i|replay)\/([0-9a-z]{26})\/?$/
+const RUN = /^\/evals\/([\w.-]{1,80})\/?$/
 
 export function parse(path: string): Route {
   if (path === '/') return { page: 'start' }
-  const session = SESSION.exec(path)?.[1]
-  return session ? { page: 'live', session } : { page: 'missing' }
+  if (/^\/replays\/?$/.test(path)) return { page: 'replays' }
+  if (/^\/evals\/?$/.test(path)) return { page: 'evals' }
+  const [, kind, session] = SESSION.exec(path) ?? []
+  if (session) return { page: kind === 'i' ? 'live' : 'replay', session }
+  const run = RUN.exec(path)?.[1]
+  return run ? { page: 'eval', run } : { page: 'missing' }
 }
 
 export function address(route: Exclude<Route, { page: 'missing' }>): string {
-  return route.page === 'start' ? '/' : `/i/${route.session}`
+  switch (route.page) {
+    case 'start':
+      return '/'
+    case 'live':
+      return `/i/${route.session}`
+    case 'replay':
+      return `/replay/${route.session}`
+    case 'eval':
+      return `/evals/${route.run}`
+    default:
+      return `/${route.page}`
+  }
 }

@@ -1,0 +1,248 @@
+"""Is B better than A? Paired differences on case means, and one of four answers; pure, and the same for the same seed.
+
+The cases are the sample: repeats make a case's mean more exact and are never counted as cases, and rounds are strata.
+The arithmetic lives in `inference`, what is compared in `measured`, what comes out in `comparison`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from zlib import crc32
+
+import numpy as np
+
+from interviewer.evaluation import inference
+from interviewer.evaluation.comparison import (
+    Answer,
+    CaseChange,
+    Change,
+    Comparison,
+    Gate,
+    Interval,
+    Invalidity,
+    Method,
+    Named,
+    Reach,
+    StratumChange,
+)
+from interviewer.evaluation.measured import Metric, Side
+from interviewer.evaluation.pairing import Pairs, cases_of, pair
+
+FEWEST = 8
+"""With fewer cases there is no answer: were two of them to stay the same, no test could see the others change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Estimate:
+    """What the differences of some cases say, before anything is decided."""
+
+    difference: float
+    interval: Interval
+    at_worst: float
+    p: float | None
+    spread: float
+
+
+def compare(a: Side, b: Side, metrics: Iterable[Metric], *, seed: int, confidence: float = 0.95) -> Comparison:
+    """Compare B with A on every metric; of these exactly one is the primary, which the answer is about.
+
+    A metric is better or worse where its interval leaves zero out and its p, after Holm for all but the primary, is small enough.
+    The comparison is worse where the primary is, or a guardrail that is not shown to stay within its margin.
+    It is invalid where the primary has no answer, or where cases or values of either are missing.
+    The gate passes where the primary and each guardrail are, with confidence, not worse than their margin.
+    """
+    wanted = tuple(metrics)
+    if [metric.role for metric in wanted].count("primary") != 1:
+        raise ValueError("A comparison has exactly one primary metric.")
+    certain = a.deterministic and b.deterministic
+    drafts = [_draft(metric, pair(metric, a, b), certain=certain, seed=seed, confidence=confidence) for metric in wanted]
+    changes = tuple(_decided(change, confidence) for change in _adjusted(drafts))
+    judged = [change for change in changes if change.metric.role in ("primary", "guardrail")]
+    answer = _answer(judged)
+    whys = tuple(f"{change.metric.title}: {change.why}" for change in judged if change.invalid)
+    return Comparison(
+        a=Named(name=a.name, label=a.label, digest=a.digest),
+        b=Named(name=b.name, label=b.label, digest=b.digest),
+        seed=seed,
+        confidence=confidence,
+        deterministic=certain,
+        cases=len(cases_of(a) & cases_of(b)),
+        repeats=max(change.repeats for change in changes),
+        answer=answer,
+        gate=_gate(judged, answer),
+        why=whys,
+        changes=changes,
+    )
+
+
+def _answer(judged: Sequence[Change]) -> Answer:
+    primary = next(change for change in judged if change.metric.role == "primary")
+    if primary.invalid or any(change.invalid in ("mismatch", "missing") for change in judged):
+        return "invalid"
+    return "worse" if any(change.loses for change in judged if change is not primary) else primary.answer
+
+
+def _gate(judged: Sequence[Change], answer: Answer) -> Gate:
+    """Return the gate of the whole: a guardrail with nothing to guard cannot stop it."""
+    gates = {change.gate for change in judged if change.invalid != "idle"}
+    if answer == "invalid":
+        return "undecided"
+    return "worse" if "worse" in gates else "undecided" if "undecided" in gates else "passed"
+
+
+def _draft(metric: Metric, pairs: Pairs, *, certain: bool, seed: int, confidence: float) -> Change:
+    """Return what is known of a metric before it is seen beside the others; whatever is not decided is undecided."""
+    method: Method = "t" if not metric.hard else "counted" if certain else "shares"
+    invalid, why = (pairs.invalid, pairs.why) if pairs.invalid else _too_few(metric, pairs, certain=certain)
+    found = None if invalid else _estimate(metric, pairs.cases, method, seed=seed, confidence=confidence)
+    wins, ties, losses = _tally(metric, pairs.cases)
+    there = bool(pairs.cases)
+    return Change(
+        metric=metric,
+        answer="invalid" if invalid else "no clear change",
+        gate="undecided",
+        invalid=invalid,
+        why=why,
+        method=method,
+        repeats=pairs.repeats,
+        a=_mean(case.a for case in pairs.cases) if there else None,
+        b=_mean(case.b for case in pairs.cases) if there else None,
+        difference=_mean(case.difference for case in pairs.cases) if there else None,
+        interval=found.interval if found else None,
+        at_worst=found.at_worst if found else None,
+        p=found.p if found else None,
+        adjusted=None,
+        wins=wins,
+        ties=ties,
+        losses=losses,
+        reach=_reach(found, pairs.cases, confidence) if found and method != "counted" else None,
+        reliability=pairs.reliability,
+        missing_a=pairs.missing_a,
+        missing_b=pairs.missing_b,
+        unpaired=pairs.unpaired,
+        strata=() if invalid else _strata(metric, pairs.cases, method, seed=seed, confidence=confidence),
+        cases=pairs.cases,
+    )
+
+
+def _too_few(metric: Metric, pairs: Pairs, *, certain: bool) -> tuple[Invalidity | None, str]:
+    """Tell whether there are too few cases; where nothing is left to chance, a guardrail that did not move needs no number."""
+    there, all = len(pairs.cases), len(pairs.cases) + len(pairs.unpaired)
+    unmoved = certain and metric.role != "primary" and there and _same(pairs.cases)
+    if there >= FEWEST or unmoved:
+        return None, ""
+    cases = f"{there} case{'' if there == 1 else 's'}"
+    return "few", f"Too few: {cases}{f' of {all} could be compared' if pairs.unpaired else ''}, and an answer needs {FEWEST}."
+
+
+def _estimate(
+    metric: Metric, cases: Sequence[CaseChange], method: Method, *, seed: int, confidence: float, of: str = ""
+) -> _Estimate:
+    differences = np.array([case.difference for case in cases])
+    chance = np.random.default_rng([seed, crc32(f"{metric.id}\n{of}".encode())])
+    up, down = int((differences > 0).sum()), int((differences < 0).sum())
+    mean = math.fsum(differences) / len(cases)
+    one_sided = 2 * confidence - 1
+    match method:
+        case "counted":
+            return _Estimate(difference=mean, interval=Interval(low=mean, high=mean), at_worst=mean, p=None, spread=0.0)
+        case "shares":
+            ends = inference.share_interval(up, down, len(cases), confidence)
+            near = inference.share_interval(up, down, len(cases), one_sided)
+            share = (up + down + 2) / (len(cases) + 2)
+            spread = math.sqrt(share - ((up - down) / (len(cases) + 2)) ** 2)
+        case "t":
+            spread = float(differences.std(ddof=1)) if up or down else 0.0
+            ends, near = (
+                (mean - reach, mean + reach)
+                for reach in (
+                    inference.t_reach(spread, len(cases), level) if spread else 0.0 for level in (confidence, one_sided)
+                )
+            )
+    return _Estimate(
+        difference=mean,
+        interval=Interval(low=float(ends[0]), high=float(ends[1])),
+        at_worst=float(near[0] if metric.direction == "higher" else near[1]),
+        p=inference.sign_flip(differences, chance),
+        spread=spread,
+    )
+
+
+def _reach(found: _Estimate, cases: Sequence[CaseChange], confidence: float) -> Reach:
+    same = _same(cases)
+    unseen = inference.share_unseen(len(cases), confidence) if same else None
+    if found.spread == 0:
+        return Reach(spread=0.0, one_way=inference.fewest_one_way(confidence), unseen=unseen)
+    smallest = inference.smallest_change(found.spread, len(cases), confidence)
+    half = inference.cases_to_see(smallest / 2, found.spread, confidence)
+    return Reach(spread=found.spread, smallest=smallest, cases_for_half=half, unseen=unseen)
+
+
+def _strata(
+    metric: Metric, cases: Sequence[CaseChange], method: Method, *, seed: int, confidence: float
+) -> tuple[StratumChange, ...]:
+    """Return each round by itself; their p values are adjusted by Holm among themselves."""
+    rows = []
+    for stratum in sorted({case.stratum for case in cases}):
+        here = [case for case in cases if case.stratum == stratum]
+        found = _estimate(metric, here, method, seed=seed, confidence=confidence, of=stratum) if len(here) >= FEWEST else None
+        wins, ties, losses = _tally(metric, here)
+        rows.append(
+            StratumChange(
+                stratum=stratum,
+                cases=len(here),
+                a=_mean(case.a for case in here),
+                b=_mean(case.b for case in here),
+                difference=_mean(case.difference for case in here),
+                interval=found.interval if found else None,
+                p=found.p if found else None,
+                adjusted=None,
+                wins=wins,
+                ties=ties,
+                losses=losses,
+            )
+        )
+    adjusted = iter(inference.holm([row.p for row in rows if row.p is not None]))
+    return tuple(row if row.p is None else replace(row, adjusted=next(adjusted)) for row in rows)
+
+
+def _adjusted(drafts: Sequence[Change]) -> list[Change]:
+    """Return the changes with Holm's p: the primary was named before the run and is alone, all others share one error."""
+    tested = [change.p for change in drafts if change.p is not None and change.metric.role != "primary"]
+    adjusted = iter(inference.holm(tested))
+    return [
+        replace(change, adjusted=change.p if change.p is None or change.metric.role == "primary" else next(adjusted))
+        for change in drafts
+    ]
+
+
+def _decided(change: Change, confidence: float) -> Change:
+    """Return a change with its answer and its gate."""
+    if change.interval is None or change.difference is None or change.at_worst is None:
+        return change
+    clear = inference.is_clear(change.interval.low, change.interval.high, change.adjusted or 0.0, confidence)
+    gain = change.difference * change.metric.sign
+    answer: Answer = "no clear change" if not clear else "better" if gain > 0 else "worse"
+    passed = change.at_worst * change.metric.sign >= -change.metric.margin - inference.ROUNDING
+    gate: Gate = "passed" if passed else "worse" if answer == "worse" else "undecided"
+    reach = change.reach
+    if gate == "undecided" and reach is not None and reach.spread and change.metric.margin:
+        reach = replace(reach, cases_to_pass=inference.cases_to_pass(change.metric.margin, reach.spread, confidence))
+    return replace(change, answer=answer, gate=gate, reach=reach)
+
+
+def _tally(metric: Metric, cases: Sequence[CaseChange]) -> tuple[int, int, int]:
+    gains = [case.difference * metric.sign for case in cases]
+    wins, losses = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
+    return wins, len(cases) - wins - losses, losses
+
+
+def _same(cases: Sequence[CaseChange]) -> bool:
+    return all(case.difference == 0 for case in cases)
+
+
+def _mean(values: Iterable[float]) -> float:
+    seen = list(values)
+    return math.fsum(seen) / len(seen)

@@ -1,0 +1,160 @@
+"""The arithmetic of paired differences: interval, sign-flip test, Holm, power. Pure: whatever chance it needs, it is handed.
+
+The last axis of an array is the cases, one difference each; other axes are experiments of their own, for simulations of the same code.
+Only this module and `sequential` know scipy, and nothing that starts the program imports it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, stats
+
+Floats = NDArray[np.floating[Any]]
+
+FLIPS = 9_999
+"""How many sign flips are drawn where there are too many to try them all."""
+ALL_UP_TO = 13
+"""With this many cases that differ, or fewer, every one of the 2^n sign flips is tried."""
+AT_ONCE = 1_000
+"""How many drawn flips are held in memory at a time."""
+POWER = 0.8
+NORMAL_FROM = 1_000
+"""With this many cases Student's t and the normal distribution give the same number of cases to within one per cent."""
+MOST_CASES = 10_000_000
+ROUNDING = 1e-9
+"""What is told apart by less is the same."""
+
+
+def t_interval(differences: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Return both ends of Student's interval for the mean over the last axis, which has at least two cases."""
+    mean, spread = differences.mean(axis=-1), differences.std(axis=-1, ddof=1)
+    reach = t_reach(spread, differences.shape[-1], confidence)
+    return mean - reach, mean + reach
+
+
+def t_reach(spread: Any, cases: int, confidence: float) -> Any:
+    """Return how far Student's interval goes to either side of a mean, when cases differ by this standard deviation."""
+    return stats.t.ppf(0.5 + confidence / 2, cases - 1) * spread / math.sqrt(cases)
+
+
+def share_interval(up: Any, down: Any, cases: int, confidence: float) -> tuple[Any, Any]:
+    """Return the interval of the difference of two paired shares, when `up` cases rose and `down` fell of `cases`.
+
+    One case is added to each side before Wald's formula (Bonett and Price, 2012), so that no change seen is not no change possible.
+    """
+    risen, fallen = (np.asarray(up) + 1) / (cases + 2), (np.asarray(down) + 1) / (cases + 2)
+    middle = risen - fallen
+    reach = stats.norm.ppf(0.5 + confidence / 2) * np.sqrt((risen + fallen - middle**2) / (cases + 2))
+    return np.maximum(middle - reach, -1.0), np.minimum(middle + reach, 1.0)
+
+
+def sign_flip(differences: Floats, chance: np.random.Generator) -> float:
+    """Return the two-sided p of one experiment: how often a mean as large comes about when every sign is a coin's.
+
+    All flips are tried where they are few, else `FLIPS` are drawn and the flips seen are counted as one of them.
+    """
+    moved = differences[differences != 0]
+    if len(moved) == 0:
+        return 1.0
+    if len(moved) <= ALL_UP_TO:
+        bits = np.arange(2 ** (len(moved) - 1))[:, None] >> np.arange(len(moved)) & 1
+        return float(as_large(moved, 1.0 - 2.0 * bits) / len(bits))
+    hits, left = 0, FLIPS
+    while left:
+        size = min(left, AT_ONCE)
+        hits += int(as_large(moved, drawn_signs(chance, size, len(moved))))
+        left -= size
+    return (hits + 1) / (FLIPS + 1)
+
+
+def drawn_signs(chance: np.random.Generator, flips: int, cases: int) -> Floats:
+    """Return a sign for every case in every flip."""
+    return 1.0 - 2.0 * chance.integers(0, 2, size=(flips, cases), dtype=np.int8)
+
+
+def as_large(differences: Floats, signs: Floats) -> Any:
+    """Return how many of the flips give a sum as large as the one seen, to either side; ties count, to rounding."""
+    slack = ROUNDING * np.abs(differences).sum(axis=-1)
+    seen = np.abs(differences.sum(axis=-1))
+    flipped = np.abs(differences @ signs.T)
+    return (flipped >= (seen - slack)[..., None]).sum(axis=-1)
+
+
+def is_clear(low: Any, high: Any, p: Any, confidence: float) -> Any:
+    """Tell whether a change is told from none: the interval leaves zero out, and few enough sign flips do as well."""
+    return ((low > 0) | (high < 0)) & (p <= 1 - confidence + ROUNDING)
+
+
+def holm(ps: Sequence[float]) -> tuple[float, ...]:
+    """Return the p values adjusted by Holm's step-down method, in the order given."""
+    order = sorted(range(len(ps)), key=lambda place: ps[place])
+    adjusted, floor = [0.0] * len(ps), 0.0
+    for rank, place in enumerate(order):
+        floor = max(floor, min(1.0, (len(ps) - rank) * ps[place]))
+        adjusted[place] = floor
+    return tuple(adjusted)
+
+
+def smallest_change(spread: float, cases: int, confidence: float, *, power: float = POWER) -> float:
+    """Return the smallest true change that a two-sided test on so many cases finds with this power.
+
+    `spread` is the standard deviation of the differences between cases.
+    """
+    return _reach(cases, 0.5 + confidence / 2, power) * spread / math.sqrt(cases)
+
+
+def power_at(change: float, spread: float, cases: int, confidence: float) -> float:
+    """Return how likely a true change of this size is found."""
+    if spread == 0:
+        return float(change != 0)
+    line = stats.t.ppf(0.5 + confidence / 2, cases - 1)
+    shift = abs(change) / spread * math.sqrt(cases)
+    return float(stats.nct.sf(line, cases - 1, shift) + stats.nct.cdf(-line, cases - 1, shift))
+
+
+def cases_to_see(change: float, spread: float, confidence: float, *, power: float = POWER) -> int:
+    """Return how many cases find a true change of this size with this power; it is to be larger than nothing."""
+    return _fewest(abs(change), spread, 0.5 + confidence / 2, power)
+
+
+def cases_to_pass(margin: float, spread: float, confidence: float, *, power: float = POWER) -> int:
+    """Return how many cases show that a change of nothing is within the margin, which is to be larger than nothing."""
+    return _fewest(margin, spread, confidence, power)
+
+
+def share_unseen(cases: int, confidence: float) -> float:
+    """Return the largest share of cases that may be different when none of so many is."""
+    return float(1 - (1 - confidence) ** (1 / cases))
+
+
+def fewest_one_way(confidence: float) -> int:
+    """Return how many cases have to change, all one way and equally much, before the sign-flip test can see it."""
+    return 1 + math.ceil(-math.log2(1 - confidence) - ROUNDING)
+
+
+def _fewest(change: float, spread: float, quantile: float, power: float) -> int:
+    if change <= 0:
+        raise ValueError("No number of cases shows a change of nothing.")
+    low, high = 2, 2
+    while high < MOST_CASES and _reach(high, quantile, power) * spread / math.sqrt(high) > change:
+        low, high = high, high * 2
+    while low < high:
+        middle = (low + high) // 2
+        if _reach(middle, quantile, power) * spread / math.sqrt(middle) > change:
+            low = middle + 1
+        else:
+            high = middle
+    return high
+
+
+def _reach(cases: int, quantile: float, power: float) -> float:
+    """Return how many standard errors a true change must be away to pass the quantile with this power."""
+    if cases >= NORMAL_FROM:
+        return float(stats.norm.ppf(quantile) + stats.norm.ppf(power))
+    line = stats.t.ppf(quantile, cases - 1)
+    return float(optimize.brentq(lambda shift: stats.nct.sf(line, cases - 1, shift) - power, 0.0, 10 * line + 10))

@@ -1,0 +1,272 @@
+"""Transcripts from elsewhere, opened as interviews of ours: any form goes in, records come out; nothing is read or written here.
+
+What a file may look like is told in `transcripts/README.md`; how it becomes records lives in `core`.
+The offline listener hears the answers, so that an imported interview can be graded like any other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from interviewer import __version__, transcripts
+from interviewer.core import formats
+from interviewer.core.bundle import Bundle
+from interviewer.core.conversation import Conversation
+from interviewer.core.events import Imported, Observed, Record, Spent, Started
+from interviewer.core.foreign import Foreign, refuse
+from interviewer.core.observing import observe
+from interviewer.core.quality import examine
+from interviewer.core.recognising import Lines, Recognised, likeness, lines_of, recognise
+from interviewer.core.retelling import Origin, Setting, retell
+from interviewer.core.roles import Roles, decide
+from interviewer.core.script import LEVELS, Level
+from interviewer.core.session import Session, replay
+from interviewer.errors import ImportRefused, InterviewerError, NotFound
+from interviewer.llm import brain, tokens
+from interviewer.settings import OFFLINE
+
+OWN = "transcript of this program"
+USUAL: Level = "II"
+"""The level where neither the file nor the user gives one."""
+ROUGHLY, APART = 0.4, 0.1
+"""How like one of a known round's questions a turn must be, and how much more than any other, to tell which was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the user says about a file; it goes before what the file says."""
+
+    round: str | None = None
+    questions: tuple[str, ...] = ()
+    level: Level | None = None
+    me: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """One transcript of a file: its records, or the reasons why there are none; `notes` say what was taken for granted."""
+
+    name: str
+    form: str
+    id: str = ""
+    records: tuple[Record, ...] = ()
+    reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def opened(
+    content: bytes, *, name: str, bundles: Mapping[str, Bundle], now: int, wanted: Wanted | None = None
+) -> tuple[Opened, ...]:
+    """Return every transcript in the content of a file; one that cannot be used has its reasons and stops no other.
+
+    Equal arguments give equal records; `now` is in milliseconds since 1970.
+    Raises `ImportRefused` where the file as a whole is no transcript, `NotFound` for a round or question that `wanted` names
+    and there is not, and what `transcripts.parse` raises for a damaged transcript of this program.
+    """
+    given = wanted or Wanted()
+    place = name.replace("\\", "/").rpartition("/")[2][:120] or "transcript"
+    if formats.is_own(content):
+        return (_own(content, name),)
+    try:
+        found = formats.read_foreign(formats.read_text(content))
+    except ImportRefused as error:
+        raise ImportRefused(name, error.reasons) from error
+    desk = _Desk(bundles, given, now)
+    return tuple(
+        desk.open(one, place if len(found) == 1 else f"{place}, number {number}") for number, one in enumerate(found, 1)
+    )
+
+
+def already(one: Opened, ids: Iterable[str]) -> str | None:
+    """Return the id under which the same transcript, read the same way, was taken in before, if it was."""
+    if one.form == OWN:
+        return next((id for id in ids if id == one.id), None)
+    return next((id for id in ids if id[10:] == one.id[10:]), None)
+
+
+def _own(content: bytes, name: str) -> Opened:
+    """Return a transcript of ours as it is, once it has been read and folded."""
+    reading = transcripts.parse(content, name)
+    session = replay(reading.records)
+    notes = (f"The last line was cut short by a crash: {reading.torn} bytes are left out.",) if reading.torn else ()
+    return Opened(name=name, form=OWN, id=session.id, records=reading.records, notes=notes)
+
+
+class _Desk:
+    """Where the transcripts of one file are opened, one after the other; what a round's lines are is worked out once."""
+
+    def __init__(self, bundles: Mapping[str, Bundle], wanted: Wanted, now: int) -> None:
+        self._bundles, self._wanted, self._now = bundles, wanted, now
+        self._lines: dict[tuple[str, ...], tuple[Bundle, Lines]] = {}
+        self._seen: dict[bytes, int] = {}
+        if wanted.round is not None:
+            bundle = _round(bundles, wanted.round)
+            if bundle is None:
+                known = ", ".join(f"{one.round.id} ({one.round.title})" for one in bundles.values())
+                raise NotFound(f"There is no round {wanted.round!r}: choose one of {known}.")
+            for id in wanted.questions:
+                bundle.question(id)
+
+    def open(self, found: Foreign, name: str) -> Opened:
+        try:
+            return self._open(found, name)
+        except InterviewerError as error:
+            reasons = error.reasons if isinstance(error, ImportRefused) else (str(error),)
+            return Opened(name=name, form=found.form, reasons=reasons)
+
+    def _open(self, found: Foreign, name: str) -> Opened:
+        whole = self._round_of(found)
+        roles = self._roles(found, whole)
+        quality = examine(found, roles)
+        if quality.reasons:
+            raise ImportRefused(name, quality.reasons)
+        spoken = [said.text for said in found.utterances if said.speaker != roles.candidate]
+        if whole is None:
+            whole = self._recognised_round(spoken)
+        ids, notes = self._questions(found, whole, spoken)
+        bundle, lines = self._narrowed(whole, ids)
+        level, more = self._level(found)
+        digest = hashlib.blake2b(json.dumps([asdict(found), roles.candidate, ids, level]).encode(), digest_size=16).digest()
+        before = self._seen[digest] = self._seen.get(digest, -1) + 1
+        id = transcripts.id_of(self._now, (int.from_bytes(digest[:10], "big") + before) % (1 << 80))
+        who = f"Who is who: {roles.candidate} is the candidate, {roles.how}."
+        origin = Origin(
+            id=id, name=name, digest=f"b2:{digest.hex()}", version=__version__,
+            notes=(*found.notes, who, *quality.notes, *notes, *more),
+        )  # fmt: skip
+        records = retell(found, roles, Setting(bundle=bundle, level=level, lines=lines), origin, now=self._now, hear=hear)
+        first = records[0].event
+        told = first.source if isinstance(first, Started) else None
+        return Opened(
+            name=name, form=found.form, id=id, records=records, notes=told.notes if isinstance(told, Imported) else ()
+        )
+
+    # --- who, which round, which questions, which level ---
+
+    def _round_of(self, found: Foreign) -> Bundle | None:
+        """Return the round that the user or the file names, None where neither does."""
+        name = self._wanted.round or found.round
+        if not name:
+            ids = self._wanted.questions or found.questions
+            return next((one for one in self._bundles.values() if ids and ids[0] in {q.id for q in one.questions}), None)
+        bundle = _round(self._bundles, name)
+        if bundle is None:
+            known = ", ".join(one.round.id for one in self._bundles.values())
+            raise refuse(f"It is of a round {name!r}, which there is not: give one of {known} with --round.")
+        return bundle
+
+    def _roles(self, found: Foreign, whole: Bundle | None) -> Roles:
+        rounds = [whole] if whole is not None else list(self._bundles.values())
+
+        def counts() -> dict[str, int]:
+            found_in = dict.fromkeys((said.speaker for said in found.utterances), 0)
+            for said in found.utterances if len(found_in) == 2 else ():
+                lines = (one for bundle in rounds for one in recognise(said.text, self._all(bundle)))
+                found_in[said.speaker] += any(map(_is_particular, lines))
+            return found_in
+
+        return decide(found, me=self._wanted.me, recognised=counts)
+
+    def _recognised_round(self, spoken: Sequence[str]) -> Bundle:
+        """Return the round of the question that is recognised most clearly."""
+        asks = (
+            (one.like, id)
+            for id, bundle in self._bundles.items()
+            for text in spoken
+            for one in recognise(text, self._all(bundle))
+            if one.move == "ask"
+        )
+        best = max(asks, default=None)
+        if best is None:
+            raise refuse("Which round it is cannot be told from it: give --round and --question.")
+        return self._bundles[best[1]]
+
+    def _questions(self, found: Foreign, whole: Bundle, spoken: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the ids of the questions that were asked, in order, and what was taken for granted."""
+        known = [question.id for question in whole.questions]
+        given = self._wanted.questions or found.questions
+        if given:
+            wrong = [id for id in given if id not in known]
+            if wrong:
+                raise refuse(
+                    f"Round {whole.round.id} has no question {wrong[0]!r}: give one of {', '.join(known)} with --question."
+                )
+            return given, ()
+        lines = self._all(whole)
+        asked = [one.ref for text in spoken for one in recognise(text, lines) if one.move == "ask" and one.ref is not None]
+        if asked:
+            return tuple(dict.fromkeys(asked)), (
+                f"The questions were told by the interviewer's words: {', '.join(dict.fromkeys(asked))}.",
+            )
+        if not whole.choices():
+            return tuple(question.id for question in whole.planned()), ()
+        like = sorted(((max((likeness(text, id, lines) for text in spoken), default=0.0), id) for id in known), reverse=True)
+        if like[0][0] >= ROUGHLY and (len(like) < 2 or like[0][0] - like[1][0] >= APART):
+            return (like[0][1],), (f"The question was told roughly, by the interviewer's words: {like[0][1]}.",)
+        raise refuse(f"Which question was asked cannot be told: give one of {', '.join(known)} with --question.")
+
+    def _level(self, found: Foreign) -> tuple[Level, tuple[str, ...]]:
+        if self._wanted.level is not None:
+            return self._wanted.level, ()
+        if not found.level:
+            return USUAL, (f"No level was given: it is taken as {USUAL}.",)
+        level = next((one for one in LEVELS if one.casefold() == found.level.casefold()), None)
+        if level is None:
+            raise refuse(f"It is of a level {found.level!r}, which there is not: give one of {', '.join(LEVELS)} with --level.")
+        return level, ()
+
+    # --- lines ---
+
+    def _all(self, bundle: Bundle) -> Lines:
+        return self._narrowed(bundle, tuple(question.id for question in bundle.questions))[1]
+
+    def _narrowed(self, whole: Bundle, ids: tuple[str, ...]) -> tuple[Bundle, Lines]:
+        key = (whole.round.id, *ids)
+        if key not in self._lines:
+            bundle = whole.only(tuple(whole.question(id) for id in ids))
+            self._lines[key] = bundle, lines_of(bundle)
+        return self._lines[key]
+
+
+def respond(exchange: Conversation, bundle: Bundle) -> str:
+    """Return what the offline interviewer answers to an exchange about those prompts; equal exchanges have equal answers."""
+    messages = [{"role": message.role, "content": message.content} for message in exchange.messages]
+    return brain.respond(messages, exchange.shape.name if exchange.shape else None, bundle)
+
+
+def hear(session: Session) -> Observed:
+    """Return what the offline listener finds in the last answer, through the same exchange as in an interview, marked so."""
+    exchange = observe(session)
+    text = respond(exchange, session.bundle)
+    event = exchange.read(text)
+    if not isinstance(event, Observed):
+        raise TypeError(f"an observation was expected, not {event.type}")
+    asked = sum(tokens.estimate(message.content) for message in exchange.messages)
+    spent = Spent(
+        model=OFFLINE,
+        request=exchange.digest,
+        prompt_tokens=asked,
+        completion_tokens=tokens.estimate(text),
+        counted="estimate",
+        cost=0.0,
+    )
+    return event.model_copy(update={"by": "offline", "spent": spent})
+
+
+def _is_particular(one: Recognised) -> bool:
+    """Tell whether a line is one that only an interviewer of this round would say."""
+    return one.move in {"ask", "probe", "constrain", "hint", "inform", "invite"} and one.like >= 0.7
+
+
+def _round(bundles: Mapping[str, Bundle], name: str) -> Bundle | None:
+    """Return the round of that id or title, or beginning of a title."""
+    wanted = name.strip().casefold()
+    found = (
+        bundle
+        for id, bundle in bundles.items()
+        if wanted == id.casefold() or (len(wanted) > 3 and bundle.round.title.casefold().startswith(wanted))
+    )
+    return next(found, None)

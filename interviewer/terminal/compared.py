@@ -1,0 +1,79 @@
+"""Two grades beside each other at a terminal: what moved, and what moved it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from interviewer import saved, transcripts
+from interviewer.core.card import scorecard
+from interviewer.core.comparing import Change, Comparison, DimensionChange, compare
+from interviewer.core.scorecard import Scorecard
+from interviewer.core.session import Session, replay
+from interviewer.core.turns import Grading
+from interviewer.errors import NotFound
+from interviewer.terminal.screen import BAD, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, Screen
+
+CAUSES = {
+    "rubric": "the rubric was changed",
+    "level": "another level expects it differently",
+    "evidence": "another grader read the words differently",
+    "red flag": "another grader saw the red flag differently",
+    "grader's move": "the grader moved the base score",
+    "chance": "chance: the same grader, twice",
+    "coach": "a coach changed it",
+}
+
+
+def comparison(names: tuple[str, ...], directory: Path) -> Comparison:
+    """Return the last two grades of one interview, or the last of each of two; raises `NotFound` where there are not enough."""
+    sessions = [replay(transcripts.read(saved.place(directory, name)).records) for name in names[:2]]
+    if len(sessions) == 1:
+        found = [(sessions[0], grading) for grading in _complete(sessions[0])][-2:]
+        if len(found) < 2:
+            raise NotFound(f"{names[0]} has {len(found)} complete grades, two are needed: grade it again, or at another level.")
+    else:
+        found = [(session, grades[-1]) for session in sessions if (grades := _complete(session))]
+        if len(found) < 2:
+            raise NotFound("Each of the two interviews needs a complete grade: `interviewer grade` makes one.")
+    cards = [scorecard(session, grading) for session, grading in found]
+    return compare(cards[0], cards[1], (found[0][1].bundle, found[1][1].bundle))
+
+
+def show(found: Comparison, screen: Screen) -> None:
+    """Print a comparison."""
+    screen.row((_title(found.first), QUIET))
+    screen.row((_title(found.second), QUIET))
+    if not found.same_words:
+        screen.row(("Two interviews: what differs may be what was said.", WARN))
+    elif found.same_grader:
+        screen.row(("The same grader, twice: what differs is noise between runs.", WARN))
+    screen.row(("", ""))
+    screen.table(("dimension", "was", "is", ""), map(_cells, found.dimensions))
+    if not found.moved:
+        screen.row(("\nNothing moved.", PLAIN))
+    for one in found.moved:
+        screen.row((f"\n{one.name} ({one.dimension})", STRONG))
+        for change in one.changes:
+            _change(change, screen, same_words=found.same_words)
+
+
+def _complete(session: Session) -> list[Grading]:
+    return [grading for grading in session.gradings if grading.complete]
+
+
+def _title(card: Scorecard) -> str:
+    by, verdict = card.grading, card.verdict
+    score = f" ({verdict.score} of 4)" if verdict.score is not None else ""
+    return f"{card.interview.id} {by.id} · {by.level_name} · {by.model} · {by.at[:10]} · {verdict.name}{score}"
+
+
+def _cells(one: DimensionChange) -> tuple[str, ...]:
+    was, now = ("—" if score is None else str(score) for score in (one.was, one.is_now))
+    moved = "" if not one.moved else f"▲ +{one.moved}" if one.moved > 0 else f"▼ −{-one.moved}"
+    return one.dimension, was, now, moved
+
+
+def _change(change: Change, screen: Screen, *, same_words: bool) -> None:
+    cause = CAUSES[change.cause] if same_words or change.cause not in {"evidence", "chance", "red flag"} else "other words"
+    style = INTERVIEWER if change.is_now.startswith("present") else BAD if change.is_now.startswith("contradicted") else PLAIN
+    screen.row((f"  {change.id}: {change.was} → ", PLAIN), (change.is_now, style), (f"  {cause}", QUIET))

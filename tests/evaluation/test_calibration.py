@@ -1,0 +1,63 @@
+"""A grader held against labels: what is measured, how it is kept, and when it is stale."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from interviewer.core.bundle import Bundle
+from interviewer.evaluation import gold
+from interviewer.evaluation.agreement import Rated
+from interviewer.evaluation.calibrating import calibration, rated_by_labels
+from interviewer.evaluation.calibration import STALE, UNCALIBRATED, Calibration, file_of, load, save, sentence
+
+
+@pytest.fixture(scope="module")
+def labels(bundles: dict[str, Bundle]) -> list[Rated]:
+    """Return the gold set as its first labels rate it."""
+    return [rated_by_labels(one, bundles[one.talk.round]) for one in gold.load().values()]
+
+
+def made(rated: list[Rated], bundles: dict[str, Bundle], model: str = "judge") -> Calibration:
+    """Return the calibration of a grader who rated like this."""
+    return calibration(rated, model=model, runs=1, made="2026-11-26", version="test", failed={}, bundles=bundles)
+
+
+def test_a_calibration_is_kept_and_read_again(labels: list[Rated], bundles: dict[str, Bundle], tmp_path: Path) -> None:
+    """Under the name of its model, for its number of runs and no other."""
+    kept = made(labels, bundles, model="vendor/judge:1")
+    path = save(kept, tmp_path)
+    assert path == file_of("vendor/judge:1", 1, tmp_path)
+    assert load("vendor/judge:1", 1, tmp_path) == kept
+    assert load("vendor/judge:1", 3, tmp_path) is None
+    assert load("vendor-judge-1", 1, tmp_path) is None
+    path.write_text("{}")
+    assert load("vendor/judge:1", 1, tmp_path) is None
+
+
+def test_a_card_says_how_far_its_grader_is_to_be_trusted(labels: list[Rated], bundles: dict[str, Bundle]) -> None:
+    """Uncalibrated without a calibration, the figures with one, and stale once the rubric has changed."""
+    kept, c1 = made(labels, bundles), bundles["C"].narrowed("C1")
+    assert sentence(None, c1, ["C1"]) == UNCALIBRATED
+    assert sentence(kept, c1, ["C1"]).startswith(f"held against {len(labels)} labelled transcripts on 2026-11-26")
+    question = c1.questions[0]
+    reworded = question.model_copy(
+        update={"signals": (question.signals[0].model_copy(update={"says": "Other."}), *question.signals[1:])}
+    )
+    assert sentence(kept, c1.only((reworded,)), ["C1"]) == STALE
+    renamed = question.model_copy(update={"title": "Another title"})
+    assert sentence(kept, c1.only((renamed,)), ["C1"]) != STALE
+
+
+def test_offline_other_cues_make_it_stale(labels: list[Rated], bundles: dict[str, Bundle]) -> None:
+    """Word matching is graded by its words; a model does not see them."""
+    c1 = bundles["C"].narrowed("C1")
+    without = Bundle(
+        **{
+            **{name: getattr(c1, name) for name in type(c1).model_fields},
+            "listens": tuple(cue for cue in c1.listens if cue.of != "C1-S06"),
+        }
+    )
+    assert sentence(made(labels, bundles, model="offline"), without, ["C1"]) == STALE
+    assert sentence(made(labels, bundles), without, ["C1"]) != STALE

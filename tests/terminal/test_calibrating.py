@@ -1,0 +1,55 @@
+"""Calibrating at a terminal, on a few labelled transcripts."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from pathlib import Path
+
+import pytest
+
+from interviewer.errors import NotFound
+from interviewer.evaluation import calibration
+from interviewer.llm import connect
+from interviewer.settings import Settings
+from interviewer.terminal.calibrating import Bench, show
+from interviewer.terminal.grading import Desk, Order
+from interviewer.terminal.screen import Screen
+from tests.terminal.test_grading import kept
+
+
+def bench(directory: Path, out: io.StringIO) -> Bench:
+    """Return a bench whose figures are kept beside the interviews of a directory."""
+    settings = Settings(transcripts=directory)
+    screen = Screen(out=out, err=out, colour=False)
+    return Bench(settings=settings, screen=screen, connect=connect, runs=1, to=directory / calibration.BESIDE)
+
+
+def test_a_calibration_stands_on_the_next_card(tmp_path: Path) -> None:
+    """Held against C1's labelled transcripts, the offline grader says so on a card of C1."""
+    out = io.StringIO()
+    made = asyncio.run(bench(tmp_path, out).calibrate("C1-"))
+    assert made.transcripts
+    assert all(name.startswith("C1-") for name in made.transcripts)
+    printed = io.StringIO()
+    order = Order(names=(str(kept(tmp_path)),))
+    desk = Desk(
+        order, settings=Settings(transcripts=tmp_path), screen=Screen(out=printed, err=printed, colour=False), connect=connect
+    )
+    asyncio.run(desk.grade())
+    assert f"held against {len(made.transcripts)} labelled transcripts" in " ".join(printed.getvalue().split())
+
+
+def test_the_figures_stand_beside_those_of_people(tmp_path: Path) -> None:
+    """And what could not be graded is named."""
+    out = io.StringIO()
+    made = asyncio.run(bench(tmp_path, out).calibrate("C1-weak"))
+    show(made.model_copy(update={"failed": {"C1-x": "It was cut."}}), Screen(out=out, err=out, colour=False))
+    assert "people" in out.getvalue()
+    assert "C1-x could not be graded: It was cut." in out.getvalue()
+
+
+def test_nothing_to_grade_is_one_sentence(tmp_path: Path) -> None:
+    """Where no labelled transcript has that beginning."""
+    with pytest.raises(NotFound, match="begins with 'Z9'"):
+        asyncio.run(bench(tmp_path, io.StringIO()).calibrate("Z9"))

@@ -1,0 +1,57 @@
+"""Two grades beside each other at a terminal."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from interviewer.errors import NotFound
+from interviewer.terminal.compared import comparison, show
+from interviewer.terminal.screen import Screen
+from tests.terminal.test_grading import graded, kept
+
+
+def shown(directory: Path, *names: str) -> str:
+    """Return what is printed of a comparison."""
+    out = io.StringIO()
+    show(comparison(names, directory), Screen(out=out, err=out, colour=False))
+    return out.getvalue()
+
+
+def test_two_levels_of_one_interview(tmp_path: Path) -> None:
+    """The last two grades, with what another level expects differently."""
+    path = str(kept(tmp_path))
+    graded(tmp_path, path, level="I")
+    graded(tmp_path, path, level="St")
+    text = shown(tmp_path, path)
+    assert "SDE I" in text
+    assert "Staff" in text
+    assert "another level expects it differently" in text
+
+
+def test_the_same_grader_twice_moves_nothing_offline(tmp_path: Path) -> None:
+    """And says that a difference would be noise."""
+    path = str(kept(tmp_path))
+    graded(tmp_path, path)
+    graded(tmp_path, path, again=True)
+    text = shown(tmp_path, path)
+    assert "noise between runs" in text
+    assert "Nothing moved." in text
+
+
+def test_one_grade_is_not_enough(tmp_path: Path) -> None:
+    """Which is one sentence."""
+    path = str(kept(tmp_path))
+    graded(tmp_path, path)
+    with pytest.raises(NotFound, match="two are needed"):
+        comparison((path,), tmp_path)
+
+
+def test_two_interviews_are_compared_by_their_last_grades(tmp_path: Path) -> None:
+    """What differs there is other words."""
+    first, second = str(kept(tmp_path, "a.jsonl")), str(kept(tmp_path, "b.jsonl"))
+    graded(tmp_path, first, level="I")
+    graded(tmp_path, second, level="I")
+    assert "Nothing moved." in shown(tmp_path, first, second)
