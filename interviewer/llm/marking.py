@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.cues import Found
+from interviewer.core.course import IN_COURSE, Answer, course
 
 SHAPES = ("marks", "flags")
 """The names of the shapes that ask for marks of a dimension and for red flags."""
@@ -31,6 +31,7 @@ class _Turn:
     """One of the candidate's turns, with the answer before it and what the interviewer had said since."""
 
     number: int
+    asked: str
     before: str
     text: str
 
@@ -50,26 +51,30 @@ def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
 
 
 def _turns(told: str) -> Iterator[_Turn]:
-    before = ""
+    asked, before = "", ""
     for number, who, text in _TURN.findall(told):
         if who == "interviewer":
-            before = f"{before}\n\n{text}"
+            asked, before = text, f"{before}\n\n{text}"
         else:
-            yield _Turn(number=int(number), before=before, text=_readable(text))
+            yield _Turn(number=int(number), asked=asked, before=before, text=_readable(text))
             before = text
 
 
-def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Iterable[_Turn], bundle: Bundle) -> str:
-    last: dict[str, tuple[int, Found]] = {}
+def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Sequence[_Turn], bundle: Bundle) -> str:
+    last: dict[str, tuple[str, int, str]] = {}
     ids = [str(item["id"]) for item in wanted]
+    clean = {turn.number: _without_injections(turn.text, bundle) for turn in turns}
     for turn in turns:
         here = [item["id"] for item in wanted if turn.number in item.get("turns", (turn.number,))]
-        for found in bundle.ear.hears(here, _without_injections(turn.text, bundle), before=turn.before):
-            before = last.get(found.of)
-            if before is None or before[1].state != found.state:
-                last[found.of] = (turn.number, found)
+        for found in bundle.ear.hears(here, clean[turn.number], before=turn.before):
+            known = last.get(found.of)
+            if known is None or known[0] != found.state:
+                last[found.of] = (found.state, turn.number, found.quote)
+    if not IN_COURSE.isdisjoint(ids):
+        answers = [Answer(number=turn.number, asked=turn.asked, text=clean[turn.number]) for turn in turns]
+        last |= {shown.of: ("present", shown.number, shown.quote) for shown in course(answers, bundle)}
     signals = [
-        {"id": id, "state": last[id][1].state, "turn": last[id][0], "quote": last[id][1].quote}
+        {"id": id, "state": last[id][0], "turn": last[id][1], "quote": last[id][2]}
         if id in last
         else {"id": id, "state": "absent", "turn": None, "quote": None}
         for id in ids
