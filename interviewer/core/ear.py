@@ -40,6 +40,7 @@ class Ear:
     def hears(self, ids: Iterable[str], text: str, *, before: str = "") -> tuple[Found, ...]:
         """Return at most one match for each id, in the order of the text; of two states the one said last counts.
 
+        Only signals are heard in more than whole cues as they were written: that is what was measured.
         `before` is what stood before the answer, such as the interviewer's line: less likeness will do where it holds the missing group.
         """
         searched = {code: look(text, code=code) for code in (False, True)}
@@ -47,10 +48,10 @@ class Ear:
         return last_said(found for id in ids for found in self._heard(id, text, searched, earlier))
 
     def _heard(self, id: str, text: str, searched: Mapping[bool, Searched], earlier: Searched) -> Iterator[Found]:
-        whole = False
+        whole, wider = False, self._listening.wider if _is_signal(id) else 0
         for sought in self._ready.get(id, ()):
             cue = sought.cue
-            matched = places(sought, searched[cue.code], wider=self._listening.wider)
+            matched = places(sought, searched[cue.code], wider=wider)
             whole = whole or bool(matched)
             yield from confirmed(cue, text, searched[cue.code].reading, matched)
         if whole:
@@ -90,7 +91,7 @@ class Ear:
     def examples(self) -> Examples:
         """What the cues of signals give as examples; read when it is first needed."""
         if self._examples is None:
-            cues = [cue for cue in self._cues if not cue.code]
+            cues = [cue for cue in self._cues if not cue.code and _is_signal(cue.of)]
             says: dict[str, list[str]] = {}
             for cue in cues:
                 if cue.state == "present":
@@ -98,6 +99,10 @@ class Ear:
             others = [text for cue in cues for text in (*cue.misses, *(cue.matches if cue.state != "present" else ()))]
             self._examples = Examples(says, others)
         return self._examples
+
+
+def _is_signal(id: str) -> bool:
+    return "-S" in id
 
 
 def _all_but_one(sought: Ready, searched: Searched, within: int) -> Iterator[tuple[Group, list[list[Hit]]]]:

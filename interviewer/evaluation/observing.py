@@ -169,7 +169,7 @@ def report(answers: tuple[Labelled, ...], found: Mapping[tuple[str, str], Tally]
         "",
         "The transcripts of `eval/gold/`, marked by the offline grader; two other authors, who saw neither the cues nor the answers above.",
         "A signal counts once an interview, whichever turn shows it.",
-        "Every interview is asked about every signal of its questions, so a round of several questions is a little harder here than in use.",
+        "Every interview is asked about every signal of its questions; in use a signal of one question counts in its own turns alone.",
         "",
         "| round or signal | labelled | recall | precision |",
         "| --- | --- | --- | --- |",

@@ -51,6 +51,38 @@ def test_what_undoes_a_cue_undoes_a_part_of_it(text: str) -> None:
     assert EAR.hears(["X-S01"], text) == ()
 
 
+def test_a_claim_takes_a_whole_cue() -> None:
+    """What is no signal is heard as it was written: no part, no wider window."""
+    ear = Ear([LOST.model_copy(update={"of": "loses-data"})], Listening(wider=1, likeness=0.1, before=0.1))
+    assert ear.hears(["loses-data"], NEAR) == ()
+    assert ear.hears(["loses-data"], "Something new. It is lost, which hurts training.") == ()
+    assert ear.hears(["loses-data"], "Something new is lost, which hurts training.") != ()
+
+
+def test_what_stood_before_can_hold_the_missing_group() -> None:
+    """The interviewer asks about training and the answer says the rest with little of an example; without the question it is nothing."""
+    ear = Ear([LOST], Listening(wider=1, likeness=0.9, before=0.2))
+    answer = "Something new is dropped, a record that we never see again."
+    assert ear.hears(["X-S01"], answer) == ()
+    assert ear.hears(["X-S01"], answer, before="Does it matter for the queue?") == ()
+    (found,) = ear.hears(["X-S01"], answer, before="What happens to training then?")
+    assert found.quote in answer
+
+
+def test_a_number_is_never_filled_in() -> None:
+    """A group of figures must stand there itself."""
+    bits = Cue(
+        of="X-S02",
+        all=(("one per cent",), (r"/\b(?:9|10)[.,]?\d? bits/",), ("key",)),
+        matches=("One per cent takes 10 bits a key.",),
+        misses=("The queue is long.", "A batch is written twice.", "Nothing of the kind."),
+    )
+    ear = Ear([bits], Listening(wider=1, likeness=0.1))
+    assert ear.hears(["X-S02"], "For one per cent it takes 4 bits a key.") == ()
+    assert ear.hears(["X-S02"], "For one per cent it takes 10 bits a key.") != ()
+    assert ear.hears(["X-S02"], "For one per cent it takes 10 bits each.") != ()
+
+
 def test_only_what_is_asked_for_is_heard() -> None:
     """An id without a cue and an id that was not asked for are not there."""
     assert EAR.hears(["X-S02"], NEAR) == ()
