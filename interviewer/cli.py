@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interviewer import __version__
+from interviewer.cli_eval import eval_app
 from interviewer.cli_options import LevelName
 from interviewer.cli_prompts import prompts_app
 from interviewer.cli_review import review_app
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(review_app)
 app.add_typer(prompts_app, name="prompts", rich_help_panel="Write prompts")
+app.add_typer(eval_app, name="eval", rich_help_panel="Write prompts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

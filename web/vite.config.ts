@@ -33,6 +33,8 @@ export default defineConfig({
   server: {
     proxy: {
       '/api': server,
+      // What Python runs in is built, and has headers of its own.
+      '/static/pyodide': server,
       '/ws': { target: server, ws: true },
     },
   },

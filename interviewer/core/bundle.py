@@ -62,6 +62,18 @@ class Bundle(Part):
         return Ear(self.listens, self.standards.listening)
 
     @cached_property
+    def lines(self) -> Mapping[str, str]:
+        """The authored words of everything in the script that is put or told, by its id."""
+        found = {invitation.id: invitation.ask for invitation in self.round.invitations}
+        found |= {probe.id: probe.ask for probe in self.round.probes}
+        for question in self.questions:
+            found[question.id] = question.ask
+            found |= {probe.id: probe.ask for probe in question.probes}
+            found |= {constraint.id: constraint.says for constraint in question.constraints}
+            found |= {hint.id: hint.says for hint in question.hints} | {fact.id: fact.says for fact in question.facts}
+        return MappingProxyType(found)
+
+    @cached_property
     def digest(self) -> str:
         """`b2:` and 32 hex digits over the canonical content."""
         text = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

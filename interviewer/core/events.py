@@ -134,9 +134,11 @@ class Moved(Value):
 class Asked(Value):
     """The interviewer spoke a complete turn.
 
-    `ref` is the id of the probe, constraint, hint, fact, invitation or situation (several facts with commas, and several lines that an
-    interviewer from elsewhere said in one turn, what it mainly was first), `line` the authored words,
-    `text` what was said, `worded` who worded it (`authored` where the model could not).
+    `ref` is the id of what was put: a question, probe, constraint, hint, fact, invitation or situation; a red flag, signal or figure that
+    was asked about; what comes back, of a `repeat`; or why more was asked for, of a `carry_on`.
+    There are several with commas for facts, and for several lines that an interviewer from elsewhere said in one turn, what it mainly
+    was first.
+    `line` is the authored words, `text` what was said, `worded` who worded it (`authored` where the model could not).
     In an interview that was imported, `line` is what was recognised, empty where nothing was, and whoever spoke worded it (`model`).
     """
 

@@ -49,6 +49,7 @@ class Ready:
     unless: Group
 
 
+@lru_cache(maxsize=4096)
 def ready(cue: Cue) -> Ready:
     """Return a cue made ready to be looked for."""
     groups = sorted((_group(phrases) for phrases in cue.all), key=lambda group: len(group.patterns))
@@ -68,8 +69,12 @@ def _group(phrases: Iterable[str]) -> Group:
     return Group(words, tuple(patterns), digits >= 0.5 * (len(patterns) + sum(map(len, words.values()))) > 0)
 
 
+@lru_cache(maxsize=16_384)
 def find(cue: Cue, text: str) -> Span | None:
-    """Return the first place where `text` says what `cue` listens for, or None."""
+    """Return the first place where `text` says what `cue` listens for, or None.
+
+    The same authored lines and the same scripted answers are looked at again and again, in every interview of a run.
+    """
     searched = look(text, code=cue.code)
     matched = places(ready(cue), searched)
     return quoted(text, searched.reading, matched[0]) if matched else None

@@ -202,6 +202,8 @@ class Phase(Part):
 
     `does` says what the interviewer may do in it, `probes` how many follow-ups fit, `asks` which questions it may open,
     `invites` which invitations belong to it.
+    `covers` lists the dimensions it is about: their probes wait for it and come first in it, and it does not pass without giving
+    each of them a chance.
     """
 
     id: Slug
@@ -212,6 +214,7 @@ class Phase(Part):
     probes: int = Field(default=0, ge=0)
     asks: tuple[QuestionId, ...] = ()
     invites: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 class StoryBox(Part):
@@ -224,13 +227,15 @@ class StoryBox(Part):
 class Invitation(Part):
     """An opening for a dimension that has had no chance yet.
 
-    `skip` says when it is left out: once the dimension was `shown` or asked about, once `code` was written, or `never`.
+    `skip` says when it is left out: once something of the dimension was `shown` or asked about, once the `whole` of what is expected
+    of it was shown, once `code` was written, or `never`.
+    In a phase that covers the dimension only what was asked in that phase counts as asked about.
     """
 
     id: str = Field(pattern=r"^[A-Z]+-I\d+$")
     dimension: str
     ask: Text
-    skip: Literal["shown", "code", "never"] = "shown"
+    skip: Literal["shown", "whole", "code", "never"] = "shown"
 
 
 class Round(Part):
@@ -263,6 +268,12 @@ class Round(Part):
     stays_open: bool = Field(default=False, description="whether earlier questions stay open when the next one is asked")
     carry_on: tuple[Text, ...] = Field(
         default=(), description="asks for more in this round's own way, before those of the manners"
+    )
+    deepen: tuple[Text, ...] = Field(
+        default=(), description="takes an answer one step further in this round's own way, instead of the manners'"
+    )
+    go_deeper: tuple[Text, ...] = Field(
+        default=(), description="takes what was shown further in this round's own way, instead of the manners'"
     )
     red_flag: str = Field(default="", description="asks about a red flag without a probe, before that of the manners")
     outside_facts: str = Field(default="", description="answers a question that no fact answers, before that of the manners")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from interviewer.core.agenda import Agenda, after_hearing, after_saying
 from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
@@ -69,7 +70,7 @@ class Session:
 
     `put` lists the ids of everything the interviewer has said from the script, in order;
     `evidence` holds the last position on each signal, `claims` (of this question) and `red_flags` the first quotation of each;
-    `fresh` is the last observation while the interviewer has not answered it yet;
+    `fresh` is the last observation while the interviewer has not answered it yet; `agenda` is what is open beyond that;
     `code` is the editor as it was last kept and `run` the last run, each new until the next answer takes it along.
     `source` is where the interview comes from, None for one that was held here.
     """
@@ -101,6 +102,7 @@ class Session:
     red_flags: Mapping[str, Evidence] = field(default_factory=dict)
     situations: Mapping[str, int] = field(default_factory=dict)
     fresh: Observed | None = None
+    agenda: Agenda = field(default_factory=Agenda)
     code: str = ""
     code_is_new: bool = False
     run: Run | None = None
@@ -196,12 +198,15 @@ class Session:
         return sum(1 for hint in self.question.hints if hint.id in self.put)
 
 
-def begin(record: Record) -> Session:
-    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else."""
+def begin(record: Record, bundle: Bundle | None = None) -> Session:
+    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else.
+
+    `bundle` is what the record carries, or stands for where it was left out, if it is at hand: then it is not read again.
+    """
     event = record.event
     if not isinstance(event, Started) or record.seq != 0:
         raise OutOfOrder(f"An interview begins with its `started` record, not with {record.event.type} at {record.seq}.")
-    bundle = Bundle.from_data(event.bundle)
+    bundle = bundle or Bundle.from_data(event.bundle)
     return Session(
         id=event.session,
         bundle=bundle,
@@ -390,6 +395,7 @@ def _said(session: Session, event: Asked, record: Record) -> Session:
         claims={} if event.move == "ask" and not session.bundle.round.stays_open else session.claims,
         put_in_phase=(*session.put_in_phase, *known),
         fresh=None,
+        agenda=after_saying(session.agenda, event, session.bundle),
         overran=False,
         spend=session.spend.plus(event.spent),
     )
@@ -399,7 +405,7 @@ def _observed(session: Session, event: Observed) -> Session:
     """Fold one observation in: the last position on a signal counts, the first quotation of a claim or red flag stays."""
     number = len(session.turns)
     evidence = dict(session.evidence)
-    aim, rung = _aim(session)
+    prompted = _prompted(session)
     for mark in event.marks:
         before = evidence.get(mark.id)
         if before is not None and before.state == mark.state:
@@ -409,8 +415,8 @@ def _observed(session: Session, event: Observed) -> Session:
             state=mark.state,
             quote=mark.quote,
             turn=number,
-            prompted=mark.id in aim,
-            rung=rung if mark.id in aim else 0,
+            prompted=mark.id in prompted,
+            rung=prompted.get(mark.id, 0),
         )
     claims, flags = dict(session.claims), dict(session.red_flags)
     for found, into in ((event.claims, claims), (event.red_flags, flags)):
@@ -431,18 +437,16 @@ def _observed(session: Session, event: Observed) -> Session:
         claims=claims,
         red_flags=flags,
         situations=situations,
+        agenda=after_hearing(session.agenda, event),
         answers=session.answers + counted,
         spend=session.spend.plus(event.spent),
     )
 
 
-def _aim(session: Session) -> tuple[frozenset[str], int]:
-    """Return the signals the interviewer's last turn asked for, and the hint rung if it was a hint."""
-    said = session.last_said
-    if said is None:
-        return frozenset(), 0
-    for hint in session.question.hints:
-        if hint.id in said.refs:
-            return frozenset(hint.gives), hint.rung
-    asked = (probe for probe in session.probes if probe.id in said.refs)
-    return frozenset(when.missing for probe in asked for when in probe.when if when.missing), 0
+def _prompted(session: Session) -> Mapping[str, int]:
+    """Return the signals that were asked for or hinted at so far, each with the highest rung of a hint that gives it away."""
+    found = {when.missing: 0 for probe in session.probes if probe.id in session.put for when in probe.when if when.missing}
+    found |= dict.fromkeys((id for id in session.put if id in session.evidence), 0)  # asked how they got to the opposite
+    for hint in (hint for question in session.bundle.questions for hint in question.hints if hint.id in session.put):
+        found |= {id: max(found.get(id, 0), hint.rung) for id in hint.gives}
+    return found

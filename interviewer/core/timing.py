@@ -68,8 +68,26 @@ def time_is_up(session: Session, now: int) -> bool:
 
 
 def ahead(session: Session, now: int) -> bool:
-    """Tell whether a real clock says that the phase planned for now lies before the one the interview is in."""
-    return session.clock == "real" and elapsed(session, now) < _planned_start(session, session.phase)
+    """Tell whether the phase planned for now lies before the one the interview is in."""
+    return elapsed(session, now) < _planned_start(session, session.phase)
+
+
+def has_room(session: Session, now: int, *, turns: int) -> bool:
+    """Tell whether the current phase's planned time holds that many more answers at the candidate's pace."""
+    planned_end = _planned_start(session, session.phase) + planned(session, session.current)
+    return elapsed(session, now) + turns * _pace(session, now) <= planned_end
+
+
+def has_time_before_the_close(session: Session, now: int) -> bool:
+    """Tell whether another answer, at the candidate's pace, would end before the last phase is due."""
+    return elapsed(session, now) + _pace(session, now) <= total(session) - planned(session, session.phases[-1])
+
+
+def _pace(session: Session, now: int) -> int:
+    """Return how long an answer takes on average so far, and no less than a turn is worth."""
+    answers = sum(1 for turn in session.turns if turn.speaker == "candidate")
+    least = round(session.bundle.standards.manners.minutes_a_turn * MINUTE)
+    return max(least, elapsed(session, now) // max(answers, 1))
 
 
 def listen_until(session: Session, now: int) -> int | None:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from interviewer.core.bundle import Bundle
+from interviewer.core.clauses import things
 from interviewer.core.cues import Found
 from interviewer.core.events import Intent
-from interviewer.core.sentences import Sentence, read
+from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
 from interviewer.llm import marking
 
@@ -35,6 +36,7 @@ A turn of at most `BRIEF` words may say only "I don't know" or "that's all".
 _INJECTS = "RF-19"
 _LOOK_FOR = re.compile(r"<look-for>(\{.*\})</look-for>", re.DOTALL)
 _HEARD = re.compile(r"<interviewer>(.*?)</interviewer>\s*<candidate>(.*)</candidate>\s*\Z", re.DOTALL)
+_BESIDE_WORDS = re.compile(r"<say>.*\Z|\n<(code|board|run)>.*?</\1>|</?candidate>", re.DOTALL)
 _BOARD = re.compile(r"\n<board>\n(?:(?!</board>).*\n)*</board>(?=\n<code>|\s*\Z)")
 _CODE = re.compile(r"\n<code>\n(.*)\n</code>\s*\Z", re.DOTALL)
 _RUN = re.compile(r"\n<run>.*</run>\s*\Z")
@@ -224,16 +226,20 @@ def _in_order(manners: Manners, ids: Sequence[str]) -> list[str]:
 
 _JOINS = frozenset({"probe", "carry_on", "constrain", "invite", "hint", "close"})
 """The moves that may begin with an acknowledgement; before any other it would jar."""
-_ECHO_WORDS = 12
+_MOST_QUOTES = 3
+"""Turns in a row that may quote the candidate."""
+_LONGEST_ECHO, _BARE_VERDICT = 12, 4
+"""Words: more are not said back; a verdict word among so few would sound like a verdict, even between quotation marks."""
 
 
 def _speech(messages: Sequence[Mapping[str, str]], manners: Manners) -> str:
+    """Return the line with its preface, after an echo where it would share no word with the answer, or an acknowledgement."""
     say = _say(messages[-1]["content"])
     line, preface = str(say["line"]), say.get("preface")
-    opening = preface
-    if not preface and say.get("move") in _JOINS:
-        opening = _opening(messages, manners, _echoed(say.get("words"), manners))
-    return f"{str(opening).strip()} {line}" if opening else line
+    opening = None
+    if say.get("move") in _JOINS:
+        opening = _opening(messages, manners, line=line, words=_echoed(say.get("words"), manners), alone=not preface)
+    return " ".join(str(part).strip() for part in (opening, preface, line) if part)
 
 
 def _say(content: str) -> dict[str, Any]:
@@ -255,32 +261,45 @@ def _echoed(words: object, manners: Manners) -> str | None:
     if not isinstance(words, str):
         return None
     clause = " ".join(words.split()).strip(" \t\"'“”‘’.,;:!-–—()")
-    if len(clause.split()) > _ECHO_WORDS:
-        clause = clause.split(",")[0].split(";")[0]
     odd = any(mark in clause for mark in '?<>{}“”"`')
-    if odd or not 2 <= len(clause.split()) <= _ECHO_WORDS:
-        return None
     judged = any(re.search(rf"\b{re.escape(word)}", clause.lower()) for word in manners.verdict_words)
-    return None if judged else clause
+    size = len(clause.split())
+    return None if odd or not 0 < size <= _LONGEST_ECHO or (judged and size <= _BARE_VERDICT) else clause
 
 
-def _opening(messages: Sequence[Mapping[str, str]], manners: Manners, words: str | None) -> str | None:
-    """Return an echo, an acknowledgement or nothing, chosen by the messages and never what one of the last two turns used."""
+def _opening(
+    messages: Sequence[Mapping[str, str]], manners: Manners, *, line: str, words: str | None, alone: bool
+) -> str | None:
+    """Return an echo, an acknowledgement or nothing, chosen by the messages and never what one of the last two turns used.
+
+    Before a preface only an echo is said, unless it is `alone`.
+    """
     seed = _seed(messages)
-    last = [message["content"] for message in messages if message["role"] == "assistant"][-2:]
-    echoes = [_before_words(echo) for echo in manners.echo]
-    if words and not (len(last) == 2 and all(any(echo in turn for echo in echoes) for turn in last)):
-        fresh = [echo for echo in manners.echo if not any(_before_words(echo) in turn for turn in last)]
-        if fresh and seed % 6:
-            return fresh[seed // 6 % len(fresh)].replace("{words}", words)
-    if not words and seed % 3 == 0 and not all(_acknowledges(turn, manners) is False for turn in last):
+    last = [message["content"] for message in messages if message["role"] == "assistant"][-_MOST_QUOTES:]
+    answer = content(_BESIDE_WORDS.sub("", messages[-1]["content"]))
+    if words and not answer & content(line) and (said := _picked_up(words, last, manners, seed)) is not None:
+        return said
+    if not alone or (seed % 3 == 0 and any(_acknowledges(turn, manners) for turn in last[-1:])):
         return None
     plain = [phrase for phrase in manners.acknowledge if not any(phrase in turn for turn in last)]
-    return plain[seed // 6 % len(plain)] if plain else None
+    return plain[seed % len(plain)] if plain else None
 
 
-def _before_words(echo: str) -> str:
-    return echo.split("{words}")[0]
+def _picked_up(words: str, last: Sequence[str], manners: Manners, seed: int) -> str | None:
+    """Return words of the candidate's in a phrase that none of the last turns used; a thing is named, anything else is quoted."""
+    is_thing = next(things(words), None) == words
+    ways = manners.topic if is_thing and manners.topic else manners.echo
+    if ways is manners.echo and sum("“" in turn for turn in last) >= _MOST_QUOTES:
+        return None
+    fresh = [way for way in ways if not any(_before_words(way) in turn for turn in last if _before_words(way))]
+    if not fresh:
+        return None
+    named = f"the {words.split(' ', 1)[1]}" if is_thing else words
+    return fresh[seed % len(fresh)].replace("{words}", words).replace("{thing}", named)
+
+
+def _before_words(way: str) -> str:
+    return way.split("{")[0]
 
 
 def _acknowledges(turn: str, manners: Manners) -> bool:

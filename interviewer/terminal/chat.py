@@ -83,7 +83,7 @@ def pick(bundles: Mapping[str, Bundle], name: str | None) -> Bundle:
     """Return the round of that id or beginning of a title, or the first; raises `NotFound`."""
     if name is None:
         return next(iter(bundles.values()))
-    for bundle in bundles.values():
+    for bundle in sorted(bundles.values(), key=lambda bundle: name.upper() != bundle.round.id):
         if name.upper() == bundle.round.id or bundle.round.title.casefold().startswith(name.casefold()):
             return bundle
     known = ", ".join(f"{bundle.round.id} ({bundle.round.title})" for bundle in bundles.values())

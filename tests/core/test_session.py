@@ -145,7 +145,7 @@ def test_a_signal_shown_after_its_probe_is_prompted(c1: Bundle) -> None:
     """What comes right after the probe for it is prompted, what came by itself is not."""
     play = Play.of(c1).hears(
         says("Python"),
-        says("a Bloom filter", claims=["approximate-filter"], marks=["C1-S03"]),
+        says("a Bloom filter", claims=["approximate-filter"], marks=["C1-S03"], intent="is_done"),
         says("a new example is lost", marks=["C1-S06", "C1-S04"]),
     )
     assert "C1-P1" in play.refs

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.e2e.conftest import FLAGS, ROOT, Site
+from tests.e2e.test_code import BAD, write
 from tests.e2e.test_interview import ANSWERS, begin, composer, rests, say
 
 OUT = ROOT / "web" / "screenshots"
@@ -30,6 +33,7 @@ def photograph(page: Page, address: str, name: str) -> None:
         say(page, answer)
     composer(page).fill("A draft that is kept.")
     keep("live-probe")
+    code(page, keep)
     for answer in ANSWERS[3:8]:
         say(page, answer)
     keep("live-constraint")
@@ -38,6 +42,21 @@ def photograph(page: Page, address: str, name: str) -> None:
             say(page, answer)
     rests(page)
     keep("over")
+
+
+def code(page: Page, keep: Callable[[str], None]) -> None:
+    """Open the editor, run code that fails, and look at the problem; then go back to the conversation."""
+    narrow = page.get_by_role("tab", name="Chat").count() > 0
+    page.get_by_role("tab", name="Code", exact=True).click()
+    page.get_by_label("Your code").click()
+    write(page, BAD)
+    page.get_by_role("button", name=re.compile("^Run")).click()
+    expect(page.get_by_text("5 passed", exact=True)).to_be_visible()
+    keep("live-code")
+    page.get_by_role("tab", name="Problem").click()
+    expect(page.locator("#panel-workspace-problem").get_by_role("heading").first).to_be_visible()
+    keep("live-problem")
+    page.get_by_role("tab", name="Chat" if narrow else "Code", exact=True).click()
 
 
 def main() -> int:

@@ -78,6 +78,7 @@ def test_a_live_interview_is_not_taken_up_offline(settings: Settings) -> None:
 def test_a_round_is_picked_by_id_or_title(bundles: dict[str, Bundle]) -> None:
     """The id in any case, or how the title begins; the first where nothing is said."""
     assert chat.pick(bundles, "c") is chat.pick(bundles, "coding screen") is bundles["C"]
+    assert chat.pick(bundles, "o") is bundles["O"]  # though the title of round A begins with it
     assert chat.pick(bundles, None) is next(iter(bundles.values()))
     with pytest.raises(NotFound, match="Coding screen"):
         chat.pick(bundles, "Z")
