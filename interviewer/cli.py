@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from interviewer import __version__
+from interviewer.cli_eval import eval_app
 from interviewer.cli_options import LevelName
 from interviewer.cli_prompts import prompts_app
 from interviewer.cli_review import review_app
@@ -32,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(review_app)
 app.add_typer(prompts_app, name="prompts", rich_help_panel="Write prompts")
+app.add_typer(eval_app, name="eval", rich_help_panel="Write prompts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +155,7 @@ def serve(
     import webbrowser  # start-up: no other verb needs it
 
     from interviewer.server.serving import serve as run  # start-up: FastAPI
+    from interviewer.terminal.grading import card_of  # start-up: pydantic
 
     settings, screen = _settings(), context.obj.screen()
     model = (
@@ -166,7 +170,8 @@ def serve(
             webbrowser.open(address)
         opened.append(address)
 
-    run(settings, host, port, announce=announce, trusted=trusted_origin or ())
+    made = partial(card_of, settings=settings)
+    run(settings, host, port, announce=announce, trusted=trusted_origin or (), card_of=made)
 
 
 def _settings(model: str | None = None) -> Settings:

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from interviewer.core.card import scorecard
 from interviewer.core.conversation import OFFLINE, Conversation, Message, Shape
 from interviewer.core.events import Advised, Event, Passage
-from interviewer.core.grading import Exchange, Quotations, pieces, told, twinless
-from interviewer.core.injections import INJECTS
+from interviewer.core.excerpts import pieces, told
+from interviewer.core.grading import Exchange, twinless
+from interviewer.core.quotations import Quotations, spoken_by_candidate, without_orders
 from interviewer.core.session import Session
 from interviewer.core.turns import ADVICE, Grading
 from interviewer.errors import BadReply
@@ -45,9 +46,11 @@ def is_wanted(grading: Grading) -> bool:
 
 def advise(session: Session, grading: Grading) -> Exchange | None:
     """Return the exchange that asks for advice, or None where there is no gap to advise on."""
-    strong = scorecard(session, grading).strong_answer
+    card = scorecard(session, grading)
+    strong = card.strong_answer
     if strong is None:
         return None
+    sums = [figure.model_dump(mode="json") for figure in card.figures]
     system = Template(grading.bundle.conversations["advise"]).substitute(
         open="\n".join(strong.still_open) or "Nothing that was expected; say what would have gone beyond.",
         outline=strong.outline,
@@ -60,7 +63,7 @@ def advise(session: Session, grading: Grading) -> Exchange | None:
 
     conversation = Conversation(
         purpose="grade",
-        messages=(Message("system", system), Message("user", told(session, grading.bundle, window))),
+        messages=(Message("system", system), Message("user", told(window, sums))),
         read=read,
         shape=Shape("advice", _schema()),
         max_tokens=MAX_TOKENS,
@@ -74,7 +77,7 @@ def _read(text: str, session: Session, grading: Grading) -> Advised:
         found = _Advice.model_validate(twinless(text))
     except ValidationError as error:
         raise BadReply("The advice cannot be used.", reason="unreadable", raw=text[:300]) from error
-    checked = Quotations(session, deaf_to=grading.bundle.cues.get(INJECTS, ()))
+    checked = Quotations(without_orders(spoken_by_candidate(session), grading.bundle))
     places = [place for one in found.built_on[:MOST_QUOTES] if (place := checked.place(one.quote, one.turn)) is not None]
     return Advised(
         grading=grading.id,

@@ -11,8 +11,8 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
 from interviewer.core.events import Adjusted
 from interviewer.core.evidence import Evidence
+from interviewer.core.excerpts import arithmetic, asked_questions
 from interviewer.core.findings import Outcome, outcome
-from interviewer.core.grading import arithmetic, asked_questions
 from interviewer.core.injections import INJECTS
 from interviewer.core.records import instant
 from interviewer.core.scorecard import (
@@ -50,6 +50,7 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
     signals = _signals(bundle, found)
     dimensions = tuple(_dimension(one, bundle, found, grading, signals) for one in found.score.dimensions)
     gap = explaining.gap(dimensions, signals, bundle)
+    sums = arithmetic(session, bundle)
     return Scorecard(
         interview=_about(session, bundle),
         grading=_by(grading, calibration),
@@ -58,12 +59,12 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
         signals=signals,
         red_flags=tuple(_flag(flag, bundle) for flag in found.findings.flags),
         gap=gap,
-        strong_answer=explaining.strong_answer(gap, signals, session, grading),
+        strong_answer=explaining.strong_answer(gap, signals, session, grading, sums),
         probes=_probes(session, bundle, found.findings.marks),
         hints=_hints(session, grading, found),
         figures=tuple(
             FigureView(id=one["figure"], turn=one["turn"], said=one["said"], verdict=one["verdict"], factor=one["factor"], sum=one["sum"])
-            for one in arithmetic(session, bundle)
+            for one in sums
         ),
         boxes=_boxes(bundle, found),
         principles=_principles(session, bundle, found),

@@ -264,8 +264,12 @@ def _vetoed(cue: Cue, reading: Reading, hits: tuple[Hit, ...]) -> bool:
     return any(True for pattern in patterns for _ in _pattern_hits(reading, pattern, 0, numbers))
 
 
+@lru_cache(maxsize=16_384)
 def _spans(cue: Cue, text: str) -> tuple[Span, ...]:
-    """Return where the cue matches, at most one place for each sentence it begins in."""
+    """Return where the cue matches, at most one place for each sentence it begins in.
+
+    The same authored lines and the same scripted answers are looked at again and again, in every interview of a run.
+    """
     reading = read(text, cue.code)
     spans: dict[int, Span] = {}
     for hits in _combinations(cue, reading):

@@ -5,12 +5,12 @@ Offline a cue confirms and never denies, so what was not found is "not evident i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.findings import Outcome
 from interviewer.core.formulas import FORMULAS
-from interviewer.core.grading import arithmetic
 from interviewer.core.scorecard import BAR, DimensionView, Gap, Quoted, SignalView, StrongAnswer
 from interviewer.core.scoring import DimensionScore, Flag, Limit
 from interviewer.core.script import level_rank
@@ -110,7 +110,9 @@ def gap(dimensions: Sequence[DimensionView], signals: Sequence[SignalView], bund
     return None
 
 
-def strong_answer(gap: Gap | None, signals: Sequence[SignalView], session: Session, grading: Grading) -> StrongAnswer | None:
+def strong_answer(
+    gap: Gap | None, signals: Sequence[SignalView], session: Session, grading: Grading, sums: Iterable[Mapping[str, Any]]
+) -> StrongAnswer | None:
     """Return what a strong answer to the gap's question would have held: theirs first, then what was open, then the authored outline.
 
     The candidate's figures come with the sum worked out for them; where a model advised, its paragraph and what it built on come first.
@@ -124,7 +126,7 @@ def strong_answer(gap: Gap | None, signals: Sequence[SignalView], session: Sessi
     had = [s.evidence for s in about if s.counts and s.evidence is not None]
     had += [s.evidence for s in signals if s.counts and s.evidence is not None and s.dimension != gap.dimension]
     known = {figure.id for figure in question.figures if figure.formula in FORMULAS}
-    sums = [f"T{one['turn']}: {one['sum']}" for one in arithmetic(session, bundle) if one["figure"] in known]
+    checked = [f"T{one['turn']}: {one['sum']}" for one in sums if one["figure"] in known]
     return StrongAnswer(
         question=question.id,
         text=advice.text if advice else "",
@@ -132,7 +134,7 @@ def strong_answer(gap: Gap | None, signals: Sequence[SignalView], session: Sessi
         if advice
         else tuple(_unique(had)[:MOST_QUOTES]),
         still_open=tuple(s.says for s in about if s.role == "expected" and not s.counts)[:MOST_QUOTES],
-        figures=tuple(dict.fromkeys(sums)),
+        figures=tuple(dict.fromkeys(checked)),
         outline=question.strong,
     )
 

@@ -8,23 +8,19 @@ What cannot be read is asked for once more by `conduct`, and then it is not grad
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from interviewer.core import evidence
 from interviewer.core.bundle import Bundle
-from interviewer.core.conversation import Conversation, Message, Shape, fenced
-from interviewer.core.cues import Cue
+from interviewer.core.conversation import Conversation, Message, Shape
 from interviewer.core.events import Anchored, Event, Flagged, Judged, Marked
-from interviewer.core.figures import check, counts
-from interviewer.core.figures import given as restated
-from interviewer.core.injections import INJECTS, without_injections
-from interviewer.core.outcomes import workspace
-from interviewer.core.script import Question, Signal
+from interviewer.core.excerpts import arithmetic, asked_questions, owner, pieces, signals_of, told, turns_of
+from interviewer.core.quotations import Quotations, spoken_by_candidate, without_orders
+from interviewer.core.script import Signal
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading, Turn
 from interviewer.errors import BadReply
@@ -34,10 +30,6 @@ RED_FLAGS = "red-flags"
 """The part of a grading that looks for red flags; every other part is a dimension."""
 PIECE = "#"
 """Between a part and the number of its piece, where a transcript is too long for one exchange."""
-OVERLAP = 2
-"""How many turns two neighbouring pieces of one question share, so that an answer keeps its question."""
-BYTES_A_TOKEN = 3
-"""For guarding a limit: a token is rarely shorter."""
 ALWAYS = ("RF-16", "RF-19", "RF-20", "RF-21")
 """Red flags that are looked for whatever the questions name."""
 
@@ -117,136 +109,117 @@ def parts(session: Session, grading: Grading) -> tuple[str, ...]:
 
 def to_read(session: Session, grading: Grading) -> tuple[Exchange, ...]:
     """Return what is still to be read of a grading, run by run; nothing that was read is asked for again."""
-    wanted = ((run, part) for run in range(1, grading.opened.runs + 1) for part in parts(session, grading))
+    wanted = [(run, part) for run in range(1, grading.opened.runs + 1) for part in parts(session, grading)]
+    missing = [each for each in wanted if each not in grading.read]
+    if not missing:
+        return ()
+    desk = _Desk.of(session, grading)
     return tuple(
-        Exchange(grading=grading.id, run=run, part=part, conversation=grade(session, grading, run, part))
-        for run, part in wanted
-        if (run, part) not in grading.read
+        Exchange(grading=grading.id, run=run, part=part, conversation=desk.exchange(run, part)) for run, part in missing
     )
 
 
-def asked_questions(session: Session, bundle: Bundle) -> tuple[Question, ...]:
-    """Return the questions that were put, as the grading's bundle has them, in its order."""
-    return tuple(question for question in bundle.questions if question.id in session.put)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """Everything that the exchanges of one grading share, worked out once."""
 
+    session: Session
+    grading: Grading
+    pieces: tuple[tuple[Turn, ...], ...]
+    owners: Mapping[str, frozenset[int]]
+    sums: tuple[dict[str, Any], ...]
+    said: Mapping[int, tuple[str, ...]]
+    clean: Mapping[int, tuple[str, ...]]
+    reference: str
 
-def pieces(session: Session, grading: Grading) -> tuple[tuple[Turn, ...], ...]:
-    """Return the transcript as it goes into exchanges: whole, or by question, or in windows of one question's turns; never cut short."""
-    limit = grading.opened.longest * BYTES_A_TOKEN
-    turns = session.turns
-    if _size(turns) <= limit:
-        return (turns,)
-    found: list[tuple[Turn, ...]] = []
-    for stretch in _by_question(session):
-        window: tuple[Turn, ...] = ()
-        for turn in stretch:
-            if window and _size((*window, turn)) > limit:
-                found.append(window)
-                window = window[-OVERLAP:] if _size((*window[-OVERLAP:], turn)) <= limit else ()
-            window = (*window, turn)
-        found.append(window)
-    return tuple(found)
+    @staticmethod
+    def of(session: Session, grading: Grading) -> _Desk:
+        bundle = grading.bundle
+        said = spoken_by_candidate(session)
+        return _Desk(
+            session=session,
+            grading=grading,
+            pieces=pieces(session, grading),
+            owners=turns_of(session, bundle),
+            sums=arithmetic(session, bundle),
+            said=said,
+            clean=without_orders(said, bundle),
+            reference=_reference(session, bundle),
+        )
 
+    def exchange(self, run: int, part: str) -> Conversation:
+        """Return the exchange that reads one part of one run; its `read` gives the `Marked` event, without what it cost."""
+        name, _, number = part.partition(PIECE)
+        turns = self.pieces[int(number or 1) - 1]
+        return self._flags(run, part, turns) if name == RED_FLAGS else self._marks(run, part, turns)
 
-def grade(session: Session, grading: Grading, run: int, part: str) -> Conversation:
-    """Return the exchange that reads one part of one run; its `read` gives the `Marked` event, without what it cost."""
-    name, _, number = part.partition(PIECE)
-    turns = pieces(session, grading)[int(number or 1) - 1]
-    if name == RED_FLAGS:
-        return _flags(session, grading, run, part, turns)
-    return _marks(session, grading, run, part, turns)
+    def _marks(self, run: int, part: str, turns: tuple[Turn, ...]) -> Conversation:
+        bundle, dimension = self.grading.bundle, part.partition(PIECE)[0]
+        signals = signals_of(self.session, bundle, dimension)
+        wanted = tuple(signal for signal in signals if _touches(signal, self.owners, turns))
+        anchors = bundle.anchors(dimension)
+        system = Template(bundle.conversations["grade"]).substitute(
+            dimension=dimension,
+            signals=json.dumps([_listed(signal, self.owners) for signal in wanted], ensure_ascii=False),
+            anchors="\n".join(
+                f"{n}: {text}" for n, text in enumerate((anchors.one, anchors.two, anchors.three, anchors.four), 1)
+            ),
+            reference=self.reference,
+        )
 
+        def read(text: str) -> Event:
+            found = _parsed(_Marks, text)
+            if found.dimension != dimension:
+                raise BadReply(
+                    f"The grader answered about {found.dimension[:40]!r}, not about {dimension}.", reason="unreadable"
+                )
+            quotations = Quotations(self.clean)
+            marking = _Marking(self.owners, quotations)
+            marks = marking.marks(_each_once(found.signals, wanted))
+            anchor = marking.anchor(found.anchor)
+            return Marked(
+                grading=self.grading.id, run=run, part=part, marks=marks, anchor=anchor, dropped=quotations.dropped,
+                snapped=quotations.snapped, withheld=tuple(marking.withheld), raw=text,
+            )  # fmt: skip
 
-def _marks(session: Session, grading: Grading, run: int, part: str, turns: tuple[Turn, ...]) -> Conversation:
-    bundle, dimension = grading.bundle, part.partition(PIECE)[0]
-    owners = turns_of(session, bundle)
-    wanted = tuple(signal for signal in signals_of(session, bundle, dimension) if _touches(signal, owners, turns))
-    anchors = bundle.anchors(dimension)
-    system = Template(bundle.conversations["grade"]).substitute(
-        dimension=dimension,
-        signals=json.dumps([_listed(signal, owners) for signal in wanted], ensure_ascii=False),
-        anchors="\n".join(f"{n}: {text}" for n, text in enumerate((anchors.one, anchors.two, anchors.three, anchors.four), 1)),
-        reference=_reference(session, bundle),
-    )
+        return self._conversation(system, turns, read, Shape("marks", _marks_schema(dimension, wanted)))
 
-    def read(text: str) -> Event:
-        found = _parsed(_Marks, text)
-        if found.dimension != dimension:
-            raise BadReply(f"The grader answered about {found.dimension[:40]!r}, not about {dimension}.", reason="unreadable")
-        checked = _Marking(owners, Quotations(session, deaf_to=bundle.cues.get(INJECTS, ())))
-        marks = checked.marks(_each_once(found.signals, wanted))
-        anchor = checked.anchor(found.anchor)
-        return Marked(
-            grading=grading.id, run=run, part=part, marks=marks, anchor=anchor, dropped=checked.quotations.dropped,
-            snapped=checked.quotations.snapped, withheld=tuple(checked.withheld), raw=text,
-        )  # fmt: skip
+    def _flags(self, run: int, part: str, turns: tuple[Turn, ...]) -> Conversation:
+        bundle = self.grading.bundle
+        named = (*(id for question in asked_questions(self.session, bundle) for id in question.red_flags), *ALWAYS)
+        wanted = [flag for id in dict.fromkeys(named) if (flag := bundle.red_flag(id)) is not None]
+        system = Template(bundle.conversations["flags"]).substitute(
+            flags=json.dumps([{"id": f.id, "name": f.name, "says": f.says} for f in wanted], ensure_ascii=False),
+            dimensions=", ".join(bundle.round.dimensions),
+            reference=self.reference,
+        )
 
-    return Conversation(
-        purpose="grade",
-        messages=(Message("system", system), Message("user", told(session, bundle, turns))),
-        read=read,
-        shape=Shape("marks", _marks_schema(dimension, wanted)),
-        max_tokens=MAX_TOKENS,
-    )
+        def read(text: str) -> Event:
+            found = _parsed(_Flags, text)
+            quotations = Quotations(self.said)
+            marking = _Marking({}, quotations)
+            known = {flag.id for flag in wanted}
+            flags: dict[str, Flagged] = {}
+            for one in found.flags:
+                flag = marking.flag(one, bundle.round.dimensions) if one.id in known else None
+                if flag is not None:
+                    flags.setdefault(flag.id, flag)
+            return Marked(
+                grading=self.grading.id, run=run, part=part, flags=tuple(flags.values()), dropped=quotations.dropped,
+                snapped=quotations.snapped, raw=text,
+            )  # fmt: skip
 
+        shape = Shape("flags", _flags_schema([flag.id for flag in wanted], bundle.round.dimensions))
+        return self._conversation(system, turns, read, shape)
 
-def _flags(session: Session, grading: Grading, run: int, part: str, turns: tuple[Turn, ...]) -> Conversation:
-    bundle = grading.bundle
-    named = (*(id for question in asked_questions(session, bundle) for id in question.red_flags), *ALWAYS)
-    wanted = [flag for id in dict.fromkeys(named) if (flag := bundle.red_flag(id)) is not None]
-    system = Template(bundle.conversations["flags"]).substitute(
-        flags=json.dumps([{"id": f.id, "name": f.name, "says": f.says} for f in wanted], ensure_ascii=False),
-        dimensions=", ".join(bundle.round.dimensions),
-        reference=_reference(session, bundle),
-    )
-
-    def read(text: str) -> Event:
-        found = _parsed(_Flags, text)
-        checked = _Marking({}, Quotations(session))
-        known = {flag.id for flag in wanted}
-        flags: dict[str, Flagged] = {}
-        for one in found.flags:
-            flag = checked.flag(one, bundle.round.dimensions) if one.id in known else None
-            if flag is not None:
-                flags.setdefault(flag.id, flag)
-        return Marked(
-            grading=grading.id, run=run, part=part, flags=tuple(flags.values()), dropped=checked.quotations.dropped,
-            snapped=checked.quotations.snapped, raw=text,
-        )  # fmt: skip
-
-    return Conversation(
-        purpose="grade",
-        messages=(Message("system", system), Message("user", told(session, bundle, turns))),
-        read=read,
-        shape=Shape("flags", _flags_schema([flag.id for flag in wanted], bundle.round.dimensions)),
-        max_tokens=MAX_TOKENS,
-    )
-
-
-def signals_of(session: Session, bundle: Bundle, dimension: str) -> tuple[Signal, ...]:
-    """Return the signals of a dimension that may be marked: of the questions that were put, of the round, and shared ones."""
-    own = (signal for question in asked_questions(session, bundle) for signal in question.signals)
-    every = (*own, *bundle.round.signals, *bundle.shared_signals())
-    return tuple(signal for signal in every if signal.dimension == dimension)
-
-
-def turns_of(session: Session, bundle: Bundle) -> Mapping[str, frozenset[int]]:
-    """Return the numbers of the candidate's turns that belong to each question; where earlier questions stay open, to those too."""
-    found: dict[str, set[int]] = {question.id: set() for question in asked_questions(session, bundle)}
-    current: list[str] = []
-    for turn in session.turns:
-        if turn.speaker == "interviewer" and turn.move == "ask" and turn.ref in found:
-            current = [*current, turn.ref] if bundle.round.stays_open else [turn.ref]
-        elif turn.speaker == "candidate":
-            for id in current:
-                found[id].add(turn.number)
-    return {id: frozenset(numbers) for id, numbers in found.items()}
-
-
-def owner(signal: Signal, owners: Mapping[str, frozenset[int]]) -> str | None:
-    """Return the question a signal belongs to, or None for one that any turn may show."""
-    id = signal.id.partition("-")[0]
-    return id if id in owners else None
+    def _conversation(self, system: str, turns: tuple[Turn, ...], read: Callable[[str], Event], shape: Shape) -> Conversation:
+        return Conversation(
+            purpose="grade",
+            messages=(Message("system", system), Message("user", told(turns, self.sums))),
+            read=read,
+            shape=shape,
+            max_tokens=MAX_TOKENS,
+        )
 
 
 def _listed(signal: Signal, owners: Mapping[str, frozenset[int]]) -> dict[str, Any]:
@@ -262,96 +235,12 @@ def _touches(signal: Signal, owners: Mapping[str, frozenset[int]], turns: Sequen
     return id is None or any(turn.number in owners[id] for turn in turns)
 
 
-def _by_question(session: Session) -> tuple[tuple[Turn, ...], ...]:
-    stretches: list[list[Turn]] = [[]]
-    for turn in session.turns:
-        if turn.speaker == "interviewer" and turn.move == "ask" and any(t.speaker == "candidate" for t in stretches[-1]):
-            stretches.append([])
-        stretches[-1].append(turn)
-    return tuple(tuple(stretch) for stretch in stretches)
-
-
-def _size(turns: Iterable[Turn]) -> int:
-    return sum(len(turn.text.encode()) + len(turn.code.encode()) + len(turn.board.encode()) + 60 for turn in turns)
-
-
-def told(session: Session, bundle: Bundle, turns: Sequence[Turn]) -> str:
-    """Return the transcript as data, with the figures that the program has checked."""
-    lines = ["<transcript>"]
-    for turn in turns:
-        lines.append(f'<turn n="{turn.number}" who="{turn.speaker}">{fenced(turn.text)}{workspace(turn)}</turn>')
-    lines.append("</transcript>")
-    checked = arithmetic(session, bundle)
-    shown = {turn.number for turn in turns}
-    if sums := [one for one in checked if one["turn"] in shown]:
-        lines.append(f"<arithmetic>{fenced(json.dumps(sums, ensure_ascii=False))}</arithmetic>")
-    return "\n".join(lines)
-
-
-def arithmetic(session: Session, bundle: Bundle) -> list[dict[str, Any]]:
-    """Return every figure of the candidate's that can be checked: turn, their words, verdict, factor, and the sum in one line.
-
-    A figure counts with the constraints that had been given by then.
-    """
-    found = []
-    put: set[str] = set()
-    questions = asked_questions(session, bundle)
-    known = "\n\n".join(restated(question) for question in questions)
-    for turn in session.turns:
-        if turn.speaker == "interviewer":
-            put.update((turn.ref or "").split(","))
-            continue
-        figures = [figure for question in questions for figure in question.figures if counts(figure, tuple(put))]
-        found += [
-            {"turn": turn.number, "figure": one.id, "said": one.said, "verdict": one.verdict, "factor": round(one.factor, 3),
-             "sum": one.formula}
-            for one in check(figures, turn.text, given=known)
-        ]  # fmt: skip
-    return found
-
-
 def _reference(session: Session, bundle: Bundle) -> str:
     outlines = []
     for question in asked_questions(session, bundle):
         sides = (("Facts", question.reference), ("A strong answer in outline", question.strong), ("A weak one", question.weak))
         outlines += [f"{question.id}. {name}: {text}" for name, text in sides if text]
     return "\n\n".join((*outlines, *bundle.round.notes)) or "None."
-
-
-class Quotations:
-    """Quotations held against what the candidate said; how many were thrown out, and how many put right.
-
-    With `deaf_to` cues, what they find is no evidence: words that address the grader cannot be quoted.
-    """
-
-    def __init__(self, session: Session, *, deaf_to: Sequence[Cue] = ()) -> None:
-        self._said = {
-            turn.number: tuple(without_injections(text, deaf_to) for text in (turn.text, turn.code, turn.board))
-            for turn in session.turns
-            if turn.speaker == "candidate"
-        }
-        self.dropped = 0
-        self.snapped = 0
-
-    def place(self, quote: str, turn: int | None, allowed: frozenset[int] | None = None) -> tuple[int, str] | None:
-        """Return the turn a quotation stands in and its words there: in the turn that was named, else in the first that has them.
-
-        Only turns in `allowed` are looked at, where that is given.  What stands nowhere is None and counts as thrown out.
-        """
-        numbers = [number for number in self._said if allowed is None or number in allowed]
-        numbers.sort(key=lambda number: (number != turn, number))
-        for find in (evidence.locate, evidence.snap):
-            for number in numbers:
-                for text in self._said[number]:
-                    if text and (span := find(quote, text)) is not None:
-                        self.snapped += find is evidence.snap
-                        return number, span
-        self.dropped += 1
-        return None
-
-    def after(self, turn: int) -> frozenset[int]:
-        """Return the candidate's turns that come later."""
-        return frozenset(number for number in self._said if number > turn)
 
 
 class _Marking:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from interviewer.core.bundle import Bundle
@@ -164,12 +165,12 @@ class Interview:
         return tuple(said for said in self.whole if said.turn.seq > step.record.seq)
 
 
-def interview(records: Iterable[Record]) -> Interview:
-    """Fold the records of a transcript; raises what `begin` and `evolve` raise."""
+def interview(records: Iterable[Record], bundle: Bundle | None = None) -> Interview:
+    """Fold the records of a transcript, and of a bundle that is left out of them; raises what `begin` and `evolve` raise."""
     found = tuple(records)
     if not found:
         raise OutOfOrder("There is no record at all.")
-    session = begin(found[0])
+    session = begin(found[0], bundle)
     authored = script_lines(session.bundle)
     steps: list[Step] = []
     said: list[Said] = []
@@ -211,6 +212,7 @@ def without_quotes(text: str, session: Session) -> str:
     return QUOTED.sub(cut, text)
 
 
+@lru_cache(maxsize=2048)
 def content(text: str) -> frozenset[str]:
     """Return the stems of a text without the small words."""
     return frozenset(tokens(text)) - SMALL_STEMS - {"..."}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request, WebSocket
@@ -16,6 +17,7 @@ from starlette.types import Scope
 
 from interviewer import conduct, importing, llm, saved, transcripts
 from interviewer.core.bundle import Bundle
+from interviewer.core.card import scorecard
 from interviewer.errors import (
     ImportRefused,
     InterviewerError,
@@ -26,11 +28,12 @@ from interviewer.errors import (
     TranscriptError,
 )
 from interviewer.server import interviews, taking
-from interviewer.server.access import Access, Doorway, read_key
+from interviewer.server.access import Access, Doorway, key_stands, read_key
 from interviewer.server.graders import Graders
 from interviewer.server.guard import Guard, says
 from interviewer.server.limits import Limits
 from interviewer.server.review_routes import looking_back
+from interviewer.server.reviews import CardOf
 from interviewer.server.room import LivingModel
 from interviewer.server.rooms import Connect, Rooms
 from interviewer.server.talk import Talk
@@ -57,6 +60,7 @@ def create_app(
     connect: Connect | None = None,
     limits: Limits | None = None,
     now: conduct.Now = transcripts.now,
+    card_of: CardOf = scorecard,
     static: Path = STATIC,
 ) -> FastAPI:
     """Return the application; `app.state.rooms` are its live interviews, `app.state.access` knows who is let in."""
@@ -72,7 +76,9 @@ def create_app(
 
     app = FastAPI(title="interviewer", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.rooms = rooms
-    app.state.access = access = access or Access(key, token=settings.access_token)
+    app.state.access = access = access or Access(
+        key, token=settings.access_token, stands=partial(key_stands, settings.transcripts, key)
+    )
     app.add_middleware(Guard, access=access, doorway=doorway or Doorway.of(""))
     app.add_exception_handler(InterviewerError, _refused)
     app.add_exception_handler(HTTPException, _unknown)
@@ -82,7 +88,7 @@ def create_app(
     _pages(app, static)
     _offers(app, settings, bundles)
     _kept(app, rooms, bundles, now)
-    app.include_router(looking_back(rooms, graders, now=now))
+    app.include_router(looking_back(rooms, graders, now=now, card_of=card_of))
     _socket(app, settings, rooms, access, limits)
     return app
 
@@ -204,8 +210,9 @@ def _socket(app: FastAPI, settings: Settings, rooms: Rooms, access: Access, limi
         open_now += 1
         try:
             await socket.accept()
-            if access.knows(socket.headers, socket.cookies):
-                await Talk(socket, rooms, limits).run(settings)
+            known = partial(access.knows, socket.headers, socket.cookies)
+            if known():
+                await Talk(socket, rooms, limits, known).run(settings)
             else:
                 await socket.close(4401, "Open the address that the program shows in its terminal.")
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 
 from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect
@@ -48,13 +49,15 @@ _LOG = logging.getLogger(__name__)
 class Talk:
     """One accepted socket."""
 
-    def __init__(self, socket: WebSocket, rooms: Rooms, limits: Limits) -> None:
+    def __init__(self, socket: WebSocket, rooms: Rooms, limits: Limits, known: Callable[[], bool]) -> None:
         self._socket = socket
         self._rooms = rooms
         self._limits = limits
         self._listener = Listener(limit=limits.outbox)
         self._room: Room | None = None
         self._times: deque[float] = deque()
+        self._known = known
+        self._known_at = asyncio.get_running_loop().time()
 
     async def run(self, settings: Settings) -> None:
         """Talk until either side ends it."""
@@ -94,6 +97,9 @@ class Talk:
                 return
             if self._too_fast():
                 continue
+            if not self._still_known():
+                self._listener.close(4401, "Not let in any more: open the address of the terminal.")
+                return
             cmid = None
             try:
                 text = message.get("text")
@@ -106,6 +112,14 @@ class Talk:
                 self._refuse(error, cmid)
             except Exception as error:  # no message may end the service
                 self._listener.refuse("failed", log_fault(_LOG, error), cmid)
+
+    def _still_known(self) -> bool:
+        """Ask again, now and then, whether who came in may still be here."""
+        now = asyncio.get_running_loop().time()
+        if now < self._known_at + self._limits.known_for:
+            return True
+        self._known_at = now
+        return self._known()
 
     def _too_fast(self) -> bool:
         """Count a message; one too many is refused, and after some more of them the socket is closed."""

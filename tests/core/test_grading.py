@@ -8,7 +8,8 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended
-from interviewer.core.grading import RED_FLAGS, can_grade, parts, to_read, turns_of
+from interviewer.core.excerpts import turns_of
+from interviewer.core.grading import RED_FLAGS, can_grade, to_read
 from interviewer.errors import BadReply
 from tests.graded import COST_QUOTE, after, ended, exchange, marks, opened, raised, read, under_way
 from tests.play import Play, says
@@ -148,25 +149,6 @@ def test_a_red_flag_needs_the_candidates_words_and_its_repair_a_later_turn(c1: B
     later = [raised("RF-01", handled, repair={"turn": 1, "quote": "byte-identical after normalising"})]
     event = read(session, RED_FLAGS, json.dumps({"flags": later}))
     assert event.flags[0].repair == "byte-identical after normalising"
-
-
-def test_a_transcript_longer_than_one_exchange_is_read_in_pieces_and_nothing_is_left_out(c1: Bundle) -> None:
-    """Every turn of every part stands in some piece, and each piece is under the limit."""
-    session = opened(ended(c1).session, longest=300)
-    names = parts(session, under_way(session))
-    pieces = [name for name in names if name.startswith("SAFE#")]
-    assert len(pieces) > 1
-    told = [exchange(session, name).conversation.messages[1].content for name in pieces]
-    for turn in session.turns:
-        assert any(f'n="{turn.number}"' in text for text in told)
-
-
-def test_the_arithmetic_comes_from_the_program(c1: Bundle) -> None:
-    """A figure that is off by a factor stands beside the transcript, worked out by code."""
-    play = begun(c1, says("With a 1 % error I need 12 bytes per key for a billion keys in the Bloom filter."))
-    play.take(Ended(by="candidate", reason="left"))
-    told = exchange(opened(play.session), "SOLVE").conversation.messages[1].content
-    assert "<arithmetic>" in told
 
 
 def test_prompts_from_before_gradings_cannot_grade(c1: Bundle) -> None:

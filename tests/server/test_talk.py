@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from interviewer.server.access import KEY
 from interviewer.server.limits import Limits
 from tests.server.conftest import Puppet, Serving, cmid, eventually, play
 
@@ -123,6 +125,21 @@ def test_too_many_messages_are_refused_then_closed_with_4429(serving: Serving) -
             assert await page.closed() == 4429
             kinds = [frame.get("code", frame["type"]) for frame in page.heard[1:]]
             assert kinds == ["pong"] * 5 + ["too_fast"] * 3
+
+    play(story())
+
+
+def test_a_socket_ends_once_its_key_is_gone(serving: Serving, tmp_path: Path) -> None:
+    """Deleting the key signs every browser out, also one that has been here for long."""
+
+    async def story() -> None:
+        async with serving(Puppet(), limits=Limits(known_for=0, drain=0)) as server, server.page() as page:
+            await page.create()
+            await page.floor()
+            (tmp_path / KEY).unlink()
+            await page.send("ping")
+            assert await page.closed() == 4401
+            assert (await server.ask("GET", "/api/rounds"))[0] == 401
 
     play(story())
 

@@ -1,0 +1,50 @@
+"""Quotations held against what the candidate said: found in their words, put right, or thrown out and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from interviewer.core import evidence
+from interviewer.core.bundle import Bundle
+from interviewer.core.injections import INJECTS, without_injections
+from interviewer.core.session import Session
+
+
+def spoken_by_candidate(session: Session) -> dict[int, tuple[str, ...]]:
+    """Return the candidate's turns by number: their words, their code and their board."""
+    return {turn.number: (turn.text, turn.code, turn.board) for turn in session.turns if turn.speaker == "candidate"}
+
+
+def without_orders(said: Mapping[int, tuple[str, ...]], bundle: Bundle) -> dict[int, tuple[str, ...]]:
+    """Return the turns with whatever addresses the grader blanked out: it cannot be quoted as evidence."""
+    cues = bundle.cues.get(INJECTS, ())
+    return {number: tuple(without_injections(text, cues) for text in texts) for number, texts in said.items()}
+
+
+class Quotations:
+    """Quotations held against what the candidate said, by turn; how many were thrown out, and how many put right."""
+
+    def __init__(self, said: Mapping[int, tuple[str, ...]]) -> None:
+        self._said = said
+        self.dropped = 0
+        self.snapped = 0
+
+    def place(self, quote: str, turn: int | None, allowed: frozenset[int] | None = None) -> tuple[int, str] | None:
+        """Return the turn a quotation stands in and its words there: in the turn that was named, else in the first that has them.
+
+        Only turns in `allowed` are looked at, where that is given.  What stands nowhere is None and counts as thrown out.
+        """
+        numbers = [number for number in self._said if allowed is None or number in allowed]
+        numbers.sort(key=lambda number: (number != turn, number))
+        for find in (evidence.locate, evidence.snap):
+            for number in numbers:
+                for text in self._said[number]:
+                    if text and (span := find(quote, text)) is not None:
+                        self.snapped += find is evidence.snap
+                        return number, span
+        self.dropped += 1
+        return None
+
+    def after(self, turn: int) -> frozenset[int]:
+        """Return the candidate's turns that come later."""
+        return frozenset(number for number in self._said if number > turn)
