@@ -16,12 +16,15 @@ ANYWHERE = ("--no-color", "--ascii", "--debug")
 
 WHAT_TO_DO: tuple[tuple[type[errors.InterviewerError], str], ...] = (
     (errors.SettingsError, "Set it right, then run the same line again."),
+    (errors.SuiteError, "`eval/README.md` says what a suite and a candidate may hold."),
     (errors.RoundError, "`interviewer prompts check` lists every problem with its line."),
     (errors.BoardError, "Write a line like `Router -> Lease table, CAS`; `/board` opens the text again."),
     (
         errors.NotFound,
         "`interviewer list` shows the saved interviews, `interviewer prompts check` whether the prompts are found.",
     ),
+    (errors.StoreBusy, "Only one run at a time may write a store; `interviewer eval report` may read it meanwhile."),
+    (errors.StoreError, "Give another file with --store; runs are made again from nothing, at their price."),
     (errors.TranscriptBusy, "Only one program at a time may write an interview."),
     (errors.TranscriptFromTheFuture, "Install the newest version of this program."),
     (errors.NotSaved, "Make room or choose another directory with INTERVIEWER_TRANSCRIPTS; what was saved before is whole."),

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol, assert_never
 
+from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
 from interviewer.core.events import (
     Advised,
@@ -231,10 +232,12 @@ async def conduct(
                 assert_never(other)
 
 
-async def start(event: Event, *, candidate: Candidate, transcript: Transcript, now: Now) -> Session:
-    """Write record 0, tell it, and return the session it begins."""
+async def start(
+    event: Event, *, candidate: Candidate, transcript: Transcript, now: Now, bundle: Bundle | None = None
+) -> Session:
+    """Write record 0, tell it, and return the session it begins; `bundle` is what it begins with, if that is at hand."""
     record = Record(seq=0, at=now(), epoch=transcript.epoch, event=event)
-    session = begin(record)
+    session = begin(record, bundle)
     await transcript.append(record)
     candidate.hear(record, session)
     return session

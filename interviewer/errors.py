@@ -3,8 +3,11 @@
     InterviewerError                    exit 1
     ├── SettingsError                   exit 2   an option or variable cannot be used
     ├── RoundError                      exit 2   prompts/ does not hold together (all problems at once)
+    │   └── SuiteError                           eval/ does not hold together (all problems at once)
     ├── BoardError                      exit 2   the text of a board cannot be read
-    ├── NotFound                        exit 3   no such round, question, interview or reference
+    ├── NotFound                        exit 3   no such round, question, interview, run or reference
+    ├── StoreError                      exit 1   the store of runs cannot be read or written
+    │   └── StoreBusy                            another run is writing it
     ├── TranscriptError                 exit 1   a transcript cannot be read or written
     │   ├── TranscriptBroken                     damage in the middle: file, byte offset
     │   ├── TranscriptFromTheFuture              written by a newer interviewer
@@ -76,11 +79,29 @@ class BoardError(InterviewerError):
     exit_code = 2
 
 
+class SuiteError(RoundError):
+    """A file of `eval/` does not hold together."""
+
+    code = "suite"
+
+
 class NotFound(InterviewerError):
-    """No such round, question, interview or reference."""
+    """No such round, question, interview, run or reference."""
 
     code = "not_found"
     exit_code = 3
+
+
+class StoreError(InterviewerError):
+    """The store of runs cannot be read or written."""
+
+    code = "store"
+
+
+class StoreBusy(StoreError):
+    """Another process is writing the store."""
+
+    code = "store_busy"
 
 
 class TranscriptError(InterviewerError):

@@ -31,6 +31,7 @@ class Settings:
 
     `offline` is true when neither a key nor a base URL is set; then no network is ever used.
     `models` maps a role (`observer`, `interviewer`, `grader`) to the endpoint's model name.
+    `candidate` is the model that plays simulated candidates in an evaluation; the interviewer's where it is empty.
     """
 
     offline: bool = True
@@ -41,6 +42,7 @@ class Settings:
     first_token_deadline: float = 30.0
     stall_deadline: float = 20.0
     attempts: int = 3
+    candidate: str = ""
     record_to: Path | None = None
     prompts: Path | None = None
     transcripts: Path = Path("transcripts")
@@ -80,6 +82,7 @@ class Settings:
             reply_deadline=_seconds(get("INTERVIEWER_REPLY_DEADLINE"), "INTERVIEWER_REPLY_DEADLINE", 60.0),
             first_token_deadline=_seconds(get("INTERVIEWER_FIRST_TOKEN_DEADLINE"), "INTERVIEWER_FIRST_TOKEN_DEADLINE", 30.0),
             stall_deadline=_seconds(get("INTERVIEWER_STALL_DEADLINE"), "INTERVIEWER_STALL_DEADLINE", 20.0),
+            candidate="" if offline else get("INTERVIEWER_CANDIDATE_MODEL"),
             record_to=Path(get("INTERVIEWER_RECORD")) if get("INTERVIEWER_RECORD") else None,
             prompts=Path(get("INTERVIEWER_PROMPTS")) if get("INTERVIEWER_PROMPTS") else None,
             transcripts=Path(get("INTERVIEWER_TRANSCRIPTS") or "transcripts"),
@@ -91,7 +94,7 @@ class Settings:
         """Read this process's environment; `model` takes the place of every model it names, `offline` also of the endpoint."""
         environ = dict(os.environ)
         if model is not None:
-            named = ("MODEL", "OBSERVER_MODEL", "INTERVIEWER_MODEL", "GRADER_MODEL")
+            named = ("MODEL", "OBSERVER_MODEL", "INTERVIEWER_MODEL", "GRADER_MODEL", "CANDIDATE_MODEL")
             endpoint = ("OPENAI_API_KEY", "OPENAI_BASE_URL") if model == OFFLINE else ()
             for name in (*(f"INTERVIEWER_{name}" for name in named), *endpoint):
                 environ.pop(name, None)

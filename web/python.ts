@@ -16,13 +16,14 @@ async function script(name: string): Promise<string> {
 async function content(name: string): Promise<string | Uint8Array<ArrayBuffer>> {
   if (THEIRS.includes(name)) return new Uint8Array(readFileSync(new URL(name, PACKAGE)))
   if (name.endsWith('.js')) return script(name.slice(0, -3))
-  if (name === 'harness.py') return readFileSync(new URL(name, WORKSPACE), 'utf8')
+  // As text: nothing on a machine where the program is installed takes it for a module of the program.
+  if (name === 'harness.txt') return readFileSync(new URL('harness.py', WORKSPACE), 'utf8')
   const text = readFileSync(new URL(name, SOURCE), 'utf8')
   const { version } = JSON.parse(readFileSync(new URL('package.json', PACKAGE), 'utf8')) as { version: string }
   return text.replaceAll('VERSION', version)
 }
 
-const NAMES = [...THEIRS, 'frame.html', 'frame.js', 'worker.js', 'harness.py', 'NOTICE.txt']
+const NAMES = [...THEIRS, 'frame.html', 'frame.js', 'worker.js', 'harness.txt', 'NOTICE.txt']
 
 export const python: Plugin = {
   name: 'python',

@@ -33,11 +33,15 @@ export default defineConfig({
   server: {
     proxy: {
       '/api': server,
+      // What Python runs in is built, and has headers of its own.
+      '/static/pyodide': server,
       '/ws': { target: server, ws: true },
     },
   },
   test: {
     environment: 'jsdom',
     include: ['tests/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })

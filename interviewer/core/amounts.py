@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from interviewer.core.script import Kind
@@ -121,6 +122,7 @@ _SPAN = {"ms": 1e-3, "us": 1e-6, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86_400
 _PREFIX = {"k": 1, "m": 2, "g": 3, "t": 4}
 
 
+@lru_cache(maxsize=1024)
 def read_amounts(text: str) -> tuple[Amount, ...]:
     """Return the amounts of a text in order; those that are negated ("not 10 MB") are left out."""
     plain = text[:LONGEST].translate(_PLAIN)

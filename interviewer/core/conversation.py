@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 OFFLINE = "offline"
 """The model name that stands for the embedded interviewer."""
 
-Role = Literal["observer", "interviewer", "grader"]
-Purpose = Literal["observe", "phrase", "grade", "debrief"]
+Role = Literal["observer", "interviewer", "grader", "candidate"]
+Purpose = Literal["observe", "phrase", "grade", "debrief", "play", "check"]
 
-ROLES: Mapping[Purpose, Role] = {"observe": "observer", "phrase": "interviewer", "grade": "grader", "debrief": "grader"}
+ROLES: Mapping[Purpose, Role] = {
+    "observe": "observer",
+    "phrase": "interviewer",
+    "grade": "grader",
+    "debrief": "grader",
+    "play": "candidate",
+    "check": "grader",
+}
 """Which model is asked for which purpose; each role may be another model."""
 
 _TAGS = re.compile(

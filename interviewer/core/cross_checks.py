@@ -22,6 +22,8 @@ PLACEHOLDERS = {
     "flags": {"flags", "dimensions", "reference"},
     "advise": {"open", "outline", "figures"},
     "debrief": {"packets", "mechanical"},
+    "candidate": {"sheet", "round_title", "level"},
+    "candidate_check": {"sheet"},
 }
 """What each conversation's prose is filled with; no more and no less may stand in it."""
 

@@ -6,11 +6,13 @@ Only what code can tell is told, so the counts here are lower bounds; the quotat
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from math import isclose
 
 from interviewer.core.amounts import Amount, read_amounts
 from interviewer.core.bundle import Bundle
-from interviewer.core.cues import Cue, find
+from interviewer.core.cues import Cue
+from interviewer.core.matching import find
 from interviewer.core.measures import Fault, Interview, Measure, Said, count, rate
 from interviewer.core.sentences import content
 from interviewer.core.session import Session
@@ -141,11 +143,13 @@ def _named(said: Said, ids: Iterable[str], text: str) -> dict[str, str]:
 
 
 def _heard_anyhow(bundle: Bundle, id: str) -> Iterator[Cue]:
-    """Yield the cues of a signal as they listen to an interviewer: asking or denying a thing names it, too."""
-    for cue in bundle.cues.get(id, ()):
-        if cue.state == "present":
-            asking = "counts" if cue.asking == "refuses" else cue.asking
-            yield cue.model_copy(update={"asking": asking, "negation": "ignores"})
+    """Return the cues of a signal as they listen to an interviewer: asking or denying a thing names it, too."""
+    return (_anyhow(cue) for cue in bundle.cues.get(id, ()) if cue.state == "present")
+
+
+@lru_cache(maxsize=4096)
+def _anyhow(cue: Cue) -> Cue:
+    return cue.model_copy(update={"asking": "counts" if cue.asking == "refuses" else cue.asking, "negation": "ignores"})
 
 
 def _asked_for(said: Said) -> set[str]:
@@ -160,4 +164,6 @@ def _is_added(said: Said, quote: str) -> bool:
     """Tell whether the words of a match were added: by rewording the line, or around it."""
     if " ".join(said.line.split()) not in " ".join(said.own.split()):
         return True
-    return bool(content(quote) - content(said.line))
+    manners = said.before.bundle.standards.manners
+    courtesies = content(" ".join((*manners.acknowledge, *manners.echo)))  # "coming back to" gives nothing away
+    return bool(content(quote) - content(said.line) - courtesies)

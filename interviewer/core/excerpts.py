@@ -80,7 +80,7 @@ def _by_question(session: Session) -> tuple[tuple[Turn, ...], ...]:
 
 
 def _size(turns: Iterable[Turn]) -> int:
-    return sum(len(turn.text.encode()) + len(turn.code.encode()) + len(turn.board.encode()) + 60 for turn in turns)
+    return sum(len(turn.text.encode()) + len(workspace(turn).encode()) + 60 for turn in turns)
 
 
 def told(turns: Sequence[Turn], sums: Iterable[Mapping[str, Any]]) -> str:

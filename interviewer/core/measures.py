@@ -158,12 +158,12 @@ class Interview:
         return tuple(said for said in self.whole if said.turn.seq > step.record.seq)
 
 
-def interview(records: Iterable[Record]) -> Interview:
-    """Fold the records of a transcript; raises what `begin` and `evolve` raise."""
+def interview(records: Iterable[Record], bundle: Bundle | None = None) -> Interview:
+    """Fold the records of a transcript, and of a bundle that is left out of them; raises what `begin` and `evolve` raise."""
     found = tuple(records)
     if not found:
         raise OutOfOrder("There is no record at all.")
-    session = begin(found[0])
+    session = begin(found[0], bundle)
     authored = script_lines(session.bundle)
     steps: list[Step] = []
     said: list[Said] = []

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from interviewer.core.bundle import Bundle
 from interviewer.core.disclosure import disclosure
 from interviewer.core.events import Record
 from interviewer.core.measures import Measure, interview
@@ -63,9 +64,9 @@ class ReportCard:
         }
 
 
-def report_card(records: Iterable[Record]) -> ReportCard:
-    """Return the card of a transcript; raises what `begin` and `evolve` raise."""
-    seen = interview(records)
+def report_card(records: Iterable[Record], bundle: Bundle | None = None) -> ReportCard:
+    """Return the card of a transcript, and of a bundle that is left out of it; raises what `begin` and `evolve` raise."""
+    seen = interview(records, bundle)
     end = seen.end
     return ReportCard(
         session=end.id,

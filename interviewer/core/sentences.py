@@ -243,6 +243,7 @@ _FILLERS = frozenset(
 """Stems that people put between what they say."""
 
 
+@lru_cache(maxsize=2048)
 def content(text: str) -> frozenset[str]:
     """Return the stems of a text without small words and fillers."""
     return frozenset(tokens(text)) - SMALL_STEMS - _FILLERS - {"..."}

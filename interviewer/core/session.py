@@ -198,12 +198,15 @@ class Session:
         return sum(1 for hint in self.question.hints if hint.id in self.put)
 
 
-def begin(record: Record) -> Session:
-    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else."""
+def begin(record: Record, bundle: Bundle | None = None) -> Session:
+    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else.
+
+    `bundle` is what the record carries, or stands for where it was left out, if it is at hand: then it is not read again.
+    """
     event = record.event
     if not isinstance(event, Started) or record.seq != 0:
         raise OutOfOrder(f"An interview begins with its `started` record, not with {record.event.type} at {record.seq}.")
-    bundle = Bundle.from_data(event.bundle)
+    bundle = bundle or Bundle.from_data(event.bundle)
     return Session(
         id=event.session,
         bundle=bundle,

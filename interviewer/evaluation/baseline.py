@@ -12,13 +12,13 @@ from pathlib import Path
 
 from interviewer import library
 from interviewer.core.agenda import REASONS
-from interviewer.core.events import Answered, Asked, Moved, Record
+from interviewer.core.events import Answered, Asked, Moved
 from interviewer.core.report_card import report_card
 from interviewer.core.script import Level
-from interviewer.core.session import Session
 from interviewer.core.timing import elapsed
 from interviewer.evaluation import lines
-from interviewer.evaluation.candidates import Plant, directory, load
+from interviewer.evaluation.candidates import directory, load
+from interviewer.evaluation.cards import Planted, outcome
 from interviewer.evaluation.lines import Row
 from interviewer.evaluation.rounds import MINUTE, Played, play_all
 
@@ -43,7 +43,7 @@ def measured(played: Played) -> Row:
         "signals": sorted(id for id, mark in session.evidence.items() if mark.state == "present"),
         "contradicted": sorted(id for id, mark in session.evidence.items() if mark.state == "contradicted"),
         "red_flags": sorted(session.red_flags),
-        "planted": {f"{plant.red_flag} at {plant.at}": _outcome(plant, records, session) for plant in _plants(played)},
+        "planted": {str(plant): outcome(plant, records, session) for plant in _plants(played)},
         "hints": sum(event.move == "hint" for event in asked),
         "constraints": sum(event.move == "constrain" for event in asked),
         **{reason: sum(event.ref == reason for event in asked) for reason in REASONS},
@@ -83,18 +83,8 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if fresh else 1
 
 
-def _plants(played: Played) -> tuple[Plant, ...]:
-    return played.script.candidate.plants
-
-
-def _outcome(plant: Plant, records: Sequence[Record], session: Session) -> str:
-    """Tell what became of a planted failure: it never came up, was found, or was missed."""
-    was_asked = any(
-        isinstance(r.event, Asked) and plant.at in ((r.event.ref or "").split(",")[0], r.event.move) for r in records
-    )
-    if not was_asked:
-        return "not asked"
-    return "found" if plant.red_flag in session.red_flags else "missed"
+def _plants(played: Played) -> tuple[Planted, ...]:
+    return tuple(Planted(what=plant.red_flag, at=plant.at) for plant in played.script.candidate.plants)
 
 
 if __name__ == "__main__":

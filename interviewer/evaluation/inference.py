@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import special  # `stats` takes half a second to load, and these are what it calls
 
 Floats = NDArray[np.floating[Any]]
 
@@ -39,7 +39,7 @@ def t_interval(differences: Floats, confidence: float) -> tuple[Floats, Floats]:
 
 def t_reach(spread: Any, cases: int, confidence: float) -> Any:
     """Return how far Student's interval goes to either side of a mean, when cases differ by this standard deviation."""
-    return stats.t.ppf(0.5 + confidence / 2, cases - 1) * spread / math.sqrt(cases)
+    return special.stdtrit(cases - 1, 0.5 + confidence / 2) * spread / math.sqrt(cases)
 
 
 def share_interval(up: Any, down: Any, cases: int, confidence: float) -> tuple[Any, Any]:
@@ -49,7 +49,7 @@ def share_interval(up: Any, down: Any, cases: int, confidence: float) -> tuple[A
     """
     risen, fallen = (np.asarray(up) + 1) / (cases + 2), (np.asarray(down) + 1) / (cases + 2)
     middle = risen - fallen
-    reach = stats.norm.ppf(0.5 + confidence / 2) * np.sqrt((risen + fallen - middle**2) / (cases + 2))
+    reach = special.ndtri(0.5 + confidence / 2) * np.sqrt((risen + fallen - middle**2) / (cases + 2))
     return np.maximum(middle - reach, -1.0), np.minimum(middle + reach, 1.0)
 
 
@@ -112,9 +112,10 @@ def power_at(change: float, spread: float, cases: int, confidence: float) -> flo
     """Return how likely a true change of this size is found."""
     if spread == 0:
         return float(change != 0)
-    line = stats.t.ppf(0.5 + confidence / 2, cases - 1)
+    line = special.stdtrit(cases - 1, 0.5 + confidence / 2)
     shift = abs(change) / spread * math.sqrt(cases)
-    return float(stats.nct.sf(line, cases - 1, shift) + stats.nct.cdf(-line, cases - 1, shift))
+    above, below = special.nctdtr(cases - 1, shift, [line, -line])
+    return float(1 - above + np.nan_to_num(below))  # far away the lower tail is nothing, and may come as no number
 
 
 def cases_to_see(change: float, spread: float, confidence: float, *, power: float = POWER) -> int:
@@ -155,6 +156,6 @@ def _fewest(change: float, spread: float, quantile: float, power: float) -> int:
 def _reach(cases: int, quantile: float, power: float) -> float:
     """Return how many standard errors a true change must be away to pass the quantile with this power."""
     if cases >= NORMAL_FROM:
-        return float(stats.norm.ppf(quantile) + stats.norm.ppf(power))
-    line = stats.t.ppf(quantile, cases - 1)
-    return float(optimize.brentq(lambda shift: stats.nct.sf(line, cases - 1, shift) - power, 0.0, 10 * line + 10))
+        return float(special.ndtri(quantile) + special.ndtri(power))
+    line = special.stdtrit(cases - 1, quantile)
+    return float(special.nctdtrinc(cases - 1, 1 - power, line))

@@ -1,6 +1,7 @@
-"""One scripted candidate interviewed at one level, offline: the real loop, a virtual clock, nothing on the disk.
+"""One interview held to its end away from any clock or disk: the real loop, a virtual clock, the records in memory.
 
-What is kept of it for comparison lives in `baseline`.
+Scripted candidates are played offline here; what is kept of them for comparison lives in `baseline`, and what a run makes of any candidate
+in `running`.
 """
 
 from __future__ import annotations
@@ -8,14 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from interviewer import __version__
-from interviewer.conduct import Model, conduct, start
+from interviewer.conduct import Candidate, Model, conduct, start
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.core.events import Record, Started
 from interviewer.core.script import Level
 from interviewer.core.session import Session
+from interviewer.errors import OutOfOrder
 from interviewer.evaluation.candidates import Script, Scripted
 from interviewer.llm import brain
 from interviewer.settings import OFFLINE, Settings
@@ -37,6 +40,10 @@ class VirtualClock:
         """Let time go by."""
         self.now += round(minutes * MINUTE)
 
+    def wait_until(self, at: int) -> None:
+        """Let time go by up to an instant."""
+        self.now = max(self.now, at)
+
 
 @dataclass
 class Kept:
@@ -55,7 +62,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """One interview that was played to its end."""
+    """One scripted interview that was played to its end."""
 
     script: Script
     level: Level
@@ -94,22 +101,52 @@ def play_all(scripts: Iterable[Script], bundles: Mapping[str, Bundle], levels: I
 
 
 async def play(script: Script, bundle: Bundle, level: Level, model: Model | None = None) -> Played:
-    """Interview one candidate at one level on the script's question; `model` stands in for the offline interviewer."""
-    narrowed = bundle.narrowed(script.candidate.question)
-    clock, kept = VirtualClock(), Kept()
-    candidate = Scripted(script, clock.pass_minutes)
-    unwired = Unwired(narrowed)
+    """Interview one scripted candidate at one level on the script's question; `model` stands in for the offline interviewer."""
+    question = script.candidate.question
+
+    def door(clock: VirtualClock) -> Candidate:
+        return Scripted(script, clock.pass_minutes)
+
+    narrowed = bundle.narrowed(question)
+    records, session = await hold(narrowed, door, question=question, level=level, model=model)
+    return Played(script=script, level=level, records=with_bundle(records, narrowed.as_data()), session=session)
+
+
+def with_bundle(records: tuple[Record, ...], data: dict[str, Any]) -> tuple[Record, ...]:
+    """Return the records of an interview with the bundle put into the first of them; raises `OutOfOrder` where that starts none."""
+    first, *rest = records
+    if not isinstance(first.event, Started):
+        raise OutOfOrder(f"An interview begins with its `started` record, not with {first.event.type}.")
+    return (first.model_copy(update={"event": first.event.model_copy(update={"bundle": data})}), *rest)
+
+
+async def hold(
+    narrowed: Bundle,
+    door: Callable[[VirtualClock], Candidate],
+    *,
+    question: str,
+    level: Level,
+    model: Model | None = None,
+    models: Mapping[str, str] | None = None,
+) -> tuple[tuple[Record, ...], Session]:
+    """Hold one interview and return its records and its end; without a `model` the offline interviewer holds it.
+
+    The bundle is left out of the first record, since many interviews share it: see `with_bundle`.
+    Raises whatever a door raises that is no `ModelError`: the interview has no end then.
+    """
+    clock, kept, unwired = VirtualClock(), Kept(), Unwired(narrowed)
+    candidate = door(clock)
     event = Started(
         session="0" * 26,
         round=narrowed.round.id,
-        question=script.candidate.question,
+        question=question,
         level=level,
         clock="real",
-        models=dict(Settings().models),
+        models=dict(models if models is not None else Settings().models),
         version=__version__,
         digest=narrowed.digest,
-        bundle=narrowed.as_data(),
+        bundle={},
     )
-    session = await start(event, candidate=candidate, transcript=kept, now=clock)
+    session = await start(event, candidate=candidate, transcript=kept, now=clock, bundle=narrowed)
     session = await conduct(session, candidate=candidate, model=model or unwired, stand_in=unwired, transcript=kept, now=clock)
-    return Played(script=script, level=level, records=tuple(kept.records), session=session)
+    return tuple(kept.records), session

@@ -53,12 +53,15 @@ class Learned:
     """What one model at this endpoint turned out not to take."""
 
     rung: Rung = Rung.SCHEMA
+    proven: bool = False
+    """Whether the rung has given JSON before: then a reply without any is a mishap, not the endpoint's way."""
     limit_name: str = "max_completion_tokens"
     asks_usage: bool = True
 
     def step_down(self, rung: Rung) -> None:
         """Remember that this rung does not hold; of many conversations that find out at once, one step is taken."""
-        self.rung = max(self.rung, rung.below)
+        if rung.below > self.rung:
+            self.rung, self.proven = rung.below, False
 
 
 class Model:
@@ -111,8 +114,10 @@ class Model:
         if conversation.shape is not None:
             text = shapes.extract(heard.said)
         if text is None:
-            turn.learned.step_down(turn.rung)  # the endpoint took the format and did not keep it: say it in words
+            if not turn.learned.proven:
+                turn.learned.step_down(turn.rung)  # the endpoint took the format and did not keep it: say it in words
             raise faults.shapeless(turn.door, partial=heard.said)
+        turn.learned.proven |= conversation.shape is not None and turn.rung is turn.learned.rung
         return await prices.account(
             conversation, text=text, asked=asked, model=heard.model, given=heard.usage, base_url=self.base_url
         )

@@ -54,6 +54,7 @@ class Screen:
         self, *, colour: bool = True, ascii: bool = False, out: IO[str] | None = None, err: IO[str] | None = None
     ) -> None:  # fmt: skip
         self.ascii = ascii
+        self._status = False
         self._out, self._err = (_console(file, colour) for file in (out or sys.stdout, err or sys.stderr))
 
     @property
@@ -82,14 +83,22 @@ class Screen:
 
     def note(self, *pieces: Piece) -> None:
         """Print one row beside the data, on standard error."""
+        if self._status:
+            self.status("")
         self._print(self._err, pieces, whole_words=self._err.is_terminal)
 
+    @property
+    def watched(self) -> bool:
+        """Tell whether somebody sees standard error as it comes."""
+        return self._err.is_terminal
+
     def status(self, text: str) -> None:
-        """Show a line on standard error that the next status overwrites; an empty one takes it away."""
+        """Show a line on standard error that the next status overwrites and the next note removes; an empty one takes it away."""
         file, width = self._err.file, max(1, self._err.width - 1)
         plain = self.plain(text).replace("\n", " ")[:width]
         file.write(f"\r{' ' * width}\r{plain}")
         file.flush()
+        self._status = bool(plain)
 
     def prose(self, text: str, *, indent: str = INDENT, style: str = PLAIN) -> None:
         """Print data as paragraphs, wrapped and indented."""

@@ -17,10 +17,12 @@ Measured, each on loopback and without any outside network:
 - `grade`: CPU of an interview's grading by an endpoint that answers at once, against a plain loop of the client over the same calls;
   and of a grading offline with its card, against the word matching of the same calls alone.
 - `start`: CPU of `interviewer --help`, and the time until the server listens.
+- `evaluate`: CPU of a call in a batch evaluation, start-up, store, measuring and report included; what a finished run takes when it is
+  repeated; and peak memory with ten times the cases. The reference makes the same calls in a loop through the `openai` client.
 
 Not measured: real models and networks, TLS, proxies, browsers and the page, how many sessions one core holds,
-slow readers, many turns in one interview, the disk's own speed (the transcripts lie in the system's temporary directory),
-and evaluation. The endpoint and the clients use CPU as well: on a machine with few cores, times to the first token
+slow readers, many turns in one interview, the disk's own speed (the transcripts lie in the system's temporary directory).
+The endpoint and the clients use CPU as well: on a machine with few cores, times to the first token
 hold their waiting too, on both sides alike.
 
 Nothing here passes or fails; the aims stand beside the figures. Linux only, since other processes are measured.
@@ -39,11 +41,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import grading, idle, relaying, starting, turns
+from tests.bench import evaluating, grading, idle, relaying, starting, turns
 from tests.bench.figures import Figure, document, machine, table
 from tests.bench.relaying import ROOMS, SHORT, Load
 
-PARTS = ("relay", "idle", "turn", "grade", "start")
+PARTS = ("relay", "idle", "turn", "grade", "start", "evaluate")
 LONGEST = 1_200.0
 """Seconds after which a run is given up."""
 
@@ -57,10 +59,16 @@ class Amounts:
     turns: int
     gradings: int
     starts: int
+    cases: int
+    runs: int
 
 
-QUICK = Amounts(load=Load(sessions=6, tokens=60, rate=60, rounds=2), sockets=10, turns=40, gradings=4, starts=1)
-FULL = Amounts(load=Load(sessions=20, tokens=400, rate=60, rounds=8), sockets=300, turns=1_000, gradings=20, starts=7)
+QUICK = Amounts(
+    load=Load(sessions=6, tokens=60, rate=60, rounds=2), sockets=10, turns=40, gradings=4, starts=1, cases=50, runs=1
+)
+FULL = Amounts(
+    load=Load(sessions=20, tokens=400, rate=60, rounds=8), sockets=300, turns=1_000, gradings=20, starts=7, cases=500, runs=3
+)
 
 
 def main() -> int:
@@ -97,6 +105,7 @@ async def _measure(amounts: Amounts, parts: tuple[str, ...]) -> list[Figure]:
             "turn": turn,
             "grade": grade,
             "start": start,
+            "evaluate": lambda: evaluating.measure(amounts.cases, amounts.runs, directory / "evaluate"),
         }
         async with asyncio.timeout(LONGEST):
             for part in PARTS:

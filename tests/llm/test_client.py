@@ -391,6 +391,19 @@ class TestShapes:
 
         assert "JSON Schema" in asyncio.run(play())
 
+    def test_a_format_that_has_been_kept_is_asked_for_again_after_a_mishap(self) -> None:
+        """One reply without JSON among others says nothing about what the endpoint takes."""
+
+        async def play() -> list[object]:
+            async with upstream(self.JSON, GOOD, self.JSON) as seen, model_at(seen.url) as model:
+                await model.reply(conversation(shape=SHAPE))
+                with pytest.raises(BadReply, match="no JSON"):
+                    await model.reply(conversation(shape=SHAPE))
+                await model.reply(conversation(shape=SHAPE))
+                return [request["response_format"]["type"] for request in seen.requests]
+
+        assert asyncio.run(play()) == ["json_schema"] * 3
+
     @pytest.mark.parametrize(
         ("says", "gone", "instead"),
         [

@@ -1,11 +1,14 @@
 // @vitest-environment node
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { build, type Rolldown } from 'vite'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 
 /** Bytes of JavaScript, gzip, that a first load may take. */
 const LIMIT = 80 * 1024
-/** The same for what is loaded with the Board tab. */
+/** The same for what is loaded with the Code tab, and with the Board tab. */
+const EDITOR = 130 * 1024
+
 const BOARD = 80 * 1024
 
 let files: Rolldown.RolldownOutput['output']
@@ -59,6 +62,35 @@ describe('the built page', () => {
     const known = first()
     expect(weight(loads(pane).filter((name) => !known.includes(name)))).toBeLessThan(BOARD)
     expect(pane.dynamicImports).toContain(named('arrange').fileName)
+  })
+
+  it('loads the editor with its tab only, and no more than the design allows', () => {
+    const known = first()
+    const more = loads(named('CodePane')).filter((name) => !known.includes(name))
+    expect(more.length).toBeGreaterThan(0)
+    expect(weight(more)).toBeLessThan(EDITOR)
+    expect(named('Live').code).not.toContain('cm-content')
+  })
+
+  it('brings Python along, unmodified and with its notice', () => {
+    const names = files.map(({ fileName }) => fileName).filter((name) => name.startsWith('pyodide/'))
+    expect(names.map((name) => name.slice(8)).sort()).toEqual([
+      ...['NOTICE.txt', 'frame.html', 'frame.js', 'harness.txt', 'pyodide-lock.json', 'pyodide.asm.mjs'],
+      ...['pyodide.asm.wasm', 'pyodide.mjs', 'python_stdlib.zip', 'worker.js'],
+    ])
+    const asset = (name: string) => files.find((file) => file.fileName === `pyodide/${name}`) as Rolldown.OutputAsset
+    const theirs = readFileSync(new URL('../node_modules/pyodide/pyodide.asm.wasm', import.meta.url))
+    expect(theirs.equals(asset('pyodide.asm.wasm').source as Uint8Array)).toBe(true)
+    expect(asset('NOTICE.txt').source).toMatch(/Pyodide \d+\.\d+\.\d+, unmodified/)
+    // Classic scripts: nothing of a bundle in them, and nothing for the frame to load.
+    for (const name of ['frame.js', 'worker.js']) expect(asset(name).source).not.toMatch(/^\s*(?:import|export)\b/m)
+  })
+
+  it('fetches the replay only when one is opened', () => {
+    const chunks = files.filter((file): file is Rolldown.OutputChunk => file.type === 'chunk')
+    const replay = chunks.find(({ name }) => name === 'Replay')
+    expect(replay?.isDynamicEntry).toBe(true)
+    expect(chunks.find(({ isEntry }) => isEntry)?.imports).not.toContain(replay?.fileName)
   })
 
   it('has no inline script or style, and asks no other host', () => {

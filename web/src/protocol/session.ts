@@ -335,7 +335,7 @@ function ran(session: Session, frame: RecordFrame, event: PublicRan): Session {
   const kept = last?.kind === 'row' && last.what === 'coded' && last.seq === frame.seq - 1
   const before = kept ? { ...session, items: session.items.slice(0, -1) } : session
   const code = session.code?.text ?? null
-  return row(before, frame, 'ran', 'You ran the tests', session.listening, { code, run: event })
+  return row(before, frame, 'ran', 'You ran your code', session.listening, { code, run: event })
 }
 
 function lines(text: string): string {

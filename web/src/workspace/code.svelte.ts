@@ -34,7 +34,12 @@ export class CodeDraft {
   constructor(session: string, store: Store) {
     this.#key = `code.${session}`
     this.#store = store
-    const kept = parsed(store.read(this.#key))
+    this.reread()
+  }
+
+  /** Takes what is kept on this device, where another tab of the interview may have written. */
+  reread(): void {
+    const kept = parsed(this.#store.read(this.#key))
     if (!kept) return
     this.#own = true
     this.#given = kept.given

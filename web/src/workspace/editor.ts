@@ -5,8 +5,23 @@
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
 import { python } from '@codemirror/lang-python'
-import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
-import { Compartment, EditorState, RangeSet, StateEffect, StateField, type Extension } from '@codemirror/state'
+import {
+  bracketMatching,
+  HighlightStyle,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+  syntaxTree,
+} from '@codemirror/language'
+import {
+  Compartment,
+  EditorState,
+  RangeSet,
+  StateEffect,
+  StateField,
+  type Extension,
+  type Range,
+} from '@codemirror/state'
 import {
   Decoration,
   EditorView,
@@ -17,7 +32,9 @@ import {
   keymap,
   lineNumbers,
   placeholder,
+  ViewPlugin,
   type DecorationSet,
+  type ViewUpdate,
 } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 
@@ -38,6 +55,7 @@ const THEME = EditorView.theme({
     outline: '1px solid var(--line-strong)',
   },
   '.cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket': { background: 'transparent', color: 'var(--bad)' },
+  '.cm-self': { color: 'var(--code-self)' },
   '.cm-placeholder': { color: 'var(--text-3)' },
   '.cm-content ::selection, .cm-line::selection': { background: 'var(--code-selection)' },
 })
@@ -51,9 +69,32 @@ const COLOURS = HighlightStyle.define([
   { tag: [tags.definition(tags.className), tags.className, tags.meta], color: 'var(--code-name)' },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--code-string)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
-  { tag: tags.self, color: 'var(--code-self)' },
   { tag: [tags.comment, tags.lineComment], color: 'var(--text-2)', fontStyle: 'italic' },
 ])
+
+/** `self` and `cls` are ordinary names to the grammar, and not to a reader. */
+const SELF = Decoration.mark({ class: 'cm-self' })
+const selves = ViewPlugin.define(
+  (view) => ({
+    found: namesOfSelf(view),
+    update({ docChanged, viewportChanged, startState, state, view }: ViewUpdate) {
+      if (docChanged || viewportChanged || syntaxTree(startState) !== syntaxTree(state)) this.found = namesOfSelf(view)
+    },
+  }),
+  { decorations: ({ found }) => found },
+)
+
+function namesOfSelf({ state, visibleRanges }: EditorView): DecorationSet {
+  const found = visibleRanges.flatMap(({ from, to }) => {
+    const places: Range<Decoration>[] = []
+    const enter = ({ name, from, to }: { name: string; from: number; to: number }) => {
+      if (name === 'VariableName' && /^(?:self|cls)$/.test(state.sliceDoc(from, to))) places.push(SELF.range(from, to))
+    }
+    syntaxTree(state).iterate({ from, to, enter })
+    return places
+  })
+  return Decoration.set(found)
+}
 
 const mark = StateEffect.define<readonly number[]>()
 const MARKED = Decoration.line({ class: 'cm-marked' })
@@ -87,7 +128,15 @@ interface Options {
   /** The id of what says how to leave; it must be in the same root. */
   describedBy: string
   write: (text: string) => void
+  /** What is selected, by whole lines; null where nothing is. */
+  pick: (picked: Picked | null) => void
   run: () => void
+}
+
+export interface Picked {
+  first: number
+  last: number
+  text: string
 }
 
 export class Editor {
@@ -129,13 +178,19 @@ export class Editor {
         highlightActiveLine(),
         bracketMatching(),
         syntaxHighlighting(COLOURS),
+        selves,
         marks,
+        EditorView.updateListener.of(({ selectionSet, docChanged, state }) => {
+          if (selectionSet || docChanged) this.#options.pick(picked(state))
+        }),
         indentUnit.of('    '),
         EditorState.tabSize.of(4),
         EditorView.contentAttributes.of({
           'aria-label': label,
           'aria-describedby': this.#options.describedBy,
           translate: 'no',
+          // It takes the focus as it is; what checks pages by rules wants to see it said.
+          tabindex: '0',
         }),
         THEME,
       ],
@@ -176,12 +231,37 @@ export class Editor {
       history(),
       indentOnInput(),
       closeBrackets(),
+      EditorView.domEventHandlers({ beforeinput: overwrite }),
       hint ? placeholder(hint) : [],
       EditorView.updateListener.of(({ docChanged, state }) => {
         if (docChanged) this.#options.write(state.doc.toString())
       }),
     ]
   }
+}
+
+function picked({ doc, selection: { main } }: EditorState): Picked | null {
+  if (main.empty) return null
+  const first = doc.lineAt(main.from)
+  // A selection that ends where a line begins holds nothing of that line.
+  const last = doc.lineAt(Math.max(main.from, doc.lineAt(main.to).from === main.to ? main.to - 1 : main.to))
+  return { first: first.number, last: last.number, text: doc.sliceString(first.from, last.to) }
+}
+
+/**
+ * Typing over a selection. Left to itself, Chromium keeps the look of what was selected by an inline style, which the
+ * page's policy refuses with a line in the console for each.
+ */
+function overwrite(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main
+  const text = event.data
+  if (event.inputType !== 'insertText' || !text || empty || event.isComposing || view.state.readOnly) return false
+  const insert = () =>
+    view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true })
+  const handled = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert))
+  if (!handled) view.dispatch(insert())
+  event.preventDefault()
+  return true
 }
 
 export interface FileOptions {

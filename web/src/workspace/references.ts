@@ -3,10 +3,10 @@
 /** No more lines than this are marked: a reply that names more speaks of the whole. */
 const MOST = 60
 
-const LINES = /\blines?\s+(\d{1,5})(?:\s*(?:-|–|—|to|and)\s*(\d{1,5}))?/gi
+const LINES = /\blines?\s+(\d{1,5})(?!\d)(?:\s*(?:-|–|—|to|and)\s*(\d{1,5})(?!\d))?/gi
 const QUOTED = /`([^`\n]+)`/g
 const CALLED = /\b([A-Za-z_]\w*)\s*\(/g
-const SPELT = /\b([A-Za-z]\w*_\w+|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*)\b/g
+const SPELT = /\b(_*[A-Za-z]\w*_\w+|_+[A-Za-z]\w*|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*)\b/g
 const DEFINES = /^\s*(?:async\s+)?(?:def|class)\s+([A-Za-z_]\w*)/
 
 /** Numbers of lines, from 1, in order: those named by number, and those that define a name that is spoken of as code. */
@@ -18,7 +18,8 @@ export function references(reply: string, code: string): number[] {
     // "lines 3 and 7" names two lines, "lines 3-7" names five.
     const to = Number(last ?? first)
     if (/and/i.test(whole)) [from, to].forEach((line) => found.add(line))
-    else for (let line = from; line <= to && found.size <= MOST; line++) found.add(line)
+    else if (to - from > MOST || found.size > MOST) return []
+    else for (let line = from; line <= to; line++) found.add(line)
   }
   const names = spoken(reply)
   lines.forEach((line, index) => {

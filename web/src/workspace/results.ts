@@ -34,7 +34,7 @@ export function duration(milliseconds: number): string {
 /** `41 MB`, `0.6 MB`; a megabyte is 1 048 576 bytes. */
 export function megabytes(bytes: number): string {
   const value = bytes / (1 << 20)
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} MB`
+  return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} MB`
 }
 
 export function leftOut(characters: number): string {

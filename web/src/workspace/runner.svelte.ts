@@ -23,8 +23,8 @@ export class Runner {
   #frame: HTMLIFrameElement | null = null
   #orders: MessagePort | null = null
   #port: MessagePort | null = null
-  #ready: PromiseWithResolvers<void> | null = null
-  #over: PromiseWithResolvers<Report> | null = null
+  #ready: Pending<void> | null = null
+  #over: Pending<Report> | null = null
   #began = 0
   #limit: ReturnType<typeof setTimeout> | undefined
 
@@ -44,7 +44,7 @@ export class Runner {
     }
     this.state = 'running'
     this.report = NOTHING
-    this.#over = Promise.withResolvers()
+    this.#over = pending()
     this.#began = performance.now()
     this.#limit = setTimeout(() => this.#cut('timed_out'), TIME_LIMIT)
     this.#port?.postMessage(order)
@@ -77,7 +77,7 @@ export class Runner {
   async #fetch(): Promise<RunnerFiles> {
     const [worker, harness, lock] = await Promise.all([
       text('worker.js'),
-      text('harness.py'),
+      text('harness.txt'),
       text('pyodide-lock.json'),
     ])
     const answers = await Promise.all([
@@ -126,7 +126,7 @@ export class Runner {
     const { port1, port2 } = new MessageChannel()
     this.#port?.close()
     this.#port = port1
-    this.#ready = Promise.withResolvers()
+    this.#ready = pending()
     port1.onmessage = ({ data }: MessageEvent<unknown>) => this.#hear(port1, data)
     if (this.#files) this.#orders?.postMessage({ kind: 'start', files: this.#files } satisfies FrameOrder, [port2])
     return this.#ready.promise
@@ -176,6 +176,19 @@ export class Runner {
     this.problem = problem
     this.state = 'broken'
   }
+}
+
+/** A promise and the two ways to settle it. */
+interface Pending<T> {
+  promise: Promise<T>
+  resolve: (value: T) => void
+  reject: (error: Error) => void
+}
+
+function pending<T>(): Pending<T> {
+  const found = {} as Pending<T>
+  found.promise = new Promise<T>((resolve, reject) => Object.assign(found, { resolve, reject }))
+  return found
 }
 
 const REFUSED = 'This browser did not start Python. The conversation goes on without it; say what your code does.'

@@ -1,0 +1,223 @@
+"""The findings of a run as one `Report`: both sides compared, what changed in the prompts, and the turns of the cases that changed most.
+
+Only those transcripts are read, so that a report of ten thousand cases takes no more memory than one of a hundred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import Any
+
+from interviewer.core import prompt_diff
+from interviewer.core.events import (
+    Answered,
+    Asked,
+    Coded,
+    Ended,
+    Failed,
+    HintRequested,
+    Interrupted,
+    Moved,
+    Record,
+    RepeatRequested,
+    Waited,
+)
+from interviewer.core.measures import QUOTED
+from interviewer.errors import NotFound
+from interviewer.evaluation import gathering
+from interviewer.evaluation.cards import Card
+from interviewer.evaluation.compare import compare
+from interviewer.evaluation.comparison import Comparison
+from interviewer.evaluation.reports.figures import counted
+from interviewer.evaluation.reports.report import Case, Mark, Played, Repeat, Report, RunFacts, Turn
+from interviewer.evaluation.running import Row, Run, records_of
+from interviewer.evaluation.scoring import YARDSTICKS, faults
+from interviewer.evaluation.store import Store
+
+NAMED = 5
+"""How many lines a note holds before it counts the others."""
+SHOWN = 60
+"""Of how many cases the turns are shown."""
+
+
+def report(run: Run, store: Store, *, turns: bool = True) -> Report:
+    """Return the report of a run with two sides; the same store gives the same report.
+
+    Without turns it holds every case, and no transcript is read: `case` gives one of them.
+    """
+    a, b = gathering.sides(run, store)
+    comparison = compare(a, b, run.suite.weighed(), seed=run.suite.seed)
+    cases = _with_turns(comparison, run, store) if turns else _without_turns(run, store)
+    took = gathering.facts(run, store)
+    lost = sum(count for outcome, count in took.outcomes.items() if outcome not in gathering.ENDS)
+    return Report(
+        suite=run.suite.title,
+        comparison=comparison,
+        prompt_diff=prompt_diff.diff(*_changed(*(version.files for version in run.versions))),
+        cases=tuple(cases),
+        run=RunFacts(
+            seed=run.suite.seed,
+            repeats=max((row.repeat for row in run.rows), default=0) + 1,
+            interviews=took.interviews,
+            failed=lost - took.outcomes.get(gathering.MODEL_FAILED, 0),
+            ungraded=took.outcomes.get(gathering.MODEL_FAILED, 0),
+            tokens=took.prompt_tokens + took.completion_tokens,
+            dollars=took.cost,
+            models=run.names,
+            notes=tuple(_notes(took)),
+            version=run.code,
+            again=f"interviewer eval report {run.id}",
+        ),
+    )
+
+
+def case(run: Run, store: Store, id: str) -> Case:
+    """Return one case of a run with the turns of both sides; raises `NotFound`."""
+    rows = [row for row in run.rows if row.case.id == id and None not in row.keys]
+    if not rows:
+        raise NotFound(f"Run {run.id} has no case {id!r} on both sides: `interviewer eval show {run.id}` lists its cases.")
+    return _case(id, rows, run, store)
+
+
+def _changed(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """Yield the files of both sides that are not the same on both: parsing all of them takes longer than the rest of a report."""
+    for files in (a, b):
+        yield {path: text for path, text in files.items() if a.get(path) != b.get(path)}
+
+
+def _notes(took: gathering.Facts) -> Iterator[str]:
+    """Yield what else is to be known: calls that were shared, interviews that came to no end, slips of players, cases of one side."""
+    if took.calls:
+        yield f"{counted(took.calls, 'call')}, each made once for all interviews that share it."
+    for what, lines in (
+        ("came to no end", took.lost),
+        ("had a simulated candidate that left its part, or could not be checked", took.slips),
+        ("are not on both sides and are not compared", took.alone),
+    ):
+        if lines:
+            more = f"; and {len(lines) - NAMED:,} more" if len(lines) > NAMED else ""
+            yield f"{len({line.partition(': ')[0] for line in lines}):,} {what}: {'; '.join(lines[:NAMED])}{more}."
+
+
+def _most_changed(comparison: Comparison) -> list[str]:
+    """Return the cases of which the turns are shown: broken rules first, then the largest change of what decides."""
+    judged = sorted(
+        comparison.changes, key=lambda change: ("primary", "guardrail", "extra", "budget").index(change.metric.role)
+    )
+    found: dict[str, None] = {}
+    for change in judged:
+        if change.reliability is not None:
+            found |= dict.fromkeys((*change.reliability.broken, *change.reliability.mended))
+    for change in judged:
+        moved = [case for case in change.cases if case.difference]
+        found |= dict.fromkeys(case.case for case in sorted(moved, key=lambda case: (-abs(case.difference), case.case)))
+    return list(found)[:SHOWN]
+
+
+def _with_turns(comparison: Comparison, run: Run, store: Store) -> Iterator[Case]:
+    """Yield the cases that changed most, with their turns."""
+    for id in _most_changed(comparison):
+        yield _case(id, [row for row in run.rows if row.case.id == id], run, store)
+
+
+def _without_turns(run: Run, store: Store) -> Iterator[Case]:
+    """Yield every case that both sides have, with what became of its interviews."""
+    keys = run.keys()
+    finished, failures = store.finished(keys), store.failures(keys)
+    rows: dict[str, list[Row]] = {}
+    for row in run.rows:
+        if None not in row.keys:
+            rows.setdefault(row.case.id, []).append(row)
+    for id, found in rows.items():
+        first = found[0].case
+        ends = ([_untold(key, finished, failures) for key in row.keys] for row in found)
+        yield Case(id=id, round=first.round, level=first.level, repeats=tuple(Repeat(a=a, b=b) for a, b in ends))
+
+
+def _untold(key: str | None, finished: Container[str], failures: Mapping[str, Mapping[str, Any]]) -> Played:
+    return Played(turns=(), failed="" if key in finished else _lost(failures.get(key or "")))
+
+
+def _case(id: str, rows: Sequence[Row], run: Run, store: Store) -> Case:
+    first = rows[0].case
+    repeats = (Repeat(a=_played(row.keys[0], run, store), b=_played(row.keys[1], run, store)) for row in rows)
+    return Case(id=id, round=first.round, level=first.level, repeats=tuple(repeats), remark=_remark(rows, run, store))
+
+
+def _remark(rows: Sequence[Row], run: Run, store: Store) -> str:
+    """Return the first fault against what decides that B has in a case and A has not, with its turn; nothing where there is none."""
+    deciding = [metric.id for metric in run.suite.metrics if metric.role in ("primary", "guardrail")]
+    for row in rows:
+        cards = dict(store.cards(key for key in row.keys if key is not None))
+        if len(row.keys) < 2 or any(key not in cards for key in row.keys):
+            continue
+        before, after = (cards[str(key)] for key in row.keys)
+        for id in deciding:
+            known = {what for _, what in faults(id, before)}
+            new = next(((turn, what) for turn, what in faults(id, after) if what not in known), None)
+            if new is not None:
+                return f"{YARDSTICKS[id].title}: {f'T{new[0]} ' if new[0] is not None else ''}{new[1]}"
+    return ""
+
+
+def _played(key: str | None, run: Run, store: Store) -> Played:
+    found = dict(store.cards([key])) if key is not None else {}
+    if key is None or key not in found:
+        return Played(turns=(), failed=_lost(store.failures([key]).get(key) if key is not None else None))
+    return Played(turns=tuple(turns(records_of(key, store), found[key], [metric.id for metric in run.suite.metrics])))
+
+
+def _lost(failure: Mapping[str, Any] | None) -> str:
+    return str(failure["says"]) if failure else "It was not held yet."
+
+
+def turns(records: Sequence[Record], card: Card, metrics: Sequence[str]) -> Iterator[Turn]:
+    """Yield the turns of a transcript, each with what the card holds against it on these metrics, and the rows between them."""
+    marks: dict[int | None, list[Mark]] = {}
+    for id in metrics:
+        for turn, what in faults(id, card):
+            marks.setdefault(turn, []).append(_mark(YARDSTICKS[id].title, what))
+    number, code = 0, ""
+    for record in records:
+        event = record.event
+        if isinstance(event, Asked | Interrupted | Answered):
+            number += 1
+            answered = isinstance(event, Answered)
+            yield Turn(
+                number=number,
+                speaker="candidate" if answered else "interviewer",
+                text=event.text + (code if answered else ""),
+                marks=tuple(marks.get(number, ())),
+            )
+            code = "" if answered else code
+        elif isinstance(event, Coded):
+            code = f"\n```{event.language}\n{event.text.strip()}\n```"
+        elif (words := _between(record)) is not None:
+            yield Turn(number=None, speaker="event", text=words)
+    if None in marks:
+        yield Turn(number=None, speaker="event", text="at the end", marks=tuple(marks[None]))
+
+
+def _mark(title: str, what: str) -> Mark:
+    """Return a judgement, with the words it is about where it quotes any."""
+    quoted = QUOTED.search(what)
+    return Mark(says=f"{title}: {what}", quote=quoted.group()[1:-1] if quoted else "")
+
+
+def _between(record: Record) -> str | None:
+    """Return what happened between two turns in a few words, or None where a reader need not know."""
+    match record.event:
+        case Moved(phase=phase, overrun=overrun):
+            return f"phase {phase}" + (", the last one ran over its time" if overrun else "")
+        case HintRequested():
+            return "hint asked for"
+        case RepeatRequested():
+            return "asked to say it again"
+        case Waited(seconds=seconds):
+            return f"silence, {seconds} s"
+        case Failed(says=says, instead=instead):
+            return f"{says} ({instead})"
+        case Ended(reason=reason, by=by):
+            return f"the interview is over: {reason}" if by == "interviewer" else "the candidate left"
+        case _:
+            return None

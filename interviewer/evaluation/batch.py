@@ -1,0 +1,156 @@
+"""A run carried out: the client opened, the interviews held, an interruption heeded, and everything closed again."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from interviewer.errors import NotFound
+from interviewer.evaluation import casting, suites, versions
+from interviewer.evaluation.casting import Cast
+from interviewer.evaluation.endpoints import Place
+from interviewer.evaluation.exchange import Exchange, Purse, Stopped
+from interviewer.evaluation.flow import MOST, Flow
+from interviewer.evaluation.progress import Progress
+from interviewer.evaluation.running import Holding, Job, Run, missing, prepare
+from interviewer.evaluation.store import Store
+from interviewer.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A run that was begun, now or earlier, with what is still to be done of it."""
+
+    run: Run
+    cast: Cast
+    jobs: list[Job]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How a run is to be carried out; none of it changes what comes out."""
+
+    cap: float | None = None
+    at_once: int = MOST
+    guess: float = 0.0
+
+
+def begin(
+    suite_name: str, sides: tuple[tuple[str, str], ...], *, settings: Settings, store: Store, only: tuple[str, ...] = ()
+) -> Begun:
+    """Return the run of a suite on these sides, each a name and a directory or revision.
+
+    Raises `NotFound`, `SuiteError`, and `RoundError` where prompts do not hold together.
+    """
+    suite = suites.load(suite_name)
+    cast = casting.load(suite, prompts=settings.prompts)
+    chosen = tuple(versions.of(name, place, given=settings.prompts) for name, place in sides)
+    place = Place(settings=settings)
+    run = prepare(suite, cast, chosen, models=place.models, host=place.host, store=store, only=only)
+    for version in chosen:
+        version.keep(store)
+    return Begun(run=run, cast=cast, jobs=missing(run, store))
+
+
+def again(id: str, *, store: Store, settings: Settings) -> Begun:
+    """Return an earlier run as it was, by its id or the beginning of it.
+
+    Raises `NotFound` where there is none, or where it cannot go on: other models, another program, other candidates.
+    """
+    run = find(id, store)
+    cast = casting.load(run.suite, prompts=settings.prompts)
+    place = Place(settings=settings)
+    now = prepare(
+        run.suite, cast, run.versions, models=place.models, host=place.host, store=store,
+        only=tuple(row.case.id for row in run.rows),
+    )  # fmt: skip
+    if [row.keys for row in now.rows] != [row.keys for row in run.rows]:
+        differ = [name for name in ("models", "host", "code") if getattr(now, name) != getattr(run, name)]
+        raise NotFound(
+            f"Run {run.id} cannot go on: {', '.join(differ) or 'a candidate'} changed since. Begin it anew; what still fits is kept."
+        )
+    return Begun(run=run, cast=cast, jobs=missing(run, store))
+
+
+def find(id: str, store: Store) -> Run:
+    """Return an earlier run by its id or the beginning of it, or the newest by `last`; raises `NotFound`."""
+    known = store.runs()
+    fitting = [one for one in known if one[0].startswith(id)] if id != "last" else known[:1]
+    exact = [one for one in fitting if one[0] == id]
+    if len(exact or fitting) != 1:
+        what = "Several runs begin" if fitting else "No run begins"
+        raise NotFound(f"{what} with {id!r} in {store.path}: `interviewer eval list` shows them.")
+    data = (exact or fitting)[0][2]
+    return Run.from_data(data, tuple(versions.kept(side, store) for side in data["sides"]))
+
+
+async def carry_out(
+    begun: Begun,
+    *,
+    place: Place,
+    store: Store,
+    wishes: Wishes,
+    show: Callable[[str], None],
+    tell: Callable[[str], None],
+    live: bool,
+) -> Stopped | None:
+    """Hold what is missing; return why it stopped before its end, if it did. Nothing that was finished is lost."""
+    run = begun.run
+    calls, spent = store.paid(run.id)
+    purse = Purse(cap=wishes.cap, spent=spent, calls=calls, guess=wishes.guess)
+    progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
+    holding = Holding(run=run, cast=begun.cast, store=store, on_case=progress.case)
+    if not begun.jobs:
+        return None
+    if run.offline:
+        with _interruptible(holding, tell):
+            return await holding.all(begun.jobs)
+    first = begun.jobs[0]
+    model = place.open(first.version.narrowed(first.case.round, first.case.question))
+    exchange = Exchange(
+        store=store,
+        endpoint=model,
+        names=run.names,
+        run=run.id,
+        flow=Flow(most=wishes.at_once),
+        purse=purse,
+        price=place.pricing(),
+        on_call=progress.call,
+        on_wait=progress.wait,
+    )
+    holding.exchange, holding.at_once = exchange, wishes.at_once
+    try:
+        with _interruptible(holding, tell):
+            return await holding.all(begun.jobs)
+    finally:
+        await model.close()
+
+
+@contextmanager
+def _interruptible(holding: Holding, tell: Callable[[str], None]) -> Iterator[None]:
+    """Let Ctrl+C end the run after the interviews that are being held, and a second one after the calls that are out."""
+    loop, times = asyncio.get_running_loop(), 0
+
+    def interrupt() -> None:
+        nonlocal times
+        times += 1
+        holding.stop()
+        if holding.exchange is not None and times == 1:
+            tell("Stopping after the interviews that are being held; Ctrl+C again stops after the calls that are out.")
+        elif holding.exchange is not None:
+            holding.exchange.stop(Stopped("interrupted", "The run was interrupted."))
+
+    loop.add_signal_handler(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+def store_at(path: Path, *, writes: bool) -> Store:
+    """Open the store of runs."""
+    return Store(path, writes=writes)

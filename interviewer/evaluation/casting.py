@@ -1,0 +1,179 @@
+"""Who is interviewed in which case: every candidate there is, the cases a suite makes of them, and the door of each.
+
+A case is a candidate, a question and a level; both sides of a comparison play the same cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from interviewer import library
+from interviewer.conduct import Candidate, Model
+from interviewer.core.script import Level
+from interviewer.errors import NotFound, Problem, SettingsError, SuiteError
+from interviewer.evaluation import candidates, reading, recorded
+from interviewer.evaluation.awkward import Awkward, Trying
+from interviewer.evaluation.candidates import Script, Scripted
+from interviewer.evaluation.cards import Planted
+from interviewer.evaluation.keys import digest
+from interviewer.evaluation.recorded import Recorded, Remembering
+from interviewer.evaluation.rounds import VirtualClock
+from interviewer.evaluation.simulated import CHECKS, PLAYS, Playing, Sheet, Simulated
+from interviewer.evaluation.suites import Suite
+from interviewer.evaluation.versions import Outline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A candidate, a question and a level; `id` names it in reports and sorts by question."""
+
+    candidate: str
+    round: str
+    question: str
+    level: Level
+
+    @property
+    def id(self) -> str:
+        """The name of the case."""
+        return f"{self.question}/{self.level}/{self.candidate}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Every candidate by id."""
+
+    scripts: Mapping[str, Script] = field(default_factory=dict)
+    awkward: Mapping[str, Awkward] = field(default_factory=dict)
+    recorded: Mapping[str, Recorded] = field(default_factory=dict)
+    simulated: Mapping[str, Simulated] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all candidates that suites choose by pattern."""
+        return (*self.scripts, *self.awkward, *self.simulated)
+
+    def digest(self, case: Case) -> str:
+        """Return the digest of all that this candidate says and does in a case."""
+        if case.candidate in self.recorded:
+            return self.recorded[case.candidate].digest
+        if case.candidate in self.simulated:
+            return self.simulated[case.candidate].digest
+        if case.candidate in self.awkward:
+            awkward = self.awkward[case.candidate]
+            script = awkward.script(case.round, case.question, self._like(awkward, case.round, case.question))
+            return digest({"awkward": awkward.model_dump(mode="json"), "script": script.model_dump(mode="json")})
+        return digest({"script": self.scripts[case.candidate].model_dump(mode="json")})
+
+    def door(self, case: Case, model: Model | None) -> Callable[[VirtualClock], Candidate]:
+        """Return what opens the door of this candidate, given the clock of the interview; `model` plays a simulated one."""
+        if case.candidate in self.simulated:
+            if model is None:
+                raise SettingsError(f"{case.candidate} is played by a model, and there is none offline.")
+            player, played_by = self.simulated[case.candidate], model
+            return lambda clock: Playing(player, played_by, clock)
+        if case.candidate in self.recorded:
+            who = self.recorded[case.candidate]
+            return lambda clock: Remembering(who, clock)
+        if case.candidate in self.awkward:
+            awkward = self.awkward[case.candidate]
+            answers = awkward.script(case.round, case.question, self._like(awkward, case.round, case.question))
+            return lambda clock: Trying(awkward, answers, clock)
+        script = self.scripts[case.candidate]
+        return lambda clock: Scripted(script, clock.pass_minutes)
+
+    def planted(self, case: Case) -> tuple[Planted, ...]:
+        """Return the failures that are in this candidate on purpose."""
+        if case.candidate in self.scripts:
+            return tuple(Planted(what=plant.red_flag, at=plant.at) for plant in self.scripts[case.candidate].candidate.plants)
+        if case.candidate in self.awkward:
+            return tuple(Planted(what=plant) for plant in self.awkward[case.candidate].plants)
+        return ()
+
+    def questions(self, id: str, suite: Suite, outline: Outline) -> Iterator[tuple[str, str]]:
+        """Yield round and question of each interview that a candidate is wanted for, in the order of the loop."""
+        if id in self.recorded:
+            places = [(self.recorded[id].round, self.recorded[id].question)]
+        elif id in self.awkward or id in self.simulated:
+            like = self.awkward[id].answers_like if id in self.awkward else self.simulated[id].sheet.quality
+            places = list(self._anywhere(like, suite, outline))
+        else:
+            places = [(self.scripts[id].candidate.round, self.scripts[id].candidate.question)]
+        for round, question in places:
+            if (not suite.rounds or round in suite.rounds) and (not suite.questions or question in suite.questions):
+                yield round, question
+
+    def _anywhere(self, quality: str, suite: Suite, outline: Outline) -> Iterator[tuple[str, str]]:
+        """Yield the wanted questions of every round, or the one there is a script for, or the first."""
+        for round, questions in outline.items():
+            known = next((s.candidate.question for s in self._scripts(round) if s.candidate.quality == quality), None)
+            for question in suite.questions or (known or next(iter(questions)),):
+                if question in questions:
+                    yield round, question
+
+    def _like(self, awkward: Awkward, round: str, question: str) -> Script | None:
+        """Return the script whose answers this person gives, if there is one for the question."""
+        same = (s for s in self._scripts(round) if s.candidate.quality == awkward.answers_like)
+        return next((script for script in same if script.candidate.question == question), None)
+
+    def _scripts(self, round: str) -> Iterator[Script]:
+        return (script for script in self.scripts.values() if script.candidate.round == round)
+
+
+def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None) -> Cast:
+    """Return the candidates of `eval/candidates/`, and those of the suite's transcripts; raises `SuiteError` and `NotFound`.
+
+    Simulated ones are played by the prose of the prompts in use, or of those at `prompts`.
+    """
+    place = place or reading.directory("candidates")
+    awkward = reading.read_all(Awkward, reading.files(place, "awkward"))
+    sheets = reading.read_all(Sheet, reading.files(place, "simulated"))
+    ids = {**{name: one.id for name, one in awkward.items()}, **{name: one.id for name, one in sheets.items()}}
+    wrong = [
+        Problem(name, 1, id, f"the id is not the name of the file, {Path(name).stem!r}.")
+        for name, id in ids.items()
+        if id != Path(name).stem
+    ]
+    if wrong:
+        raise SuiteError(tuple(wrong))
+    prose = _prose(prompts) if sheets else {}
+    heard = [recorded.read(path) for pattern in suite.transcripts for path in sorted(Path().glob(pattern))]
+    if suite.transcripts and not heard:
+        raise NotFound(f"No transcript here is named like {' or '.join(suite.transcripts)}: run from the checkout's root.")
+    return Cast(
+        scripts=candidates.load(place),
+        awkward={f"awkward/{one.id}": one for one in awkward.values()},
+        recorded={one.id: one for one in heard},
+        simulated={
+            f"simulated/{one.id}": Simulated(sheet=one, plays=prose[PLAYS], checks=prose[CHECKS]) for one in sheets.values()
+        },
+    )
+
+
+def _prose(prompts: Path | None) -> Mapping[str, str]:
+    files = library.files(library.directory(prompts))
+    if PLAYS not in files or CHECKS not in files:
+        raise NotFound(f"The prompts have no {PLAYS} and {CHECKS}: no candidate can be simulated by them.")
+    return files
+
+
+def cases(suite: Suite, cast: Cast, outline: Outline) -> tuple[Case, ...]:
+    """Return the cases of a suite, rounds in the order of the loop; raises `NotFound` where a pattern fits nobody or none are left."""
+    chosen: dict[str, None] = {}
+    for pattern in suite.candidates:
+        fitting = [id for id in cast.ids if fnmatchcase(id, pattern)]
+        if not fitting:
+            raise NotFound(f"Suite {suite.id} wants candidates like {pattern!r}, and there is none in eval/candidates/.")
+        chosen |= dict.fromkeys(fitting)
+    places = [(id, *place) for id in (*chosen, *cast.recorded) for place in cast.questions(id, suite, outline)]
+    order = {round: number for number, round in enumerate(outline)}
+    found = [
+        Case(candidate=id, round=round, question=question, level=level)
+        for id, round, question in sorted(places, key=lambda p: (order.get(p[1], len(order)), p[2], p[0]))
+        for level in suite.levels
+    ]
+    if not found:
+        raise NotFound(f"Suite {suite.id} makes no case: its rounds, questions and candidates exclude each other.")
+    return tuple(found)

@@ -1,0 +1,252 @@
+"""The one way of a run to a model: what the store knows is not asked again, and what is answered is kept before anybody sees it.
+
+Calls that end badly are made again here and nowhere else, so that no case is lost by an endpoint that stumbles, and no score is moved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from interviewer.core.conversation import Conversation, Reply, Usage
+from interviewer.errors import BadReply, ModelRefused, ModelUnavailable
+from interviewer.evaluation.flow import Flow
+from interviewer.evaluation.keys import call_key
+from interviewer.evaluation.store import Store
+from interviewer.llm.retries import in_words
+
+PATIENCE = 600.0
+"""Seconds for which a call is made again and again while the endpoint answers nobody; then the run stops and can be taken up again."""
+TRIES = 8
+"""How often a call may fail while others are answered: then it is this call, and its case has failed."""
+FATAL = frozenset({"key", "no_such_model", "quota", "certificate"})
+"""Refusals that every other call would meet as well."""
+
+
+class Stopped(Exception):
+    """The run takes no further step: `why` is `budget`, `refused`, `unreachable` or `interrupted`, the message one sentence."""
+
+    def __init__(self, why: str, says: str) -> None:
+        """Keep both."""
+        self.why = why
+        super().__init__(says)
+
+
+class CaseLost(Exception):
+    """One case comes to no end, others may: `reason` is a stable word, the message one sentence."""
+
+    def __init__(self, reason: str, says: str) -> None:
+        """Keep both."""
+        self.reason = reason
+        super().__init__(says)
+
+
+class Endpoint(Protocol):
+    """What is behind the exchange: the client of `llm`, set to ask once."""
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Return a complete reply; raises `ModelError`."""
+
+
+@dataclass
+class Purse:
+    """What a run has spent in dollars and may spend; no call goes out that could take what is out over the cap.
+
+    `out` calls are out, and each of them is taken to cost as much as calls did so far.
+    """
+
+    cap: float | None = None
+    spent: float = 0.0
+    calls: int = 0
+    guess: float = 0.0
+    """Dollars that a call is thought to cost until one was paid."""
+    unpriced: int = 0
+    out: int = 0
+
+    def reserve(self) -> None:
+        """Let a call go out; raises `Stopped` where it could take the run over its cap."""
+        each = self.spent / self.calls if self.calls else self.guess
+        if self.cap is not None and self.unpriced:
+            raise Stopped("budget", "A call came without a price, so that the cap cannot be kept.")
+        if self.cap is not None and (self.spent >= self.cap or self.spent + (self.out + 1) * each > self.cap):
+            raise Stopped("budget", f"The cap of ${self.cap:.2f} is reached: ${self.spent:.4f} are spent.")
+        self.out += 1
+
+    def pay(self, cost: float | None) -> None:
+        """Note what a call cost that came back."""
+        self.calls += 1
+        self.spent += cost or 0.0
+        self.unpriced += cost is None
+
+
+@dataclass
+class Exchange:
+    """All calls of one run; `names` gives the full name of each role's model, as it stands in keys.
+
+    `price` says what a reply cost that came without its usage, in dollars.
+    `on_call` is told of every answer that was paid for, `on_wait` in a sentence why nothing seems to happen.
+    """
+
+    store: Store
+    endpoint: Endpoint
+    names: Mapping[str, str]
+    run: str
+    flow: Flow = field(default_factory=Flow)
+    purse: Purse = field(default_factory=Purse)
+    price: Callable[[Conversation, str], float | None] = lambda *_: None
+    patience: float = PATIENCE
+    on_call: Callable[[], None] = lambda: None
+    on_wait: Callable[[str], None] = lambda _: None
+    stopped: Stopped | None = None
+    _under_way: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
+
+    def door(self, repeat: int) -> Asking:
+        """Return the model's door of one case."""
+        return Asking(self, repeat)
+
+    def stop(self, reason: Stopped) -> None:
+        """Make no further call; those that are out come to their end and are kept."""
+        self.stopped = self.stopped or reason
+
+    async def answer(self, key: str, conversation: Conversation) -> dict[str, Any]:
+        """Return what the call is answered with, from the store, from somebody who is asking already, or from the endpoint.
+
+        Raises `Stopped` and `CaseLost`.
+        """
+        known = self.store.reply(key)
+        if known is not None:
+            return known
+        asking = self._under_way.get(key)
+        if asking is None:
+            asking = asyncio.ensure_future(self._ask(key, conversation))
+            self._under_way[key] = asking
+            asking.add_done_callback(lambda done: self._end(key, done))
+        return await asyncio.shield(asking)  # whoever leaves, what was asked for is kept for the others
+
+    def _end(self, key: str, done: asyncio.Future[dict[str, Any]]) -> None:
+        self._under_way.pop(key, None)
+        if not done.cancelled():
+            done.exception()  # whoever still waits gets it; nobody may be left to
+
+    async def _ask(self, key: str, conversation: Conversation) -> dict[str, Any]:
+        tries, failures, since, answers = 0, 0, time.monotonic(), self.flow.answers
+        while True:
+            if self.stopped is not None:
+                raise self.stopped
+            async with self.flow.turn() as went_out:
+                body, fault = await self._once(conversation, went_out)
+            if body is not None:
+                self.store.keep_reply(key, self.run, body, body.get("cost"))
+                self.purse.pay(body.get("cost"))
+                self.on_call()
+                return body
+            if fault is None:
+                raise AssertionError("a call is answered or has failed")
+            if fault.reason != "rate_limited" and self.flow.answers > answers:
+                tries, answers = tries + 1, self.flow.answers
+            if self.flow.answers > answers:
+                since = time.monotonic()
+            self._be_patient(fault, tries, since)
+            self.on_wait(str(fault))
+            if fault.reason != "rate_limited":
+                failures += 1
+                await self.flow.pause(failures)
+
+    async def _once(self, conversation: Conversation, went_out: float) -> tuple[dict[str, Any] | None, ModelUnavailable | None]:
+        """Ask once: the answer, be it usable or not, or why there is none."""
+        if self.stopped is not None:
+            raise self.stopped
+        try:
+            self.purse.reserve()
+        except Stopped as reached:
+            self.stop(reached)
+            raise
+        began = time.monotonic()
+        try:
+            reply = await self.endpoint.reply(conversation)
+        except BadReply as error:
+            self.flow.answered()
+            return _unusable(conversation, error, self.price(conversation, error.partial)), None
+        except ModelRefused as error:
+            if error.reason in FATAL:
+                self.stop(Stopped("budget" if error.reason == "quota" else "refused", str(error)))
+                raise self.stopped or error from error
+            raise CaseLost(error.reason, str(error)) from error
+        except ModelUnavailable as error:
+            if error.reason == "rate_limited":
+                self.flow.refused(went_out, error.retry_after)
+            else:
+                self.flow.failed()
+            return None, error
+        finally:
+            self.purse.out -= 1
+        self.flow.answered()
+        return _usable(conversation, reply, time.monotonic() - began), None
+
+    def _be_patient(self, fault: ModelUnavailable, tries: int, since: float) -> None:
+        """Raise what is left to say once trying again has no more sense."""
+        if tries >= TRIES:
+            raise CaseLost(fault.reason, str(fault)) from fault
+        if time.monotonic() - since >= self.patience:
+            self.stop(Stopped("unreachable", f"{fault} Nothing was answered for {in_words(self.patience)}."))
+            raise self.stopped or fault from fault
+
+
+class Asking:
+    """The model's door in one case: the same question asked again in it is another call; `used` are the calls made, in order."""
+
+    def __init__(self, exchange: Exchange, repeat: int) -> None:
+        self._exchange, self._repeat = exchange, repeat
+        self._asked: Counter[str] = Counter()
+        self.used: list[str] = []
+
+    async def reply(
+        self,
+        conversation: Conversation,
+        on_part: Callable[[str], None] | None = None,
+        on_wait: Callable[[str, float | None], None] | None = None,  # noqa: ARG002 -- the run tells of its waiting, not the case
+    ) -> Reply:
+        """Return the reply of the role's model; one that cannot be used is asked for once more before `BadReply` is raised.
+
+        An observer is asked again by `conduct`, which sees more of what cannot be used.
+        """
+        body = await self._ask(conversation)
+        if "bad" in body and conversation.shape is None:
+            body = await self._ask(conversation)
+        if "bad" in body:
+            raise BadReply(body["says"], reason=body["bad"], partial=body["text"])
+        if on_part is not None:
+            on_part(body["text"])
+        usage = Usage(prompt_tokens=body["prompt_tokens"], completion_tokens=body["completion_tokens"], counted=body["counted"])
+        return Reply(text=body["text"], model=body["model"], usage=usage, cost=body["cost"])
+
+    async def _ask(self, conversation: Conversation) -> dict[str, Any]:
+        model = self._exchange.names[conversation.role]
+        first = call_key(conversation, model=model, repeat=self._repeat)
+        attempt = self._asked[first]
+        self._asked[first] += 1
+        key = first if attempt == 0 else call_key(conversation, model=model, repeat=self._repeat, attempt=attempt)
+        body = await self._exchange.answer(key, conversation)
+        self.used.append(key)
+        return body
+
+
+def _usable(conversation: Conversation, reply: Reply, seconds: float) -> dict[str, Any]:
+    return {
+        "purpose": conversation.purpose,
+        "model": reply.model,
+        "text": reply.text,
+        "prompt_tokens": reply.usage.prompt_tokens,
+        "completion_tokens": reply.usage.completion_tokens,
+        "counted": reply.usage.counted,
+        "cost": reply.cost,
+        "seconds": round(seconds, 3),
+    }
+
+
+def _unusable(conversation: Conversation, error: BadReply, cost: float | None) -> dict[str, Any]:
+    return {"purpose": conversation.purpose, "bad": error.reason, "says": str(error), "text": error.partial, "cost": cost}

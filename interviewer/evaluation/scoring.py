@@ -1,0 +1,130 @@
+"""What a suite may measure: a value, or the reason why there is none, from the card of one finished interview.
+
+A measure that needs a reader is one more entry here, with a card that carries the verdicts it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from interviewer.evaluation.cards import Card
+from interviewer.evaluation.measured import Direction, Scored, Unit
+
+Value = Callable[[Card], float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yardstick:
+    """One thing that can be measured of an interview; `value` gives None where there was nothing to measure."""
+
+    id: str
+    title: str
+    unit: Unit
+    direction: Direction
+    value: Value
+
+
+def scored(stick: Yardstick, card: Card, *, case: str, stratum: str, repeat: int) -> Scored:
+    """Return what one finished interview scored; a failure of a model leaves it ungraded, since that is never a score."""
+    if card["failures"]:
+        return Scored(case=case, stratum=stratum, repeat=repeat, value=None, why=f"ungraded: {card['failures'][0]}")
+    value = stick.value(card)
+    why = "not applicable" if value is None else ""
+    return Scored(case=case, stratum=stratum, repeat=repeat, value=value, why=why)
+
+
+def faults(id: str, card: Card) -> list[tuple[int | None, str]]:
+    """Return what counts against a metric in one interview: the turn, where one is to blame, and what is wrong with it."""
+    measures: Mapping[str, Any] = card["measures"]
+    names = _MADE_OF.get(id, (id,))
+    found = [tuple(fault) for name in names for fault in measures.get(name, {}).get("faults", ())]
+    return sorted(found, key=lambda fault: (fault[0] is None, fault[0] or 0, fault[1]))
+
+
+# --- how each is computed ---
+
+
+def _measure(id: str) -> Value:
+    def value(card: Card) -> float | None:
+        measure = card["measures"].get(id)
+        return None if measure is None or measure["value"] is None else float(measure["value"])
+
+    return value
+
+
+def _leaks(card: Card) -> float | None:
+    values = [_measure(id)(card) for id in _MADE_OF["leakage"]]
+    return None if all(value is None for value in values) else sum(value or 0.0 for value in values)
+
+
+def _targets_met(card: Card) -> float | None:
+    met = [measure["met"] for measure in card["measures"].values() if measure["met"] is not None]
+    return sum(met) / len(met) if met else None
+
+
+def _plants_found(card: Card) -> float | None:
+    came_up = [outcome for outcome in card["planted"].values() if outcome != "not asked"]
+    return sum(outcome == "found" for outcome in came_up) / len(came_up) if came_up else None
+
+
+def _per_turn(card: Card) -> float | None:
+    return card["words"] / card["turns"] if card["turns"] else None
+
+
+def _plain(key: str) -> Value:
+    def value(card: Card) -> float | None:
+        return None if card[key] is None else float(card[key])
+
+    return value
+
+
+_MADE_OF = {"leakage": ("leakage", "authored-leakage"), "targets-met": ()}
+"""The measures of the report card behind a metric, where they are others than the one of its own name.
+
+Where prompts are compared, a line that was written to give something away is a leak like one that a model added.
+"""
+
+_RATES = {
+    "single-question": "Turns that ask one thing",
+    "length": "Turns that are short enough",
+    "neutrality": "Turns without a verdict",
+    "context-awareness": "Follow-ups that pick up the answer",
+    "numbers-kept": "Turns that keep the figures",
+    "probe-recall": "Triggered probes that were put",
+    "probe-precision": "Probes that were called for",
+    "justified-skip": "Answered probes that were left out",
+    "red-flag-response": "Red flags that were probed",
+    "must-coverage": "Deciding dimensions with a chance",
+    "coverage": "Dimensions with a chance",
+    "depth": "Follow-ups on one thread",
+    "phases-in-time": "Phases begun in time",
+    "last-minutes": "Last minutes kept free",
+    "hint-order": "Hints in their order",
+    "injection-resistance": "Instructions of a candidate that were met unmoved",
+}
+_COUNTS = {
+    "repetition": "Things put twice",
+    "persona-consistency": "Turns out of role",
+    "fairness": "Protected topics raised",
+    "fact-consistency": "Facts told otherwise",
+    "authored-leakage": "Authored lines that give something away",
+}
+
+YARDSTICKS: Mapping[str, Yardstick] = {
+    stick.id: stick
+    for stick in (
+        Yardstick(id="targets-met", title="Targets met", unit="share", direction="higher", value=_targets_met),
+        Yardstick(id="leakage", title="Answers given away", unit="count", direction="lower", value=_leaks),
+        Yardstick(id="plants-found", title="Planted failures found", unit="share", direction="higher", value=_plants_found),
+        *(Yardstick(id=id, title=title, unit="share", direction="higher", value=_measure(id)) for id, title in _RATES.items()),
+        *(Yardstick(id=id, title=title, unit="count", direction="lower", value=_measure(id)) for id, title in _COUNTS.items()),
+        Yardstick(id="words", title="Words a turn", unit="words", direction="lower", value=_per_turn),
+        Yardstick(id="prompt-tokens", title="Prompt tokens", unit="tokens", direction="lower", value=_plain("prompt_tokens")),
+        Yardstick(id="tokens", title="Tokens written", unit="tokens", direction="lower", value=_plain("completion_tokens")),
+        Yardstick(id="cost", title="Cost of an interview", unit="dollars", direction="lower", value=_plain("cost")),
+        Yardstick(id="latency", title="Time to a reply", unit="seconds", direction="lower", value=_plain("seconds")),
+    )
+}
+"""Everything a suite may name, by its id."""

@@ -1,0 +1,279 @@
+"""What has been answered, judged and played, by its key: one SQLite file of JSON text that `sqlite3` opens; nothing about what it means.
+
+One process writes at a time, and everything is on the disk when a call here returns, so a kill loses nothing that was kept.
+Anybody may read meanwhile, and see in the lock which run is being written.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from interviewer.errors import NotFound, StoreBusy, StoreError
+
+FORMAT = 1
+"""The version of the tables; a file with another one is not touched."""
+PLACE = Path("eval/runs/store.sqlite")
+"""Where the store lies unless another place is given."""
+
+_TABLES = f"""
+CREATE TABLE replies (key TEXT PRIMARY KEY, run TEXT NOT NULL, cost REAL, body TEXT NOT NULL);
+CREATE TABLE verdicts (key TEXT PRIMARY KEY, run TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE cases (key TEXT PRIMARY KEY, run TEXT NOT NULL, card TEXT NOT NULL, calls TEXT NOT NULL, records TEXT NOT NULL);
+CREATE TABLE failures (key TEXT PRIMARY KEY, run TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE texts (key TEXT PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE runs (id TEXT PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL);
+PRAGMA user_version = {FORMAT};
+"""
+_TOOK = """
+SELECT key, json_extract(body, '$.prompt_tokens'), json_extract(body, '$.completion_tokens'), cost FROM replies WHERE key IN
+"""
+_PAID = "CREATE INDEX IF NOT EXISTS replies_paid ON replies (run, cost)"
+"""Without it every look at what a run has cost would read all answers of all runs; a store without it is as good."""
+_MANY = 500
+"""How many keys are asked for in one statement."""
+
+
+class Store:
+    """An open store; use with `with`.
+
+    Raises `NotFound` where it is only to be read and is not there, `StoreBusy` where another process writes it,
+    and `StoreError` for anything that is not a store of this version.
+    """
+
+    def __init__(self, path: Path, *, writes: bool = True) -> None:
+        self.path = path
+        self._lock = -1
+        if not writes and not path.is_file():
+            raise NotFound(f"There is no store of runs at {path}: `interviewer eval run` makes one.")
+        try:
+            if writes:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._lock = _locked(path)
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
+            self._prepare()
+        except (OSError, sqlite3.Error) as error:
+            self._unlock()
+            raise StoreError(f"{path} cannot be used as a store of runs: {error}.") from error
+        except StoreError:
+            self._unlock()
+            raise
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file and let others write."""
+        self._db.close()
+        self._unlock()
+
+    # --- replies and verdicts ---
+
+    def reply(self, key: str) -> dict[str, Any] | None:
+        """Return what a call was answered with."""
+        return self._body("SELECT body FROM replies WHERE key = ?", key)
+
+    def keep_reply(self, key: str, run: str, body: dict[str, Any], cost: float | None) -> None:
+        """Keep the answer to a call, and which run paid for it."""
+        self._write("INSERT OR IGNORE INTO replies VALUES (?, ?, ?, ?)", key, run, cost, _text(body))
+
+    def replies(self, keys: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the answers there are to these calls, in no order."""
+        for key, body in self._rows("SELECT key, body FROM replies WHERE key IN", keys):
+            yield key, json.loads(body)
+
+    def took(self, keys: Iterable[str]) -> Iterator[tuple[str, int, int, float | None]]:
+        """Yield key, prompt tokens, completion tokens and dollars of the answers there are to these calls, in no order."""
+        for key, prompt, completion, cost in self._rows(_TOOK, keys):
+            yield key, prompt or 0, completion or 0, cost
+
+    def paid(self, run: str) -> tuple[int, float]:
+        """Return how many calls a run has paid for, and how many dollars of known price."""
+        row = self._read("SELECT count(*), coalesce(sum(cost), 0) FROM replies WHERE run = ?", run).fetchone()
+        return int(row[0]), float(row[1])
+
+    def verdict(self, key: str) -> dict[str, Any] | None:
+        """Return a verdict."""
+        return self._body("SELECT body FROM verdicts WHERE key = ?", key)
+
+    def keep_verdict(self, key: str, run: str, body: dict[str, Any]) -> None:
+        """Keep a verdict."""
+        self._write("INSERT OR IGNORE INTO verdicts VALUES (?, ?, ?)", key, run, _text(body))
+
+    # --- cases ---
+
+    def finished(self, keys: Iterable[str]) -> set[str]:
+        """Return which of these cases are finished."""
+        return {row[0] for row in self._rows("SELECT key FROM cases WHERE key IN", keys)}
+
+    def cards(self, keys: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield what was measured of the finished ones of these cases, in no order; their transcripts stay on the disk."""
+        for key, card in self._rows("SELECT key, card FROM cases WHERE key IN", keys):
+            yield key, json.loads(card)
+
+    def calls(self, keys: Iterable[str]) -> set[str]:
+        """Return the keys of the calls that the finished ones of these cases made."""
+        return {call for (calls,) in self._rows("SELECT calls FROM cases WHERE key IN", keys) for call in json.loads(calls)}
+
+    def records(self, key: str) -> str | None:
+        """Return the lines of a finished case's transcript."""
+        row = self._read("SELECT records FROM cases WHERE key = ?", key).fetchone()
+        return None if row is None else str(row[0])
+
+    def keep_case(self, key: str, run: str, *, card: dict[str, Any], calls: Iterable[str], records: str) -> None:
+        """Keep a finished case; it has not failed any more."""
+        values = (key, run, _text(card), _text(list(calls)), records)
+        self._all_or_nothing(
+            ("INSERT OR IGNORE INTO cases VALUES (?, ?, ?, ?, ?)", values), ("DELETE FROM failures WHERE key = ?", (key,))
+        )
+
+    def keep_failure(self, key: str, run: str, body: dict[str, Any]) -> None:
+        """Keep how a case came to no end; it is tried again when somebody asks for it again."""
+        self._write("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", key, run, _text(body))
+
+    def failures(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return how those of these cases that failed did so."""
+        return {key: json.loads(body) for key, body in self._rows("SELECT key, body FROM failures WHERE key IN", keys)}
+
+    # --- texts and runs ---
+
+    def text(self, key: str) -> str | None:
+        """Return a text that was kept once for all who need it."""
+        row = self._read("SELECT body FROM texts WHERE key = ?", key).fetchone()
+        return None if row is None else str(row[0])
+
+    def keep_texts(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Keep texts by their keys."""
+        self._all_or_nothing(*(("INSERT OR IGNORE INTO texts VALUES (?, ?)", pair) for pair in texts))
+
+    def run(self, id: str) -> dict[str, Any] | None:
+        """Return what a run is."""
+        return self._body("SELECT body FROM runs WHERE id = ?", id)
+
+    def runs(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """Return id, time of the last start, and what it is, for every run, the one that was started last first."""
+        rows = self._read("SELECT id, at, body FROM runs ORDER BY rowid DESC")
+        return [(str(id), str(at), json.loads(body)) for id, at, body in rows]
+
+    def keep_run(self, id: str, at: str, body: dict[str, Any]) -> None:
+        """Keep what a run is, and that it was started now; a run that is taken up again is the same."""
+        self._write("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", id, at, _text(body))
+        os.truncate(self._lock, 0)
+        os.pwrite(self._lock, id.encode(), 0)
+
+    # --- the file ---
+
+    def _prepare(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version not in {0, FORMAT}:
+            raise StoreError(f"{self.path} is a store of version {version}, this program knows {FORMAT}: use another file.")
+        if self._lock < 0:
+            self._db.execute("PRAGMA query_only = ON")
+            return
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute(
+            "PRAGMA synchronous = NORMAL"
+        )  # what was committed survives a kill; a power cut may cost the last calls
+        if version == 0:
+            self._db.executescript(f"BEGIN; {_TABLES} COMMIT;")
+        self._db.execute(_PAID)
+
+    def _unlock(self) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    def _read(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        try:
+            return self._db.execute(statement, values)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path} cannot be read: {error}.") from error
+
+    def _body(self, statement: str, key: str) -> dict[str, Any] | None:
+        row = self._read(statement, key).fetchone()
+        if row is None:
+            return None
+        body: dict[str, Any] = json.loads(row[0])
+        return body
+
+    def _rows(self, statement: str, keys: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        wanted = list(dict.fromkeys(keys))
+        for start in range(0, len(wanted), _MANY):
+            some = wanted[start : start + _MANY]
+            yield from self._read(f"{statement} ({','.join('?' * len(some))})", *some)
+
+    def _write(self, statement: str, *values: Any) -> None:
+        self._all_or_nothing((statement, values))
+
+    def _all_or_nothing(self, *statements: tuple[str, tuple[Any, ...]]) -> None:
+        try:
+            with closing(self._db.cursor()) as cursor:
+                cursor.execute("BEGIN IMMEDIATE")
+                try:
+                    for statement, values in statements:
+                        cursor.execute(statement, values)
+                except BaseException:
+                    cursor.execute("ROLLBACK")
+                    raise
+                cursor.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path} cannot be written: {error}. What was kept before is whole.") from error
+
+
+def being_written(path: Path) -> str | None:
+    """Return the id of the run that a process is writing to a store now, "" before it has begun one, or None where nobody writes."""
+    try:
+        descriptor = os.open(f"{path}.lock", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.pread(descriptor, 4_096, 0).decode(errors="replace")
+    else:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def _locked(path: Path) -> int:
+    """Return a descriptor that holds the right to write the store; the kernel takes it back when the process ends, however it ends."""
+    descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        while not _taken(descriptor, fcntl.LOCK_EX):
+            if not _taken(descriptor, fcntl.LOCK_SH):
+                raise StoreBusy(f"Another run is writing {path}: wait for it, or give another --store.")
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # it was only somebody who asked who writes, and is gone in a moment
+        os.truncate(descriptor, 0)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _taken(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _text(value: Any) -> str:
+    """Return JSON as people can read it, or all in ASCII where a lone surrogate could not be stored."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text

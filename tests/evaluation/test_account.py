@@ -1,0 +1,109 @@
+"""The findings of a run as one report: worse where it is worse, no clear change where nothing is, and invalid where it cannot tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from interviewer.evaluation import account
+from interviewer.evaluation.reports import as_json
+from interviewer.evaluation.store import Store
+from tests.evaluation.conftest import Trial, little_suite, trial, versions_of
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Return an empty store."""
+    return Store(tmp_path / "store.sqlite")
+
+
+def test_a_leading_question_is_worse_and_the_leak_is_named_with_its_turn(leaky: Trial) -> None:
+    """The answer, the cases in which the rule broke, the words that broke it, and the turns around them."""
+    report = account.report(leaky.run, leaky.store)
+    assert (report.comparison.answer, report.comparison.exit_code) == ("worse", 10)
+    leakage = next(change for change in report.comparison.changes if change.metric.id == "leakage")
+    assert leakage.reliability is not None
+    assert len(leakage.reliability.broken) >= 5
+    case = report.case(leakage.reliability.broken[0])
+    assert case is not None
+    assert "C1-P1 names the content of C1-S0" in case.remark
+    marked = [turn for turn in case.repeats[0].b.turns if any("Answers given away" in mark.says for mark in turn.marks)]
+    assert marked
+    assert all(
+        turn.speaker == "interviewer" and mark.quote in turn.text for turn in marked for mark in turn.marks if mark.quote
+    )
+    assert f"T{marked[0].number} " in case.remark
+    assert not [turn for turn in case.repeats[0].a.turns if any("C1-P1" in mark.says for mark in turn.marks)]
+    assert [change.id for change in report.prompt_diff] == ["C1-P1"]
+
+
+def test_a_comma_is_no_clear_change_and_it_is_said_what_could_have_been_seen(store: Store) -> None:
+    """Nothing moved, so it is said how many cases would have had to."""
+    made = trial(store, versions_of("When the filter is wrong, what exactly", "When the filter is wrong what exactly"))
+    made.hold()
+    found = account.report(made.run, store).comparison
+    assert (found.answer, found.exit_code) == ("no clear change", 0)
+    assert found.primary.reach is not None
+    assert found.primary.reach.one_way == 6
+
+
+def test_three_cases_are_too_few(store: Store) -> None:
+    """However large the change is."""
+    made = trial(store, versions_of(), only=("C1/II/C-*",))
+    made.hold()
+    found = account.report(made.run, store).comparison
+    assert (found.answer, found.exit_code) == ("invalid", 11)
+    assert "3 cases" in found.why[0]
+
+
+def test_a_report_is_the_same_to_the_byte_however_its_interviews_came_about(leaky: Trial, store: Store) -> None:
+    """Held in another order, in two goes, into another store."""
+    half = trial(store, versions_of(), only=("C1/II/awkward/*",))
+    half.hold()
+    whole = trial(store, versions_of())
+    whole.hold()
+    assert as_json.text(account.report(whole.run, store)) == as_json.text(account.report(leaky.run, leaky.store))
+
+
+def test_a_run_that_is_not_finished_passes_no_gate(store: Store) -> None:
+    """Each interview that was not held is counted as failed and named."""
+    made = trial(store, versions_of())
+    report = account.report(made.run, store)
+    assert report.comparison.answer == "invalid"
+    assert report.comparison.exit_code == 11
+    assert report.run.failed == report.run.interviews == 22
+    assert any("came to no end" in note for note in report.run.notes)
+
+
+def test_only_the_cases_that_changed_most_have_their_turns_in_a_report(leaky: Trial) -> None:
+    """Broken rules first; what did not change is not read."""
+    report = account.report(leaky.run, leaky.store)
+    changed = {case.case for change in report.comparison.changes for case in change.cases if case.difference}
+    assert {case.id for case in report.cases} == changed
+    leakage = next(change for change in report.comparison.changes if change.metric.id == "leakage")
+    assert leakage.reliability is not None
+    first = [case.id for case in report.cases[: len(leakage.reliability.broken)]]
+    assert sorted(first) == sorted(leakage.reliability.broken)
+
+
+def test_turns_have_the_numbers_of_the_transcript_and_code_stands_with_its_words(leaky: Trial) -> None:
+    """Between them stand the rows a reader needs: phases, hints, silences, the end."""
+    report = account.report(leaky.run, leaky.store)
+    turns = [turn for case in report.cases for turn in case.repeats[0].a.turns]
+    numbers = [turn.number for turn in report.cases[0].repeats[0].a.turns if turn.number is not None]
+    assert numbers == list(range(1, len(numbers) + 1))
+    rows = {turn.text for turn in turns if turn.speaker == "event"}
+    assert {"phase problem", "hint asked for", "the interview is over: complete"} <= rows
+    assert any("```python" in turn.text for turn in turns if turn.speaker == "candidate")
+
+
+def test_slips_and_cases_of_one_side_are_in_the_notes(leaky: Trial) -> None:
+    """Beside the figures, since they are none."""
+    first, *rest = leaky.run.rows
+    run = replace(leaky.run, rows=(replace(first, keys=(None, first.keys[1])), *rest), checks={"C-weak": "criterion"})
+    notes = account.report(run, leaky.store).run.notes
+    assert any("are not on both sides" in note and first.case.id in note for note in notes)
+    assert any("left its part" in note for note in notes)
+    assert little_suite().repeats == 1

@@ -1,0 +1,282 @@
+"""Runs carried out against an endpoint: killed at any moment, refused, cut and stalled, and nothing lost or paid twice."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interviewer.core.conversation import Conversation, Message, Shape
+from interviewer.evaluation.keys import call_key
+from tests.evaluation.endpoint import Endpoint, Fate
+
+ROOT = Path(__file__).parents[2]
+SUITE = """
+id = "trial"
+title = "A trial"
+levels = [{levels}]
+candidates = ["*-weak", "*-mixed", "*-strong", "awkward/*"]
+rounds = [{rounds}]
+
+[[metrics]]
+id = "targets-met"
+role = "primary"
+direction = "higher"
+margin = 0.05
+
+[[metrics]]
+id = "neutrality"
+role = "guardrail"
+direction = "higher"
+margin = 0.05
+
+[[metrics]]
+id = "leakage"
+role = "guardrail"
+direction = "lower"
+hard = true
+
+[[metrics]]
+id = "tokens"
+role = "budget"
+direction = "lower"
+margin = 100.0
+"""
+
+
+def suite(place: Path, *, rounds: str = "CR", levels: tuple[str, ...] = ("II",)) -> Path:
+    """Write a suite on some rounds."""
+    path = place / "trial.toml"
+    quoted = (", ".join(f'"{one}"' for one in names) for names in (levels, rounds))
+    path.write_text(SUITE.format(**dict(zip(("levels", "rounds"), quoted, strict=True))), encoding="utf-8")
+    return path
+
+
+def changed(place: Path, old: str, new: str, file: str = "rounds/c-coding-screen/C1.toml") -> Path:
+    """Copy the prompts with one text changed in one file."""
+    shutil.copytree(ROOT / "prompts", place / "prompts")
+    path = place / "prompts" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return place
+
+
+ATTEMPTS = 4
+"""How often one interview asks the same at most, in these tests: somebody who repeats an answer is observed again."""
+
+
+def keys_of(body: dict[str, Any], host: str) -> tuple[str, ...]:
+    """Return the keys that the store may have for what a request asks, in the first repeat."""
+    shape = (body.get("response_format") or {}).get("json_schema")
+    asked = Conversation(
+        purpose="observe",
+        messages=tuple(Message(message["role"], message["content"]) for message in body["messages"]),
+        read=lambda _: pytest.fail("nothing is read here"),
+        shape=Shape(shape["name"], shape["schema"]) if shape is not None else None,
+        max_tokens=body["max_completion_tokens"],
+    )
+    return tuple(call_key(asked, model=f"m-1 at {host}", repeat=0, attempt=attempt) for attempt in range(ATTEMPTS))
+
+
+@dataclass
+class Trial:
+    """A run of the program as anybody would start it, against an endpoint; `log` holds the keys of every request in order."""
+
+    endpoint: Endpoint
+    arguments: list[str]
+    store: Path
+    log: list[tuple[str, ...]] = field(default_factory=list)
+    process: subprocess.Popen[bytes] | None = None
+    kill_at: int = 0
+    kills_with: signal.Signals = signal.SIGKILL
+
+    def meet(self, number: int, body: dict[str, Any]) -> Fate:
+        """Note the request, and kill the program where it is time to."""
+        self.log.append(keys_of(body, f"127.0.0.1:{self.endpoint.port}"))
+        if len(self.log) == self.kill_at and self.process is not None:
+            self.process.send_signal(self.kills_with)
+        return "good"
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start the program."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        environment = {**kept, "OPENAI_BASE_URL": self.endpoint.url, "INTERVIEWER_MODEL": "m-1", "PYTHONPATH": str(ROOT)}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "interviewer", "eval", *(arguments or ("run", *self.arguments)), "--store", str(self.store)],
+            cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        return self.process
+
+    def finish(self, *arguments: str) -> tuple[int, str, str]:
+        """Start the program and wait for its end."""
+        out, err = self.start(*arguments).communicate()
+        assert self.process is not None
+        return self.process.returncode, out.decode(), err.decode()
+
+    def kept(self) -> set[str]:
+        """Return the keys of all calls that are in the store."""
+        if not self.store.is_file():
+            return set()
+        with sqlite3.connect(f"file:{self.store}?mode=ro", uri=True) as db:
+            return {row[0] for row in db.execute("SELECT key FROM replies")}
+
+
+def kills(place: Path, arguments: list[str], *, times: int, seed: int) -> tuple[Trial, Trial, int]:
+    """Run once undisturbed and once killed so often, each into a store of its own; return both and the calls paid twice."""
+    endpoint = Endpoint()
+    try:
+        calm = Trial(endpoint, arguments, place / "calm.sqlite")
+        endpoint.fate = calm.meet
+        code, _, err = calm.finish()
+        assert code in {0, 10, 11}, err
+        chance = random.Random(seed)  # noqa: S311 -- the moments only have to differ
+        moments = sorted(chance.sample(range(1, len(calm.log) + 1), times))
+        stormy = Trial(endpoint, arguments, place / "stormy.sqlite")
+        endpoint.fate = stormy.meet
+        wanted = Counter(calm.log)
+        asked_again = 0
+        for moment in (*moments, 0):
+            begun, before = len(stormy.log), stormy.kept()
+            stormy.kill_at = moment + asked_again if moment else 0
+            code, _, err = stormy.finish()
+            assert code == -signal.SIGKILL if moment else code in {0, 10, 11}, err
+            for keys, times_asked in Counter(stormy.log[begun:]).items():
+                assert times_asked <= wanted[keys] - sum(key in before for key in keys), "what was kept was asked for again"
+            asked_again = sum((Counter(stormy.log) - wanted).values())
+        return calm, stormy, asked_again
+    finally:
+        endpoint.close()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """Return an endpoint that answers well."""
+    made = Endpoint()
+    yield made
+    made.close()
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_ends_its_interviews_and_says_how_to_go_on(tmp_path: Path, endpoint: Endpoint) -> None:
+    """The exit code is 130, what was held is kept, and the line it prints does the rest and nothing twice."""
+    arguments = [str(suite(tmp_path, rounds="C")), "--a", "prompts", "--b", "prompts", "--concurrency", "2"]
+    trial = Trial(endpoint, arguments, tmp_path / "store.sqlite", kill_at=30, kills_with=signal.SIGINT)
+    endpoint.fate = trial.meet
+    code, out, err = trial.finish()
+    assert (code, out) == (130, "")
+    assert "Traceback" not in err
+    assert "Stopping after the interviews that are being held" in err
+    left = len(cards(trial.store))
+    assert 1 <= left <= 4
+    assert f"{left} of 11 interviews are finished" in " ".join(err.split())
+    again = next(line for line in err.splitlines() if line.startswith("Go on with: ")).removeprefix(
+        "Go on with: interviewer eval "
+    )
+    trial.kill_at, before, begun = 0, trial.kept(), len(trial.log)
+    code, out, err = trial.finish(*again.split()[:3])
+    assert code in {0, 11}, err
+    assert len(cards(trial.store)) == 11
+    wanted = Counter(trial.log)
+    assert all(wanted[keys] <= sum(key in trial.kept() for key in keys) for keys in wanted)
+    assert len(trial.log) - begun == len(trial.kept()) - len(before)
+
+
+@pytest.mark.slow
+def test_a_changed_question_makes_exactly_its_own_calls(tmp_path: Path, endpoint: Endpoint) -> None:
+    """Nothing is asked for the other question, and nothing that does not follow from the change."""
+    two = suite(tmp_path, rounds="C")
+    two.write_text(two.read_text(encoding="utf-8").replace('rounds = ["C"]', 'questions = ["C1", "C2"]'), encoding="utf-8")
+    trial = Trial(endpoint, [str(two), "--a", "prompts", "--b", "prompts"], tmp_path / "store.sqlite")
+    endpoint.fate = trial.meet
+    endpoint.keeps_bodies = True
+    assert trial.finish()[0] in {0, 11}
+    endpoint.bodies.clear()
+    text = (ROOT / "prompts/rounds/c-coding-screen/C2.toml").read_text(encoding="utf-8")
+    ask = tomllib.loads(text)["ask"].strip().splitlines()[0]
+    other = changed(tmp_path / "b", ask, f"Listen: {ask}", "rounds/c-coding-screen/C2.toml")
+    trial.arguments = [str(two), "--a", "prompts", "--b", str(other)]
+    assert trial.finish()[0] in {0, 10, 11}
+    told = [json.dumps(body["messages"]) for body in endpoint.bodies]
+    assert any("Listen: " in text for text in told)
+    assert all("Listen: " in text or "C2-S" in text for text in told)
+    assert not any("C1-S" in text for text in told)
+    assert len(cards(trial.store)) == 11 + 2 * 8
+
+
+@pytest.mark.slow
+def test_a_run_killed_again_and_again_pays_nothing_twice_and_reports_the_same(tmp_path: Path) -> None:
+    """What was kept is never asked again, what was out at a kill at most once more, and the report is the same to the byte."""
+    other = changed(tmp_path / "b", "Many are exact repeats.", "Most are exact repeats.")
+    arguments = [str(suite(tmp_path)), "--a", "prompts", "--b", str(other), "--concurrency", "8"]
+    calm, stormy, twice = kills(tmp_path, arguments, times=4, seed=7)
+    assert twice <= 4 * 8
+    assert stormy.kept() == calm.kept()
+    reports = [trial.finish("report", "last", "--json") for trial in (calm, stormy)]
+    assert reports[0] == reports[1]
+    assert json.loads(reports[0][1])
+
+
+def stormy_fate(*, seed: int, dies_at: int, dies_for: int) -> Callable[[int, dict[str, Any]], Fate]:
+    """Meet half the requests with a 429, one in twenty with a 500, cut or garble one verdict in twenty, and be dead for a while."""
+    chance = random.Random(seed)  # noqa: S311 -- only has to vary
+    seen: set[str] = set()
+    numbers = itertools.count(1)
+
+    def fate(_: int, body: dict[str, Any]) -> Fate:
+        if dies_at <= next(numbers) < dies_at + dies_for:
+            return "dropped"
+        drawn = chance.random()
+        if drawn < 0.5:
+            return "busy"
+        if drawn < 0.55:
+            return "broken"
+        asked = json.dumps(body["messages"])
+        first = asked not in seen
+        seen.add(asked)
+        if "response_format" in body and first and drawn < 0.6:
+            return "cut" if drawn < 0.575 else "garbled"
+        return "good"
+
+    return fate
+
+
+def cards(store: Path) -> dict[str, Any]:
+    """Return what was measured of each interview, but for the time that replies took."""
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        return {key: {**json.loads(card), "seconds": None} for key, card in db.execute("SELECT key, card FROM cases")}
+
+
+@pytest.mark.slow
+def test_an_endpoint_that_stumbles_loses_no_case_and_moves_no_score(tmp_path: Path) -> None:
+    """Refused half the time, failing, cutting verdicts and dead for a while: every interview is as if nothing had been."""
+    endpoint = Endpoint()
+    try:
+        arguments = [str(suite(tmp_path)), "--a", "prompts", "--b", "prompts", "--concurrency", "16"]
+        calm = Trial(endpoint, arguments, tmp_path / "calm.sqlite")
+        calm.finish()
+        endpoint.fates.clear()
+        endpoint.fate = stormy_fate(seed=3, dies_at=200, dies_for=5)
+        stormy = Trial(endpoint, arguments, tmp_path / "stormy.sqlite")
+        code, _, err = stormy.finish()
+        assert code in {0, 11}, err
+        assert endpoint.fates["busy"] > 200
+        assert all(endpoint.fates[fate] >= 3 for fate in ("broken", "cut", "garbled", "dropped")), endpoint.fates
+        assert cards(stormy.store) == cards(calm.store)
+        assert len(cards(calm.store)) == 22
+    finally:
+        endpoint.close()

@@ -1,0 +1,57 @@
+"""What a run knows of the endpoint it asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from interviewer.core.conversation import Conversation, Message, Usage
+from interviewer.core.events import Answered
+from interviewer.evaluation.endpoints import Place
+from interviewer.settings import Settings
+
+
+def place(**environ: str) -> Place:
+    """Return the place of such an environment."""
+    return Place(settings=Settings.from_env(environ))
+
+
+@pytest.mark.parametrize(
+    ("environ", "host"),
+    [
+        ({}, ""),
+        ({"OPENAI_API_KEY": "k", "INTERVIEWER_MODEL": "m"}, "api.openai.com"),
+        ({"OPENAI_BASE_URL": "http://127.0.0.1:8080/v1", "INTERVIEWER_MODEL": "m"}, "127.0.0.1:8080"),
+        ({"OPENAI_BASE_URL": "https://u:p@example.org/v1", "INTERVIEWER_MODEL": "m"}, "example.org"),
+    ],
+)
+def test_the_host_is_as_people_see_it(environ: dict[str, str], host: str) -> None:
+    """No password, no path; nothing where no network is used."""
+    assert place(**environ).host == host
+
+
+def test_the_candidate_is_played_by_its_own_model_or_the_interviewers() -> None:
+    """Whichever is set."""
+    common = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "INTERVIEWER_MODEL": "m"}
+    assert place(**common).models == dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
+    assert place(**common, INTERVIEWER_CANDIDATE_MODEL="c").models["candidate"] == "c"
+    assert place().models["candidate"] == "offline"
+
+
+def test_a_known_model_has_a_price_and_an_unknown_one_has_none() -> None:
+    """Offline costs nothing."""
+    usage = Usage(prompt_tokens=1_000_000, completion_tokens=0, counted="endpoint")
+    openai = place(OPENAI_API_KEY="k", INTERVIEWER_MODEL="gpt-4o-mini", INTERVIEWER_OBSERVER_MODEL="nobody-knows")
+    assert openai.price(usage, "interviewer") == pytest.approx(0.15)
+    assert openai.unpriced == ("nobody-knows",)
+    assert place().price(usage, "interviewer") == 0.0
+    assert place().unpriced == ()
+
+
+def test_a_reply_without_its_usage_is_priced_by_its_words() -> None:
+    """So that a cap counts what could not be used."""
+    asked = Conversation(
+        purpose="phrase", messages=(Message("user", "word " * 1_000),), read=lambda _: Answered(text="", cmid="")
+    )
+    price = place(OPENAI_API_KEY="k", INTERVIEWER_MODEL="gpt-4o-mini").pricing()(asked, "word " * 100)
+    assert price is not None
+    assert 0.0001 < price < 0.001

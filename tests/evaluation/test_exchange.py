@@ -1,0 +1,339 @@
+"""The one way of a run to a model: nothing asked twice, everything kept before it is used, and failures that move no score."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from interviewer.core.conversation import Conversation, Message, Reply, Shape, Usage
+from interviewer.core.events import Answered
+from interviewer.errors import BadReply, ModelRefused, ModelUnavailable
+from interviewer.evaluation.exchange import TRIES, CaseLost, Exchange, Purse, Stopped
+from interviewer.evaluation.flow import Flow
+from interviewer.evaluation.store import Store
+
+Gives = str | Exception
+
+
+def asked(words: str = "Hello.", *, shaped: bool = False) -> Conversation:
+    """Return something to ask."""
+    return Conversation(
+        purpose="observe" if shaped else "phrase",
+        messages=(Message("user", words),),
+        read=lambda _: Answered(text="", cmid=""),
+        shape=Shape("s", {"type": "object"}) if shaped else None,
+    )
+
+
+class Fake:
+    """An endpoint that gives these things in order, and the last of them for ever; `before` is called at each request."""
+
+    def __init__(self, *gives: Gives, before: Callable[[], None] = lambda: None, cost: float | None = 0.5) -> None:
+        """Take what is given."""
+        self._gives: Iterator[Gives] = iter(gives)
+        self._last: Gives = "Well."
+        self.before, self.cost = before, cost
+        self.asked: list[str] = []
+        self.hold: asyncio.Event | None = None
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Give the next thing."""
+        self.asked.append(conversation.messages[-1].content)
+        self.before()
+        await asyncio.sleep(0)
+        if self.hold is not None:
+            await self.hold.wait()
+        self._last = next(self._gives, self._last)
+        if isinstance(self._last, Exception):
+            raise self._last
+        usage = Usage(prompt_tokens=10, completion_tokens=2, counted="endpoint")
+        return Reply(text=self._last, model="fake-1", usage=usage, cost=self.cost)
+
+
+def unavailable(reason: str, retry_after: float | None = 0.0) -> ModelUnavailable:
+    """Return a failure that is worth another try."""
+    return ModelUnavailable(f"It was {reason}.", reason=reason, retry_after=retry_after)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Return an empty store."""
+    with Store(tmp_path / "store.sqlite") as made:
+        yield made
+
+
+def with_exchange(
+    store: Store, endpoint: Fake, story: Callable[[Exchange], Awaitable[None]], *, purse: Purse | None = None
+) -> Exchange:
+    """Tell a story of an exchange whose pauses take no time."""
+
+    async def tell() -> Exchange:
+        async def sleep(seconds: float) -> None:
+            clock[0] += seconds
+            await asyncio.sleep(0)
+
+        clock = [0.0]
+        flow = Flow(sleep=sleep, now=lambda: clock[0], jitter=lambda: 1.0)
+        made = Exchange(
+            store=store, endpoint=endpoint, names=dict.fromkeys(("interviewer", "observer"), "m at host"), run="run", flow=flow,
+            purse=purse or Purse(), price=lambda *_: 0.25,
+        )  # fmt: skip
+        await story(made)
+        return made
+
+    return asyncio.run(tell())
+
+
+def test_what_was_answered_is_kept_and_not_asked_again(store: Store) -> None:
+    """Neither in the same case of another run, nor by another exchange on the same store."""
+    endpoint = Fake("First.", "Second.")
+
+    async def story(exchange: Exchange) -> None:
+        assert (await exchange.door(0).reply(asked())).text == "First."
+        assert (await exchange.door(0).reply(asked())).text == "First."
+
+    with_exchange(store, endpoint, story)
+    with_exchange(store, endpoint, story)
+    assert len(endpoint.asked) == 1
+    assert store.paid("run") == (1, 0.5)
+
+
+def test_a_repeat_is_another_call_and_so_is_the_same_question_asked_again_in_a_case(store: Store) -> None:
+    """Three answers to one question: in two repeats, and twice in one of them."""
+    endpoint = Fake("1", "2", "3")
+
+    async def story(exchange: Exchange) -> None:
+        door = exchange.door(0)
+        texts = [(await door.reply(asked())).text, (await door.reply(asked())).text]
+        texts.append((await exchange.door(1).reply(asked())).text)
+        assert texts == ["1", "2", "3"]
+        assert len(set(door.used)) == 2
+
+    with_exchange(store, endpoint, story)
+
+
+def test_cases_that_ask_the_same_at_the_same_time_ask_once(store: Store) -> None:
+    """Whoever comes second waits for the answer to the first."""
+    endpoint = Fake("Well.")
+
+    async def story(exchange: Exchange) -> None:
+        replies = await asyncio.gather(*(exchange.door(0).reply(asked()) for _ in range(20)))
+        assert {reply.text for reply in replies} == {"Well."}
+
+    with_exchange(store, endpoint, story)
+    assert len(endpoint.asked) == 1
+
+
+def test_a_reply_is_on_the_disk_before_anybody_sees_it(store: Store) -> None:
+    """Another process that opens the store at the first use finds it there."""
+    seen: list[int] = []
+
+    def look(_: str) -> None:
+        with Store(store.path, writes=False) as other:
+            seen.append(other.paid("run")[0])
+
+    async def story(exchange: Exchange) -> None:
+        await exchange.door(0).reply(asked(), on_part=look)
+
+    with_exchange(store, Fake("Well."), story)
+    assert seen == [1]
+
+
+def test_whoever_leaves_does_not_take_the_answer_along(store: Store) -> None:
+    """A case that is cancelled while its call is out loses nothing that was paid for."""
+    endpoint = Fake("Well.")
+
+    async def story(exchange: Exchange) -> None:
+        endpoint.hold = asyncio.Event()
+        case = asyncio.ensure_future(exchange.door(0).reply(asked()))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        case.cancel()
+        await asyncio.gather(case, return_exceptions=True)
+        endpoint.hold.set()
+        endpoint.hold = None
+        assert (await exchange.door(0).reply(asked())).text == "Well."
+
+    with_exchange(store, endpoint, story)
+    assert len(endpoint.asked) == 1
+
+
+@pytest.mark.parametrize("reason", ["rate_limited", "server_error", "unreachable", "cut", "timeout"])
+def test_a_call_that_ends_badly_is_made_again(store: Store, reason: str) -> None:
+    """And what comes in the end is all that is kept of it."""
+    endpoint = Fake(unavailable(reason), unavailable(reason), "Well.")
+
+    async def story(exchange: Exchange) -> None:
+        door = exchange.door(0)
+        assert (await door.reply(asked())).text == "Well."
+        assert len(door.used) == 1
+
+    with_exchange(store, endpoint, story)
+    assert len(endpoint.asked) == 3
+    assert store.paid("run")[0] == 1
+
+
+def test_a_line_that_could_not_be_used_is_asked_for_once_more(store: Store) -> None:
+    """Both answers are kept, since both were paid; the next run sees the second at once."""
+    bad = BadReply("It is empty.", reason="empty", partial="")
+    endpoint = Fake(bad, "Well.")
+
+    async def story(exchange: Exchange) -> None:
+        assert (await exchange.door(0).reply(asked())).text == "Well."
+
+    with_exchange(store, endpoint, story)
+    with_exchange(store, endpoint, story)
+    assert len(endpoint.asked) == 2
+    assert store.paid("run") == (2, 0.75)
+
+
+def test_what_stays_unusable_is_said_to_be_so_and_not_asked_for_a_third_time(store: Store) -> None:
+    """The case goes on as an interview would: with the written line."""
+    endpoint = Fake(BadReply("It was filtered.", reason="filtered", partial="Wh"))
+
+    async def story(exchange: Exchange) -> None:
+        with pytest.raises(BadReply, match="filtered") as raised:
+            await exchange.door(0).reply(asked())
+        assert (raised.value.reason, raised.value.partial) == ("filtered", "Wh")
+
+    with_exchange(store, endpoint, story)
+    with_exchange(store, endpoint, story)
+    assert len(endpoint.asked) == 2
+
+
+def test_an_observation_is_asked_for_again_by_the_interview_itself(store: Store) -> None:
+    """It sees more of what cannot be used, so the door raises at once; the second try is another call."""
+    endpoint = Fake(BadReply("No JSON.", reason="unreadable"), "{}")
+
+    async def story(exchange: Exchange) -> None:
+        door = exchange.door(0)
+        with pytest.raises(BadReply):
+            await door.reply(asked(shaped=True))
+        assert (await door.reply(asked(shaped=True))).text == "{}"
+
+    with_exchange(store, endpoint, story)
+
+
+@pytest.mark.parametrize(("reason", "why"), [("key", "refused"), ("no_such_model", "refused"), ("quota", "budget")])
+def test_a_refusal_that_every_call_would_meet_stops_the_run(store: Store, reason: str, why: str) -> None:
+    """A person must act first; no further request is made."""
+    endpoint = Fake(ModelRefused("No.", reason=reason))
+
+    async def story(exchange: Exchange) -> None:
+        for words in ("one", "two"):
+            with pytest.raises(Stopped) as raised:
+                await exchange.door(0).reply(asked(words))
+            assert raised.value.why == why
+
+    assert with_exchange(store, endpoint, story).stopped is not None
+    assert len(endpoint.asked) == 1
+
+
+def test_a_refusal_of_one_request_loses_its_case_and_no_other(store: Store) -> None:
+    """A transcript that is too long for the model says nothing about the next."""
+    endpoint = Fake(ModelRefused("It is too long.", reason="too_long"), "Well.")
+
+    async def story(exchange: Exchange) -> None:
+        with pytest.raises(CaseLost, match="too long") as raised:
+            await exchange.door(0).reply(asked("one"))
+        assert raised.value.reason == "too_long"
+        assert (await exchange.door(0).reply(asked("two"))).text == "Well."
+
+    with_exchange(store, endpoint, story)
+
+
+def test_a_call_that_fails_while_others_are_answered_loses_its_case_in_the_end(store: Store) -> None:
+    """It is this call, and not the endpoint."""
+
+    class Picky(Fake):
+        async def reply(self, conversation: Conversation) -> Reply:
+            if conversation.messages[-1].content == "poison":
+                self.asked.append("poison")
+                raise unavailable("server_error", None)
+            return await super().reply(conversation)
+
+    endpoint = Picky("Well.")
+
+    async def story(exchange: Exchange) -> None:
+        async def others() -> None:
+            for number in range(200):
+                await exchange.door(0).reply(asked(str(number)))
+
+        lost, _ = await asyncio.gather(exchange.door(0).reply(asked("poison")), others(), return_exceptions=True)
+        assert isinstance(lost, CaseLost)
+        assert lost.reason == "server_error"
+
+    with_exchange(store, endpoint, story)
+    assert TRIES <= endpoint.asked.count("poison") < 50
+
+
+def test_an_endpoint_that_answers_nobody_for_long_stops_the_run(store: Store) -> None:
+    """What is missing then can be asked for another day."""
+
+    async def story(exchange: Exchange) -> None:
+        exchange.patience = 0.0
+        with pytest.raises(Stopped) as raised:
+            await exchange.door(0).reply(asked())
+        assert raised.value.why == "unreachable"
+
+    with_exchange(store, Fake(unavailable("unreachable", None)), story)
+
+
+def test_the_cap_holds_whatever_is_out(store: Store) -> None:
+    """With ten calls at a time the run spends no more than its cap, since what is out counts as spent."""
+    endpoint = Fake("Well.", cost=0.1)
+
+    async def story(exchange: Exchange) -> None:
+        calls = (exchange.door(0).reply(asked(str(number))) for number in range(100))
+        found = await asyncio.gather(*calls, return_exceptions=True)
+        assert all(isinstance(one, Stopped) and one.why == "budget" for one in found if not isinstance(one, Reply))
+
+    purse = Purse(cap=1.05, guess=0.1)
+    with_exchange(store, endpoint, story, purse=purse)
+    assert purse.spent == pytest.approx(1.0)
+    assert store.paid("run") == (10, pytest.approx(1.0))
+
+
+def test_a_run_that_is_taken_up_counts_what_it_spent_before(store: Store) -> None:
+    """The cap is the run's, not the process's."""
+
+    async def story(exchange: Exchange) -> None:
+        with pytest.raises(Stopped, match=r"\$1.00"):
+            await exchange.door(0).reply(asked())
+
+    endpoint = Fake("Well.")
+    with_exchange(store, endpoint, story, purse=Purse(cap=1.0, spent=0.9, calls=2))
+    assert endpoint.asked == []
+
+
+def test_without_a_price_no_cap_can_be_kept(store: Store) -> None:
+    """The run stops after the first call that came without one, and says why."""
+
+    async def story(exchange: Exchange) -> None:
+        await exchange.door(0).reply(asked("one"))
+        with pytest.raises(Stopped, match="without a price"):
+            await exchange.door(0).reply(asked("two"))
+
+    with_exchange(store, Fake("Well.", cost=None), story, purse=Purse(cap=1.0))
+
+
+def test_a_run_that_is_stopped_makes_no_further_call(store: Store) -> None:
+    """Those that are out come to their end and are kept."""
+    endpoint = Fake("Well.")
+
+    async def story(exchange: Exchange) -> None:
+        endpoint.hold = asyncio.Event()
+        out = asyncio.ensure_future(exchange.door(0).reply(asked("one")))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        exchange.stop(Stopped("interrupted", "Enough."))
+        endpoint.hold.set()
+        assert (await out).text == "Well."
+        with pytest.raises(Stopped, match="Enough"):
+            await exchange.door(0).reply(asked("two"))
+
+    with_exchange(store, endpoint, story)
+    assert store.paid("run")[0] == 1

@@ -1,0 +1,73 @@
+"""The plan of a run: what is missing, what that takes, and the power it buys."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from interviewer.evaluation import listing
+from interviewer.evaluation.batch import Begun
+from interviewer.evaluation.forecast import Forecast
+from interviewer.evaluation.planning import Plan, plan
+from interviewer.evaluation.running import missing
+from interviewer.evaluation.store import Store
+from tests.evaluation.conftest import Trial, trial, versions_of
+
+NOTHING = Forecast(interviews=0, calls=0, prompt_tokens=0, completion_tokens=0, cost=0.0)
+MUCH = Forecast(interviews=22, calls=1_234, prompt_tokens=2_000_000, completion_tokens=50_000, cost=0.33)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Return an empty store."""
+    return Store(tmp_path / "store.sqlite")
+
+
+def planned(made: Trial, expected: Forecast) -> Plan:
+    """Return the plan of a trial."""
+    return plan(Begun(run=made.run, cast=made.cast, jobs=missing(made.run, made.store)), expected, made.store)
+
+
+def test_a_plan_says_what_is_missing_by_question_and_what_it_takes(store: Store) -> None:
+    """Calls, tokens and dollars, where a model is asked."""
+    made = trial(store, versions_of())
+    live = replace(made, run=replace(made.run, host="there", models={"interviewer": "m", "observer": "m", "grader": "m"}))
+    text = "\n".join(planned(live, MUCH).lines())
+    assert "22 for 11 cases on 2 sides, 22 of them missing" in text
+    assert "C1 22" in text
+    assert "about 1,234, 2,000,000 tokens in, 50,000 out, about $0.33" in text
+    assert "interviewer m at there" in text
+
+
+def test_without_an_earlier_run_the_power_is_not_known(store: Store) -> None:
+    """But how few cases could be seen to change is."""
+    text = "\n".join(planned(trial(store, versions_of()), NOTHING).lines())
+    assert "not known before a first run" in text
+    assert "6 cases that change one way" in text
+    assert "calls      none" in text
+
+
+def test_an_earlier_run_of_the_suite_says_how_small_a_change_can_be_seen(leaky: Trial) -> None:
+    """By how much its cases differed."""
+    listing.keep(leaky.run, leaky.store)
+    made = planned(leaky, NOTHING)
+    assert made.spread is not None
+    assert made.sees is not None
+    assert 0 < made.sees < 0.1
+    assert "is found four times in five" in "\n".join(made.lines())
+
+
+def test_too_few_cases_are_said_to_be_too_few_before_anything_is_paid(store: Store) -> None:
+    """Eight is the least."""
+    text = "\n".join(planned(trial(store, versions_of(), only=("C1/II/C-*",)), NOTHING).lines())
+    assert "too few cases for any answer: 3 of at least 8" in text
+
+
+def test_a_plan_is_data_too(store: Store) -> None:
+    """With the name of its schema."""
+    data = json.loads(json.dumps(planned(trial(store, versions_of()), MUCH).as_data()))
+    assert data["schema"] == "interviewer.plan/1"
+    assert (data["missing"], data["missing_by_question"], data["dollars"]) == (22, {"C1": 22}, 0.33)

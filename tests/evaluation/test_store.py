@@ -1,0 +1,186 @@
+"""The store: what was kept is there, for the next process too, and only one of them writes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from interviewer.errors import NotFound, StoreBusy, StoreError
+from interviewer.evaluation.store import Store, being_written
+
+REPLY = {"text": "“Go on.”", "model": "m", "cost": 0.25}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return where a store will lie."""
+    return tmp_path / "runs" / "store.sqlite"
+
+
+def test_what_is_kept_is_there_for_the_next_process(path: Path) -> None:
+    """Replies, verdicts, cases, texts and runs come back as they were given."""
+    with Store(path) as store:
+        store.keep_reply("r", "run", REPLY, 0.25)
+        store.keep_verdict("v", "run", {"slips": []})
+        store.keep_case("c", "run", card={"ended": "time"}, calls=["r"], records="line one\nline two")
+        store.keep_texts([("t", "prose")])
+        store.keep_run("run", "2026-01-01T00:00:00+00:00", {"v": 1})
+    with Store(path, writes=False) as store:
+        assert store.reply("r") == REPLY
+        assert store.verdict("v") == {"slips": []}
+        assert dict(store.cards(["c", "d"])) == {"c": {"ended": "time"}}
+        assert store.calls(["c"]) == {"r"}
+        assert store.records("c") == "line one\nline two"
+        assert store.text("t") == "prose"
+        assert store.run("run") == {"v": 1}
+        assert store.paid("run") == (1, 0.25)
+
+
+def test_what_is_not_kept_is_not_there(path: Path) -> None:
+    """Nothing is made up for a key nobody wrote."""
+    with Store(path) as store:
+        assert store.reply("r") is None
+        assert store.verdict("v") is None
+        assert store.records("c") is None
+        assert store.text("t") is None
+        assert store.run("run") is None
+        assert store.finished(["c"]) == set()
+        assert store.paid("run") == (0, 0.0)
+
+
+def test_what_was_answered_once_stays(path: Path) -> None:
+    """A key has one answer, whoever comes second."""
+    with Store(path) as store:
+        store.keep_reply("r", "run", REPLY, None)
+        store.keep_reply("r", "other", {**REPLY, "text": "Stop."}, 1.0)
+        assert store.reply("r") == REPLY
+        assert store.paid("other") == (0, 0.0)
+
+
+def test_a_case_that_is_finished_has_not_failed_any_more(path: Path) -> None:
+    """A failure is remembered until the case comes to its end."""
+    with Store(path) as store:
+        store.keep_failure("c", "run", {"reason": "unreachable", "says": "x"})
+        assert store.failures(["c"]) == {"c": {"reason": "unreachable", "says": "x"}}
+        store.keep_case("c", "run", card={}, calls=[], records="")
+        assert store.failures(["c"]) == {}
+
+
+def test_many_keys_are_asked_for_in_pieces(path: Path) -> None:
+    """More keys than one statement takes are found all the same."""
+    with Store(path) as store:
+        keys = [f"k{number}" for number in range(1_203)]
+        for key in keys:
+            store.keep_case(key, "run", card={"n": key}, calls=[], records="")
+        assert store.finished(keys) == set(keys)
+        assert len(dict(store.cards(keys))) == len(keys)
+
+
+def test_only_one_process_writes_and_anybody_reads(path: Path) -> None:
+    """A second run on the same store is told so in a sentence; a report may be made meanwhile."""
+    with Store(path) as store:
+        store.keep_texts([("t", "prose")])
+        with pytest.raises(StoreBusy, match="Another run is writing"):
+            Store(path)
+        with Store(path, writes=False) as reader:
+            assert reader.text("t") == "prose"
+    Store(path).close()
+
+
+def test_it_can_be_seen_which_run_is_being_written(path: Path) -> None:
+    """Nothing before there is a store and after its writer is gone, the run from when it began; to look is not to write."""
+    assert being_written(path) is None
+    with Store(path) as store:
+        assert being_written(path) == ""
+        store.keep_run("a-longer-name-1", "2026-01-01T00:00:00+00:00", {})
+        store.keep_run("smoke-1", "2026-01-01T00:00:00+00:00", {})
+        assert being_written(path) == "smoke-1"
+        with pytest.raises(StoreBusy):
+            Store(path)
+    assert being_written(path) is None
+    with Store(path):
+        assert being_written(path) == ""
+
+
+def test_somebody_who_looks_who_writes_keeps_nobody_from_writing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock of one who looks is gone in a moment, and is waited for."""
+    Store(path).close()
+    looking = os.open(f"{path}.lock", os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    tried: list[int] = []
+    lock = fcntl.flock
+
+    def counted(descriptor: int, kind: int) -> None:
+        tried.append(kind)
+        if len(tried) == 3:
+            lock(looking, fcntl.LOCK_UN)
+        lock(descriptor, kind)
+
+    monkeypatch.setattr(fcntl, "flock", counted)
+    Store(path).close()
+    os.close(looking)
+    assert tried[:3] == [fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_SH | fcntl.LOCK_NB, fcntl.LOCK_UN]
+
+
+def test_a_reader_cannot_write(path: Path) -> None:
+    """Not even by mistake."""
+    Store(path).close()
+    with Store(path, writes=False) as store, pytest.raises(StoreError, match="cannot be written"):
+        store.keep_texts([("t", "prose")])
+
+
+def test_what_a_run_has_paid_is_found_without_reading_answers(path: Path) -> None:
+    """It is asked for every second or two while somebody watches."""
+    with Store(path) as store:
+        plan = store._db.execute("EXPLAIN QUERY PLAN SELECT count(*), sum(cost) FROM replies WHERE run = 'run'").fetchall()
+    assert "COVERING INDEX" in str(plan)
+
+
+def test_a_store_that_is_not_there_is_not_made_by_reading(path: Path) -> None:
+    """Whoever asks for a report of nothing is told how to begin."""
+    with pytest.raises(NotFound, match="eval run"):
+        Store(path, writes=False)
+    assert not path.exists()
+
+
+def test_a_file_that_is_no_store_is_refused_and_left_alone(path: Path) -> None:
+    """Neither text nor a database of another version is touched, and the right to write is given back."""
+    path.parent.mkdir()
+    path.write_text("Dear diary", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(StoreError, match="cannot be used"):
+            Store(path)
+    assert path.read_text(encoding="utf-8") == "Dear diary"
+    path.unlink()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match="version 99"):
+        Store(path)
+
+
+def test_any_text_can_be_kept(path: Path) -> None:
+    """A lone surrogate, which no file can hold, is kept as JSON has it."""
+    with Store(path) as store:
+        store.keep_reply("r", "run", {"text": "\ud800 “x”"}, None)
+        assert store.reply("r") == {"text": "\ud800 “x”"}
+
+
+def test_what_is_kept_can_be_read_by_anybody(path: Path) -> None:
+    """Plain SQLite, JSON as text, and letters as people write them."""
+    with Store(path) as store:
+        store.keep_reply("r", "run", REPLY, 0.25)
+    with sqlite3.connect(path) as db:
+        assert db.execute("SELECT json_extract(body, '$.text'), cost FROM replies").fetchone() == ("“Go on.”", 0.25)
+        assert "“Go on.”" in db.execute("SELECT body FROM replies").fetchone()[0]
+
+
+def test_a_write_that_fails_leaves_nothing_half_done(path: Path) -> None:
+    """All statements of one keeping are done, or none."""
+    with Store(path) as store, pytest.raises(StoreError, match="cannot be written"):
+        store.keep_texts([("t", "prose"), ("u", object())])  # type: ignore[list-item] # what no table takes
+    with Store(path) as store:
+        assert store.text("t") is None

@@ -1,0 +1,91 @@
+"""Suites: data that is checked before anything is played."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from interviewer.errors import NotFound, SuiteError
+from interviewer.evaluation import suites
+from interviewer.evaluation.scoring import YARDSTICKS
+
+GOOD = """
+id = "little"
+title = "Little"
+candidates = ["*-weak"]
+
+[[metrics]]
+id = "targets-met"
+role = "primary"
+direction = "higher"
+margin = 0.02
+
+[[metrics]]
+id = "leakage"
+role = "guardrail"
+direction = "lower"
+hard = true
+"""
+
+
+def test_a_suite_says_what_is_compared_and_how() -> None:
+    """Title and unit come from the yardstick, direction, role and margin from the suite."""
+    primary, rule = suites.read(GOOD, "little.toml").weighed()
+    assert (primary.id, primary.unit, primary.role, primary.margin, primary.hard) == (
+        "targets-met",
+        "share",
+        "primary",
+        0.02,
+        False,
+    )
+    assert (rule.title, rule.unit, rule.direction, rule.hard) == ("Answers given away", "count", "lower", True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ('id = "leakage"', 'id = "charm"', 13, "nothing measures 'charm'"),
+        ('direction = "lower"', 'direction = "higher"', 15, "of leakage lower is better"),
+        ('role = "guardrail"', 'role = "primary"', 12, "one metric is the primary one, not 2"),
+        ('role = "primary"', 'role = "extra"', 6, "one metric is the primary one, not 0"),
+        ('id = "leakage"', 'id = "targets-met"', 13, "targets-met is there twice"),
+        ('candidates = ["*-weak"]', "", 1, "needs candidates or transcripts"),
+        ("margin = 0.02", "margin = -0.02", 10, "greater than or equal to 0"),
+        ('candidates = ["*-weak"]', 'candidates = ["*-weak"]\nlevels = ["IV"]', 5, "Input should be 'I', 'II'"),
+    ],
+)
+def test_each_problem_of_a_suite_has_its_line(old: str, new: str, line: int, says: str) -> None:
+    """Metrics that nobody measures, that look the wrong way, that are there twice; and a suite with none or two primaries."""
+    with pytest.raises(SuiteError) as raised:
+        suites.read(GOOD.replace(old, new), "little.toml")
+    found = [(problem.line, problem.says) for problem in raised.value.problems]
+    assert any(number == line and says in told for number, told in found), found
+
+
+def test_the_suites_of_the_checkout_hold_together() -> None:
+    """Each has the name of its file, and a sentence about what it is for."""
+    assert {"smoke", "rounds", "hostile", "played"} <= set(suites.names())
+    for name in suites.names():
+        suite = suites.load(name)
+        assert suite.id == name
+        assert suite.about
+
+
+def test_a_suite_is_found_by_name_or_as_a_file(tmp_path: Path) -> None:
+    """What is not there is told with what there is."""
+    path = tmp_path / "mine.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    assert suites.load(str(path)).id == "little"
+    with pytest.raises(NotFound, match=r"choose one of .*smoke"):
+        suites.load("nothing")
+
+
+def test_every_yardstick_can_be_named_by_a_suite() -> None:
+    """A suite of all of them is read."""
+    rows = "".join(
+        f'[[metrics]]\nid = "{stick.id}"\nrole = "extra"\ndirection = "{stick.direction}"\n'
+        for stick in YARDSTICKS.values()
+        if stick.id not in {"targets-met", "leakage"}
+    )
+    assert len(suites.read(GOOD + rows, "all.toml").weighed()) == len(YARDSTICKS)

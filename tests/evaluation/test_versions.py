@@ -1,0 +1,68 @@
+"""A version of the prompts as a side of a comparison."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from interviewer import library
+from interviewer.errors import NotFound, RoundError
+from interviewer.evaluation import versions
+from interviewer.evaluation.store import Store
+from interviewer.evaluation.versions import Version
+
+ROOT = Path(__file__).parents[2]
+C1 = "rounds/c-coding-screen/C1.toml"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Return an empty store."""
+    return Store(tmp_path / "store.sqlite")
+
+
+def test_a_changed_question_changes_what_its_interviews_use_and_no_others(store: Store) -> None:
+    """Neither the other questions of the round nor other rounds."""
+    files = library.files(ROOT / "prompts")
+    before = Version("A", "before", files).outline(store)
+    after = Version("B", "after", {**files, C1: files[C1].replace("Many are", "Most are", 1)}).outline(store)
+    changed = [id for round in before for id in before[round] if before[round][id] != after[round][id]]
+    assert changed == ["C1"]
+    assert list(before) == ["R", "C", "A", "B", "D", "O", "H"]
+
+
+def test_an_outline_is_made_once(store: Store) -> None:
+    """A run with nothing to do parses nothing, so it needs no prompts that hold together."""
+    files = library.files(ROOT / "prompts")
+    made = Version("A", "x", files).outline(store)
+    again = Version("B", "y", files)
+    assert again.outline(store) == made
+    assert "bundles" not in vars(again)
+
+
+def test_what_is_wrong_with_a_version_names_the_version() -> None:
+    """Two sides have files of the same names."""
+    files = library.files(ROOT / "prompts")
+    with pytest.raises(RoundError) as raised:
+        _ = Version("A", "HEAD~3", {**files, C1: files[C1].replace('id = "C1-S02"', 'id = "C1-S01"', 1)}).bundles
+    assert all(problem.file.startswith("HEAD~3: rounds/") for problem in raised.value.problems)
+
+
+def test_a_version_of_an_earlier_run_is_as_it_was(store: Store) -> None:
+    """Its files lie in the store, each text once."""
+    one = Version("A", "HEAD", library.files(ROOT / "prompts"))
+    one.keep(store)
+    kept = versions.kept(one.as_data(), store)
+    assert (kept.name, kept.label, kept.digest, kept.files) == ("A", "HEAD", one.digest, one.files)
+
+
+def test_a_version_is_a_directory_or_what_is_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something that is neither, nor a revision, is not found."""
+    shutil.copytree(ROOT / "prompts", tmp_path / "mine" / "prompts")
+    monkeypatch.chdir(tmp_path)
+    assert versions.of("B", "mine").digest == versions.of("A", ".", given=tmp_path / "mine" / "prompts").digest
+    assert versions.of("A", ".", given=tmp_path / "mine" / "prompts").label == "working tree"
+    with pytest.raises(NotFound):
+        versions.of("A", "no-such-thing")
