@@ -77,6 +77,8 @@ class Ear:
             within = cue.within + self._listening.wider
             for missing, groups in _all_but_one(sought, searched, within):
                 for hits in stand(sought, searched, groups, within=within):
+                    if any(searched.reading.sentences[hit.sentence].asks for hit in hits):
+                        continue  # what a question is about takes the whole of it
                     likeness = self._around(cue.of, searched.reading, hits)
                     yield Near(cue=cue, missing=missing, likeness=likeness, hits=hits)
 
