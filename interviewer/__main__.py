@@ -18,6 +18,7 @@ WHAT_TO_DO: tuple[tuple[type[errors.InterviewerError], str], ...] = (
     (errors.SettingsError, "Set it right, then run the same line again."),
     (errors.SuiteError, "`eval/README.md` says what a suite and a candidate may hold."),
     (errors.RoundError, "`interviewer prompts check` lists every problem with its line."),
+    (errors.BoardError, "Write a line like `Router -> Lease table, CAS`; `/board` opens the text again."),
     (
         errors.NotFound,
         "`interviewer list` shows the saved interviews, `interviewer prompts check` whether the prompts are found.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -95,6 +95,9 @@ def chat(
     clock: Annotated[
         ClockName | None, typer.Option(help="Count minutes, or turns; minutes at a terminal if not given, turns from a pipe.")
     ] = None,
+    drill: Annotated[
+        str | None, typer.Option(metavar="DIM", help="Ten minutes on one dimension of the question, for example SAFE.")
+    ] = None,
     go_on: Annotated[
         bool, typer.Option("--continue", "-c", help="Go on with the newest interview that has not ended.")
     ] = False,
@@ -108,8 +111,10 @@ def chat(
     With --json each record is printed as one JSON object on a line.
     """
     again = go_on or resume is not None
-    if again and any(given is not None for given in (round, question, clock, model)):
-        raise typer.BadParameter("an interview goes on as it was begun: no round, question, clock or model can be given.")
+    if again and any(given is not None for given in (round, question, clock, drill, model)):
+        raise typer.BadParameter(
+            "an interview goes on as it was begun: no round, question, clock, drill or model can be given."
+        )
     if go_on and resume is not None:
         raise typer.BadParameter("give either --continue or --resume.")
     import asyncio  # start-up: `--help` needs no loop
@@ -125,7 +130,8 @@ def chat(
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
     id = saved.newest_open(settings.transcripts) if go_on else saved.find(settings.transcripts, resume) if resume else None
     turns = clock is ClockName.TURNS or (clock is None and not at_terminal)
-    wanted = Wanted(round=round, question=question, level=level.value, clock="turns" if turns else "real", resume=id)
+    kind: Literal["turns", "real"] = "turns" if turns else "real"
+    wanted = Wanted(round=round, question=question, level=level.value, clock=kind, drill=drill, resume=id)
 
     async def interview() -> int:
         piped = Piped(screen, now=transcripts.now, as_json=as_json)
@@ -144,6 +150,7 @@ def serve(
         list[str] | None,
         typer.Option(metavar="URL", help="Another address the page is reached at, behind a proxy for example."),
     ] = None,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser of this machine.")] = False,
     eval_store: Annotated[
         Path | None,
         typer.Option(
@@ -153,23 +160,29 @@ def serve(
     ] = None,
 ) -> None:
     """Open the web page on this machine."""
+    import webbrowser  # start-up: no other verb needs it
+
     from interviewer.server.access import is_loopback  # start-up: FastAPI
     from interviewer.server.serving import serve as run
+    from interviewer.terminal.grading import card_of
 
     settings, screen = _settings(), context.obj.screen()
     model = (
         "follows a script (no model is connected)" if settings.offline else f"speaks through {settings.models['interviewer']}"
     )
     screen.note((f"The interviewer {model}. Interviews are kept in {settings.transcripts}. Ctrl+C stops.", ""))
-    run(
-        settings,
-        host,
-        port,
-        announce=lambda address: screen.note((f"Open {address}", "")),
-        trusted=trusted_origin or (),
-        # A run holds what good answers are: whoever is let in from elsewhere is to see it only where that is wished for.
-        evals=partial(shelf, eval_store) if eval_store is not None or (is_loopback(host) and not trusted_origin) else None,
-    )
+    opened: list[str] = []
+
+    def announce(address: str) -> None:
+        screen.note((f"Open {address}", ""))
+        if open_page and not opened:
+            webbrowser.open(address)
+        opened.append(address)
+
+    # A run holds what good answers are: whoever is let in from elsewhere is to see it only where that is wished for.
+    evals = partial(shelf, eval_store) if eval_store is not None or (is_loopback(host) and not trusted_origin) else None
+    made = partial(card_of, settings=settings)
+    run(settings, host, port, announce=announce, trusted=trusted_origin or (), card_of=made, evals=evals)
 
 
 def _settings(model: str | None = None) -> Settings:

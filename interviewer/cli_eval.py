@@ -179,7 +179,8 @@ def baseline(
             _tell_stop(stopped, begun.run, screen, kept)
             raise typer.Exit(EXITS[stopped.why])
         (side,) = gathering.sides(begun.run, kept)
-        after = results.written(results.rows(side, begun.run.suite.weighed()))
+        metrics = [metric for metric in begun.run.suite.weighed() if metric.role != "budget"]  # a budget moves with every word
+        after = results.written(results.rows(side, metrics))
     path = listing.baseline_of(begun.run.suite.id)
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     found = results.changes(before, after)

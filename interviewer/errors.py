@@ -4,6 +4,7 @@
     ├── SettingsError                   exit 2   an option or variable cannot be used
     ├── RoundError                      exit 2   prompts/ does not hold together (all problems at once)
     │   └── SuiteError                           eval/ does not hold together (all problems at once)
+    ├── BoardError                      exit 2   the text of a board cannot be read
     ├── NotFound                        exit 3   no such round, question, interview, run or reference
     ├── StoreError                      exit 1   the store of runs cannot be read or written
     │   └── StoreBusy                            another run is writing it
@@ -69,6 +70,13 @@ class RoundError(InterviewerError):
         """Keep the problems and make them the message."""
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
+
+
+class BoardError(InterviewerError):
+    """The text of a board cannot be read; the message names the line."""
+
+    code = "board"
+    exit_code = 2
 
 
 class SuiteError(RoundError):

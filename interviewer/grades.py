@@ -14,8 +14,9 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.events import CandidateEvent, Ended, GradingOpened, Record
 from interviewer.core.grading import can_grade, grading_now
 from interviewer.core.script import Level
-from interviewer.core.session import Grading, Session, evolve
+from interviewer.core.session import Session, evolve
 from interviewer.core.transitions import Stage
+from interviewer.core.turns import Grading
 from interviewer.errors import SessionError, SettingsError
 
 LONGEST = 60_000

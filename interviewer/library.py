@@ -10,7 +10,7 @@ from interviewer.core.prompts import read_bundles
 from interviewer.errors import NotFound
 
 HERE = Path(__file__).parent
-KINDS = {".toml", ".md"}
+KINDS = {".toml", ".md", ".py"}
 LONGEST = 1 << 20
 """Longest prompt file in bytes that is read."""
 

@@ -23,6 +23,7 @@ from interviewer.core.events import (
     Source,
     Started,
 )
+from interviewer.core.outcomes import counted
 from interviewer.core.session import Session, begin, evolve
 from interviewer.core.why import whys
 from interviewer.errors import InterviewerError, NotFound, TranscriptBroken
@@ -154,7 +155,10 @@ def document(found: tuple[Record, ...], name: str, *, reasons: bool = False) -> 
     why = {number: one.as_data()["reasons"] for number, one in whys(folded).items()} if reasons else {}
     turns = [
         {"turn": turn.number, "at": records.instant(turn.at), "speaker": turn.speaker, "text": turn.text, "move": turn.move,
-         "ref": turn.ref, "interrupted": turn.interrupted, "code": turn.code, **({"why": why.get(turn.number, [])} if reasons else {})}
+         "ref": turn.ref, "interrupted": turn.interrupted, "code": turn.code,
+         "board": turn.board,
+         "run": None if turn.run is None else turn.run.ran.model_dump(mode="json", exclude={"type", "cmid"}),
+         **({"why": why.get(turn.number, [])} if reasons else {})}
         for turn in session.turns
     ]  # fmt: skip
     return {
@@ -198,9 +202,11 @@ def _markdown(folded: list[tuple[Record, Session]]) -> str:
             cut = f" · interrupted by {turn.interrupted}" if turn.interrupted else ""
             lines += ["", f"**{who}** T{turn.number} {clock // 60:02d}:{clock % 60:02d}{why}{cut}", ""]
             lines += [f"> {line}".rstrip() for line in turn.text.splitlines() or [""]]
-            if turn.code:
-                fence = "`" * max(3, 1 + max(map(len, _backticks(turn.code)), default=0))
-                lines += ["", fence, turn.code.rstrip("\n"), fence]
+            for text in filter(None, (turn.board, turn.code)):
+                fence = "`" * max(3, 1 + max(map(len, _backticks(text)), default=0))
+                lines += ["", fence, text.rstrip("\n"), fence]
+            if turn.run is not None:
+                lines += ["", f"Ran it: {counted(turn.run)}."]
     if session.ended is not None:
         lines += ["", f"Ended: {session.ended.reason}."]
     return "\n".join(lines) + "\n"

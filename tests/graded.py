@@ -13,7 +13,8 @@ from interviewer.core.events import Ended, GradingOpened, Marked, Record, Starte
 from interviewer.core.grading import Exchange, grading_now, to_read
 from interviewer.core.records import write
 from interviewer.core.script import Level
-from interviewer.core.session import Grading, Session, evolve
+from interviewer.core.session import Session, evolve
+from interviewer.core.turns import Grading
 from tests.play import Play, writes
 from tests.seeded import BITS, BYTES, CODE, COST, FILTER, HANDLED, HANDS_ON, SIZE, WINDOWS, begun
 

@@ -1,4 +1,4 @@
-"""The coding screen alone, copied, so that a test may break it and other rounds do not matter."""
+"""One round alone, the coding screen if no other is named, copied, so that a test may break it and other rounds do not matter."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ PROMPTS = Path(__file__).parents[1] / "prompts"
 ROUND = "rounds/c-coding-screen"
 
 
-def one_round(target: Path) -> Path:
-    """Copy the standards, the conversations and round C under `target`, and return the directory of prompts."""
+def one_round(target: Path, round: str = ROUND) -> Path:
+    """Copy the standards, the conversations and the round under `target`, and return the directory of prompts."""
     place = target / "prompts"
-    for name in ("standards", "conversations", ROUND):
+    for name in ("standards", "conversations", round):
         shutil.copytree(PROMPTS / name, place / name)
     shutil.copy(PROMPTS / "conduct.md", place / "conduct.md")
     return place

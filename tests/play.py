@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from interviewer.core import board
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     Answered,
     Coded,
+    Drew,
     Event,
     HintRequested,
     Mark,
     Observed,
+    Outcome,
+    Ran,
     Record,
     RepeatRequested,
     Started,
@@ -157,3 +161,18 @@ def is_silent() -> Waited:
 def writes(code: str) -> Coded:
     """Return a snapshot of the editor."""
     return Coded(text=code, language="python", cmid="c" * 32)
+
+
+def draws(text: str) -> Drew:
+    """Return a board, given as text."""
+    drawn = board.read(text)
+    return Drew(text=board.write(drawn), board=drawn, cmid="b" * 32)
+
+
+def runs(**results: str) -> Ran:
+    """Return a run of tests with these results; one that failed says why."""
+    tests = tuple(
+        Outcome.model_validate({"name": name, "result": result, "says": "E   1 == 2" if result == "failed" else ""})
+        for name, result in results.items()
+    )
+    return Ran(language="python", ended="finished", tests=tests, milliseconds=40, cmid="d" * 32)

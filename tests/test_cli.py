@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -117,3 +118,21 @@ def test_a_full_disk_leaves_no_empty_interview(run: Run, monkeypatch: pytest.Mon
     assert done.code == 1
     assert "No space left" in done.err
     assert list((tmp_path / "saved").glob("*.jsonl")) == []
+
+
+def test_the_page_is_opened_once_where_that_is_asked_for(tmp_path: Path) -> None:
+    """`serve --open` hands the printed address to the browser of this machine."""
+    pipe, browser = tmp_path / "opened", tmp_path / "browser"
+    os.mkfifo(pipe)
+    browser.write_text(f'#!/bin/sh\necho "$1" > {pipe}\n', encoding="utf-8")
+    browser.chmod(0o755)
+    environ = {**os.environ, "BROWSER": f"{browser} %s", "INTERVIEWER_TRANSCRIPTS": str(tmp_path / "t")}
+    command = [sys.executable, "-m", "interviewer", "serve", "--port", "0", "--open"]
+    with subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            with pipe.open(encoding="utf-8") as opened:
+                address = opened.readline().strip()
+            assert running.stderr is not None
+            assert f"Open {address}\n" in [running.stderr.readline() for _ in range(2)]
+        finally:
+            running.terminate()

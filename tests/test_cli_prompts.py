@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -101,6 +104,43 @@ def test_diff_reads_revisions_of_the_repository(prompts: Path, tmp_path: Path, c
     assert main(["prompts", "diff", "HEAD", "."]) == 1
     assert main(["prompts", "diff", "--", "--output=x", "."]) == 3
     assert not (tmp_path / "x").exists()
+
+
+PROBE = """
+[[probes]]
+id = "D1-P12"
+when.always = true
+ask = '''Which of these figures would you check on the first day?'''
+good = '''One figure, and where it would be read off.'''
+poor = '''All of them.'''
+"""
+
+
+def test_a_probe_is_added_by_editing_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table in D1.toml: check counts it, preview shows it, diff names it, and the next interview asks it; no code changes."""
+    place = one_round(tmp_path, "rounds/d-system-design")
+    before = one_round(tmp_path / "before", "rounds/d-system-design")
+    monkeypatch.setenv("INTERVIEWER_PROMPTS", str(place))
+    monkeypatch.setenv("INTERVIEWER_TRANSCRIPTS", str(tmp_path / "saved"))
+    monkeypatch.chdir(tmp_path)
+    assert main(["prompts", "check"]) == 0
+    old = capsys.readouterr().err
+    edit(place / "rounds/d-system-design/D1.toml", "# Staged constraints\n", f"{PROBE}\n# Staged constraints\n")
+    assert main(["prompts", "check"]) == 0
+    new = capsys.readouterr().err
+    probes = [int(re.findall(r"(\d+) probes", text)[0]) for text in (old, new)]
+    assert probes[1] == probes[0] + 1
+    assert main(["prompts", "preview", "D1-P12"]) == 0
+    assert "Which of these figures would you check on the first day?" in capsys.readouterr().out
+    assert main(["prompts", "diff", str(before), str(place)]) == 1
+    assert "D1-P12 added" in capsys.readouterr().out
+    answer = "The API takes a batch, a queue holds the tasks and a matcher gives each to a person.\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("No.\n" + answer * 12))
+    main(["chat", "D", "--json", "--level", "i"])
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sum("Which of these figures would you check on the first day?" in json.dumps(record) for record in records) == 1
 
 
 def test_schema_is_out_of_date_until_it_is_written(prompts: Path) -> None:

@@ -12,7 +12,7 @@ from interviewer.core import records
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended, Forked, Imported, Started
 from interviewer.errors import NotFound
-from tests.play import Play, says, writes
+from tests.play import Play, draws, runs, says, writes
 
 ONE, OTHER = "01aaaaaaaaaaaaaaaaaaaaaa1x", "01bbbbbbbbbbbbbbbbbbbbbb2y"
 
@@ -73,12 +73,28 @@ def test_markdown_cannot_be_broken_out_of(play: Play) -> None:
     assert "````\ndef keep():" in text
 
 
+def test_a_board_stands_as_text_in_both_forms(play: Play) -> None:
+    """Below the answer it came with."""
+    play.hears(draws("Router → Lease table, CAS"), says("That is my design."))
+    assert "That is my design.\n\n```\nRouter → Lease table, CAS\n```" in saved.write(tuple(play.records), "md", "x")
+    document = json.loads(saved.write(tuple(play.records), "json", "x"))
+    assert [turn["board"] for turn in document["turns"] if turn["board"]] == ["Router → Lease table, CAS\n"]
+
+
 def test_the_document_holds_turns_and_records(play: Play) -> None:
     """One JSON object with a schema."""
     document = json.loads(saved.write(tuple(play.records), "json", "x"))
     assert document["schema"] == saved.SCHEMA
     assert [turn["turn"] for turn in document["turns"]] == list(range(1, len(play.session.turns) + 1))
     assert len(document["records"]) == len(play.records)
+
+
+def test_a_run_is_written_beside_its_turn(play: Play) -> None:
+    """Its outcome in words in Markdown, all of it in the document."""
+    play.hears(runs(test_a="passed", test_b="failed"), says("One fails."))
+    assert "Ran it: 1 passed, 1 failed." in saved.write(tuple(play.records), "md", "x")
+    turn = saved.document(tuple(play.records), "x")["turns"][-2]
+    assert [test["result"] for test in turn["run"]["tests"]] == ["passed", "failed"]
 
 
 def test_where_an_interview_comes_from_is_told(tmp_path: Path, play: Play) -> None:

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { python } from './python.ts'
 
 const server = process.env.INTERVIEWER_SERVER ?? 'http://127.0.0.1:8000'
 
@@ -18,7 +19,7 @@ const fontLicences = {
 
 export default defineConfig({
   base: '/static/',
-  plugins: [svelte(), fontLicences],
+  plugins: [svelte(), fontLicences, python],
   build: {
     outDir: '../interviewer/server/static',
     emptyOutDir: true,
@@ -28,15 +29,41 @@ export default defineConfig({
     // Every asset is a file of its own: the policy of the server allows no data: fonts or scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What pages share is three chunks: the runtime, small things, and what renders words; many small ones compress worse.
+            { name: 'svelte', test: /node_modules\/(svelte|clsx|esm-env)\//, minShareCount: 3, priority: 3 },
+            {
+              name: 'shared',
+              test: /src\/(app|protocol)\/|src\/live\/time|src\/ui\/(?!Menu|TopBar|Sheet|Toggle|Dialog|[Mm]arkdown)/,
+              minShareCount: 2,
+              priority: 2,
+            },
+            {
+              name: 'said',
+              test: /marked|dompurify|src\/ui\/[Mm]arkdown|src\/live\/ConstraintCard/,
+              minShareCount: 2,
+              priority: 1,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {
       '/api': server,
+      // What Python runs in is built, and has headers of its own.
+      '/static/pyodide': server,
       '/ws': { target: server, ws: true },
     },
   },
   test: {
     environment: 'jsdom',
     include: ['tests/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })

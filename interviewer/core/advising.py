@@ -15,7 +15,8 @@ from interviewer.core.events import Advised, Event, Passage
 from interviewer.core.excerpts import pieces, told
 from interviewer.core.grading import Exchange, twinless
 from interviewer.core.quotations import Quotations, spoken_by_candidate, without_orders
-from interviewer.core.session import ADVICE, Grading, Session
+from interviewer.core.session import Session
+from interviewer.core.turns import ADVICE, Grading
 from interviewer.errors import BadReply
 
 MAX_TOKENS = 1_000

@@ -36,8 +36,9 @@ from interviewer.core.scorecard import (
     Verdict,
 )
 from interviewer.core.scoring import DimensionScore, Findings, Flag, Move, RoundScore, pool, score_round
-from interviewer.core.session import Grading, Session
+from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE, elapsed
+from interviewer.core.turns import Grading
 
 REHEARSAL = "rehearsal, not an assessment"
 

@@ -32,7 +32,8 @@ ROLES: Mapping[Purpose, Role] = {
 """Which model is asked for which purpose; each role may be another model."""
 
 _TAGS = re.compile(
-    r"<(?=\s*/?\s*(?:candidate|interviewer|say|look-for|code|turn|transcript|signals|flags|arithmetic)\b)", re.IGNORECASE
+    r"<(?=\s*/?\s*(?:candidate|interviewer|say|look-for|code|run|board|turn|transcript|signals|flags|arithmetic)\b)",
+    re.IGNORECASE,
 )
 
 

@@ -141,22 +141,36 @@ def _round(sources: Sources, path: str, data: Data, text: str) -> Iterator[Probl
     for dimension in data.get("must", []):
         if dimension not in dimensions:
             yield Problem(path, line_of(text, ("must",)), id, f"{dimension} is a must but not a dimension of this round.")
-    invitations = {str(i.get("id")) for i in _list(data, "invitations")}
     for index, invitation in enumerate(_list(data, "invitations")):
         if invitation.get("dimension") not in dimensions:
             line = line_of(text, ("invitations", index, "dimension"))
             yield Problem(
                 path, line, str(invitation.get("id")), f"{invitation.get('dimension')} is not a dimension of this round."
             )
-    for index, phase in enumerate(_list(data, "phases")):
-        for key, known, what in (("asks", set(questions), "question"), ("invites", invitations, "invitation")):
-            for wanted in phase.get(key, []):
-                if wanted not in known:
-                    line = line_of(text, ("phases", index, key))
-                    yield Problem(
-                        path, line, str(phase.get("id")), f"{key} points at {wanted}, which is not a {what} of this round."
-                    )
+    yield from _phases(path, data, text)
     yield from _weights(sources, path, text, data)
+
+
+def _phases(path: str, data: Data, text: str) -> Iterator[Problem]:
+    """Return what phases point at that is not there, and dimensions they cover without a way to open them."""
+    openers = {str(i.get("id")): i.get("dimension") for i in _list(data, "invitations")}
+    known = (
+        ("asks", set(data.get("questions", [])), "question"),
+        ("invites", set(openers), "invitation"),
+        ("covers", set(data.get("dimensions", [])), "dimension"),
+    )
+    for index, phase in enumerate(_list(data, "phases")):
+        id = str(phase.get("id"))
+        for key, there, what in known:
+            for wanted in phase.get(key, []):
+                if wanted not in there:
+                    line = line_of(text, ("phases", index, key))
+                    yield Problem(path, line, id, f"{key} points at {wanted}, which is not a {what} of this round.")
+        invited = {openers.get(str(invitation)) for invitation in phase.get("invites", [])}
+        for dimension in phase.get("covers", []):
+            if "probe" not in phase.get("does", []) and dimension not in invited:
+                line = line_of(text, ("phases", index, "covers"))
+                yield Problem(path, line, id, f"covers {dimension}, but neither probes nor has an invitation for it.")
 
 
 def _weights(sources: Sources, path: str, text: str, data: Data) -> Iterator[Problem]:

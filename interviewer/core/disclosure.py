@@ -11,8 +11,10 @@ from math import isclose
 
 from interviewer.core.amounts import Amount, read_amounts
 from interviewer.core.bundle import Bundle
-from interviewer.core.cues import Cue, find
-from interviewer.core.measures import Fault, Interview, Measure, Said, content, count, rate
+from interviewer.core.cues import Cue
+from interviewer.core.matching import find
+from interviewer.core.measures import Fault, Interview, Measure, Said, count, rate
+from interviewer.core.sentences import content
 from interviewer.core.session import Session
 
 
@@ -47,7 +49,7 @@ def authored_leakage(seen: Interview) -> Measure:
     """Count turns whose authored line itself names the content of a signal still absent, outside the ladder, of all turns.
 
     A figure for prompt writers: a line that must speak of a thing to ask about it can match a cue without giving it away.
-    A probe for a signal that consists in asking may ask for it.
+    A probe for a signal that consists in asking may ask for it, and a constraint may state what its own signals are about.
     """
     faults = []
     for said in seen.said:
@@ -102,7 +104,7 @@ def _fact_texts(said: Said) -> list[str]:
 def _figures_changed(said: Said) -> str:
     """Return which amounts of the line are not in what was said, and which of those said are in neither the line nor the answers."""
     answers = " ".join(turn.text for turn in said.before.turns if turn.speaker == "candidate")
-    lost = _without(said.line, said.text)
+    lost = _without(said.script, said.text)
     new = _without(said.own, f"{said.line} {answers}")
     return "; ".join([f"drops {', '.join(lost)}"] * bool(lost) + [f"adds {', '.join(new)}"] * bool(new))
 
@@ -151,14 +153,17 @@ def _anyhow(cue: Cue) -> Cue:
 
 
 def _asked_for(said: Said) -> set[str]:
-    """Return the signals that the turn's probe misses and that the candidate could have shown by the same question."""
+    """Return the signals the turn's probe misses and the candidate could have shown by the same question, and a constraint's own."""
     probe = next((probe for probe in said.before.probes if probe.id == said.ref), None)
     aim = {when.missing for when in probe.when if when.missing} if probe is not None else set()
-    return {id for id in aim if any(cue.asking == "needs" for cue in said.before.bundle.cues.get(id, ()))}
+    asked = {id for id in aim if any(cue.asking == "needs" for cue in said.before.bundle.cues.get(id, ()))}
+    return asked | {signal.id for q in said.before.open_questions for signal in q.signals if said.ref in signal.after}
 
 
 def _is_added(said: Said, quote: str) -> bool:
     """Tell whether the words of a match were added: by rewording the line, or around it."""
     if " ".join(said.line.split()) not in " ".join(said.own.split()):
         return True
-    return bool(content(quote) - content(said.line))
+    manners = said.before.bundle.standards.manners
+    courtesies = content(" ".join((*manners.acknowledge, *manners.echo)))  # "coming back to" gives nothing away
+    return bool(content(quote) - content(said.line) - courtesies)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from interviewer.core.board import Board
 from interviewer.core.script import Level
 
 FORMAT = 2
@@ -62,6 +63,18 @@ class Mark(Value):
     id: str
     state: Literal["present", "contradicted"] = "present"
     quote: str = Field(min_length=1)
+
+
+class Outcome(Value):
+    """What came of one test of a run: `says` is the first failing assertion or the error, `milliseconds` how long it took.
+
+    Its result is `unfinished` where the run was stopped in it, and `unreached` where it was stopped before.
+    """
+
+    name: str = Field(min_length=1, max_length=100)
+    result: Literal["passed", "failed", "unfinished", "unreached"]
+    says: str = Field(default="", max_length=1_000)
+    milliseconds: int = Field(default=0, ge=0)
 
 
 class Imported(Value):
@@ -121,9 +134,11 @@ class Moved(Value):
 class Asked(Value):
     """The interviewer spoke a complete turn.
 
-    `ref` is the id of the probe, constraint, hint, fact, invitation or situation (several facts with commas, and several lines that an
-    interviewer from elsewhere said in one turn, what it mainly was first), `line` the authored words,
-    `text` what was said, `worded` who worded it (`authored` where the model could not).
+    `ref` is the id of what was put: a question, probe, constraint, hint, fact, invitation or situation; a red flag, signal or figure that
+    was asked about; what comes back, of a `repeat`; or why more was asked for, of a `carry_on`.
+    There are several with commas for facts, and for several lines that an interviewer from elsewhere said in one turn, what it mainly
+    was first.
+    `line` is the authored words, `text` what was said, `worded` who worded it (`authored` where the model could not).
     In an interview that was imported, `line` is what was recognised, empty where nothing was, and whoever spoke worded it (`model`).
     """
 
@@ -175,6 +190,33 @@ class Coded(Value):
     cmid: str
 
 
+class Drew(Value):
+    """The candidate's board as it stood: `text` is what the interviewer reads of it, `board` the same with places."""
+
+    type: Literal["drew"] = "drew"
+    text: str
+    board: Board
+    cmid: str
+
+
+class Ran(Value):
+    """The candidate ran the code of the editor; all of it was measured in the candidate's own browser and is their word.
+
+    `left_out` counts the characters of output that were cut, `peak` is the most that Python's heap held, in bytes, where it was measured.
+    """
+
+    type: Literal["ran"] = "ran"
+    language: str
+    ended: Literal["finished", "stopped", "timed_out", "crashed"]
+    tests: tuple[Outcome, ...] = Field(default=(), max_length=100)
+    stdout: str = Field(default="", max_length=4_000)
+    stderr: str = Field(default="", max_length=4_000)
+    left_out: int = Field(default=0, ge=0)
+    milliseconds: int = Field(ge=0)
+    peak: int | None = Field(default=None, ge=0)
+    cmid: str
+
+
 class HintRequested(Value):
     """The candidate asked for a hint by the button or the command."""
 
@@ -207,6 +249,18 @@ class Resumed(Value):
     """The clock runs again."""
 
     type: Literal["resumed"] = "resumed"
+    cmid: str
+
+
+class Timed(Value):
+    """The candidate chose how time is kept from now on: by which clock, and how many per cent of the planned minutes there are.
+
+    It counts for the phase that runs and those to come.
+    """
+
+    type: Literal["timed"] = "timed"
+    clock: Literal["real", "turns"]
+    stretch: int = Field(ge=100, le=1_000)
     cmid: str
 
 
@@ -364,11 +418,14 @@ Event = Annotated[
     | Failed
     | Answered
     | Coded
+    | Drew
+    | Ran
     | HintRequested
     | RepeatRequested
     | Waited
     | Paused
     | Resumed
+    | Timed
     | Reopened
     | Observed
     | Ended
@@ -382,7 +439,19 @@ Event = Annotated[
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
-CandidateEvent = Answered | Coded | HintRequested | RepeatRequested | Waited | Paused | Resumed | Ended
+CandidateEvent = (
+    Answered
+    | Coded
+    | Drew
+    | Ran
+    | HintRequested
+    | RepeatRequested
+    | Waited
+    | Paused
+    | Resumed
+    | Timed
+    | Ended
+)  # fmt: skip
 """What a candidate's door may bring in."""
 
 

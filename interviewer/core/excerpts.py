@@ -10,8 +10,10 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import fenced
 from interviewer.core.figures import check, counts
 from interviewer.core.figures import given as restated
+from interviewer.core.outcomes import workspace
 from interviewer.core.script import Question, Signal
-from interviewer.core.session import Grading, Session, Turn
+from interviewer.core.session import Session
+from interviewer.core.turns import Grading, Turn
 
 OVERLAP = 2
 """How many turns two neighbouring pieces of one question share, so that an answer keeps its question."""
@@ -78,15 +80,14 @@ def _by_question(session: Session) -> tuple[tuple[Turn, ...], ...]:
 
 
 def _size(turns: Iterable[Turn]) -> int:
-    return sum(len(turn.text.encode()) + len(turn.code.encode()) + 60 for turn in turns)
+    return sum(len(turn.text.encode()) + len(workspace(turn).encode()) + 60 for turn in turns)
 
 
 def told(turns: Sequence[Turn], sums: Iterable[Mapping[str, Any]]) -> str:
     """Return a piece of the transcript as data, with the figures in it that the program has checked."""
     lines = ["<transcript>"]
     for turn in turns:
-        code = f"\n<code>\n{fenced(turn.code)}\n</code>" if turn.code else ""
-        lines.append(f'<turn n="{turn.number}" who="{turn.speaker}">{fenced(turn.text)}{code}</turn>')
+        lines.append(f'<turn n="{turn.number}" who="{turn.speaker}">{fenced(turn.text)}{workspace(turn)}</turn>')
     lines.append("</transcript>")
     shown = {turn.number for turn in turns}
     if here := [one for one in sums if one["turn"] in shown]:

@@ -14,7 +14,8 @@ from interviewer.core.formulas import FORMULAS
 from interviewer.core.scorecard import BAR, DimensionView, Gap, Quoted, SignalView, StrongAnswer
 from interviewer.core.scoring import DimensionScore, Flag, Limit
 from interviewer.core.script import level_rank
-from interviewer.core.session import Grading, Session
+from interviewer.core.session import Session
+from interviewer.core.turns import Grading
 
 MOST_QUOTES = 3
 

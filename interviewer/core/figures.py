@@ -17,7 +17,8 @@ from interviewer.core.amounts import LONGEST, Amount, read_amounts
 from interviewer.core.formulas import FORMULAS, Formula, fill_in, show, work_out
 from interviewer.core.script import Figure, Kind, Question
 from interviewer.core.sentences import Sentence, read, stem, tokens
-from interviewer.core.session import Session, Turn
+from interviewer.core.session import Session
+from interviewer.core.turns import Turn
 
 Verdict = Literal["right", "off by a factor", "wrong unit"]
 

@@ -21,7 +21,8 @@ from interviewer.core.events import Anchored, Event, Flagged, Judged, Marked
 from interviewer.core.excerpts import arithmetic, asked_questions, owner, pieces, signals_of, told, turns_of
 from interviewer.core.quotations import Quotations, spoken_by_candidate, without_orders
 from interviewer.core.script import Signal
-from interviewer.core.session import Grading, Session, Turn
+from interviewer.core.session import Session
+from interviewer.core.turns import Grading, Turn
 from interviewer.errors import BadReply
 
 MAX_TOKENS = 4_000

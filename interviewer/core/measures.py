@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
+from interviewer.core.agenda import BESIDE
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Asked, Interrupted, Record
 from interviewer.core.evidence import locate
-from interviewer.core.sentences import tokens, vocabulary
-from interviewer.core.session import Session, Turn, begin, evolve
+from interviewer.core.session import Session, begin, evolve
+from interviewer.core.turns import Turn
 from interviewer.errors import OutOfOrder
 
 QUOTED = re.compile(r"“[^”]{1,300}”|\"[^\"]{1,300}\"|«[^»]{1,300}»|(?<!\w)‘[^’]{1,300}’(?!\w)")
@@ -24,19 +24,6 @@ QUOTED = re.compile(r"“[^”]{1,300}”|\"[^\"]{1,300}\"|«[^»]{1,300}»|(?<!
 
 ASKING = frozenset({"ask", "probe", "constrain", "hint", "invite", "carry_on"})
 """The moves that put something for the candidate to answer."""
-CALLED_FOR = frozenset({"inform", "hint", "manners", "repeat", "reply"})
-"""The moves that the candidate's last act calls for, before anything of the interviewer's own."""
-
-
-_SMALL_WORDS = vocabulary(
-    "a an and any are as at be been before but by can could did do does for from had has have he her here his how i if in into is",
-    "it its just let like make may me might more most my no not now of off on one or our out over own please said say says see she should",
-    "so some such take tell than that the their them then there these they thing this those to too up us use very was we were what when",
-    "where which while who why will with would you your yes okay ok got noted i understood thank thanks follow mention",
-    "mentioned note about",
-)
-SMALL_STEMS = frozenset(stem for word in _SMALL_WORDS for stem in tokens(word))
-"""Stems that are in most lines and tell nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +90,14 @@ class Step:
 class Said:
     """One turn of the interviewer's: the words said, the authored line behind them, and the session before.
 
-    `own` is the text without what it quotes of the candidate's words; `whole` is False for a turn that was cut short.
+    `own` is the text and `script` the line without what they quote of the candidate's words; `whole` is False for a turn that was cut
+    short.
     """
 
     turn: Turn
     line: str
     own: str
+    script: str
     whole: bool
     before: Session
 
@@ -135,9 +124,14 @@ class Said:
     @property
     def free(self) -> bool:
         """Tell whether the turn was the interviewer's own choice: an answer was heard, and nothing in it called for this move."""
-        if not self.whole or self.move in CALLED_FOR or (self.move == "goodbye" and self.ref):
+        if not self.whole or self.called_for or (self.move == "goodbye" and self.ref):
             return False
         return self.before.floor in {"answer", "start"}
+
+    @property
+    def called_for(self) -> bool:
+        """Tell whether the candidate's last act called for the turn; a question that comes back by itself was not called for."""
+        return self.move in BESIDE and not (self.move == "repeat" and self.ref)
 
     @property
     def gives(self) -> frozenset[str]:
@@ -180,7 +174,8 @@ def interview(records: Iterable[Record], bundle: Bundle | None = None) -> Interv
             turn = session.turns[-1]
             whole = isinstance(record.event, Asked)
             line = turn.line if whole else authored.get(turn.ref or turn.move or "", "")
-            said.append(Said(turn=turn, line=line, own=without_quotes(turn.text, before), whole=whole, before=before))
+            own, script = without_quotes(turn.text, before), without_quotes(line, before)
+            said.append(Said(turn=turn, line=line, own=own, script=script, whole=whole, before=before))
     return Interview(steps=tuple(steps), said=tuple(said), end=session)
 
 
@@ -190,14 +185,7 @@ def script_lines(bundle: Bundle) -> dict[str, str]:
     found = {"open": script.opening, "close": script.closing, "reply": script.answer, "goodbye": script.goodbye}
     found["carry_on"] = " ".join((*script.carry_on, *manners.carry_on))
     found |= {situation.id: " ".join(situation.says) for situation in manners.situations}
-    found |= {invitation.id: invitation.ask for invitation in script.invitations}
-    found |= {probe.id: probe.ask for probe in script.probes}
-    for question in bundle.questions:
-        found[question.id] = question.ask
-        found |= {probe.id: probe.ask for probe in question.probes}
-        found |= {constraint.id: constraint.says for constraint in question.constraints}
-        found |= {hint.id: hint.says for hint in question.hints} | {fact.id: fact.says for fact in question.facts}
-    return found
+    return {**found, **bundle.lines}
 
 
 def without_quotes(text: str, session: Session) -> str:
@@ -209,9 +197,3 @@ def without_quotes(text: str, session: Session) -> str:
         return "" if any(locate(inside, answer) for answer in answers) else quoted.group()
 
     return QUOTED.sub(cut, text)
-
-
-@lru_cache(maxsize=2048)
-def content(text: str) -> frozenset[str]:
-    """Return the stems of a text without the small words."""
-    return frozenset(tokens(text)) - SMALL_STEMS - {"..."}

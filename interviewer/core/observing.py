@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from interviewer.core import evidence
 from interviewer.core.conversation import Conversation, Message, Shape, fenced
 from interviewer.core.events import Event, Intent, Mark, Observed
+from interviewer.core.outcomes import workspace
 from interviewer.core.session import Session
 from interviewer.core.triggers import signals
 from interviewer.errors import BadReply
@@ -48,11 +49,12 @@ def observe(session: Session) -> Conversation:
     wanted = look_for(session)
     said, answer = session.last_said, session.last_answer
     heard = "" if answer is None else answer.text
-    code = "" if answer is None or not answer.code else f"\n<code>\n{fenced(answer.code)}\n</code>"
-    user = f"<interviewer>{'' if said is None else said.text}</interviewer>\n<candidate>{fenced(heard)}{code}</candidate>"
+    beside = "" if answer is None else workspace(answer)
+    user = f"<interviewer>{'' if said is None else said.text}</interviewer>\n<candidate>{fenced(heard)}{beside}</candidate>"
+    theirs = "\n".join([heard, *([] if answer is None else [answer.code, answer.board])])
 
     def read(text: str) -> Event:
-        return _read(text, wanted, heard + "\n" + ("" if answer is None else answer.code), session)
+        return _read(text, wanted, theirs, session)
 
     system = Template(session.bundle.conversations["observe"]).substitute(
         look_for=f"<look-for>{json.dumps(wanted, ensure_ascii=False)}</look-for>"

@@ -13,7 +13,9 @@ from string import Template
 
 from interviewer.core.conversation import Conversation, Message, fenced
 from interviewer.core.events import Asked, Event, Move
-from interviewer.core.session import Session, Turn
+from interviewer.core.outcomes import workspace
+from interviewer.core.session import Session
+from interviewer.core.turns import Turn
 from interviewer.errors import BadReply
 
 MAX_TOKENS = 400
@@ -105,5 +107,4 @@ def _dialogue(session: Session, line: Line) -> tuple[Message, ...]:
 
 
 def _candidate(turn: Turn) -> str:
-    code = f"\n<code>\n{fenced(turn.code)}\n</code>" if turn.code else ""
-    return f"<candidate>{fenced(turn.text) or '(says nothing)'}{code}</candidate>"
+    return f"<candidate>{fenced(turn.text) or '(says nothing)'}{workspace(turn)}</candidate>"

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from interviewer.core import evidence
 from interviewer.core.conversation import Conversation, Message, Shape, fenced
 from interviewer.core.events import Answered, Event
-from interviewer.core.session import Session, Turn
+from interviewer.core.session import Session
+from interviewer.core.turns import Turn
 from interviewer.errors import BadReply
 
 MAX_TOKENS = 800

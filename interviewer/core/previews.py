@@ -68,7 +68,8 @@ def lines(bundle: Bundle) -> Iterator[Line]:
         preface = manners.constraint[index % len(manners.constraint)]
         yield Line(move="constrain", text=_one_line(constraint.says), ref=constraint.id, preface=preface)
     for hint in question.hints:
-        yield Line(move="hint", text=_one_line(hint.says), ref=hint.id)
+        before = manners.hint[(hint.rung - 1) % len(manners.hint)] if manners.hint else None
+        yield Line(move="hint", text=_one_line(hint.says), ref=hint.id, preface=before)
     for fact in question.facts:
         yield Line(move="inform", text=_one_line(fact.says), ref=fact.id)
     for invitation in script.invitations:

@@ -65,7 +65,7 @@ def items(files: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """Return everything that has an id, each with its own keys; a text file is one item with one key."""
     found: dict[str, dict[str, Any]] = {}
     for path, text in sorted(files.items()):
-        if path.endswith(".md"):
+        if path.endswith((".md", ".py")):
             found[path] = {"text": text}
         elif path.endswith(".toml"):
             found.update(_tables(path, _parse(path, text)))

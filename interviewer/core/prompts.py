@@ -7,15 +7,17 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from interviewer.core import cross_checks
+from interviewer.core import cross_checks, task_files
 from interviewer.core.bundle import Bundle, Standards
-from interviewer.core.cues import CueSheet, lint
+from interviewer.core.cue_checks import lint
+from interviewer.core.cues import CueSheet
 from interviewer.core.script import Part, Question, Round
-from interviewer.core.standards import Dimensions, Levels, Manners, RedFlags, Scale
+from interviewer.core.standards import Dimensions, Levels, Listening, Manners, RedFlags, Scale
 from interviewer.core.toml_lines import line_of, line_of_syntax_error
 from interviewer.errors import Problem, RoundError
 
@@ -25,10 +27,14 @@ STANDARDS: Mapping[str, type[Part]] = {
     "red_flags": RedFlags,
     "levels": Levels,
     "manners": Manners,
+    "listening": Listening,
 }
 """The files of `standards/` and what each holds."""
 
 CONVERSATIONS = ("observe", "phrase", "grade", "flags", "advise", "debrief")
+
+SHARED = 256
+"""How many files are remembered as they were read: two versions of the prompts differ in a few of them."""
 
 _P = TypeVar("_P", bound=BaseModel)
 
@@ -54,6 +60,8 @@ def read_bundles(files: Mapping[str, str]) -> dict[str, Bundle]:
     for file in parsed:
         value, found = _validate(file)
         problems += found
+        if isinstance(value, Question):
+            value = value.model_copy(update=task_files.of(file.path, files))
         if value is not None:
             values[file.path] = value
     if problems:
@@ -117,7 +125,7 @@ def _parse(files: Mapping[str, str]) -> tuple[list[File], list[Problem]]:
             problems.append(Problem(path, 1, "file", "no part of the plan has this name: see prompts/README.md."))
             continue
         try:
-            parsed.append(File(path, text, tomllib.loads(text), model))
+            parsed.append(File(path, text, _toml(text), model))
         except tomllib.TOMLDecodeError as error:
             says = str(error).split(" (at")[0]
             problems.append(Problem(path, line_of_syntax_error(str(error), text), "TOML", f"{says}."))
@@ -136,13 +144,24 @@ def _wrong_with(files: Mapping[str, str], parsed: list[File]) -> list[Problem]:
         problems.append(Problem("rounds", 1, "file", "there is no round: rounds/*/round.toml is missing."))
     sources = {file.path: (file.data, file.text) for file in parsed}
     problems += cross_checks.check(sources)
+    problems += task_files.check(files)
     problems += cross_checks.check_prose({path: text for path, text in files.items() if path.startswith("conversations/")})
     return problems
 
 
+@lru_cache(maxsize=SHARED)
+def _toml(text: str) -> Mapping[str, Any]:
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=SHARED)
+def _value(model: type[Part], text: str) -> Part:
+    return model.model_validate_json(json.dumps(_toml(text), default=str))
+
+
 def _validate(file: File) -> tuple[Part | None, list[Problem]]:
     try:
-        return file.model.model_validate_json(json.dumps(file.data, default=str)), []
+        return _value(file.model, file.text), []
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         return None, [_problem(file, entry["loc"], entry["type"], entry["msg"]) for entry in found]

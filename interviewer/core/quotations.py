@@ -11,8 +11,8 @@ from interviewer.core.session import Session
 
 
 def spoken_by_candidate(session: Session) -> dict[int, tuple[str, ...]]:
-    """Return the candidate's turns by number: their words and their code."""
-    return {turn.number: (turn.text, turn.code) for turn in session.turns if turn.speaker == "candidate"}
+    """Return the candidate's turns by number: their words, their code and their board."""
+    return {turn.number: (turn.text, turn.code, turn.board) for turn in session.turns if turn.speaker == "candidate"}
 
 
 def without_orders(said: Mapping[int, tuple[str, ...]], bundle: Bundle) -> dict[int, tuple[str, ...]]:

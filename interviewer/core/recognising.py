@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from interviewer.core.amounts import read_amounts
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Move
-from interviewer.core.measures import SMALL_STEMS
-from interviewer.core.sentences import read, tokens
+from interviewer.core.sentences import SMALL_STEMS, read, tokens
 
 LIKE = 0.6
 """How like a line a stretch of a turn must be, from 0 to 1."""
@@ -28,8 +27,8 @@ LEAST = 0.5
 """What the shared stems must count together."""
 LONGEST = 6
 """Sentences of a stretch."""
-OUTSIDE, RED_FLAG, FIGURE = "outside-facts", "red-flag", "figure"
-"""Ids of lines that the script has for whatever fits; of the last two the answer before tells what is asked about."""
+OUTSIDE, RED_FLAG, FIGURE, OPPOSITE = "outside-facts", "red-flag", "figure", "opposite"
+"""Ids of lines that the script has for whatever fits; of the last three the answer before tells what is asked about."""
 FIRST = 40
 """Sentences of a turn that are looked at."""
 
@@ -89,10 +88,10 @@ def lines_of(bundle: Bundle) -> Lines:
 def recognise(text: str, lines: Lines, *, now: Iterable[str] | None = None) -> tuple[Recognised, ...]:
     """Return the lines that a turn said, in the order of the turn; none where nothing is like enough.
 
-    `now` lists the ids that may come, None all of them but those that answer something the candidate did: a red flag, a figure, a hard
-    situation.  What has no id may always come.
+    `now` lists the ids that may come, None all of them but those that answer something the candidate did: a red flag, a figure, the
+    opposite of a signal, a hard situation.  What has no id may always come.
     """
-    answering = {line.ref for line in lines.lines if line.move == "manners"} | {RED_FLAG, FIGURE}
+    answering = {line.ref for line in lines.lines if line.move == "manners"} | {RED_FLAG, FIGURE, OPPOSITE}
     allowed = {line.ref for line in lines.lines} - answering if now is None else set(now)
     best: dict[str, tuple[float, int, int, _Line]] = {}
     for start, end, stems in _stretches(text):
@@ -173,12 +172,14 @@ def _said(bundle: Bundle) -> Iterator[tuple[Move, str | None, str]]:
     script, manners = bundle.round, bundle.standards.manners
     yield from (("open", None, script.opening), ("close", None, script.closing))
     yield from (("reply", None, script.answer), ("goodbye", None, script.goodbye))
-    yield from (("carry_on", None, line) for line in (*script.carry_on, *manners.carry_on))
+    more = (*script.carry_on, *manners.carry_on, *(script.deepen or manners.deepen), *(script.go_deeper or manners.go_deeper))
+    yield from (("carry_on", None, line) for line in more)
     yield from (("manners", one.id, line) for one in manners.situations for line in one.says)
     yield "manners", "no-more-hints", manners.no_more_hints
     yield "inform", OUTSIDE, script.outside_facts or manners.outside_facts
     yield "probe", RED_FLAG, script.red_flag or manners.red_flag
     yield "probe", FIGURE, manners.figure
+    yield from (("probe", OPPOSITE, line) for line in manners.contradicted)
     yield from (("invite", one.id, one.ask) for one in script.invitations)
     yield from (("probe", one.id, one.ask) for one in script.probes)
     for question in bundle.questions:

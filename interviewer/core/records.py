@@ -56,7 +56,8 @@ def is_whole(line: bytes) -> bool:
 def read(line: bytes) -> Record:
     """Return the record of a line, upgraded to today's version.
 
-    Raises `TranscriptFromTheFuture` for a newer version and `TranscriptBroken` for anything that is not a record.
+    Raises `TranscriptFromTheFuture` for a newer version or a type of event that came later, and `TranscriptBroken` for anything
+    that is not a record.
     """
     try:
         data = json.loads(line)
@@ -79,6 +80,10 @@ def read(line: bytes) -> Record:
     except KeyError as error:
         raise TranscriptBroken(f"the line has no {error.args[0]}") from error
     except ValidationError as error:
+        if all(wrong["type"] == "union_tag_invalid" for wrong in error.errors()):
+            raise TranscriptFromTheFuture(
+                f"the line is of the type {str(data.get('type'))[:40]!r}, which this program does not know: use a newer interviewer"
+            ) from error
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise TranscriptBroken(f"{where}: {first['msg']}") from error

@@ -16,11 +16,11 @@ from interviewer.core.figures import wrong_figure
 from interviewer.core.foreign import Foreign, Utterance, joined
 from interviewer.core.phrasing import reply_id
 from interviewer.core.quality import count_words
-from interviewer.core.recognising import FIGURE, OUTSIDE, RED_FLAG, Lines, Recognised, likeness, recognise
+from interviewer.core.recognising import FIGURE, OPPOSITE, OUTSIDE, RED_FLAG, Lines, Recognised, likeness, recognise
 from interviewer.core.roles import Roles
 from interviewer.core.script import Level
 from interviewer.core.session import Session, begin, evolve
-from interviewer.core.triggers import bare_red_flag
+from interviewer.core.triggers import bare_red_flag, contradiction
 
 Hear = Callable[[Session], Observed]
 """What listens to the last answer of a session."""
@@ -233,6 +233,7 @@ def _ids_now(session: Session) -> frozenset[str]:
     found |= {OUTSIDE, "no-more-hints", *session.situations_now}
     found |= {RED_FLAG} if bare_red_flag(session) is not None else set()
     found |= {FIGURE} if wrong_figure(session) is not None else set()
+    found |= {OPPOSITE} if contradiction(session) is not None else set()
     found |= {invitation.id for invitation in script.invitations} | {probe.id for probe in session.probes}
     for question in session.open_questions:
         found |= {constraint.id for constraint in question.constraints} | {hint.id for hint in question.hints}
@@ -262,13 +263,16 @@ def _chosen(session: Session, found: Sequence[Recognised], *, last: bool) -> Rec
 
 
 def _id_of(session: Session, one: Recognised) -> str | None:
-    """Return the id of a line: of the current question where several have the same words, of the flag or figure it asks about."""
+    """Return the id of a line: of the current question where several have the same words, of the flag, figure or signal it asks about."""
     if one.ref == RED_FLAG:
         flag = bare_red_flag(session)
         return None if flag is None else flag.id
     if one.ref == FIGURE:
         figure = wrong_figure(session)
         return None if figure is None else figure.id
+    if one.ref == OPPOSITE:
+        mark = contradiction(session)
+        return None if mark is None else mark.id
     for id in one.twins:
         if id.startswith(f"{session.question.id}-") and id not in session.put:
             return id

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 Level = Literal["I", "II", "III", "Sr", "St", "Pr"]
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -161,6 +162,7 @@ class Question(Part):
     """One thing that is asked, with all that leans on it.
 
     `baseline` lists signals and claims of which any means that a working baseline exists.
+    `starter` and `tests` are Python that the candidate sees and runs, from `ID.starter.py` and `ID.tests.py` beside it.
     `reference`, `strong` and `weak` calibrate the grader and are never sent to the model that speaks.
     """
 
@@ -177,6 +179,9 @@ class Question(Part):
     facts: tuple[Fact, ...] = ()
     figures: tuple[Figure, ...] = ()
     principle: str = Field(default="", description="the leadership principle a story for this question shows")
+    memory_limit: int | None = Field(default=None, gt=0, description="bytes of Python's heap that a run of the tests may take")
+    starter: SkipJsonSchema[str] = ""
+    tests: SkipJsonSchema[str] = ""
     reference: str = ""
     strong: str = ""
     weak: str = ""
@@ -197,6 +202,8 @@ class Phase(Part):
 
     `does` says what the interviewer may do in it, `probes` how many follow-ups fit, `asks` which questions it may open,
     `invites` which invitations belong to it.
+    `covers` lists the dimensions it is about: their probes wait for it and come first in it, and it does not pass without giving
+    each of them a chance.
     """
 
     id: Slug
@@ -207,6 +214,7 @@ class Phase(Part):
     probes: int = Field(default=0, ge=0)
     asks: tuple[QuestionId, ...] = ()
     invites: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 class StoryBox(Part):
@@ -219,13 +227,15 @@ class StoryBox(Part):
 class Invitation(Part):
     """An opening for a dimension that has had no chance yet.
 
-    `skip` says when it is left out: once the dimension was `shown` or asked about, once `code` was written, or `never`.
+    `skip` says when it is left out: once something of the dimension was `shown` or asked about, once the `whole` of what is expected
+    of it was shown, once `code` was written, or `never`.
+    In a phase that covers the dimension only what was asked in that phase counts as asked about.
     """
 
     id: str = Field(pattern=r"^[A-Z]+-I\d+$")
     dimension: str
     ask: Text
-    skip: Literal["shown", "code", "never"] = "shown"
+    skip: Literal["shown", "whole", "code", "never"] = "shown"
 
 
 class Round(Part):
@@ -247,6 +257,7 @@ class Round(Part):
     before_baseline: tuple[str, ...] = ()
     weights: str = Field(description="the row group of the level table that weighs this round's dimensions")
     code: bool = False
+    board: bool = Field(default=False, description="whether the candidate has a board to draw a design on")
     persona: Persona
     phases: tuple[Phase, ...] = Field(min_length=1)
     questions: tuple[QuestionId, ...] = Field(min_length=1)
@@ -257,6 +268,12 @@ class Round(Part):
     stays_open: bool = Field(default=False, description="whether earlier questions stay open when the next one is asked")
     carry_on: tuple[Text, ...] = Field(
         default=(), description="asks for more in this round's own way, before those of the manners"
+    )
+    deepen: tuple[Text, ...] = Field(
+        default=(), description="takes an answer one step further in this round's own way, instead of the manners'"
+    )
+    go_deeper: tuple[Text, ...] = Field(
+        default=(), description="takes what was shown further in this round's own way, instead of the manners'"
     )
     red_flag: str = Field(default="", description="asks about a red flag without a probe, before that of the manners")
     outside_facts: str = Field(default="", description="answers a question that no fact answers, before that of the manners")

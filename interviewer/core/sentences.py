@@ -216,3 +216,34 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         stop = end if stop < 0 else stop + 1
         yield at, stop
         at = stop
+
+
+SMALL_STEMS = frozenset(
+    each
+    for word in vocabulary(
+        "a an and any are as at be been before but by can could did do does for from had has have he her here his how i if in into is",
+        "it its just let like make may me might more most my no not now of off on one or our out over own please said say says see she",
+        "should so some such take tell than that the their them then there these they thing this those to too up us use very was we",
+        "were what when where which while who why will with would you your yes okay ok got noted i understood thank thanks follow",
+        "mention mentioned note about",
+    )
+    for each in tokens(word)
+)
+"""Stems that are in most lines and tell nothing."""
+_FILLERS = frozenset(
+    each
+    for word in vocabulary(
+        "am think thinks thought guess suppose remember mind sure else nothing anything something everything idea come comes really",
+        "maybe probably perhaps bit lot thing things fine well yeah kind sort i'd i'll i'm i've we'd we'll we've we're you'd you're",
+        "it's that's there's here's don't doesn't didn't isn't wasn't aren't can't won't wouldn't couldn't they're they'd he's she's",
+        "let's what's",
+    )
+    for each in tokens(word)
+)
+"""Stems that people put between what they say."""
+
+
+@lru_cache(maxsize=2048)
+def content(text: str) -> frozenset[str]:
+    """Return the stems of a text without small words and fillers."""
+    return frozenset(tokens(text)) - SMALL_STEMS - _FILLERS - {"..."}

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from interviewer.core.agenda import Agenda, after_hearing, after_saying
+from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     Adjusted,
@@ -16,6 +18,7 @@ from interviewer.core.events import (
     Answered,
     Asked,
     Coded,
+    Drew,
     Ended,
     Event,
     Failed,
@@ -27,13 +30,14 @@ from interviewer.core.events import (
     Moved,
     Observed,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
     Resumed,
     Source,
-    Spent,
     Started,
+    Timed,
     Unmarked,
     Waited,
 )
@@ -41,6 +45,7 @@ from interviewer.core.evidence import Evidence
 from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
+from interviewer.core.turns import Grading, Run, Spend, Turn, gradings_after
 from interviewer.errors import OutOfOrder, SessionClosed
 
 SITUATIONS: Mapping[str, str] = {
@@ -60,86 +65,13 @@ Floor = Literal["start", "answer", "hint", "repeat", "silence"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One turn of either side; `number` counts from 1, `move` and `ref` say why the interviewer spoke."""
-
-    number: int
-    seq: int
-    at: int
-    speaker: Literal["interviewer", "candidate"]
-    text: str
-    move: str | None = None
-    ref: str | None = None
-    reply: str | None = None
-    line: str = ""
-    interrupted: Literal["candidate", "model", "crash"] | None = None
-    code: str = ""
-
-    @property
-    def refs(self) -> tuple[str, ...]:
-        """The ids of what the turn put, what it mainly was first; one at most, but for facts and other interviewers."""
-        return tuple(self.ref.split(",")) if self.ref else ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spend:
-    """Tokens and dollars so far; `cost` None means that the price of some exchange is unknown."""
-
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    counted: Literal["endpoint", "exact", "estimate"] = "endpoint"
-    cost: float | None = 0.0
-
-    def plus(self, spent: Spent | None) -> Spend:
-        """Return the sum; the least certain way of counting wins."""
-        if spent is None:
-            return self
-        order = ("endpoint", "exact", "estimate")
-        return Spend(
-            prompt_tokens=self.prompt_tokens + spent.prompt_tokens,
-            completion_tokens=self.completion_tokens + spent.completion_tokens,
-            counted=max(self.counted, spent.counted, key=order.index),
-            cost=None if self.cost is None or spent.cost is None else self.cost + spent.cost,
-        )
-
-
-ADVICE = "advice"
-"""The part of a grading that advises and marks nothing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grading:
-    """One grading of the interview: how it was opened, what was read of each run and part, and what a coach changed since.
-
-    `at` is when it was opened; `bundle` holds the prompts it is graded by.
-    """
-
-    opened: GradingOpened
-    at: int
-    bundle: Bundle
-    read: Mapping[tuple[int, str], Marked | Unmarked | Advised] = field(default_factory=dict)
-    complete: bool = False
-    adjusted: Mapping[str, Adjusted] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        """The id of the grading, `g1` for the first."""
-        return self.opened.grading
-
-    @property
-    def advice(self) -> Advised | None:
-        """What a model advised, if it did."""
-        found = self.read.get((1, ADVICE))
-        return found if isinstance(found, Advised) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """What is true now; times in milliseconds, all from records.
 
     `put` lists the ids of everything the interviewer has said from the script, in order;
     `evidence` holds the last position on each signal, `claims` (of this question) and `red_flags` the first quotation of each;
-    `fresh` is the last observation while the interviewer has not answered it yet;
+    `fresh` is the last observation while the interviewer has not answered it yet; `agenda` is what is open beyond that;
+    `code` is the editor as it was last kept and `run` the last run, each new until the next answer takes it along.
     `source` is where the interview comes from, None for one that was held here.
     """
 
@@ -156,7 +88,9 @@ class Session:
     phase: int = 0
     phase_from: int = 0
     stopped: int = 0
-    stopped_at_phase: int = 0
+    gone: int = 0
+    mark: int = 0
+    stretches: Mapping[str, int] = field(default_factory=dict)
     paused_at: int | None = None
     floor: Floor = "start"
     turns: tuple[Turn, ...] = ()
@@ -168,16 +102,34 @@ class Session:
     red_flags: Mapping[str, Evidence] = field(default_factory=dict)
     situations: Mapping[str, int] = field(default_factory=dict)
     fresh: Observed | None = None
+    agenda: Agenda = field(default_factory=Agenda)
     code: str = ""
     code_is_new: bool = False
+    run: Run | None = None
+    run_is_new: bool = False
     wrote_code: bool = False
+    board: Board = EMPTY
+    board_text: str = ""
+    board_is_new: bool = False
     overran: bool = False
     answers: int = 0
-    spend: Spend = Spend()
+    spend: Spend = field(default_factory=Spend)
     sends: Mapping[str, int] = field(default_factory=dict)
     ended: Ended | None = None
     source: Source | None = None
     gradings: tuple[Grading, ...] = ()
+
+    def measured(self, clock: Literal["real", "turns"], now: int) -> int:
+        """Return what a clock of that kind shows: pauses do not count; by turns, each of the candidate's is worth some minutes."""
+        if clock == "turns":
+            turns = sum(turn.speaker == "candidate" for turn in self.turns)
+            return round(turns * self.bundle.standards.manners.minutes_a_turn * 60_000)
+        until = self.paused_at if self.paused_at is not None else max(now, self.last_at)
+        return max(0, (self.last_at if self.ended is not None else until) - self.started_at - self.stopped)
+
+    def elapsed(self, now: int) -> int:
+        """Return the interview's own time in milliseconds; `gone` of it by clocks before the one that runs, which stood at `mark`."""
+        return self.gone + self.measured(self.clock, now) - self.mark
 
     @property
     def question(self) -> Question:
@@ -266,7 +218,6 @@ def begin(record: Record, bundle: Bundle | None = None) -> Session:
         epoch=record.epoch,
         started_at=record.at,
         last_at=record.at,
-        phase_from=record.at,
         source=event.source,
     )
 
@@ -287,9 +238,16 @@ def evolve(session: Session, record: Record) -> Session:
         if session.stage is Stage.ENDED:
             raise SessionClosed("The interview has ended.")
         raise OutOfOrder(f"{kind(event)} cannot happen while the interview is {session.stage}.")
-    # grading does not prolong an interview: its last moment stays that of its end
-    last_at = max(record.at, session.last_at) if session.ended is None else session.last_at
-    placed = replace(session, stage=after, seq=record.seq, epoch=record.epoch, last_at=last_at)
+    cmid: str | None = getattr(event, "cmid", None)
+    placed = replace(
+        session,
+        stage=after,
+        seq=record.seq,
+        epoch=record.epoch,
+        # grading does not prolong an interview: its last moment stays that of its end
+        last_at=max(record.at, session.last_at) if session.ended is None else session.last_at,
+        sends=session.sends if cmid is None else {**session.sends, cmid: record.seq},
+    )
     return _apply(placed, event, record)
 
 
@@ -314,28 +272,34 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             turn = _turn(session, record, event.text, reply=event.reply, move=event.move, ref=event.ref, interrupted=event.by)
             return replace(session, turns=(*session.turns, turn))
         case Answered():
-            turn = _turn(session, record, event.text, code=session.code if session.code_is_new else "", candidate=True)
-            wrote = session.wrote_code or "```" in event.text
-            sends = {**session.sends, event.cmid: record.seq}
+            turn = replace(
+                _turn(session, record, event.text, candidate=True),
+                code=session.code if session.code_is_new else "",
+                board=session.board_text if session.board_is_new else "",
+                run=session.run if session.run_is_new else None,
+            )
             return replace(
                 session,
                 turns=(*session.turns, turn),
-                sends=sends,
                 silences=0,
                 code_is_new=False,
-                wrote_code=wrote,
+                board_is_new=False,
+                run_is_new=False,
+                wrote_code=session.wrote_code or "```" in event.text,
                 floor="answer",
             )
         case Coded():
-            sends = {**session.sends, event.cmid: record.seq}
-            return replace(session, code=event.text, code_is_new=True, wrote_code=bool(event.text.strip()), sends=sends)
+            return _coded(session, event)
+        case Drew():
+            return replace(session, board=event.board, board_text=event.text, board_is_new=True)
+        case Ran():
+            return replace(session, run=Run(ran=event), run_is_new=True)
         case HintRequested():
-            return replace(session, floor="hint", fresh=None, sends={**session.sends, event.cmid: record.seq})
+            return replace(session, floor="hint", fresh=None)
         case RepeatRequested():
-            sends = {**session.sends, event.cmid: record.seq}
             cut = session.last_said is not None and session.last_said.interrupted is not None
             # what was cut short was never put: deciding again from the same answer finds the same line
-            return replace(session, sends=sends) if cut else replace(session, floor="repeat", fresh=None, sends=sends)
+            return session if cut else replace(session, floor="repeat", fresh=None)
         case Waited():
             return replace(session, floor="silence", fresh=None, silences=session.silences + 1)
         case Observed():
@@ -345,57 +309,40 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             return replace(
                 session,
                 phase=index,
-                phase_from=session.last_at,
-                stopped_at_phase=session.stopped,
+                phase_from=session.elapsed(session.last_at),
                 put_in_phase=(),
                 overran=event.overrun,
             )
         case Paused():
-            return replace(session, paused_at=session.last_at, sends={**session.sends, event.cmid: record.seq})
+            return replace(session, paused_at=session.last_at)
         case Resumed():
             stopped = session.stopped + session.last_at - (session.paused_at or session.last_at)
-            return replace(session, paused_at=None, stopped=stopped, sends={**session.sends, event.cmid: record.seq})
+            return replace(session, paused_at=None, stopped=stopped)
+        case Timed():
+            return _timed(session, event)
         case Reopened():
             return replace(session, stopped=session.stopped + (0 if session.paused_at is not None else event.away))
         case Ended():
-            return replace(
-                session, ended=event, sends={**session.sends, **({} if event.cmid is None else {event.cmid: record.seq})}
-            )
+            return replace(session, ended=event)
         case Failed():
             return session
         case GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
-            return replace(session, gradings=_gradings(session, event, record.at))
+            return replace(session, gradings=gradings_after(session.gradings, event, record.at, session.bundle))
         case Started():
             raise OutOfOrder("An interview starts once.")
 
 
-def _gradings(
-    session: Session, event: GradingOpened | Marked | Unmarked | Advised | Graded | Adjusted, at: int
-) -> tuple[Grading, ...]:
-    """Return the gradings after one of their events; raises `OutOfOrder` for an id that is not that of an opened grading."""
-    known = {grading.id for grading in session.gradings}
-    if isinstance(event, GradingOpened):
-        if event.grading in known:
-            raise OutOfOrder(f"The grading {event.grading} was opened already.")
-        bundle = session.bundle if event.bundle is None else Bundle.from_data(event.bundle)
-        return (*session.gradings, Grading(opened=event, at=at, bundle=bundle))
-    if event.grading not in known:
-        raise OutOfOrder(f"There is no grading {event.grading} to take {event.type}.")
-
-    def after(grading: Grading) -> Grading:
-        match event:
-            case Marked() | Unmarked():
-                return replace(grading, read={**grading.read, (event.run, event.part): event})
-            case Advised():
-                return replace(grading, read={**grading.read, (1, ADVICE): event})
-            case Graded():
-                return replace(grading, complete=True)
-            case Adjusted(dimension=dimension, score=None):
-                return replace(grading, adjusted={id: one for id, one in grading.adjusted.items() if id != dimension})
-            case Adjusted(dimension=dimension):
-                return replace(grading, adjusted={**grading.adjusted, dimension: event})
-
-    return tuple(after(one) if one.id == event.grading else one for one in session.gradings)
+def _timed(session: Session, event: Timed) -> Session:
+    """Go on by another clock from where this one stands, or with more minutes from the phase that runs."""
+    now = session.last_at
+    ahead = {phase.id: event.stretch for phase in session.phases[session.phase :]}
+    return replace(
+        session,
+        clock=event.clock,
+        gone=session.elapsed(now),
+        mark=session.measured(event.clock, now),
+        stretches={**session.stretches, **ahead},
+    )
 
 
 def _turn(
@@ -408,7 +355,6 @@ def _turn(
     ref: str | None = None,
     reply: str | None = None,
     interrupted: Literal["candidate", "model", "crash"] | None = None,
-    code: str = "",
 ) -> Turn:
     return Turn(
         number=len(session.turns) + 1,
@@ -420,7 +366,18 @@ def _turn(
         ref=ref,
         reply=reply,
         interrupted=interrupted,
-        code=code,
+    )
+
+
+def _coded(session: Session, event: Coded) -> Session:
+    """Keep the editor; a starter file as it was given is no code of the candidate's."""
+    run = session.run
+    return replace(
+        session,
+        code=event.text,
+        code_is_new=True,
+        wrote_code=event.text.strip() not in {"", session.question.starter.strip()},
+        run=None if run is None else replace(run, current=run.current and event.text == session.code),
     )
 
 
@@ -438,6 +395,7 @@ def _said(session: Session, event: Asked, record: Record) -> Session:
         claims={} if event.move == "ask" and not session.bundle.round.stays_open else session.claims,
         put_in_phase=(*session.put_in_phase, *known),
         fresh=None,
+        agenda=after_saying(session.agenda, event, session.bundle),
         overran=False,
         spend=session.spend.plus(event.spent),
     )
@@ -447,7 +405,7 @@ def _observed(session: Session, event: Observed) -> Session:
     """Fold one observation in: the last position on a signal counts, the first quotation of a claim or red flag stays."""
     number = len(session.turns)
     evidence = dict(session.evidence)
-    aim, rung = _aim(session)
+    prompted = _prompted(session)
     for mark in event.marks:
         before = evidence.get(mark.id)
         if before is not None and before.state == mark.state:
@@ -457,8 +415,8 @@ def _observed(session: Session, event: Observed) -> Session:
             state=mark.state,
             quote=mark.quote,
             turn=number,
-            prompted=mark.id in aim,
-            rung=rung if mark.id in aim else 0,
+            prompted=mark.id in prompted,
+            rung=prompted.get(mark.id, 0),
         )
     claims, flags = dict(session.claims), dict(session.red_flags)
     for found, into in ((event.claims, claims), (event.red_flags, flags)):
@@ -479,18 +437,16 @@ def _observed(session: Session, event: Observed) -> Session:
         claims=claims,
         red_flags=flags,
         situations=situations,
+        agenda=after_hearing(session.agenda, event),
         answers=session.answers + counted,
         spend=session.spend.plus(event.spent),
     )
 
 
-def _aim(session: Session) -> tuple[frozenset[str], int]:
-    """Return the signals the interviewer's last turn asked for, and the hint rung if it was a hint."""
-    said = session.last_said
-    if said is None:
-        return frozenset(), 0
-    for hint in session.question.hints:
-        if hint.id in said.refs:
-            return frozenset(hint.gives), hint.rung
-    asked = (probe for probe in session.probes if probe.id in said.refs)
-    return frozenset(when.missing for probe in asked for when in probe.when if when.missing), 0
+def _prompted(session: Session) -> Mapping[str, int]:
+    """Return the signals that were asked for or hinted at so far, each with the highest rung of a hint that gives it away."""
+    found = {when.missing: 0 for probe in session.probes if probe.id in session.put for when in probe.when if when.missing}
+    found |= dict.fromkeys((id for id in session.put if id in session.evidence), 0)  # asked how they got to the opposite
+    for hint in (hint for question in session.bundle.questions for hint in question.hints if hint.id in session.put):
+        found |= {id: max(found.get(id, 0), hint.rung) for id in hint.gives}
+    return found

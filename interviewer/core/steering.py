@@ -8,14 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from interviewer.core.events import Observed
 from interviewer.core.figures import wrong_figure
-from interviewer.core.measures import CALLED_FOR, Fault, Interview, Measure, Said, Step, rate
+from interviewer.core.measures import Fault, Interview, Measure, Said, Step, rate
 from interviewer.core.script import Probe, When
 from interviewer.core.session import Session
-from interviewer.core.timing import closing_due, phase_over, time_is_up
-from interviewer.core.triggers import all_signals, bare_red_flag, has_waited, holds, is_red_flag_probe, open_probes, signals
+from interviewer.core.timing import closing_due, has_room, phase_over, time_is_up
+from interviewer.core.triggers import (
+    all_signals,
+    bare_red_flag,
+    contradiction,
+    due_probes,
+    holds,
+    is_red_flag_probe,
+    must_wait,
+    open_probes,
+    signals,
+    unopened,
+)
 
 INJECTED = "RF-19"
 """The red flag that is noted where the candidate instructs the interviewer."""
@@ -49,7 +61,7 @@ def steering(seen: Interview) -> tuple[Measure, ...]:
 def probe_recall(seen: Interview) -> Measure:
     """Triggers followed by their probe, or by one for the same signal, within two turns / those and the ones passed over.
 
-    A trigger counts from the first free turn at which its probe was the best of the open ones, the candidate had had a first pass and
+    A trigger counts from the first free turn at which its probe was the best of those due, the candidate had had a first pass and
     the phase had room; it is passed over when neither that turn nor the next free one puts a probe that holds, and it still does.
     A trigger whose answer came meanwhile, or that the candidate's leaving cut off, counts neither way.
     """
@@ -62,21 +74,21 @@ def probe_recall(seen: Interview) -> Measure:
             same = _equivalent(open_now[said.ref], open_now.values())
             asked |= {id for id in same if id == said.ref or id in waiting}
             waiting = {id: first for id, first in waiting.items() if id not in same}
-        if not said.free or (said.move == "probe" and _is_called_for(said)):
+        if not said.free or said.move == "repeat" or (said.move == "probe" and _is_called_for(said)):
             continue
         for id, first in waiting.items():
             if id in open_now:
                 missed[id] = Fault(first.number, f"passes over {id}")
-        best = next((id for id in open_now if id not in missed), None)
-        due = best is not None and said.move != "ask" and _may_probe(said.before)
-        waiting = {best: said} if best is not None and due else {}
+        best = next((probe for probe in due_probes(said.before) if probe.id not in missed), None)
+        due = best is not None and said.move != "ask" and _may_put(said.before, best)
+        waiting = {best.id: said} if best is not None and due else {}
     return rate("probe-recall", tuple(missed.values()), len(missed.keys() | asked), target=0.8)
 
 
 def probe_precision(seen: Interview) -> Measure:
     """Probes whose trigger held in the session before they were put / all probes; patience and once-only are not asked here.
 
-    A red flag or a figure that does not add up is a trigger, too.
+    A red flag, the opposite of a signal, or a figure that does not add up is a trigger, too.
     """
     probes = [said for said in seen.whole if said.move == "probe"]
     faults = [
@@ -104,41 +116,46 @@ def justified_skip(seen: Interview) -> Measure:
 
 
 def red_flag_response(seen: Interview) -> Measure:
-    """Red flags followed by the probe for them in the interviewer's next turn / red flags that a probe could be put for.
+    """Red flags and contradicted signals followed by a probe for them in the interviewer's next turn / those that one could be put for.
 
     The next turn is the next free one: a clarifying question or a hard situation is met first.
-    Red flags that a hard situation answers, and those met once the time is up, do not count.
+    Red flags that a hard situation answers, those that were asked about before, and those met in the last minutes do not count.
     """
     total, faults = 0, []
     for step, event in _observations(seen):
-        wanted = {probe.id for probe in open_probes(step.after) if is_red_flag_probe(step.after, probe)}
-        bare = bare_red_flag(step.after)
-        wanted |= {bare.id} if bare is not None else set()
-        if not wanted or not event.red_flags or not step.after.asked or "close" in step.after.put:
+        heard = (*event.red_flags, *(mark for mark in event.marks if mark.state == "contradicted"))
+        fresh = replace(step.after, agenda=replace(step.after.agenda, unmet=heard))
+        wanted = {probe.id for probe in open_probes(fresh) if is_red_flag_probe(fresh, probe)}
+        wanted |= {mark.id for mark in (bare_red_flag(fresh), contradiction(fresh)) if mark is not None}
+        if not wanted or not step.after.asked or "close" in step.after.put:
             continue
-        said = next((said for said in seen.after(step) if said.move not in CALLED_FOR), None)
-        if said is None or (said.move == "goodbye" and (said.ref or time_is_up(said.before, said.before.last_at))):
+        said = next((said for said in seen.after(step) if not said.called_for), None)
+        if said is None or (said.move == "goodbye" and said.ref) or closing_due(said.before, said.before.last_at):
             continue
         total += 1
         if said.move != "probe" or said.ref not in wanted:
-            faults.append(Fault(said.number, f"does not probe {', '.join(mark.id for mark in event.red_flags)}"))
+            faults.append(Fault(said.number, f"does not probe {', '.join(mark.id for mark in heard)}"))
     return rate("red-flag-response", faults, total, target=1.0)
 
 
 def _is_called_for(said: Said) -> bool:
     """Tell whether the trigger of the turn's probe held just before it."""
     before = said.before
-    flags = {mark.id for mark in before.fresh.red_flags} if before.fresh is not None else set()
     figure = wrong_figure(before)
-    if said.ref in flags or (figure is not None and figure.id == said.ref):
+    if any(mark.id == said.ref for mark in before.agenda.unmet) or (figure is not None and figure.id == said.ref):
         return True
     probe = next((probe for probe in before.probes if probe.id == said.ref), None)
     return probe is not None and any(holds(before, when) for when in probe.when)
 
 
-def _may_probe(session: Session) -> bool:
-    """Tell whether a probe could be put now: patience, the phase's room, and not after the close."""
-    if not session.asked or "close" in session.put or "probe" not in session.current.does or not has_waited(session):
+def _may_put(session: Session, probe: Probe) -> bool:
+    """Tell whether a probe could be put now: patience, room beside what the phase has yet to open, and not after the close."""
+    if not session.asked or "close" in session.put or "probe" not in session.current.does:
+        return False
+    left, now = unopened(session), session.last_at
+    if (must_wait(session, probe) and has_room(session, now, turns=2)) or (
+        left and not has_room(session, now, turns=len(left))
+    ):
         return False
     return sum(1 for probe in session.probes if probe.id in session.put_in_phase) < session.current.probes
 
@@ -168,7 +185,8 @@ def coverage(seen: Interview, *, must: bool) -> Measure:
     """Dimensions of the round (or its must-dimensions) given at least one opportunity / all of them.
 
     An opportunity is a probe, hint, constraint or invitation for one of the dimension's signals, a question most of whose signals are
-    the dimension's, code where an invitation asks for code, or a signal shown unasked.
+    the dimension's, code where an invitation asks for code, a private fact that was asked for (for what comes before a baseline), or a
+    signal shown unasked.
     It is measured of interviews that the interviewer brought to their end.
     """
     session, script = seen.end, seen.end.bundle.round
@@ -184,8 +202,8 @@ def depth(seen: Interview) -> Measure:
     """Topics followed for a second turn / topics whose first answer was partial.
 
     A topic is opened by a probe for a missing signal; its answer is partial when the signal is still missing after it.
-    It is followed when the interviewer's next turn probes the same dimension, gives a hint, or meets the answer with a hard situation's
-    line or a request to carry on.
+    It is followed when the interviewer's next turn probes the same dimension, or something in the answer itself (a red flag, the
+    opposite of a signal, a figure), gives a hint, or meets the answer with a hard situation's line or a request to carry on.
     Topics that the end of the time cut off do not count.
     """
     total, faults = 0, []
@@ -216,12 +234,15 @@ def _opportunities(session: Session) -> set[str]:
         aims = [signal.dimension for signal in question.signals]
         asked |= {dimension for dimension in set(aims) if question.id in put and 2 * aims.count(dimension) > len(aims)}
     invited = {one.dimension for one in script.invitations if one.id in put or (one.skip == "code" and session.wrote_code)}
-    return invited | asked | {known[id].dimension for id in ids if id in known}
+    informed = set(script.before_baseline) if any(fact.id in put for fact in session.facts) else set()
+    return invited | asked | informed | {known[id].dimension for id in ids if id in known}
 
 
 def _stays(said: Said, aim: set[str]) -> bool:
     """Tell whether a turn stays with the topic of the signals aimed at."""
     if said.move in {"hint", "manners", "repeat", "carry_on"}:
+        return True
+    if said.move == "probe" and said.ref not in {probe.id for probe in said.before.probes}:
         return True
     known = signals(said.before)
     dimensions = {known[id].dimension for id in aim if id in known}
@@ -251,7 +272,7 @@ def phases_in_time(seen: Interview) -> Measure:
 
 
 def last_minutes(seen: Interview) -> Measure:
-    """1 where the last phase's minutes were kept for the candidate's questions and nothing but the goodbye came after the time.
+    """1 where the last phase's minutes were kept for the candidate's questions and nothing but an answer and the goodbye came after.
 
     It is measured of interviews that came that far.
     """
@@ -260,7 +281,7 @@ def last_minutes(seen: Interview) -> Measure:
     for said in seen.whole:
         if said.free and said.before.phase < last and closing_due(said.before, said.before.last_at):
             faults.append(Fault(said.number, "uses minutes that belong to the candidate"))
-        elif said.move != "goodbye" and time_is_up(said.before, said.before.last_at):
+        elif said.move not in {"reply", "goodbye"} and time_is_up(said.before, said.before.last_at):
             faults.append(Fault(said.number, "comes after the end of the time"))
     came_so_far = bool(faults) or seen.end.phase == last
     return rate("last-minutes", faults[:1], 1 if came_so_far else 0, target=1.0)

@@ -45,10 +45,13 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     # the candidate has the floor
     (Stage.LISTENING, "answered"): Stage.HEARD,
     (Stage.LISTENING, "coded"): Stage.LISTENING,
+    (Stage.LISTENING, "drew"): Stage.LISTENING,
+    (Stage.LISTENING, "ran"): Stage.LISTENING,
     (Stage.LISTENING, "hint_requested"): Stage.SPEAKING,
     (Stage.LISTENING, "repeat_requested"): Stage.SPEAKING,
     (Stage.LISTENING, "waited"): Stage.SPEAKING,
     (Stage.LISTENING, "paused"): Stage.PAUSED,
+    (Stage.LISTENING, "timed"): Stage.LISTENING,
     (Stage.LISTENING, "reopened"): Stage.LISTENING,
     (Stage.LISTENING, "ended"): Stage.ENDED,
     # an answer must be observed before anything is said to it
@@ -58,7 +61,10 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     (Stage.HEARD, "ended"): Stage.ENDED,
     # the clock stands still
     (Stage.PAUSED, "resumed"): Stage.LISTENING,
+    (Stage.PAUSED, "timed"): Stage.PAUSED,
     (Stage.PAUSED, "coded"): Stage.PAUSED,
+    (Stage.PAUSED, "drew"): Stage.PAUSED,
+    (Stage.PAUSED, "ran"): Stage.PAUSED,
     (Stage.PAUSED, "reopened"): Stage.PAUSED,
     (Stage.PAUSED, "ended"): Stage.ENDED,
     # what was said is graded, as often as wanted; a grading that was broken off is gone on with, or another is begun

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
+
+from interviewer.core.agenda import ANSWERS
 from interviewer.core.events import Mark
-from interviewer.core.script import Constraint, Hint, Invitation, Probe, Signal, When, level_rank
+from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Signal, When, level_rank
 from interviewer.core.session import Session
+
+SUBSTANTIAL = 25
+"""An answer of so many words is worth going on with, even where nothing was found in it."""
 
 
 def signals(session: Session) -> dict[str, Signal]:
@@ -31,31 +37,28 @@ def is_missing(session: Session, id: str) -> bool:
 
 
 def holds(session: Session, when: When) -> bool:
-    """Tell whether every key of a trigger holds; patience is not asked here."""
-    fresh = session.fresh
+    """Tell whether every key of a trigger holds; patience and the phase are not asked here."""
     return (
         (when.missing is None or is_missing(session, when.missing))
         and (when.claim is None or when.claim in session.claims)
-        and (when.redflag is None or (fresh is not None and any(flag.id == when.redflag for flag in fresh.red_flags)))
+        and (when.redflag is None or any(mark.id == when.redflag for mark in session.agenda.unmet))
         and (when.after is None or when.after in session.put)
         and (when.always or any((when.missing, when.claim, when.redflag, when.after)))
     )
 
 
-def has_waited(session: Session) -> bool:
-    """Tell whether the candidate has had a first pass: as many answers as the level waits for, or the word that they are done."""
-    done = session.fresh is not None and session.fresh.intent == "is_done"
-    return done or session.answers >= session.level.wait
+# --- probes ---
 
 
-def open_probes(session: Session) -> tuple[Probe, ...]:
-    """Return the probes whose trigger holds and which may still be put, best first, whatever the patience.
+def open_probes(session: Session, *, stretch: bool = False) -> tuple[Probe, ...]:
+    """Return the probes whose trigger holds and which may still be put, best first, whatever the patience and the phase.
 
     A probe is put once; a signal is probed at most as often as the manners say; signals more than one level above the target
-    are left alone.
+    are left alone, unless it is to `stretch`.
     """
     known = signals(session)
     limit = session.bundle.standards.manners.probes_on_one_signal
+    highest = level_rank(LEVELS[-1] if stretch else session.target) + 1
     found = []
     for probe in session.probes:
         if probe.id in session.put:
@@ -64,36 +67,59 @@ def open_probes(session: Session) -> tuple[Probe, ...]:
         wanted = [known[when.missing] for when in held if when.missing]
         if not held or any(_probed(session, signal.id) >= limit for signal in wanted):
             continue
-        if not _has_come_up(session, held, known):
+        if not _has_come_up(session, held, known) or any(level_rank(signal.level) > highest for signal in wanted):
             continue
-        if any(level_rank(signal.level) > level_rank(session.target) + 1 for signal in wanted):
-            continue
-        found.append(probe)
-    return tuple(sorted(found, key=lambda probe: _rank(session, probe, known)))
+        found.append((_rank(session, held, known), probe))
+    return tuple(probe for _, probe in sorted(found, key=lambda ranked: ranked[0]))
+
+
+def due_probes(session: Session) -> tuple[Probe, ...]:
+    """Return the open probes that belong into the current phase, best first.
+
+    A phase that covers a dimension has its probes kept for it; what was just claimed and red flags do not wait for a phase.
+    """
+    later = {name for phase in session.phases[session.phase + 1 :] if "probe" in phase.does for name in phase.covers}
+    later -= set(session.current.covers)
+    return tuple(
+        probe
+        for probe in open_probes(session)
+        if not (aims := dimensions(session, probe)) or not aims <= later or _answers_what_was_just_said(session, probe)
+    )
+
+
+def must_wait(session: Session, probe: Probe) -> bool:
+    """Tell whether the candidate is to have more room before this probe: a first pass, as long as the level waits for one.
+
+    Only what is missing is waited for, and nobody is asked to carry on twice in a row.
+    """
+    said, fresh = session.last_said, session.fresh
+    if not all(when.missing for when in probe.when if holds(session, when)):
+        return False
+    if fresh is None or fresh.intent == "is_done" or (said is not None and said.move == "carry_on"):
+        return False
+    return session.answers < session.level.wait or (session.level.wait_each_phase and not session.put_in_phase)
+
+
+def unanswered(session: Session) -> Probe | None:
+    """Return the probe that was just answered without what it asks for, if the last turn is such an answer."""
+    said, fresh = session.last_said, session.fresh
+    if said is None or said.move not in {"probe", "repeat"} or fresh is None or fresh.intent not in ANSWERS:
+        return None
+    probe = next((probe for probe in session.probes if probe.id in said.refs), None)
+    aims = [when.missing for when in probe.when if when.missing] if probe is not None else []
+    return probe if aims and all(is_missing(session, id) for id in aims) else None
+
+
+def dimensions(session: Session, probe: Probe) -> set[str]:
+    """Return the dimensions of the signals a probe misses."""
+    known = signals(session)
+    return {known[when.missing].dimension for when in probe.when if when.missing in known}
 
 
 def has_claimed(session: Session) -> bool:
     """Tell whether the last answer made a claim that an open probe asks about."""
     claims = {mark.id for mark in session.fresh.claims} if session.fresh is not None else set()
-    return any(when.claim in claims for probe in open_probes(session) for when in probe.when if when.claim)
-
-
-def _has_come_up(session: Session, held: list[When], known: dict[str, Signal]) -> bool:
-    """Tell whether the part a probe is about was reached.
-
-    Until a baseline exists, only what was claimed and some dimensions are asked about; what is always asked waits for it as long as
-    a later phase has room for probes.
-    """
-    early = session.bundle.round.before_baseline
-    later = any("probe" in phase.does for phase in session.phases[session.phase + 1 :])
-    return (
-        not session.question.baseline
-        or has_baseline(session)
-        or any(
-            when.claim or when.redflag or (known[when.missing].dimension in early if when.missing else when.after or not later)
-            for when in held
-        )
-    )
+    return bool(claims) and any(when.claim in claims for probe in open_probes(session) for when in probe.when if when.claim)
 
 
 def is_red_flag_probe(session: Session, probe: Probe) -> bool:
@@ -102,22 +128,74 @@ def is_red_flag_probe(session: Session, probe: Probe) -> bool:
 
 
 def bare_red_flag(session: Session) -> Mark | None:
-    """Return a red flag of the last answer that no probe of the question and no hard situation answers, and that was not asked about."""
-    if session.fresh is None:
-        return None
+    """Return an open red flag that no probe of the question and no hard situation answers, and that was not asked about."""
     answered = {when.redflag for probe in session.probes for when in probe.when}
     answered |= {situation.notes for situation in session.bundle.standards.manners.situations}
-    return next((flag for flag in session.fresh.red_flags if flag.id not in answered and flag.id not in session.put), None)
+    flags = (mark for mark in session.agenda.unmet if session.bundle.red_flag(mark.id) is not None)
+    return next((flag for flag in flags if flag.id not in answered and flag.id not in session.put), None)
 
 
-def next_constraint(session: Session, *, extra: int = 0) -> Constraint | None:
-    """Return the staged constraint that may come now, if a working baseline exists and the level's number is not reached."""
+def contradiction(session: Session) -> Mark | None:
+    """Return an open signal of which the candidate holds the opposite and was not asked how they got there."""
+    held = (mark for mark in session.agenda.unmet if mark.state == "contradicted" and mark.id not in session.put)
+    return next((mark for mark in held if session.evidence[mark.id].state == "contradicted"), None)
+
+
+def still_open(session: Session, id: str) -> bool:
+    """Tell whether what was put and displaced has not been answered since by other words."""
+    turn = next((turn.number for turn in session.turns if id in turn.refs and turn.speaker == "interviewer"), 0)
+    shown = {key for key, mark in session.evidence.items() if mark.turn > turn}
+    known = all_signals(session)
+    probe = next((probe for probe in session.probes if probe.id == id), None)
+    if probe is not None:
+        return any(holds(session, when) for when in probe.when)
+    if (invitation := session.bundle.invitation(id)) is not None:
+        is_shown = any(known[key].dimension == invitation.dimension for key in shown if key in known)
+        return not (session.wrote_code if invitation.skip == "code" else is_shown)
+    if session.bundle.constraint(id) is not None:
+        return not any(id in known[key].after for key in shown if key in known)
+    return session.question.id == id and not shown and not session.claims
+
+
+# --- constraints and hints ---
+
+
+def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
+    """Return the staged constraint that may come now: a working baseline exists, and the level's number is not reached.
+
+    As many more as `beyond` come for a candidate who has met the last one.
+    """
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
-    given = sum(1 for constraint in staged if constraint.id in session.put)
-    if given >= session.level.constraints + extra or not has_baseline(session):
+    given = [constraint.id for constraint in staged if constraint.id in session.put]
+    most = session.level.constraints
+    if not has_baseline(session) or len(given) >= most + beyond or (len(given) >= most and not _has_met(session, given)):
         return None
     due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
     return next(due, None)
+
+
+def _has_met(session: Session, given: Sequence[str]) -> bool:
+    """Tell whether the constraint that was given last was met: at some length, or with a signal of its own (any where it has none)."""
+    last = next((turn for turn in reversed(session.turns) if set(turn.refs) & set(given)), None)
+    if last is None:
+        return False
+    own = {signal.id for signal in signals(session).values() if set(last.refs) & set(signal.after)}
+    return is_substantial(session, last.number) or has_shown_since(session, last.number, among=own)
+
+
+def is_substantial(session: Session, turn: int) -> bool:
+    """Tell whether the answer to that turn of the interviewer's is of some length, whatever was found in it."""
+    answer = next((each for each in session.turns if each.number > turn and each.speaker == "candidate"), None)
+    return answer is not None and len(answer.text.split()) >= SUBSTANTIAL
+
+
+def has_shown_since(session: Session, turn: int, *, among: Collection[str] = ()) -> bool:
+    """Tell whether one of the questions' own signals, or of those named, was shown after a turn, new or again."""
+    shared = {signal.id for signal in session.bundle.shared_signals()}
+    again = session.fresh.marks if session.fresh is not None else ()
+    states = [(mark.id, mark.state) for mark in again]
+    states += [(mark.id, mark.state) for mark in session.evidence.values() if mark.turn > turn]
+    return any(state == "present" and (id in among if among else id not in shared) for id, state in states)
 
 
 def has_baseline(session: Session) -> bool:
@@ -142,23 +220,23 @@ def hints_allowed(session: Session) -> int:
     return min(session.level.hint_rung, len(session.question.hints))
 
 
+# --- invitations ---
+
+
 def next_invitation(session: Session) -> Invitation | None:
-    """Return the current phase's first invitation that was not put and is not to be left out."""
+    """Return the current phase's first invitation that was not put and is not to be left out.
+
+    For a dimension that the phase covers, only what was asked in this phase counts as asked about.
+    """
     known = all_signals(session)
-    shown = {known[id].dimension for id in session.evidence if id in known}
-    asked = {
-        known[when.missing].dimension
-        for probe in session.probes
-        if probe.id in session.put
-        for when in probe.when
-        if when.missing in known
-    } | {signal.dimension for signal in known.values() if signal.after and has_opportunity(session, signal)}
-    for id in session.current.invites:
-        invitation = session.bundle.invitation(id)
-        if invitation is None or id in session.put:
-            continue
+    shown = _shown(session, known)
+    asked, now = (_chances(session, known, put) for put in (session.put, session.put_in_phase))
+    for invitation in _unput(session, session.current.invites):
+        dimension = invitation.dimension
+        was_asked = dimension in (now if dimension in session.current.covers else asked)
         had_its_chance = {
-            "shown": invitation.dimension in shown | asked,
+            "shown": was_asked or dimension in shown,
+            "whole": was_asked or is_whole(session, dimension),
             "code": session.wrote_code,
             "never": False,
         }[invitation.skip]
@@ -167,22 +245,103 @@ def next_invitation(session: Session) -> Invitation | None:
     return None
 
 
+def unopened(session: Session) -> tuple[Invitation, ...]:
+    """Return the phase's invitations for dimensions it covers that have had no chance in the interview so far."""
+    known = all_signals(session)
+    chances = _chances(session, known, session.put) | _shown(session, known)
+    mine = (i for i in _unput(session, session.current.invites) if i.dimension in session.current.covers)
+    return tuple(i for i in mine if i.dimension not in chances and not (i.skip == "code" and session.wrote_code))
+
+
+def stretch_invitation(session: Session) -> Invitation | None:
+    """Return an invitation of an earlier phase whose dimension has had no chance at all, where time is left."""
+    known = all_signals(session)
+    chances = _chances(session, known, session.put) | _shown(session, known)
+    left_out = (invitation for phase in session.phases[:-1] for invitation in _unput(session, phase.invites))
+    return next((i for i in left_out if i.dimension not in chances and not (i.skip == "code" and session.wrote_code)), None)
+
+
+def is_whole(session: Session, dimension: str) -> bool:
+    """Tell whether all that is expected of a dimension at this level has been shown, or its opposite."""
+    rank = level_rank(session.target)
+    wanted = [
+        signal.id
+        for signal in signals(session).values()
+        if signal.dimension == dimension and level_rank(signal.level) <= rank and has_opportunity(session, signal)
+    ]
+    return bool(wanted) and all(id in session.evidence for id in wanted)
+
+
+def _unput(session: Session, ids: Sequence[str]) -> Iterator[Invitation]:
+    found = (session.bundle.invitation(id) for id in ids if id not in session.put)
+    return (invitation for invitation in found if invitation is not None)
+
+
+def _shown(session: Session, known: dict[str, Signal]) -> set[str]:
+    return {known[id].dimension for id in session.evidence if id in known}
+
+
+def _chances(session: Session, known: dict[str, Signal], put: Collection[str]) -> set[str]:
+    """Return the dimensions that probes, constraints and invitations among these ids have opened."""
+    probed = {when.missing for probe in session.probes if probe.id in put for when in probe.when if when.missing in known}
+    staged = {signal.dimension for signal in known.values() if any(id in put for id in signal.after)}
+    invited = {invitation.dimension for invitation in session.bundle.round.invitations if invitation.id in put}
+    return {known[id].dimension for id in probed if id} | staged | invited
+
+
+# --- ranking ---
+
+
+def _has_come_up(session: Session, held: list[When], known: dict[str, Signal]) -> bool:
+    """Tell whether the part a probe is about was reached.
+
+    Until a baseline exists, only what was claimed and some dimensions are asked about; what is always asked waits for it as long as
+    a later phase has room for probes.
+    """
+    early = session.bundle.round.before_baseline
+    later = any("probe" in phase.does for phase in session.phases[session.phase + 1 :])
+    return (
+        not session.question.baseline
+        or has_baseline(session)
+        or any(
+            when.claim or when.redflag or (known[when.missing].dimension in early if when.missing else when.after or not later)
+            for when in held
+        )
+    )
+
+
 def _probed(session: Session, signal: str) -> int:
     return sum(1 for probe in session.probes if probe.id in session.put and any(when.missing == signal for when in probe.when))
 
 
-def _rank(session: Session, probe: Probe, known: dict[str, Signal]) -> tuple[int, int]:
-    """Order: red flags first, then must-dimensions, then the rest; within each, what was just claimed and what is expected."""
-    held = [when for when in probe.when if holds(session, when)]
+def _answers_what_was_just_said(session: Session, probe: Probe) -> bool:
+    fresh = {mark.id for mark in session.fresh.claims} if session.fresh is not None else set()
+    return any(
+        when.redflag or when.claim in fresh for when in probe.when if holds(session, when) and (when.redflag or when.claim)
+    )
+
+
+def _rank(session: Session, held: list[When], known: dict[str, Signal]) -> tuple[int, int, int, int]:
+    """Order: red flags, then the topic that was just answered in part, then what the phase covers, then the rest.
+
+    Within each, must-dimensions and what is expected come first, and then what was just claimed.
+    """
     if any(when.redflag for when in held):
-        return (0, 0)
+        return (0, 0, 0, 0)
     wanted = [known[when.missing] for when in held if when.missing]
+    aims = {signal.dimension for signal in wanted}
     fresh = {mark.id for mark in session.fresh.claims} if session.fresh else set()
     just_said = any(when.claim in fresh for when in held if when.claim)
+    topic = unanswered(session)
+    place = 2
+    if topic is not None and aims & dimensions(session, topic):
+        place = 0
+    elif just_said or aims & set(session.current.covers):
+        place = 1
     expected = all(level_rank(signal.level) <= level_rank(session.target) for signal in wanted)
     must = any(signal.dimension in session.bundle.round.must for signal in wanted)
     if must or (not wanted and just_said):
-        return (1 if expected else 2, 0 if just_said else 1)
+        return (1, place, 1 if expected else 2, 0 if just_said else 1)
     if not wanted:
-        return (2, 1)
-    return (3 if expected else 4, 0 if just_said else 1)
+        return (1, place, 2, 1)
+    return (1, place, 3 if expected else 4, 0 if just_said else 1)

@@ -19,6 +19,7 @@ from interviewer.core.events import (
     Answered,
     Asked,
     Coded,
+    Drew,
     Ended,
     Event,
     Failed,
@@ -30,19 +31,22 @@ from interviewer.core.events import (
     Moved,
     Observed,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
     Resumed,
     Spent,
     Started,
+    Timed,
     Unmarked,
     Waited,
 )
 from interviewer.core.needs import Ask, Listen, Need, Note, Read, need
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, authored, phrase
-from interviewer.core.session import ADVICE, Session, begin, evolve
+from interviewer.core.session import Session, begin, evolve
+from interviewer.core.turns import ADVICE
 from interviewer.errors import BadReply, OutOfOrder
 
 Respond = Callable[[Conversation, Bundle], str]
@@ -156,7 +160,19 @@ def _check(bench: _Bench, record: Record, before: Session, deciding: Session, *,
             bench.left_out["gradings begun and scores changed"] += 1
         case Reopened():
             bench.left_out["times the interview was opened again"] += 1
-        case Answered() | Coded() | HintRequested() | RepeatRequested() | Waited() | Paused() | Resumed() | Ended():
+        case (
+            Answered()
+            | Coded()
+            | Drew()
+            | Ran()
+            | Timed()
+            | HintRequested()
+            | RepeatRequested()
+            | Waited()
+            | Paused()
+            | Resumed()
+            | Ended()
+        ):
             bench.left_out["what the candidate did"] += 1
         case Started():
             raise OutOfOrder("An interview starts once.")

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from interviewer.core.agenda import FOLLOW_UP, GO_BACK, GO_DEEPER
 from interviewer.core.events import Asked, Interrupted, Record
 from interviewer.core.evidence import Evidence
 from interviewer.core.figures import wrong_figure
 from interviewer.core.script import Probe, When
-from interviewer.core.session import QUOTE, Session, Turn
+from interviewer.core.session import QUOTE, Session
 from interviewer.core.timing import ahead, closing_due, phase_over, time_is_up
-from interviewer.core.triggers import all_signals, has_baseline, has_waited, holds, open_probes
+from interviewer.core.triggers import all_signals, due_probes, has_baseline, holds, must_wait, unanswered
+from interviewer.core.turns import Turn
 
 Kind = Literal[
     "signal",
@@ -114,10 +116,12 @@ def _reasons(before: Session, turn: Turn) -> Iterator[Reason]:  # noqa: C901 -- 
             yield from _fact(before, turn)
         case "manners":
             yield from _manners(before, turn)
+        case "repeat" if turn.ref is not None:
+            yield Reason(kind="after", id=turn.ref, says=f"{turn.ref} was displaced by another line, and is not answered yet.")
         case "repeat":
             yield Reason(kind="asked", says="The candidate asked to hear it again.")
         case "carry_on":
-            yield from _patience(before)
+            yield from _carry_on(before, turn)
         case "close":
             yield Reason(kind="phase", says=f"Phase “{before.current.title}” hands over to the candidate.")
         case "reply":
@@ -142,8 +146,11 @@ def _probe(before: Session, turn: Turn) -> Iterator[Reason]:
             quote=figure.said,
             turn=_last(before),
         )
-    for mark in before.fresh.red_flags if before.fresh is not None else ():
-        if mark.id in turn.refs:
+    for mark in before.agenda.unmet:
+        if mark.id in turn.refs and mark.state == "contradicted":
+            says = f"The opposite of {mark.id} is held:"
+            yield Reason(kind="signal", id=mark.id, says=says, quote=_short(mark.quote), turn=_turn_of(before, mark.quote))
+        elif mark.id in turn.refs:
             yield _flagged(before, mark.id, mark.quote)
 
 
@@ -159,8 +166,7 @@ def _triggers(before: Session, probe: Probe) -> Iterator[Reason]:
 
 def _held(before: Session, when: When) -> Iterator[Reason]:
     if when.redflag is not None:
-        mark = next(mark for mark in before.fresh.red_flags if mark.id == when.redflag) if before.fresh is not None else None
-        yield _flagged(before, when.redflag, mark.quote if mark is not None else "")
+        yield _flagged(before, when.redflag, next(mark.quote for mark in before.agenda.unmet if mark.id == when.redflag))
     if when.claim is not None:
         yield _quoted("claim", f"Claims {when.claim}:", before.claims[when.claim])
     if when.missing is not None:
@@ -176,7 +182,11 @@ def _held(before: Session, when: When) -> Iterator[Reason]:
 def _flagged(before: Session, id: str, quote: str) -> Reason:
     flag = before.bundle.red_flag(id)
     return Reason(
-        kind="red flag", id=id, says=f"Red flag {id}, {flag.name if flag else ''}:", quote=_short(quote), turn=_last(before)
+        kind="red flag",
+        id=id,
+        says=f"Red flag {id}, {flag.name if flag else ''}:",
+        quote=_short(quote),
+        turn=_turn_of(before, quote),
     )
 
 
@@ -208,21 +218,29 @@ def _invitation(before: Session, turn: Turn) -> Iterator[Reason]:
         return
     why = {
         "shown": f"{invitation.dimension} has had no chance yet.",
+        "whole": f"Not all that is expected of {invitation.dimension} was shown.",
         "code": "No code was written yet.",
         "never": f"Every candidate is invited to show {invitation.dimension}.",
     }
     yield Reason(kind="phase", id=invitation.dimension, says=f"Phase “{before.current.title}”: {why[invitation.skip]}")
 
 
-def _patience(before: Session) -> Iterator[Reason]:
-    waiting = open_probes(before)
-    if waiting and not has_waited(before):
-        yield Reason(
-            kind="waits",
-            id=waiting[0].id,
-            says=f"{waiting[0].id} would apply, but {before.level.name} has {before.level.wait} answers before a probe, and this was"
-            f" number {before.answers}.",
-        )
+def _carry_on(before: Session, turn: Turn) -> Iterator[Reason]:
+    waiting, topic = next(iter(due_probes(before)), None), unanswered(before)
+    if turn.ref == FOLLOW_UP and topic is not None:
+        yield Reason(kind="after", id=topic.id, says=f"{topic.id} was put before, and what it asks for is still missing.")
+    elif turn.ref == GO_DEEPER:
+        yield _heard(before, "phase", f"Phase “{before.current.title}” has time to take further what was just shown:")
+    elif turn.ref == GO_BACK:
+        yield Reason(kind="phase", says="Nothing else is left to put, and there is time before the last minutes.")
+    elif (
+        turn.ref not in {FOLLOW_UP, GO_DEEPER} and before.source is None and waiting is not None and must_wait(before, waiting)
+    ):
+        if before.answers < before.level.wait:
+            rule = f"has {before.level.wait} answers before a probe, and this was number {before.answers}"
+        else:
+            rule = "gives every phase an answer before its first probe"
+        yield Reason(kind="waits", id=waiting.id, says=f"{waiting.id} would apply, but {before.level.name} {rule}.")
 
 
 # --- what the candidate's last act calls for ---
@@ -236,7 +254,7 @@ def _hint(before: Session) -> Iterator[Reason]:
     else:
         for id in before.situations_now:
             situation = before.bundle.situation(id)
-            if situation is not None and situation.hint_at == before.situations[id]:
+            if situation is not None and (situation.hint_at == before.situations[id] or situation.mild):
                 yield _heard(before, "situation", f"Situation {id}, time {before.situations[id]}:", id=id)
 
 
@@ -245,7 +263,9 @@ def _fact(before: Session, turn: Turn) -> Iterator[Reason]:
     told = [known[id] for id in turn.refs if id in known]
     asked = set(before.fresh.facts) if before.fresh is not None else set()
     for fact in told:
-        if fact.id in asked:
+        if fact.id in before.agenda.owed and fact.id not in asked:
+            yield Reason(kind="fact", id=fact.id, says="Asked for before; the turn that answered it had no room for it.")
+        elif fact.id in asked:
             about = " ".join(fact.about.split()).rstrip(".")
             yield _heard(before, "fact", f"Asked about {about[:1].lower()}{about[1:]}:", id=fact.id)
     if not told and before.fresh is not None and before.fresh.intent == "clarifies":
@@ -291,6 +311,12 @@ def _heard(before: Session, kind: Kind, says: str, *, id: str | None = None) -> 
 
 def _quoted(kind: Kind, says: str, shown: Evidence) -> Reason:
     return Reason(kind=kind, id=shown.id, says=says, quote=_short(shown.quote), turn=shown.turn)
+
+
+def _turn_of(before: Session, quote: str) -> int | None:
+    """Return the newest of the candidate's turns that holds a quotation."""
+    turns = (turn for turn in reversed(before.turns) if turn.speaker == "candidate" and quote in f"{turn.text}\n{turn.code}")
+    return next((turn.number for turn in turns), None)
 
 
 def _last(before: Session) -> int | None:

@@ -6,14 +6,14 @@ Only what code can tell is told; where a measure is a lower or an upper bound, i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from interviewer.core.cues import find
+from interviewer.core.agenda import ANSWERS
 from interviewer.core.events import Imported
-from interviewer.core.measures import ASKING, QUOTED, Fault, Interview, Measure, Said, content, count, rate
-from interviewer.core.sentences import read, tokens
+from interviewer.core.matching import find
+from interviewer.core.measures import ASKING, QUOTED, Fault, Interview, Measure, Said, count, rate
+from interviewer.core.sentences import content, read, tokens
 
-LONGEST, LONGEST_PROBLEM = 60, 150
-"""Words in a turn, and in one that states the problem."""
 SAME = 0.8
 """Two texts that share this much of their content words are the same thing said twice."""
 FOLLOWING_UP = frozenset({"probe", "constrain", "hint", "carry_on"})
@@ -72,15 +72,16 @@ def single_question(seen: Interview) -> Measure:
 
 
 def length(seen: Interview) -> Measure:
-    """Count turns of at most 60 words, or 150 where the problem is stated or put again / all turns.
+    """Count turns of at most 60 words (as the manners say), or 150 where the problem is stated or put again / all turns.
 
     Words are runs without white space; quotations count.
     """
+    manners = seen.end.bundle.standards.manners
     problems = [" ".join(question.ask.split()) for question in seen.end.bundle.questions]
     faults = []
     for said in seen.said:
         states = said.move == "ask" or any(problem in " ".join(said.line.split()) for problem in problems)
-        words, most = len(said.text.split()), LONGEST_PROBLEM if states else LONGEST
+        words, most = len(said.text.split()), manners.words_a_problem if states else manners.words_a_turn
         if words > most:
             faults.append(Fault(said.number, f"has {words} words, where {most} are enough"))
     return rate("length", faults, len(seen.said), target=0.95)
@@ -93,9 +94,7 @@ def neutrality(seen: Interview) -> Measure:
     An upper bound: praise in other words is not seen.
     """
     phrases = seen.end.bundle.standards.manners.verdict_words
-    verdict = re.compile(
-        "|".join(rf"(?<!\w){re.escape(each.lower())}(?!\w)" for each in sorted(phrases, key=len, reverse=True))
-    )
+    verdict = _any_of(phrases)
     found = ((said, _beyond(verdict, said)) for said in seen.said)
     faults = [Fault(said.number, f"judges: {', '.join(words)}") for said, words in found if phrases and words]
     return rate("neutrality", faults, len(seen.said), target=0.98)
@@ -105,19 +104,22 @@ def neutrality(seen: Interview) -> Measure:
 
 
 def context_awareness(seen: Interview) -> Measure:
-    """Follow-ups (probe, constrain, hint, carry_on) that share a content word, by stem, with the candidate's last turn / all of them.
+    """Follow-ups (probe, constrain, hint, carry_on) that refer to the candidate's words / all of them.
 
-    Follow-ups to a turn without content words are left out.
+    A follow-up refers to them when it shares a content word, by stem, with the last turn, or quotes an earlier one.
+    Follow-ups to a turn without content words, to one that was no answer, or to none (a hint by the button) are left out: there is
+    nothing to refer to.
     A lower bound: "put a number on it" refers without sharing a word.
     """
     total, faults = 0, []
     for said in seen.whole:
-        answer = said.before.last_answer
+        answer, fresh = said.before.last_answer, said.before.fresh
         heard = content(answer.text) if answer is not None else frozenset()
-        if said.move not in FOLLOWING_UP or not heard:
+        said_nothing = not heard or (fresh is not None and fresh.intent not in {*ANSWERS, "clarifies"})
+        if said.move not in FOLLOWING_UP or said_nothing or said.before.floor != "answer":
             continue
         total += 1
-        if not heard & content(said.text):
+        if not heard & content(said.text) and said.own == said.text:
             faults.append(Fault(said.number, "shares no word with the candidate's last turn"))
     return rate("context-awareness", faults, total, target=0.9)
 
@@ -126,26 +128,31 @@ def repetition(seen: Interview) -> Measure:
     """Count turns that put something twice, of all turns that put something: the same item of the script, or nearly the same words.
 
     Repeats that the candidate or a hard situation asks for are moves of their own and do not count.
-    What was not answered the first time may be put once more.
+    What was not answered the first time, or was displaced by a hint or a hard situation's line, may be put once more.
     A request to carry on may come back, but not twice in a row; two red flags or figures may be met with the same words.
     """
     total, faults = 0, []
     earlier: list[Said] = []
     for said in seen.whole:
-        if said.move not in ASKING:
+        if said.move != "carry_on" and not _puts(said):
             earlier.append(said)
             continue
         total += 1
-        before = earlier[-1:] if said.move == "carry_on" else [one for one in earlier if one.move in ONCE]
+        before = earlier[-1:] if said.move == "carry_on" else [one for one in earlier if _puts(one)]
         same = [one for one in before if _is_same(said, one)]
-        if same and not (len(same) == 1 and _was_avoided(seen, same[0])):
+        if same and not (len(same) == 1 and _was_avoided(seen, same[0], said)):
             faults.append(Fault(said.number, f"puts {said.ref or said.move} of T{same[0].number} again"))
         earlier.append(said)
     return count("repetition", faults, total, hard=True)
 
 
+def _puts(said: Said) -> bool:
+    """Tell whether a turn puts an item of the script, also where it comes back by itself."""
+    return said.move in ONCE or (said.move == "repeat" and bool(said.ref))
+
+
 def _is_same(said: Said, other: Said) -> bool:
-    if said.ref and said.ref == other.ref:
+    if said.ref and said.ref == other.ref and said.move != "carry_on":
         return True
     if said.move == other.move == "probe" and said.line == other.line:  # the manners' words for any red flag or figure
         return False
@@ -155,11 +162,13 @@ def _is_same(said: Said, other: Said) -> bool:
     return len(mine & theirs) >= SAME * len(mine | theirs)
 
 
-def _was_avoided(seen: Interview, said: Said) -> bool:
-    """Tell whether what the candidate said next was no answer."""
+def _was_avoided(seen: Interview, said: Said, again: Said) -> bool:
+    """Tell whether what the candidate said next was no answer, or only an answer to a line that displaced the question."""
+    if again.ref in again.before.agenda.displaced:
+        return True
     intents = [step.record.event.intent for step in seen.steps
                if step.record.event.type == "observed" and step.record.seq > said.turn.seq]  # fmt: skip
-    return bool(intents) and intents[0] not in {"answers", "is_done"}
+    return bool(intents) and intents[0] not in ANSWERS
 
 
 # --- the person ---
@@ -217,8 +226,14 @@ def _has_a_foreign_question(said: Said) -> bool:
     return any(sentence.asks and not content(sentence.text) & line for sentence in read(said.own, False).sentences)
 
 
+@lru_cache(maxsize=8)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds any of these as whole words, the longest first."""
+    return re.compile("|".join(rf"(?<!\w){re.escape(each.lower())}(?!\w)" for each in sorted(phrases, key=len, reverse=True)))
+
+
 def _beyond(pattern: re.Pattern[str], said: Said) -> list[str]:
     """Return what of the turn's own words matches and is not in its authored line."""
-    line = pattern.findall(said.line.translate(_PLAIN).lower())
+    line = pattern.findall(said.script.translate(_PLAIN).lower())
     found: list[str] = pattern.findall(said.own.translate(_PLAIN).lower())
     return [words for words in dict.fromkeys(found) if words not in line]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from interviewer import library
+from interviewer.core.agenda import REASONS
 from interviewer.core.events import Answered, Asked, Moved
 from interviewer.core.report_card import report_card
 from interviewer.core.script import Level
@@ -45,6 +46,7 @@ def measured(played: Played) -> Row:
         "planted": {str(plant): outcome(plant, records, session) for plant in _plants(played)},
         "hints": sum(event.move == "hint" for event in asked),
         "constraints": sum(event.move == "constrain" for event in asked),
+        **{reason: sum(event.ref == reason for event in asked) for reason in REASONS},
         "short_of": {measure.id: f"{measure.of[0]} of {measure.of[1]}" for measure in report_card(records).missed},
     }
 

@@ -15,7 +15,8 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
 from interviewer.core.findings import outcome
 from interviewer.core.scoring import Findings, Given, RoundScore, had_chance, pool
-from interviewer.core.session import Grading, Session
+from interviewer.core.session import Session
+from interviewer.core.turns import Grading
 from interviewer.evaluation import gold
 from interviewer.evaluation.agreement import Agreement, Rated, State, agreement
 from interviewer.evaluation.calibration import Calibration

@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from interviewer.core.agenda import REASONS
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Asked, CandidateEvent, Coded, HintRequested, Move, Record, RepeatRequested
 from interviewer.core.script import RoundId, Text
@@ -50,7 +51,9 @@ class Then(_Part):
 
 
 class Answer(_Part):
-    """What is said when `to` was asked: the id of a question, probe, constraint, hint, fact, invitation, situation or red flag, or a move.
+    """What is said to one thing that was asked.
+
+    `to` is the id of a question, probe, constraint, hint, fact, invitation, situation or red flag, a move, or why more was asked for.
 
     Several answers to one id are used in turn; `code` is put into the editor before the answer is said.
     """
@@ -124,7 +127,7 @@ def unknown(script: Script, bundle: Bundle) -> tuple[str, ...]:
 def _askable(bundle: Bundle) -> Iterator[str]:
     """Give every id and move an answer may be to."""
     standards = bundle.standards
-    yield from get_args(Move)
+    yield from (*get_args(Move), *REASONS)
     for question in bundle.questions:
         yield question.id
         yield from (probe.id for probe in question.probes)

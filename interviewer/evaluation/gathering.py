@@ -5,6 +5,7 @@ The same store gives the same sides, in whatever order and however often interru
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -67,12 +68,14 @@ def facts(run: Run, store: Store) -> Facts:
     outcomes: Counter[str] = Counter()
     slips: list[str] = []
     lost: list[str] = []
-    finished = set()
+    finished, checks = set(), set()
     for some in _in_pieces(keys):
         for key, card in store.cards(some):
             finished.add(key)
             outcomes[MODEL_FAILED if card["failures"] else str(card["ended"])] += 1
-            slips += [f"{names[key]}: {slip}" for slip in _slips(run, rows[key], card, store)]
+            verdict = _verdict(run, rows[key], card, store)
+            checks |= set((verdict or {}).get("calls", ()))
+            slips += [f"{names[key]}: {slip}" for slip in _slips(verdict)]
     for key in keys:
         if key not in finished:
             failure = failures.get(key)
@@ -80,7 +83,7 @@ def facts(run: Run, store: Store) -> Facts:
             lost.append(f"{names[key]}: {failure['says'] if failure else 'it was not held yet.'}")
     return Facts(
         interviews=len(keys),
-        **_spent(store, store.calls(keys)),
+        **_spent(store, store.calls(keys) | checks),
         outcomes=dict(sorted(outcomes.items())),
         lost=tuple(lost),
         slips=tuple(sorted(slips)),
@@ -88,15 +91,20 @@ def facts(run: Run, store: Store) -> Facts:
     )
 
 
-def _slips(run: Run, row: Row, card: Mapping[str, Any], store: Store) -> list[str]:
-    """Return what a judge found about a simulated candidate's part, or that nobody could tell."""
+def _verdict(run: Run, row: Row, card: Mapping[str, Any], store: Store) -> dict[str, Any] | None:
+    """Return what a judge found about a simulated candidate's part: nothing where nobody judged yet, None for any other candidate."""
     key = run.check_key(row.case, card)
-    if key is None:
+    return None if key is None else store.verdict(key) or {}
+
+
+def _slips(verdict: Mapping[str, Any] | None) -> list[str]:
+    """Return each slip in a verdict, or that nobody could tell."""
+    if verdict is None:
         return []
-    verdict = store.verdict(key)
-    if verdict is None or verdict["slips"] is None:
-        return ["its part was not checked" if verdict is None else "the judge of its part could not be read"]
-    return [str(slip) for slip in verdict["slips"]]
+    slips = verdict.get("slips")
+    if slips is None:
+        return ["the judge of its part could not be read" if verdict else "its part was not checked"]
+    return [str(slip) for slip in slips]
 
 
 def _scored(run: Run, rows: list[tuple[Row, str]], store: Store) -> dict[str, tuple[Scored, ...]]:
@@ -122,13 +130,13 @@ def _spent(store: Store, calls: Iterable[str]) -> dict[str, Any]:
     wanted = sorted(calls)
     prompt = completion = 0
     costs: list[float | None] = []
-    for _, body in sorted(store.replies(wanted), key=lambda pair: pair[0]):
-        prompt += body.get("prompt_tokens", 0)
-        completion += body.get("completion_tokens", 0)
-        costs.append(body.get("cost"))
+    for some in _in_pieces(wanted):
+        for _, asked, answered, cost in sorted(store.took(some)):
+            prompt, completion = prompt + asked, completion + answered
+            costs.append(cost)
     known = [cost for cost in costs if cost is not None]
-    cost = None if len(known) < len(costs) else round(sum(known), 9)
-    return {"calls": len(wanted), "prompt_tokens": prompt, "completion_tokens": completion, "cost": cost}
+    total = None if len(known) < len(costs) else round(math.fsum(known), 9)
+    return {"calls": len(wanted), "prompt_tokens": prompt, "completion_tokens": completion, "cost": total}
 
 
 def _in_pieces(items: list[Any]) -> Iterable[list[Any]]:

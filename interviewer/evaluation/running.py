@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from interviewer.core import records as lines
@@ -27,6 +28,7 @@ from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
 
+_LOG = logging.getLogger(__name__)
 FORMAT = 1
 """The version of what is kept of a run."""
 
@@ -153,35 +155,36 @@ def prepare(
         raise NotFound(f"Suite {suite.id} has no case like {' or '.join(only)}: `interviewer eval plan {suite.id}` lists them.")
     if not host and (simulated := sorted({case.candidate for case in cases} & set(cast.simulated))):
         raise SettingsError(f"{', '.join(simulated)} are played by a model: set an endpoint, or leave them out with --only.")
-    code, names = code_digest(), full_names(models, host)
-    repeats = suite.repeats if host else 1
-    rows = []
-    digests = {(case.candidate, case.question): case for case in cases}
-    candidates = {place: cast.digest(case) for place, case in digests.items()}
-    for case in cases:
-        candidate, asks = (
-            candidates[case.candidate, case.question],
-            ("observer", "interviewer", *(["candidate"] if case.candidate in cast.simulated else [])),
-        )
-        for repeat in range(repeats):
-            used = (outline.get(case.round, {}).get(case.question) for outline in outlines)
-            keys = tuple(
-                None
-                if one is None
-                else case_key(
-                    used=one,
-                    candidate=candidate,
-                    question=case.question,
-                    level=case.level,
-                    repeat=repeat,
-                    models={role: names[role] for role in asks},
-                    code=code,
-                )
-                for one in used
-            )
-            rows.append(Row(case=case, repeat=repeat, keys=keys))
     checks = {case.candidate: cast.simulated[case.candidate].criterion for case in cases if case.candidate in cast.simulated}
-    return Run(suite=suite, versions=versions, models=dict(models), host=host, code=code, rows=tuple(rows), checks=checks)
+    names = full_names(models, host)
+    rows = []
+    for case, candidate in zip(cases, _digests(cast, cases), strict=True):
+        asked = ("observer", "interviewer", *(["candidate"] if case.candidate in checks else []))
+        used = [outline.get(case.round, {}).get(case.question) for outline in outlines]
+        depends = partial(
+            case_key,
+            candidate=candidate,
+            question=case.question,
+            level=case.level,
+            models={role: names[role] for role in asked},
+            code=code_digest(),
+        )
+        for repeat in range(suite.repeats if host else 1):
+            keys = (None if one is None else depends(used=one, repeat=repeat) for one in used)
+            rows.append(Row(case=case, repeat=repeat, keys=tuple(keys)))
+    return Run(
+        suite=suite, versions=versions, models=dict(models), host=host, code=code_digest(), rows=tuple(rows), checks=checks
+    )  # fmt: skip
+
+
+def _digests(cast: Cast, cases: Sequence[Case]) -> Iterator[str]:
+    """Yield the digest of each case's candidate; it is the same at every level."""
+    known: dict[tuple[str, str], str] = {}
+    for case in cases:
+        place = (case.candidate, case.question)
+        if place not in known:
+            known[place] = cast.digest(case)
+        yield known[place]
 
 
 def missing(run: Run, store: Store) -> list[Job]:
@@ -246,8 +249,13 @@ class Holding:
                 return
             except CaseLost as lost:
                 self._fail(job, lost.reason, str(lost))
+            except StoreError:
+                raise
             except InterviewerError as error:
                 self._fail(job, error.code, str(error))
+            except Exception as error:
+                _LOG.exception("the case %s broke", job.case.id)
+                self._fail(job, "broken", f"{type(error).__name__}: {error}")
             self.on_case()
             await asyncio.sleep(0)  # lets an interruption through where nothing else waits
 
@@ -278,8 +286,10 @@ class Holding:
         key = self.run.check_key(job.case, kept)
         if key is None or self.store.verdict(key) is not None:
             return
+        before = len(asking.used)
         slips = await simulated.check(self.cast.simulated[job.case.candidate], session, asking)
-        self.store.keep_verdict(key, self.run.id, {"slips": None if slips is None else [str(slip) for slip in slips]})
+        told = None if slips is None else [str(slip) for slip in slips]
+        self.store.keep_verdict(key, self.run.id, {"slips": told, "calls": asking.used[before:]})
 
     def _fail(self, job: Job, reason: str, says: str) -> None:
         self.store.keep_failure(job.key, self.run.id, {"reason": reason, "says": says})

@@ -32,6 +32,9 @@ CREATE TABLE texts (key TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE runs (id TEXT PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL);
 PRAGMA user_version = {FORMAT};
 """
+_TOOK = """
+SELECT key, json_extract(body, '$.prompt_tokens'), json_extract(body, '$.completion_tokens'), cost FROM replies WHERE key IN
+"""
 _PAID = "CREATE INDEX IF NOT EXISTS replies_paid ON replies (run, cost)"
 """Without it every look at what a run has cost would read all answers of all runs; a store without it is as good."""
 _MANY = 500
@@ -88,6 +91,11 @@ class Store:
         """Yield the answers there are to these calls, in no order."""
         for key, body in self._rows("SELECT key, body FROM replies WHERE key IN", keys):
             yield key, json.loads(body)
+
+    def took(self, keys: Iterable[str]) -> Iterator[tuple[str, int, int, float | None]]:
+        """Yield key, prompt tokens, completion tokens and dollars of the answers there are to these calls, in no order."""
+        for key, prompt, completion, cost in self._rows(_TOOK, keys):
+            yield key, prompt or 0, completion or 0, cost
 
     def paid(self, run: str) -> tuple[int, float]:
         """Return how many calls a run has paid for, and how many dollars of known price."""

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.cues import Cue, Found, find_all
+from interviewer.core.clauses import things
+from interviewer.core.cues import Found
 from interviewer.core.events import Intent
-from interviewer.core.sentences import Sentence, read
+from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
 from interviewer.llm import marking
 
@@ -35,7 +36,10 @@ A turn of at most `BRIEF` words may say only "I don't know" or "that's all".
 _INJECTS = "RF-19"
 _LOOK_FOR = re.compile(r"<look-for>(\{.*\})</look-for>", re.DOTALL)
 _HEARD = re.compile(r"<interviewer>(.*?)</interviewer>\s*<candidate>(.*)</candidate>\s*\Z", re.DOTALL)
+_BESIDE_WORDS = re.compile(r"<say>.*\Z|\n<(code|board|run)>.*?</\1>|</?candidate>", re.DOTALL)
+_BOARD = re.compile(r"\n<board>\n(?:(?!</board>).*\n)*</board>(?=\n<code>|\s*\Z)")
 _CODE = re.compile(r"\n<code>\n(.*)\n</code>\s*\Z", re.DOTALL)
+_RUN = re.compile(r"\n<run>.*</run>\s*\Z")
 _WORD = re.compile(r"[^\W_]+")
 _OPEN = re.compile(
     r"\b(?:how (?:do|did|does|would|will|can|could|is|are|should)|why|what (?:happens|would|do|does|goes|exactly|will|now)"
@@ -63,10 +67,14 @@ def respond(messages: Sequence[Mapping[str, str]], shape_name: str | None, bundl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Heard:
-    """One answer: `line` is what the interviewer had said, `text` the answer with its code fenced, `sentences` its prose."""
+    """One answer: `line` is what the interviewer had said, `text` the answer with its code fenced, `sentences` its prose.
+
+    `board` is the text of what was drawn, apart.
+    """
 
     line: str
     text: str
+    board: str
     sentences: tuple[Sentence, ...]
 
     @property
@@ -83,16 +91,19 @@ class _Heard:
 def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     wanted = _wanted(messages)
     heard = _heard(messages)
-    injected = find_all(bundle.cues.get(_INJECTS, ()), heard.text)
+    injected = bundle.ear.hears((_INJECTS,), heard.text)
+    written = bundle.ear.hears((_INJECTS,), heard.board)
     clean = _without(heard, injected)
     # rubric 2.9: text that addresses the grader contributes no evidence
-    marks = _found(bundle, wanted["signals"], clean.text)
+    marks = bundle.ear.hears(wanted["signals"], clean.text, before=heard.line)
     claims = _found(bundle, wanted["claims"], clean.text)
     flags = _found(bundle, (flag for flag in wanted["red_flags"] if flag != _INJECTS), clean.text)
-    flags += injected if _INJECTS in wanted["red_flags"] else ()
+    flags += (*injected, *written)[:1] if _INJECTS in wanted["red_flags"] else ()
     facts = _found(bundle, wanted["facts"], clean.text)
     said = tuple(found.of for found in _found(bundle, _situations(bundle), clean.text))
-    noted = tuple(s.id for s in bundle.standards.manners.situations if s.notes in {flag.of for flag in (*flags, *injected)})
+    noted = tuple(
+        s.id for s in bundle.standards.manners.situations if s.notes in {flag.of for flag in (*flags, *injected, *written)}
+    )
     substance = bool(marks or claims)
     intent = _intent(bundle, heard=heard, clean=clean, said=said, asks=bool(facts), substance=substance)
     situations = (*noted, *_fitting(said, clean, substance), *_shape_of(heard, clean, intent, substance, (*said, *noted)))
@@ -123,9 +134,13 @@ def _wanted(messages: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
 def _heard(messages: Sequence[Mapping[str, str]]) -> _Heard:
     match = _HEARD.search(messages[-1]["content"])
     line, answer = match.groups() if match else ("", messages[-1]["content"])
+    answer = _RUN.sub("", answer)  # what a program printed is no word of the candidate's
+    drawn = _BOARD.search(answer)
+    answer = _BOARD.sub("", answer)  # a name on a board is a keyword, and a keyword alone is never enough
     code = _CODE.search(answer)
     text = answer if code is None else f"{answer[: code.start()]}\n```\n{code.group(1)}\n```"
-    return _Heard(line=line, text=text, sentences=read(text, False).sentences)
+    board = "" if drawn is None else drawn.group()
+    return _Heard(line=line, text=text, board=board, sentences=read(text, False).sentences)
 
 
 def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
@@ -139,12 +154,11 @@ def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
             stop = text.find("\n\n", end)
             end = len(text) if stop < 0 else stop
         text = text[:start] + " " * (end - start) + text[end:]
-    return heard if text == heard.text else _Heard(line=heard.line, text=text, sentences=read(text, False).sentences)
+    return heard if text == heard.text else _Heard(line=heard.line, text=text, board="", sentences=read(text, False).sentences)
 
 
 def _found(bundle: Bundle, ids: Iterable[str], text: str) -> tuple[Found, ...]:
-    cues: list[Cue] = [cue for of in ids for cue in bundle.cues.get(of, ())]
-    return find_all(cues, text)
+    return bundle.ear.hears(ids, text)
 
 
 def _situations(bundle: Bundle) -> tuple[str, ...]:
@@ -212,16 +226,20 @@ def _in_order(manners: Manners, ids: Sequence[str]) -> list[str]:
 
 _JOINS = frozenset({"probe", "carry_on", "constrain", "invite", "hint", "close"})
 """The moves that may begin with an acknowledgement; before any other it would jar."""
-_ECHO_WORDS = 12
+_MOST_QUOTES = 3
+"""Turns in a row that may quote the candidate."""
+_LONGEST_ECHO, _BARE_VERDICT = 12, 4
+"""Words: more are not said back; a verdict word among so few would sound like a verdict, even between quotation marks."""
 
 
 def _speech(messages: Sequence[Mapping[str, str]], manners: Manners) -> str:
+    """Return the line with its preface, after an echo where it would share no word with the answer, or an acknowledgement."""
     say = _say(messages[-1]["content"])
     line, preface = str(say["line"]), say.get("preface")
-    opening = preface
-    if not preface and say.get("move") in _JOINS:
-        opening = _opening(messages, manners, _echoed(say.get("words"), manners))
-    return f"{str(opening).strip()} {line}" if opening else line
+    opening = None
+    if say.get("move") in _JOINS:
+        opening = _opening(messages, manners, line=line, words=_echoed(say.get("words"), manners), alone=not preface)
+    return " ".join(str(part).strip() for part in (opening, preface, line) if part)
 
 
 def _say(content: str) -> dict[str, Any]:
@@ -243,32 +261,45 @@ def _echoed(words: object, manners: Manners) -> str | None:
     if not isinstance(words, str):
         return None
     clause = " ".join(words.split()).strip(" \t\"'“”‘’.,;:!-–—()")
-    if len(clause.split()) > _ECHO_WORDS:
-        clause = clause.split(",")[0].split(";")[0]
     odd = any(mark in clause for mark in '?<>{}“”"`')
-    if odd or not 2 <= len(clause.split()) <= _ECHO_WORDS:
-        return None
     judged = any(re.search(rf"\b{re.escape(word)}", clause.lower()) for word in manners.verdict_words)
-    return None if judged else clause
+    size = len(clause.split())
+    return None if odd or not 0 < size <= _LONGEST_ECHO or (judged and size <= _BARE_VERDICT) else clause
 
 
-def _opening(messages: Sequence[Mapping[str, str]], manners: Manners, words: str | None) -> str | None:
-    """Return an echo, an acknowledgement or nothing, chosen by the messages and never what one of the last two turns used."""
+def _opening(
+    messages: Sequence[Mapping[str, str]], manners: Manners, *, line: str, words: str | None, alone: bool
+) -> str | None:
+    """Return an echo, an acknowledgement or nothing, chosen by the messages and never what one of the last two turns used.
+
+    Before a preface only an echo is said, unless it is `alone`.
+    """
     seed = _seed(messages)
-    last = [message["content"] for message in messages if message["role"] == "assistant"][-2:]
-    echoes = [_before_words(echo) for echo in manners.echo]
-    if words and not (len(last) == 2 and all(any(echo in turn for echo in echoes) for turn in last)):
-        fresh = [echo for echo in manners.echo if not any(_before_words(echo) in turn for turn in last)]
-        if fresh and seed % 6:
-            return fresh[seed // 6 % len(fresh)].replace("{words}", words)
-    if not words and seed % 3 == 0 and not all(_acknowledges(turn, manners) is False for turn in last):
+    last = [message["content"] for message in messages if message["role"] == "assistant"][-_MOST_QUOTES:]
+    answer = content(_BESIDE_WORDS.sub("", messages[-1]["content"]))
+    if words and not answer & content(line) and (said := _picked_up(words, last, manners, seed)) is not None:
+        return said
+    if not alone or (seed % 3 == 0 and any(_acknowledges(turn, manners) for turn in last[-1:])):
         return None
     plain = [phrase for phrase in manners.acknowledge if not any(phrase in turn for turn in last)]
-    return plain[seed // 6 % len(plain)] if plain else None
+    return plain[seed % len(plain)] if plain else None
 
 
-def _before_words(echo: str) -> str:
-    return echo.split("{words}")[0]
+def _picked_up(words: str, last: Sequence[str], manners: Manners, seed: int) -> str | None:
+    """Return words of the candidate's in a phrase that none of the last turns used; a thing is named, anything else is quoted."""
+    is_thing = next(things(words), None) == words
+    ways = manners.topic if is_thing and manners.topic else manners.echo
+    if ways is manners.echo and sum("“" in turn for turn in last) >= _MOST_QUOTES:
+        return None
+    fresh = [way for way in ways if not any(_before_words(way) in turn for turn in last if _before_words(way))]
+    if not fresh:
+        return None
+    named = f"the {words.split(' ', 1)[1]}" if is_thing else words
+    return fresh[seed % len(fresh)].replace("{words}", words).replace("{thing}", named)
+
+
+def _before_words(way: str) -> str:
+    return way.split("{")[0]
 
 
 def _acknowledges(turn: str, manners: Manners) -> bool:

@@ -51,6 +51,15 @@ def read_key(directory: Path) -> bytes:
     return key
 
 
+def key_stands(directory: Path, key: bytes) -> bool:
+    """Tell whether the key of this data directory is still that one; deleting the file signs every browser out."""
+    try:
+        with os.fdopen(os.open(directory / KEY, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            return hmac.compare_digest(file.read(KEY_LENGTH + 1), key)
+    except OSError:
+        return False
+
+
 def check_bind(host: str, token: str) -> None:
     """Raise `SettingsError` where others could reach the server and nothing keeps them out."""
     if not is_loopback(host) and not token:
@@ -103,13 +112,21 @@ class Doorway:
 
 
 class Access:
-    """Tokens and cookies; every comparison takes the same time whatever is compared.
+    """Tokens and cookies; every comparison takes the same time whatever is compared, and no cookie counts once its key is gone.
 
     Without a configured token a one-time token is made; `announce` shows it, and a fresh one when somebody comes with a used one.
     """
 
-    def __init__(self, key: bytes, *, token: str = "", announce: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        key: bytes,
+        *,
+        token: str = "",
+        announce: Callable[[str], None] = lambda _: None,
+        stands: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._key = key
+        self._stands = stands
         self._token = token
         self._announce = announce
         self._once: str | None = None if token else secrets.token_urlsafe(24)
@@ -140,7 +157,7 @@ class Access:
     def knows_cookie(self, value: str) -> bool:
         """Tell whether a cookie is one of ours."""
         name, _, sign = value.partition(".")
-        return _same(sign, self._sign(name))
+        return _same(sign, self._sign(name)) and self._stands()
 
     def knows_bearer(self, authorization: str) -> bool:
         """Tell whether an Authorization header carries the configured token."""

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request, WebSocket
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from interviewer import conduct, llm, transcripts
+from interviewer import conduct, importing, llm, saved, transcripts
 from interviewer.core.bundle import Bundle
+from interviewer.core.card import scorecard
 from interviewer.errors import (
+    ImportRefused,
     InterviewerError,
     NotFound,
     NotSaved,
@@ -25,13 +29,14 @@ from interviewer.errors import (
     TranscriptBusy,
     TranscriptError,
 )
-from interviewer.server import interviews
-from interviewer.server.access import Access, Doorway, read_key
+from interviewer.server import interviews, taking
+from interviewer.server.access import Access, Doorway, key_stands, read_key
 from interviewer.server.evals import Evals, evaluations
 from interviewer.server.graders import Graders
 from interviewer.server.guard import Guard, says
 from interviewer.server.limits import Limits
 from interviewer.server.review_routes import looking_back
+from interviewer.server.reviews import CardOf
 from interviewer.server.room import LivingModel
 from interviewer.server.rooms import Connect, Rooms
 from interviewer.server.talk import Talk
@@ -42,6 +47,11 @@ NOT_BUILT = "<!doctype html><title>Interviewer</title><p>The page is not built y
 PACE = 0.03
 """Seconds a word of the offline interviewer's takes, about as fast as a model speaks."""
 RETRY_AFTER = "5"
+MEDIA: Mapping[saved.Form, str] = {
+    "jsonl": "application/jsonl",
+    "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+}
 
 
 def create_app(
@@ -53,6 +63,7 @@ def create_app(
     connect: Connect | None = None,
     limits: Limits | None = None,
     now: conduct.Now = transcripts.now,
+    card_of: CardOf = scorecard,
     static: Path = STATIC,
     evals: Callable[[], Evals] | None = None,
 ) -> FastAPI:
@@ -72,16 +83,19 @@ def create_app(
 
     app = FastAPI(title="interviewer", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.rooms = rooms
-    app.state.access = access = access or Access(key, token=settings.access_token)
+    app.state.access = access = access or Access(
+        key, token=settings.access_token, stands=partial(key_stands, settings.transcripts, key)
+    )
     app.add_middleware(Guard, access=access, doorway=doorway or Doorway.of(""))
     app.add_exception_handler(InterviewerError, _refused)
     app.add_exception_handler(HTTPException, _unknown)
+    app.add_exception_handler(RequestValidationError, _malformed)
     if static.is_dir():
         app.mount("/static", _Files(directory=static))
     _pages(app, static)
     _offers(app, settings, bundles)
-    _kept(app, rooms)
-    app.include_router(looking_back(rooms, graders, now=now))
+    _kept(app, rooms, bundles, now)
+    app.include_router(looking_back(rooms, graders, now=now, card_of=card_of))
     app.include_router(evaluations(evals))
     _socket(app, settings, rooms, access, limits)
     return app
@@ -114,11 +128,8 @@ def _pages(app: FastAPI, static: Path) -> None:
         return FileResponse(index, headers={"cache-control": "no-cache"})
 
     app.add_api_route("/", page)
-    app.add_api_route("/i/{id}", page)
-    app.add_api_route("/replay/{id}", page)
-    app.add_api_route("/replays", page)
-    app.add_api_route("/evals", page)
-    app.add_api_route("/evals/{id}", page)
+    for path in ("/i/{id}", "/replays", "/replay/{id}", "/evals", "/evals/{id}"):
+        app.add_api_route(path, page)
 
     @app.get("/healthz")
     async def healthz() -> Response:
@@ -152,23 +163,35 @@ def _offer(bundle: Bundle) -> dict[str, object]:
     }
 
 
-def _kept(app: FastAPI, rooms: Rooms) -> None:
+def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduct.Now) -> None:
     directory = rooms.directory
 
     @app.get("/api/interviews")
     async def listing() -> Response:
         return JSONResponse(await asyncio.to_thread(interviews.listing, directory))
 
+    @app.post("/api/interviews")
+    async def take_in(request: Request, name: str = "", round: str | None = None, me: str | None = None) -> Response:
+        content = await taking.whole(request.stream(), name)
+        wanted = importing.Wanted(round=round, me=me)
+        found = await asyncio.to_thread(
+            taking.take_in, directory, content, name=name, bundles=bundles, now=now(), wanted=wanted
+        )
+        return JSONResponse(found)
+
     @app.get("/api/interviews/{id}")
     async def detail(id: str) -> Response:
         return JSONResponse(await asyncio.to_thread(interviews.detail, directory, id))
 
     @app.get("/api/interviews/{id}/export")
-    async def export(id: str) -> Response:
+    async def export(id: str, to: saved.Form = "jsonl") -> Response:
         path = transcripts.path_of(directory, id)
         if path.is_symlink() or not path.is_file():
             raise NotFound(f"There is no interview {id}.")
-        return FileResponse(path, media_type="application/jsonl", filename=path.name)
+        if to == "jsonl":
+            return FileResponse(path, media_type=MEDIA[to], filename=path.name)
+        text = await asyncio.to_thread(_written, path, to)
+        return Response(text, media_type=MEDIA[to], headers={"content-disposition": f'attachment; filename="{id}.{to}"'})
 
     @app.delete("/api/interviews/{id}")
     async def delete(id: str) -> Response:
@@ -176,6 +199,10 @@ def _kept(app: FastAPI, rooms: Rooms) -> None:
         await rooms.dismiss(id)
         await asyncio.to_thread(transcripts.delete, directory, id)
         return Response(status_code=204)
+
+
+def _written(path: Path, form: saved.Form) -> str:
+    return saved.write(transcripts.read(path).records, form, path.name)
 
 
 def _socket(app: FastAPI, settings: Settings, rooms: Rooms, access: Access, limits: Limits) -> None:
@@ -191,8 +218,9 @@ def _socket(app: FastAPI, settings: Settings, rooms: Rooms, access: Access, limi
         open_now += 1
         try:
             await socket.accept()
-            if access.knows(socket.headers, socket.cookies):
-                await Talk(socket, rooms, limits).run(settings)
+            known = partial(access.knows, socket.headers, socket.cookies)
+            if known():
+                await Talk(socket, rooms, limits, known).run(settings)
             else:
                 await socket.close(4401, "Open the address that the program shows in its terminal.")
         finally:
@@ -209,11 +237,15 @@ async def _refused(_: Request, error: Exception) -> Response:
             return says(507, error.code, str(error))
         case StoreError() | SettingsError():
             return says(503, error.code, str(error))
-        case TranscriptError():
+        case TranscriptError() | ImportRefused():
             return says(422, error.code, str(error))
         case InterviewerError():
             return says(400, error.code, str(error))
     raise error
+
+
+async def _malformed(_: Request, error: Exception) -> Response:  # noqa: ARG001 -- what was wrong in it is not repeated
+    return says(422, "bad_field", "A part of the address is not what it may be.")
 
 
 async def _unknown(_: Request, error: Exception) -> Response:

@@ -19,7 +19,8 @@ from interviewer.core.script import Level
 from interviewer.core.session import Session, replay
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
 from interviewer.server.faults import log_fault
-from interviewer.server.replaying import View, ended
+from interviewer.server.replay_views import View
+from interviewer.server.replaying import ended
 from interviewer.server.room import LivingModel
 from interviewer.settings import OFFLINE, Settings
 from interviewer.transcripts import Writer

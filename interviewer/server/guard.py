@@ -23,6 +23,7 @@ POLICY = "; ".join(
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
+        "frame-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",
@@ -34,9 +35,24 @@ HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
+    "permissions-policy": "microphone=(self), camera=(), geolocation=(), display-capture=(), usb=(), serial=(), payment=()",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
+RUNNER, RUNNER_SCRIPT = "/static/pyodide/frame.html", "/static/pyodide/frame.js"
+"""The frame in which the candidate's code runs, and the one script that it loads."""
+RUNNER_POLICY = "; ".join(
+    (
+        "sandbox allow-scripts",
+        "default-src 'none'",
+        "script-src {host}" + RUNNER_SCRIPT + " blob: 'wasm-unsafe-eval'",
+        "worker-src blob:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+"""No origin of ours and no connection to anywhere: what Python needs is handed to it by the page; a worker made inside inherits this."""
 USED = "<!doctype html><title>Interviewer</title><p>This address was used already, or it is not complete."
 LOOK = "<p>Look at the terminal where the program runs: it shows the address to open."
 
@@ -44,6 +60,15 @@ LOOK = "<p>Look at the terminal where the program runs: it shows the address to 
 def says(status: int, code: str, sentence: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """Return an error as JSON: a stable word and one sentence."""
     return JSONResponse({"code": code, "says": sentence}, status, headers)
+
+
+def headers_of(path: str, host: str) -> dict[str, str]:
+    """Return the headers that every answer at this path carries; `host` is the name by which the server was called."""
+    if path == RUNNER:
+        return HEADERS | {"content-security-policy": RUNNER_POLICY.format(host=host)}
+    if path == RUNNER_SCRIPT:  # the frame is no page of ours in the eyes of the browser, and must still be able to load it
+        return HEADERS | {"cross-origin-resource-policy": "cross-origin"}
+    return HEADERS
 
 
 class Guard:
@@ -60,12 +85,14 @@ class Guard:
             await self._app(scope, receive, send)
             return
         begun = False
+        hosts = Headers(scope=scope).getlist("host")
+        always = headers_of(scope["path"], hosts[0] if self._doorway.knows_host(hosts) else "'none'")
 
         async def with_headers(message: Message) -> None:
             nonlocal begun
             if message["type"] in {"http.response.start", "websocket.http.response.start"}:
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
+                headers.update(always)
                 if scope["path"].startswith("/api/"):
                     headers["cache-control"] = "no-store"
             begun = True
@@ -85,6 +112,8 @@ class Guard:
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if not self._doorway.knows_host(hosts):
             return says(403, "bad_host", "This server does not go by that name.")
+        if scope["path"] == RUNNER_SCRIPT and origins == ["null"]:
+            return None  # the frame asks for its script, and has no origin to name
         if origins or (scope["type"] == "websocket" and not self._access.knows_bearer(headers.get("authorization", ""))):
             secure = scope["scheme"] in {"https", "wss"}
             if not self._doorway.knows_origin(origins, hosts[0], secure=secure):

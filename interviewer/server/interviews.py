@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from interviewer import transcripts
-from interviewer.core.events import Answered, Asked, Ended, Interrupted, Record, Started
+from interviewer.core.events import Answered, Asked, Ended, Graded, Interrupted, Record, Started
 from interviewer.errors import InterviewerError, TranscriptBroken
-from interviewer.saved import fold
+from interviewer.saved import fold, origin
 from interviewer.server.public import record_frame, room_view
 
 
@@ -41,6 +41,8 @@ def _entry(directory: Path, id: str) -> dict[str, Any]:
         "turns": 0,
         "ended": False,
         "reason": None,
+        "graded": False,
+        "source": None,
         "problem": None,
     }
     try:
@@ -64,4 +66,6 @@ def _told(records: tuple[Record, ...], name: str) -> dict[str, Any]:
         "turns": sum(isinstance(record.event, Answered | Asked | Interrupted) for record in records),
         "ended": ended is not None,
         "reason": ended.reason if ended is not None else None,
+        "graded": any(isinstance(record.event, Graded) for record in records),
+        "source": None if started.source is None else origin(started.source),
     }

@@ -12,6 +12,7 @@ class Limits:
     `inbox` sends of one room wait at most, `outbox` characters for one socket.
     `away_after` without a socket the clock is paused, `close_after` the room is closed, `drain` is how long open replies may go on
     when the program stops, `flush` how long a socket may take to be closed, `retry_after` the pause after a full disk.
+    Who came in is asked for again after `known_for`.
     A socket may send `rate` messages in `rate_window`, and is closed after `rate_grace` more.
     """
 
@@ -24,6 +25,7 @@ class Limits:
     drain: float = 25.0
     flush: float = 5.0
     retry_after: float = 5.0
+    known_for: float = 30.0
     rate: int = 100
     rate_window: float = 10.0
     rate_grace: int = 20

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from interviewer.server.public import delta
 from interviewer.server.reading import write_frame
-from interviewer.server.wire import Ack, ErrorFrame, Frame
+from interviewer.server.views import Frame
+from interviewer.server.wire import Ack, ErrorFrame
 
 BREATH = 0.033
 """Seconds after a part of a reply in which further parts pile up to one frame; whatever else comes does not wait."""

@@ -11,13 +11,14 @@ from typing import Any, get_args
 from pydantic import BaseModel, TypeAdapter
 
 from interviewer.core.comparing import Comparison
+from interviewer.core.events import Outcome
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Change
-from interviewer.server import wire
+from interviewer.server import codes, views, wire
 from interviewer.server.graders import Order, Progress
 from interviewer.server.limits import Limits
 from interviewer.server.reading import write_frame
-from interviewer.server.replaying import Replay
+from interviewer.server.replay_views import Replay
 from interviewer.server.reviews import Adjust, Attempts, Begun, Cards, Drill
 
 REFERENCE = Path(__file__).parent / "PROTOCOL.md"
@@ -87,11 +88,20 @@ def _frames() -> Iterator[str]:
             yield from _model(model)
     yield "## Inside a `record`"
     yield ""
-    for model in get_args(get_args(wire.PublicEvent)[0]):
+    for model in get_args(get_args(views.PublicEvent)[0]):
         yield from _model(model)
     yield "## Parts"
     yield ""
-    for model in (wire.RoomView, wire.PhaseView, wire.ClockView, wire.SpendView, wire.OpenReply, Change):
+    for model in (
+        views.RoomView,
+        views.PhaseView,
+        views.ClockView,
+        views.SpendView,
+        wire.OpenReply,
+        views.Task,
+        Change,
+        Outcome,
+    ):
         yield from _model(model, name=model.__name__)
 
 
@@ -122,7 +132,7 @@ def _told(about: dict[str, Any]) -> str:
     elif "enum" in about:
         words = ", ".join(f"`{value}`" for value in about["enum"])
     elif about["type"] == "array":
-        words = f"list of {_told(about['items'])}"
+        words = f"list of {_told(about['items'])}" + (f", at most {about['maxItems']}" if "maxItems" in about else "")
     elif about["type"] == "object":
         words = f"map of text to {_told(about['additionalProperties'])}"
     else:
@@ -141,13 +151,13 @@ def _codes() -> Iterator[str]:
     yield ""
     yield "| code | means |"
     yield "| --- | --- |"
-    yield from (f"| `{code}` | {means} |" for code, means in wire.ERROR_CODES.items())
+    yield from (f"| `{code}` | {means} |" for code, means in codes.ERROR_CODES.items())
     yield ""
     yield "## Close codes"
     yield ""
     yield "| code | means | come back? |"
     yield "| --- | --- | --- |"
-    yield from (f"| {code} | {means} | {back} |" for code, (means, back) in wire.CLOSE_CODES.items())
+    yield from (f"| {code} | {means} | {back} |" for code, (means, back) in codes.CLOSE_CODES.items())
     yield ""
     yield "1011, or an end without a close frame, is a bug in the server or a broken network: come back."
     yield ""
@@ -159,10 +169,10 @@ def _example() -> Iterator[str]:
     yield "`>` is the client."
     yield ""
     yield "```"
-    clock = wire.ClockView(elapsed=61_000, left=3_539_000, phase="problem", phase_elapsed=1_000, running=True)
-    spend = wire.SpendView(prompt_tokens=0, completion_tokens=0, counted="exact", cost=0.0)
-    answered = wire.PublicAnswered(turn=2, text="One hash a record.", cmid=CMID)
-    sent: tuple[tuple[str, wire.Frame], ...] = (
+    clock = views.ClockView(elapsed=61_000, left=3_539_000, phase="problem", phase_elapsed=1_000, running=True)
+    spend = views.SpendView(prompt_tokens=0, completion_tokens=0, counted="exact", cost=0.0)
+    answered = views.PublicAnswered(turn=2, text="One hash a record.", cmid=CMID)
+    sent: tuple[tuple[str, views.Frame], ...] = (
         (">", wire.Resume(session=SESSION, token="0" * 40, epoch=0, last_seq=1)),
         ("<", wire.Live(seq=1, epoch=0, clock=clock, open=None, listening=True)),
         (">", wire.Say(cmid=CMID, text="One hash a record.")),

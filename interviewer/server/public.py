@@ -12,6 +12,7 @@ from interviewer.core.events import (
     Answered,
     Asked,
     Coded,
+    Drew,
     Ended,
     Failed,
     Graded,
@@ -22,35 +23,41 @@ from interviewer.core.events import (
     Moved,
     Observed,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
     Resumed,
     Started,
+    Timed,
     Unmarked,
     Waited,
 )
-from interviewer.core.script import Change
+from interviewer.core.script import Change, Phase
 from interviewer.core.session import Session
 from interviewer.core.triggers import hints_allowed
-from interviewer.server.wire import (
+from interviewer.server.views import (
     ClockView,
     Noted,
     PhaseView,
     PublicAnswered,
     PublicAsked,
     PublicCoded,
+    PublicDrew,
     PublicEnded,
     PublicEvent,
     PublicFailed,
     PublicInterrupted,
     PublicMark,
     PublicMoved,
+    PublicRan,
     PublicStarted,
-    RecordFrame,
+    PublicTimed,
     RoomView,
     SpendView,
+    Task,
 )
+from interviewer.server.wire import RecordFrame
 from interviewer.settings import OFFLINE
 
 
@@ -70,6 +77,8 @@ def public(record: Record, session: Session) -> PublicEvent:
                 worded=asked.worded,
                 sha256=hashlib.sha256(asked.text.encode()).hexdigest(),
                 changes=_changes(asked, session),
+                statement=_statement(asked, session),
+                task=_task(asked, session),
             )
         case Interrupted(reply=reply, text=text, by=by):
             return PublicInterrupted(turn=len(session.turns), reply=reply, text=text, by=by)
@@ -77,14 +86,28 @@ def public(record: Record, session: Session) -> PublicEvent:
             return PublicFailed(role=role, says=says, instead=instead)
         case Answered(text=text, cmid=cmid):
             return PublicAnswered(turn=len(session.turns), text=text, cmid=cmid)
-        case Coded(text=text, language=language, cmid=cmid):
-            return PublicCoded(text=text, language=language, cmid=cmid)
+        case Coded() | Drew() | Ran() as made:
+            return _made(made)
         case HintRequested() | RepeatRequested() | Waited() | Paused() | Resumed() as mark:
             return PublicMark(type=mark.type)
+        case Timed(clock=clock, stretch=stretch):
+            minutes = tuple(_minutes(session, phase) for phase in session.phases)
+            return PublicTimed(clock=clock, stretch=stretch, minutes=sum(minutes), phases=minutes)
         case Ended(by=by, reason=reason):
             return PublicEnded(by=by, reason=reason)
         case Observed() | Reopened() | GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
             return Noted()
+
+
+def _made(made: Coded | Drew | Ran) -> PublicEvent:
+    """Return what the candidate did beside the conversation; all of it is theirs."""
+    match made:
+        case Coded(text=text, language=language, cmid=cmid):
+            return PublicCoded(text=text, language=language, cmid=cmid)
+        case Drew(text=text, board=board, cmid=cmid):
+            return PublicDrew(text=text, board=board, cmid=cmid)
+        case Ran() as ran:
+            return PublicRan.model_validate(ran.model_dump())
 
 
 def record_frame(record: Record, session: Session) -> RecordFrame:
@@ -128,15 +151,23 @@ def room_view(session: Session) -> RoomView:
         level=session.level.id,
         level_name=session.level.name,
         clock=session.clock,
-        minutes=script.minutes,
-        phases=tuple(PhaseView(id=phase.id, title=phase.title, minutes=phase.minutes) for phase in script.phases),
+        stretch=session.stretches.get(session.current.id, 100),
+        minutes=timing.total(session) // timing.MINUTE,
+        phases=tuple(PhaseView(id=phase.id, title=phase.title, minutes=_minutes(session, phase)) for phase in script.phases),
         persona=script.persona.name,
         role=script.persona.role,
         code=script.code,
+        board=script.board,
+        editor=script.code or any(question.starter for question in session.bundle.questions),
+        level_asks=session.level.asks,
         hints_allowed=hints_allowed(session),
         offline=all(model == OFFLINE for model in session.models.values()),
         models=dict(session.models),
     )
+
+
+def _minutes(session: Session, phase: Phase) -> int:
+    return round(timing.planned(session, phase) / timing.MINUTE)
 
 
 def delta(*, reply: str, attempt: int, epoch: int, off: int, text: str) -> str:
@@ -148,6 +179,25 @@ def delta(*, reply: str, attempt: int, epoch: int, off: int, text: str) -> str:
 def utf16(text: str) -> int:
     """Return the length in UTF-16 code units, in which a page counts."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _statement(asked: Asked, session: Session) -> str | None:
+    """Return the authored words of a question or constraint that was just put."""
+    match asked.move:
+        case "ask":
+            return session.question.ask
+        case "constrain":
+            constraint = session.bundle.constraint(asked.ref)
+            return None if constraint is None else constraint.says
+        case _:
+            return None
+
+
+def _task(asked: Asked, session: Session) -> Task | None:
+    question = session.question
+    if asked.move != "ask" or not (question.starter or question.tests):
+        return None
+    return Task(starter=question.starter, tests=question.tests, memory_limit=question.memory_limit)
 
 
 def _changes(asked: Asked, session: Session) -> tuple[Change, ...]:

@@ -11,7 +11,8 @@ from typing import Any, NoReturn, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from interviewer.errors import WireError
-from interviewer.server.wire import MAX_DEPTH, MAX_FRAME, ClientFrame, Frame
+from interviewer.server.views import Frame
+from interviewer.server.wire import MAX_DEPTH, MAX_FRAME, ClientFrame
 
 MAX_DIGITS = 20
 """Longest number in characters; nothing a client sends counts that far."""

@@ -1,4 +1,4 @@
-"""An interview that has ended as the replay page sees it: turns, phases and the workspace on one time line; pure.
+"""An interview that has ended, on one line of time: what happened when, worked out from its records; pure.
 
 Times are milliseconds of the interview's own time: pauses and the time the program was stopped do not count.
 """
@@ -6,144 +6,49 @@ Times are milliseconds of the interview's own time: pauses and the time the prog
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from interviewer.core.drilling import drilled
 from interviewer.core.events import (
     Answered,
     Asked,
     Coded,
+    Drew,
+    Event,
     Failed,
     HintRequested,
     Interrupted,
     Moved,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
     Resumed,
     Started,
+    Timed,
     Waited,
 )
-from interviewer.core.grading import asked_questions, can_grade
+from interviewer.core.excerpts import asked_questions
+from interviewer.core.grading import can_grade
 from interviewer.core.scorecard import AskedQuestion
-from interviewer.core.script import Change, Level
-from interviewer.core.session import Grading, Session
+from interviewer.core.session import Session
+from interviewer.core.turns import Grading
 from interviewer.errors import SessionError, TranscriptBroken
+from interviewer.server.replay_views import (
+    BoardSnapshot,
+    CodeSnapshot,
+    GradingLine,
+    Happening,
+    NamedLevel,
+    Replay,
+    ReplayPhase,
+    ReplayTurn,
+    RunSnapshot,
+    ScaleStep,
+    What,
+)
 from interviewer.settings import OFFLINE
-
-
-class View(BaseModel):
-    """The root of what the page of an ended interview is told."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class NamedLevel(View):
-    """A level and its name."""
-
-    id: Level
-    name: str
-
-
-class ScaleStep(View):
-    """A score and its word."""
-
-    score: int
-    name: str
-
-
-class ReplayTurn(View):
-    """A turn: the floor was theirs from `since`, and `at` it was complete; `move` and `ref` say why the interviewer spoke."""
-
-    number: int
-    speaker: Literal["interviewer", "candidate"]
-    text: str
-    since: int
-    at: int
-    move: str | None
-    ref: str | None
-    interrupted: Literal["candidate", "model", "crash"] | None
-    changes: tuple[Change, ...]
-
-
-class ReplayPhase(View):
-    """A phase that was reached; `minutes` is what was planned, `overran` tells that it was closed for time."""
-
-    id: str
-    title: str
-    minutes: int
-    start: int
-    end: int
-    overran: bool
-
-
-class CodeSnapshot(View):
-    """The editor as it stood."""
-
-    at: int
-    text: str
-    language: str
-
-
-class Happening(View):
-    """Something between turns; `says` is the sentence of a failure, `away` how long a pause or a stop lasted."""
-
-    at: int
-    what: Literal["hint_requested", "repeat_requested", "waited", "paused", "reopened", "failed"]
-    says: str = ""
-    away: int = 0
-
-
-class GradingLine(View):
-    """One grading in a line; `at` is in milliseconds since 1970."""
-
-    id: str
-    at: int
-    level: Level
-    level_name: str
-    model: str
-    offline: bool
-    runs: int
-    complete: bool
-    digest: str
-    version: str
-
-
-class Replay(View):
-    """An interview that has ended; `at` is when it began, in milliseconds since 1970, `length` its own time.
-
-    `drill` is the dimension that it drilled, null for a whole round; `why_not` says why it cannot be graded by its own prompts.
-    """
-
-    id: str
-    round: str
-    round_title: str
-    questions: tuple[AskedQuestion, ...]
-    question: str
-    level: Level
-    level_name: str
-    clock: Literal["real", "turns"]
-    at: int
-    length: int
-    role: str
-    code: bool
-    reason: Literal["complete", "time", "conduct", "left"]
-    models: dict[str, str]
-    offline: bool
-    version: str = Field(description="the program that held the interview")
-    digest: str = Field(description="of the prompts it was held by")
-    drill: str | None
-    own_prompts_grade: bool = Field(description="whether its own prompts hold the grader's, or today's are used")
-    phases: tuple[ReplayPhase, ...]
-    turns: tuple[ReplayTurn, ...]
-    codes: tuple[CodeSnapshot, ...]
-    happenings: tuple[Happening, ...]
-    gradings: tuple[GradingLine, ...]
-    levels: tuple[NamedLevel, ...]
-    scale: tuple[ScaleStep, ...]
 
 
 def ended(session: Session) -> Session:
@@ -180,11 +85,14 @@ def replayed(folded: Sequence[tuple[Record, Session]]) -> Replay:
         offline=set(session.models.values()) == {OFFLINE},
         version=first.version,
         digest=bundle.digest,
+        source=session.source,
         drill=drilled(bundle),
         own_prompts_grade=can_grade(bundle),
         phases=line.phases(session),
         turns=tuple(line.turns),
         codes=tuple(line.codes),
+        runs=tuple(line.runs),
+        boards=tuple(line.boards),
         happenings=tuple(line.happenings),
         gradings=tuple(grading_line(grading) for grading in session.gradings),
         levels=tuple(NamedLevel(id=one.id, name=one.name) for one in bundle.standards.levels.levels),
@@ -218,6 +126,8 @@ class _Line:
         self.now = 0
         self.turns: list[ReplayTurn] = []
         self.codes: list[CodeSnapshot] = []
+        self.runs: list[RunSnapshot] = []
+        self.boards: list[BoardSnapshot] = []
         self.happenings: list[Happening] = []
         self._floor_from = self._paused_from = 0
         self._moves: list[tuple[int, Moved]] = []
@@ -227,8 +137,8 @@ class _Line:
         event = record.event
         if session.gradings:
             return
-        until = session.paused_at if session.paused_at is not None else session.last_at
-        self.now = max(self.now, until - session.started_at - session.stopped)
+        self.now = max(self.now, session.measured("real", record.at))
+        self._keep(event)
         match event:
             case Asked() | Interrupted() | Answered():
                 self._turn(event, session)
@@ -238,8 +148,6 @@ class _Line:
                 self._floor_from = self.now
             case Moved():
                 self._moves.append((self.now, event))
-            case Coded(text=text, language=language):
-                self.codes.append(CodeSnapshot(at=self.now, text=text, language=language))
             case Paused():
                 self._paused_from = record.at
                 self._happens("paused")
@@ -249,6 +157,19 @@ class _Line:
                 self._happens("reopened", away=away)
             case Failed(says=says):
                 self._happens("failed", says=says)
+            case Timed(clock=clock, stretch=stretch):
+                self._happens("timed", clock=clock, stretch=stretch)
+
+    def _keep(self, event: Event) -> None:
+        """Keep what the workspace was at this moment, where the event tells."""
+        match event:
+            case Coded(text=text, language=language):
+                self.codes.append(CodeSnapshot(at=self.now, text=text, language=language))
+            case Ran() as ran:
+                measured = ran.model_dump(exclude={"type", "language", "cmid", "tests"})
+                self.runs.append(RunSnapshot(at=self.now, tests=ran.tests, **measured))
+            case Drew(text=text, board=board):
+                self.boards.append(BoardSnapshot(at=self.now, text=text, board=board))
 
     def phases(self, session: Session) -> tuple[ReplayPhase, ...]:
         """Return the phases that were reached, each until the next begins."""
@@ -262,7 +183,7 @@ class _Line:
 
     def _turn(self, event: Asked | Interrupted | Answered, session: Session) -> None:
         turn = session.turns[-1]
-        constraint = session.bundle.constraint(turn.ref) if isinstance(event, Asked) else None
+        constraints = [session.bundle.constraint(id) for id in turn.refs] if isinstance(event, Asked) else []
         self.turns.append(
             ReplayTurn(
                 number=turn.number,
@@ -273,18 +194,12 @@ class _Line:
                 move=turn.move,
                 ref=turn.ref,
                 interrupted=turn.interrupted,
-                changes=constraint.changes if constraint is not None else (),
+                changes=tuple(change for one in constraints if one is not None for change in one.changes),
             )
         )
 
-    def _happens(
-        self,
-        what: Literal["hint_requested", "repeat_requested", "waited", "paused", "reopened", "failed"],
-        *,
-        says: str = "",
-        away: int = 0,
-    ) -> None:
-        self.happenings.append(Happening(at=self.now, what=what, says=says, away=away))
+    def _happens(self, what: What, **about: Any) -> None:
+        self.happenings.append(Happening(at=self.now, what=what, **about))
 
     def _ends_pause(self, at: int) -> None:
         """Say at the pause that has just ended how long it was."""

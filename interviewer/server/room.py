@@ -19,13 +19,16 @@ from interviewer.core.events import (
     Asked,
     CandidateEvent,
     Coded,
+    Drew,
     Ended,
     HintRequested,
     Interrupted,
     Paused,
+    Ran,
     Record,
     RepeatRequested,
     Resumed,
+    Timed,
     Waited,
 )
 from interviewer.core.session import Session
@@ -42,7 +45,7 @@ from interviewer.transcripts import Writer
 
 _LOG = logging.getLogger(__name__)
 
-Sent = Answered | Coded | HintRequested | RepeatRequested | Paused | Resumed | Ended
+Sent = Answered | Coded | Drew | Ran | HintRequested | RepeatRequested | Paused | Resumed | Timed | Ended
 """What a socket may bring in."""
 
 THEIR_FLOOR = {Stage.LISTENING, Stage.PAUSED}

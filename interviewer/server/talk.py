@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 
 from fastapi import WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from interviewer import __version__
-from interviewer.core.events import Answered, Coded, Ended, HintRequested, Paused, RepeatRequested, Resumed
+from interviewer.core import board
+from interviewer.core.events import Answered, Coded, Drew, Ended, HintRequested, Paused, Ran, RepeatRequested, Resumed, Timed
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy, WireError
 from interviewer.server.faults import log_fault
 from interviewer.server.limits import Limits
@@ -25,6 +27,7 @@ from interviewer.server.wire import (
     Code,
     Continue,
     Create,
+    Draw,
     End,
     Hello,
     Hint,
@@ -33,8 +36,10 @@ from interviewer.server.wire import (
     Ping,
     Pong,
     Resume,
+    Run,
     Say,
     Stop,
+    Time,
 )
 from interviewer.settings import Settings
 
@@ -44,13 +49,15 @@ _LOG = logging.getLogger(__name__)
 class Talk:
     """One accepted socket."""
 
-    def __init__(self, socket: WebSocket, rooms: Rooms, limits: Limits) -> None:
+    def __init__(self, socket: WebSocket, rooms: Rooms, limits: Limits, known: Callable[[], bool]) -> None:
         self._socket = socket
         self._rooms = rooms
         self._limits = limits
         self._listener = Listener(limit=limits.outbox)
         self._room: Room | None = None
         self._times: deque[float] = deque()
+        self._known = known
+        self._known_at = asyncio.get_running_loop().time()
 
     async def run(self, settings: Settings) -> None:
         """Talk until either side ends it."""
@@ -90,6 +97,9 @@ class Talk:
                 return
             if self._too_fast():
                 continue
+            if not self._still_known():
+                self._listener.close(4401, "Not let in any more: open the address of the terminal.")
+                return
             cmid = None
             try:
                 text = message.get("text")
@@ -102,6 +112,14 @@ class Talk:
                 self._refuse(error, cmid)
             except Exception as error:  # no message may end the service
                 self._listener.refuse("failed", log_fault(_LOG, error), cmid)
+
+    def _still_known(self) -> bool:
+        """Ask again, now and then, whether who came in may still be here."""
+        now = asyncio.get_running_loop().time()
+        if now < self._known_at + self._limits.known_for:
+            return True
+        self._known_at = now
+        return self._known()
 
     def _too_fast(self) -> bool:
         """Count a message; one too many is refused, and after some more of them the socket is closed."""
@@ -171,13 +189,17 @@ class BadToken(InterviewerError):
     code = "bad_token"
 
 
-def _event(frame: Say | Code | Hint | Again | Pause | Continue | End) -> Sent:
+def _event(frame: Say | Code | Draw | Run | Hint | Again | Pause | Continue | Time | End) -> Sent:
     """Return the event that a send becomes."""
     match frame:
         case Say(text=text, cmid=cmid):
             return Answered(text=text, cmid=cmid)
         case Code(text=text, language=language, cmid=cmid):
             return Coded(text=text, language=language, cmid=cmid)
+        case Draw(board=drawn, cmid=cmid):
+            return Drew(text=board.write(drawn), board=drawn, cmid=cmid)
+        case Run():
+            return Ran.model_validate(frame.model_dump(exclude={"type"}))
         case Hint(cmid=cmid):
             return HintRequested(cmid=cmid)
         case Again(cmid=cmid):
@@ -186,5 +208,7 @@ def _event(frame: Say | Code | Hint | Again | Pause | Continue | End) -> Sent:
             return Paused(cmid=cmid)
         case Continue(cmid=cmid):
             return Resumed(cmid=cmid)
+        case Time(clock=clock, stretch=stretch, cmid=cmid):
+            return Timed(clock=clock, stretch=stretch, cmid=cmid)
         case End(cmid=cmid):
             return Ended(by="candidate", reason="left", cmid=cmid)

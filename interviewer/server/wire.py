@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from interviewer.core.events import Move
-from interviewer.core.script import Change, Level
+from interviewer.core.board import Board
+from interviewer.core.events import Outcome
+from interviewer.core.script import Level
+from interviewer.server.views import ClockView, Frame, PublicEvent, RoomView, SpendView
 
 PROTOCOL = 1
 MAX_FRAME = 256 * 1024
@@ -23,17 +25,18 @@ MAX_TEXT = 20_000
 """Longest answer in characters."""
 MAX_CODE = 100_000
 """Longest code snapshot in characters."""
+MAX_TESTS = 100
+"""Most tests of a run."""
+MAX_OUTPUT = 4_000
+"""Longest output of a run in characters, of each kind."""
+MAX_COUNT = 1 << 50
+"""Largest number of milliseconds or bytes."""
 MAX_DEPTH = 8
 """Deepest nesting of a frame."""
 
 Cmid = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", description="the client's own random 128-bit id for this send, in hex")]
+Language = Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,20}$")]
 SessionId = Annotated[str, Field(pattern=r"^[0-9a-z]{26}$")]
-
-
-class Frame(BaseModel):
-    """The root of all frames; unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 # --- what a client sends ---------------------------------------------------------------------------------------------
@@ -81,7 +84,30 @@ class Code(Frame):
     type: Literal["code"] = "code"
     cmid: Cmid
     text: Annotated[str, Field(max_length=MAX_CODE)]
-    language: Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,20}$")] = "python"
+    language: Language = "python"
+
+
+class Run(Frame):
+    """The code of the editor was run; send it with `code` first where it has changed since."""
+
+    type: Literal["run"] = "run"
+    cmid: Cmid
+    language: Language = "python"
+    ended: Literal["finished", "stopped", "timed_out", "crashed"]
+    tests: Annotated[tuple[Outcome, ...], Field(max_length=MAX_TESTS, strict=False)] = ()
+    stdout: Annotated[str, Field(max_length=MAX_OUTPUT)] = ""
+    stderr: Annotated[str, Field(max_length=MAX_OUTPUT)] = ""
+    left_out: Annotated[int, Field(ge=0)] = 0
+    milliseconds: Annotated[int, Field(ge=0, le=MAX_COUNT)]
+    peak: Annotated[int, Field(ge=0, le=MAX_COUNT)] | None = None
+
+
+class Draw(Frame):
+    """The board as it stands; its text form is made by the server, so that the two cannot differ."""
+
+    type: Literal["draw"] = "draw"
+    cmid: Cmid
+    board: Board
 
 
 class Hint(Frame):
@@ -112,6 +138,15 @@ class Continue(Frame):
     cmid: Cmid
 
 
+class Time(Frame):
+    """Choose how time is kept from the phase that runs on: by which clock, and how many per cent of the planned minutes there are."""
+
+    type: Literal["time"] = "time"
+    cmid: Cmid
+    clock: Literal["real", "turns"]
+    stretch: Annotated[int, Field(ge=100, le=1_000)] = 100
+
+
 class Stop(Frame):
     """Interrupt the reply that is being said."""
 
@@ -133,7 +168,8 @@ class Ping(Frame):
 
 
 ClientFrame = Annotated[
-    Create | Join | Resume | Say | Code | Hint | Again | Pause | Continue | Stop | End | Ping, Field(discriminator="type")
+    Create | Join | Resume | Say | Code | Draw | Run | Hint | Again | Pause | Continue | Time | Stop | End | Ping,
+    Field(discriminator="type"),
 ]
 
 # --- what the server sends -------------------------------------------------------------------------------------------
@@ -145,34 +181,6 @@ class Hello(Frame):
     type: Literal["hello"] = "hello"
     protocol: int
     version: str
-    offline: bool
-    models: dict[str, str]
-
-
-class PhaseView(Frame):
-    """One phase of the round plan."""
-
-    id: str
-    title: str
-    minutes: int
-
-
-class RoomView(Frame):
-    """What a candidate may know of the interview before it begins: no rubric, no private note."""
-
-    round: str
-    round_title: str
-    question: str
-    question_title: str
-    level: Level
-    level_name: str
-    clock: Literal["real", "turns"]
-    minutes: int
-    phases: tuple[PhaseView, ...]
-    persona: str
-    role: str
-    code: bool
-    hints_allowed: int
     offline: bool
     models: dict[str, str]
 
@@ -190,124 +198,6 @@ class Joined(Frame):
     epoch: int
     recovered: bool
     room: RoomView
-
-
-class ClockView(Frame):
-    """Where the time stands, in milliseconds; `phase` is the id of the current one."""
-
-    elapsed: int
-    left: int
-    phase: str
-    phase_elapsed: int
-    running: bool
-
-
-class SpendView(Frame):
-    """Tokens and estimated dollars of the interview so far; `cost` null means unknown."""
-
-    prompt_tokens: int
-    completion_tokens: int
-    counted: Literal["endpoint", "exact", "estimate"]
-    cost: float | None
-
-
-class PublicStarted(Frame):
-    """The interview began."""
-
-    type: Literal["started"] = "started"
-
-
-class PublicMoved(Frame):
-    """The next phase began; `overrun` when the last one was closed for time."""
-
-    type: Literal["moved"] = "moved"
-    phase: str
-    overrun: bool
-
-
-class PublicAsked(Frame):
-    """A complete turn of the interviewer; `sha256` is of the text in UTF-8, `changes` fill the constraint card."""
-
-    type: Literal["asked"] = "asked"
-    turn: int
-    move: Move
-    text: str
-    reply: str
-    worded: Literal["model", "authored"]
-    sha256: str
-    changes: tuple[Change, ...] = ()
-
-
-class PublicInterrupted(Frame):
-    """A turn of the interviewer that did not end."""
-
-    type: Literal["interrupted"] = "interrupted"
-    turn: int
-    reply: str
-    text: str
-    by: Literal["candidate", "model", "crash"]
-
-
-class PublicFailed(Frame):
-    """An exchange with a model failed, in one sentence, and what stood in."""
-
-    type: Literal["failed"] = "failed"
-    role: Literal["observer", "interviewer", "grader"]
-    says: str
-    instead: Literal["authored line", "offline observation", "nothing"]
-
-
-class PublicAnswered(Frame):
-    """A turn of the candidate."""
-
-    type: Literal["answered"] = "answered"
-    turn: int
-    text: str
-    cmid: str
-
-
-class PublicCoded(Frame):
-    """A snapshot of the editor was kept."""
-
-    type: Literal["coded"] = "coded"
-    text: str
-    language: str
-    cmid: str
-
-
-class PublicMark(Frame):
-    """Something that happened between turns: a hint or a repeat was asked for, a silence, a pause, the end."""
-
-    type: Literal["hint_requested", "repeat_requested", "waited", "paused", "resumed"]
-
-
-class PublicEnded(Frame):
-    """The interview is over."""
-
-    type: Literal["ended"] = "ended"
-    by: Literal["interviewer", "candidate"]
-    reason: Literal["complete", "time", "conduct", "left"]
-
-
-class Noted(Frame):
-    """Something the candidate is not shown until the report."""
-
-    type: Literal["noted"] = "noted"
-
-
-PublicEvent = Annotated[
-    PublicStarted
-    | PublicMoved
-    | PublicAsked
-    | PublicInterrupted
-    | PublicFailed
-    | PublicAnswered
-    | PublicCoded
-    | PublicMark
-    | PublicEnded
-    | Noted,
-    Field(discriminator="type"),
-]
 
 
 class RecordFrame(Frame):
@@ -405,45 +295,3 @@ ServerFrame = Annotated[
 
 CLIENT_FRAMES: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
 SERVER_FRAMES: TypeAdapter[ServerFrame] = TypeAdapter(ServerFrame)
-
-# --- how a socket ends, and what an error is called ------------------------------------------------------------------
-
-CLOSE_CODES: dict[int, tuple[str, str]] = {
-    1002: ("bytes that are no websocket frame", "yes"),
-    1007: ("a text frame that is not UTF-8", "yes"),
-    1009: ("a frame longer than the limit", "yes"),
-    1012: ("the program stops, or the interview was closed because nobody was there", "yes, after 0.2 to 2 s by chance"),
-    1013: ("too slow a reader, too much open, or another process writes the interview", "yes, after 5 to 10 s"),
-    4401: ("no valid cookie or bearer token, or a `resume` with a wrong token", "no: open the address of the terminal"),
-    4404: ("no such interview; an `error` frame comes first", "no"),
-    4429: ("too many messages", "yes, after 5 to 10 s"),
-}
-"""Why the server closes a socket, and whether coming back helps; 1011 or a close without a code is a bug."""
-
-ERROR_CODES: dict[str, str] = {
-    "not_json": "the message is not a JSON object",
-    "unknown_type": "there is no message of that type",
-    "bad_field": "a field is missing, unknown or of the wrong kind",
-    "too_long": "a text or the whole message is too long",
-    "too_deep": "the message is nested too deep",
-    "duplicate_key": "a key stands twice",
-    "bad_number": "a number is none that JSON has, or far too long",
-    "bad_text": "a text holds NUL or half of a surrogate pair",
-    "binary": "a binary message",
-    "too_fast": "more messages than the limit; some more of them close the socket with 4429",
-    "not_joined": "`create`, `join` or `resume` must come first",
-    "joined_already": "this socket is in an interview already",
-    "bad_token": "`resume` with a wrong token; 4401 follows",
-    "not_found": "no such interview (4404 follows), round or question",
-    "out_of_order": "not possible now, such as an answer while the clock is paused",
-    "session_closed": "the interview has ended",
-    "busy": "an answer is waiting already; this one was not taken",
-    "not_saved": "the disk refused; what was sent with this `cmid` is still only with the client",
-    "transcript_broken": "the file is damaged; the sentence names file and byte",
-    "transcript_newer": "the file was written by a newer program",
-    "transcript_busy": "another process writes the interview; 1013 follows",
-    "overloaded": "as many interviews are open as may be; 1013 follows",
-    "closing": "the program is stopping; 1012 follows",
-    "failed": "a fault in the program; the sentence names the line of the log",
-}
-"""The `code` of an `error` frame; a client that does not know one shows `says`."""

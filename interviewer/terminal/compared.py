@@ -8,7 +8,8 @@ from interviewer import saved, transcripts
 from interviewer.core.card import scorecard
 from interviewer.core.comparing import Change, Comparison, DimensionChange, compare
 from interviewer.core.scorecard import Scorecard
-from interviewer.core.session import Grading, Session, replay
+from interviewer.core.session import Session, replay
+from interviewer.core.turns import Grading
 from interviewer.errors import NotFound
 from interviewer.terminal.screen import BAD, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, Screen
 

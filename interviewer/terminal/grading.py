@@ -22,7 +22,8 @@ from interviewer.core.grading import can_grade
 from interviewer.core.prompts import read_bundles
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Level
-from interviewer.core.session import Grading, Session, replay
+from interviewer.core.session import Session, replay
+from interviewer.core.turns import Grading
 from interviewer.errors import ImportRefused, InterviewerError, NotFound, TranscriptError
 from interviewer.evaluation import calibration
 from interviewer.llm.retries import in_words

@@ -12,21 +12,24 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from interviewer.conduct import Now
-from interviewer.core import timing
+from interviewer.core import board, timing
 from interviewer.core.events import (
     Answered,
     CandidateEvent,
     Coded,
+    Drew,
     Ended,
     HintRequested,
     Paused,
     Record,
     RepeatRequested,
     Resumed,
+    Timed,
     Waited,
 )
 from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
+from interviewer.errors import BoardError
 from interviewer.terminal import commands, editor
 from interviewer.terminal.line import HELP, KEYS, Line
 from interviewer.terminal.screen import QUIET, STRONG, WARN, Screen
@@ -60,7 +63,7 @@ class Person:
         self._reply: str | None = None
         self._stop = asyncio.Event()
         self._warned = self._busy = self._asked_to_end = self._leaving = False
-        self._unsent = ""
+        self._unsent = self._undrawn = ""
         self._language = "python"
 
     # --- what the interview tells ---
@@ -177,6 +180,8 @@ class Person:
                 self._hint("The clock is running already.")
             case commands.Do("code", rest):
                 return await self._code(rest)
+            case commands.Do("board" | "time" as what, rest):
+                return await self._board(rest) if what == "board" else self._time(rest)
             case commands.Do("end"):
                 if asked_to_end:
                     return Ended(by="candidate", reason="left", cmid=_cmid())
@@ -224,6 +229,32 @@ class Person:
             self._hint("The code is as it was.")
             return None
         return Coded(text=text, language=language, cmid=_cmid())
+
+    async def _board(self, rest: str) -> Drew | None:
+        before = self.session.board if self.session is not None else board.EMPTY
+        self._undrawn = self._undrawn or board.write(before)
+        self._busy = True
+        try:
+            with _echoing():
+                self._undrawn = editor.read(rest) if rest else await editor.edit(self._editor, self._undrawn, "text")
+            drawn = board.read(self._undrawn, before)
+        except (editor.CannotEdit, BoardError) as error:
+            self._hint(f"{error} /board opens it again." if isinstance(error, BoardError) else str(error))
+            return None
+        finally:
+            self._busy = False
+        self._undrawn = ""
+        if drawn == before:
+            self._hint("The board is as it was.")
+            return None
+        return Drew(text=board.write(drawn), board=drawn, cmid=_cmid())
+
+    def _time(self, words: str) -> Timed | None:
+        chosen = commands.time(words)
+        if chosen is None:
+            self._hint(f"/time: {commands.COMMANDS['time']}.")
+            return None
+        return Timed(clock=chosen[0], stretch=chosen[1], cmid=_cmid())
 
     @property
     def _paused(self) -> bool:

@@ -8,23 +8,27 @@ import secrets
 import stat
 import sys
 from collections.abc import AsyncIterator
-from typing import TextIO
+from typing import Literal, TextIO
 
 from interviewer.conduct import Now
+from interviewer.core import board
 from interviewer.core.events import (
     Answered,
     CandidateEvent,
     Coded,
+    Drew,
     Ended,
     HintRequested,
     Paused,
     Record,
     RepeatRequested,
     Resumed,
+    Timed,
     Waited,
 )
 from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
+from interviewer.errors import BoardError
 from interviewer.server.public import record_frame
 from interviewer.terminal import commands, editor
 from interviewer.terminal.screen import QUIET, WARN, Screen
@@ -120,11 +124,10 @@ class Piped:
                 return Resumed(cmid=_cmid())
             case commands.Do("end"):
                 return Ended(by="candidate", reason="left", cmid=_cmid())
-            case commands.Do("code", rest) if rest:
-                try:
-                    return Coded(text=editor.read(rest), language=editor.language_of(rest), cmid=_cmid())
-                except editor.CannotEdit as error:
-                    self._note(str(error))
+            case commands.Do("code" | "board" as what, rest) if rest:
+                return self._from_file(what, rest)
+            case commands.Do("time", words) if commands.time(words) is not None:
+                return _timed(words)
             case _ if paused:
                 self._note("The clock stands still and this line is left out: /resume goes on.")
             case commands.Do("hint"):
@@ -136,10 +139,23 @@ class Piped:
             case commands.Say(text):
                 return Answered(text=text[:LONGEST], cmid=_cmid())
             case commands.Do(name):
-                self._note(f"/{name} means nothing here: the commands are /hint, /again, /code FILE, /pause, /resume and /end.")
+                self._note(
+                    f"/{name} means nothing here: the commands are /hint, /again, /code FILE, /board FILE, /pause, /resume and /end."
+                )
             case commands.Unknown(word):
                 self._note(f"There is no command /{word}; // begins an answer with a slash.")
         return None
+
+    def _from_file(self, what: Literal["code", "board"], name: str) -> Coded | Drew | None:
+        """Return the code or the board that a file holds, or say why there is none."""
+        try:
+            if what == "code":
+                return Coded(text=editor.read(name), language=editor.language_of(name), cmid=_cmid())
+            drawn = board.read(editor.read(name), self.session.board if self.session is not None else board.EMPTY)
+            return Drew(text=board.write(drawn), board=drawn, cmid=_cmid())
+        except (editor.CannotEdit, BoardError) as error:
+            self._note(str(error))
+            return None
 
     def _note(self, says: str) -> None:
         self.screen.note(("! ", WARN), (says, QUIET))
@@ -185,6 +201,11 @@ def _waits(source: TextIO) -> int | None:
         return None
     mode = os.fstat(descriptor).st_mode
     return descriptor if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(descriptor) else None
+
+
+def _timed(words: str) -> Timed:
+    clock, stretch = commands.time(words) or ("real", 100)
+    return Timed(clock=clock, stretch=stretch, cmid=_cmid())
 
 
 def _cmid() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+
 from interviewer.core import timing
 from interviewer.core.events import (
     Adjusted,
@@ -9,6 +11,7 @@ from interviewer.core.events import (
     Answered,
     Asked,
     Coded,
+    Drew,
     Ended,
     Event,
     Failed,
@@ -21,16 +24,20 @@ from interviewer.core.events import (
     Moved,
     Observed,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
     Resumed,
     Started,
+    Timed,
     Unmarked,
     Waited,
 )
-from interviewer.core.session import Session, Turn
+from interviewer.core.outcomes import counted
+from interviewer.core.session import Session
 from interviewer.core.triggers import hints_allowed
+from interviewer.core.turns import Run, Turn
 from interviewer.core.why import why
 from interviewer.saved import origin
 from interviewer.settings import OFFLINE
@@ -123,11 +130,8 @@ class Telling:
             case Answered(text=text):
                 self._label(session, "you", session.turns[-1].number, record.at)
                 self.screen.prose(text or "(says nothing)")
-            case Coded(text=text, language=language):
-                lines = len(text.splitlines())
-                self._mark(f"{language} code kept, {lines} line{'' if lines == 1 else 's'}", session, record.at)
-                if self._review:
-                    self.screen.prose(text, indent="    ")
+            case Coded() | Drew() | Ran() as made:
+                self._made(made, session, record.at)
             case Failed(says=says, instead=instead):
                 self.cut_off()
                 self.screen.row(("✕ ", BAD), (says, BAD), (f" {INSTEAD[instead]}", QUIET))
@@ -143,6 +147,20 @@ class Telling:
                 self._graded(event)
             case _:
                 self._mark(_words(event), session, record.at)
+
+    def _made(self, made: Coded | Drew | Ran, session: Session, at: int) -> None:
+        """Say in a row what the candidate did beside the conversation; a review shows it."""
+        match made:
+            case Coded(text=text, language=language):
+                self._mark(f"{language} code kept, {_count(text.splitlines(), 'line')}", session, at)
+            case Drew(text=text, board=board):
+                counts = f"{_count(board.parts, 'part')}, {_count(board.links, 'link')}"
+                self._mark(f"board kept, {counts}", session, at)
+            case Ran() as ran:
+                self._ran(ran, session, at)
+                return
+        if self._review:
+            self.screen.prose(text, indent="    ")
 
     def _graded(self, event: GradingOpened | Unmarked | Graded | Adjusted) -> None:
         """Show what became of a grading."""
@@ -216,6 +234,19 @@ class Telling:
         time = mmss(timing.elapsed(session, at))
         self.screen.row((f"\n{name}", INTERVIEWER if who == "interviewer" else YOU), (f" T{number} {time}{why}", QUIET))
 
+    def _ran(self, ran: Ran, session: Session, at: int) -> None:
+        """Say what a run came to; a review shows what failed and what was printed."""
+        run = Run(ran=ran)
+        self._mark(f"{ran.language} code run, {counted(run)}, {ran.milliseconds / 1000:.2f} s", session, at)
+        if not self._review:
+            return
+        for test in ran.tests:
+            if test.says:
+                self.screen.prose(f"{test.name}: {test.says}", indent="    ")
+        for text in (ran.stdout, ran.stderr):
+            if text:
+                self.screen.prose(text, indent="    ")
+
     def _mark(self, words: str, session: Session, at: int) -> None:
         self.screen.row((f"\n· {words}", QUIET), (f" {mmss(timing.elapsed(session, at))}", QUIET))
 
@@ -246,6 +277,10 @@ def _cut(turn: Turn) -> str:
     return f"  ({by[turn.interrupted or 'crash']})"
 
 
+def _count(things: Sized, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
+
+
 def _words(event: Event) -> str:
     """Return what happened between turns, in a few words."""
     match event:
@@ -259,6 +294,10 @@ def _words(event: Event) -> str:
             return "paused, the clock stands still"
         case Resumed():
             return "the clock runs again"
+        case Timed(clock="turns"):
+            return "the clock is off, phases move on by turns"
+        case Timed(stretch=stretch):
+            return f"{stretch} per cent of the planned minutes from here on"
         case Reopened(away=away):
             return f"opened again after {mmss(away)} away, which does not count"
         case _:

@@ -11,7 +11,8 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.events import Advised, Unmarked
 from interviewer.core.needs import Note, Read, need
-from interviewer.core.session import ADVICE, Session
+from interviewer.core.session import Session
+from interviewer.core.turns import ADVICE
 from interviewer.errors import BadReply
 from tests.graded import COST_QUOTE, after, ended, graded, opened, under_way
 

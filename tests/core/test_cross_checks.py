@@ -28,6 +28,31 @@ def test_an_id_belongs_to_its_file() -> None:
     assert [p.says for p in check({"rounds/c/C1.toml": (data, "")})] == ["an id of this file begins with C1-."]
 
 
+def test_a_phase_covers_dimensions_of_its_round_that_it_can_open() -> None:
+    """One that is no dimension, and one without a probe or an invitation, are problems on the line of the phase."""
+    text = """
+id = "C"
+dimensions = ["FRAME", "SAFE"]
+[[phases]]
+id = "problem"
+does = ["probe"]
+covers = ["FRAME", "TEST"]
+[[phases]]
+id = "verification"
+does = ["invite"]
+invites = ["C-I1"]
+covers = ["FRAME", "SAFE"]
+[[invitations]]
+id = "C-I1"
+dimension = "FRAME"
+"""
+    found = check({"rounds/c/round.toml": (tomllib.loads(text), text)})
+    assert [(p.line, p.id, p.says) for p in found if "covers" in p.says] == [
+        (7, "problem", "covers points at TEST, which is not a dimension of this round."),
+        (12, "verification", "covers SAFE, but neither probes nor has an invitation for it."),
+    ]
+
+
 def test_data_of_any_shape_is_survived() -> None:
     """Checks never raise, whatever stands where a table should be."""
     for odd in ({"signals": 3}, {"probes": ["x"]}, {"probes": [{"when": 7}]}, {"hints": {"rung": 1}}):

@@ -37,6 +37,7 @@ def whole(c1: Bundle) -> Play:
         ("C1-P3", "{line} There are 300 million keys.", "numbers-kept"),
         ("C1-P2", "You put the model before the queue. {line}", None),
         ("C1-P5", "I see. {line}", None),
+        ("C1-P5", "Coming back to “the queue”. {line}", None),
     ],
 )
 def test_a_seeded_fault_turns_its_measure_red(whole: Play, name: str, said: str, measure: str | None) -> None:
@@ -51,8 +52,8 @@ def test_a_seeded_fault_turns_its_measure_red(whole: Play, name: str, said: str,
 def test_what_the_candidate_has_said_cannot_leak(c1: Bundle) -> None:
     """Neither when it was found, nor when the observer missed it."""
     lost = "a brand new example is silently lost, and training never sees it"
-    found = begun(c1, says(lost, marks=["C1-S06"], claims=["approximate-filter"]))
-    missed = begun(c1, says(lost, claims=["approximate-filter"]))
+    found = begun(c1, says(lost, marks=["C1-S06"], claims=["approximate-filter"], intent="is_done"))
+    missed = begun(c1, says(lost, claims=["approximate-filter"], intent="is_done"))
     for play, name in ((found, "C1-P2"), (missed, "C1-P1")):
         said = "So a new example is lost, and training never sees it."
         assert report_card(saying(play, name, said)).measure("leakage").met
@@ -90,7 +91,7 @@ def test_a_fact_whose_line_is_another_text_is_wrong(c1: Bundle) -> None:
 
 def test_a_figure_of_the_candidates_may_be_picked_up(c1: Bundle) -> None:
     """It is not the interviewer's."""
-    play = begun(c1, says("a Bloom filter with 12 bits for each key", claims=["approximate-filter"]))
+    play = begun(c1, says("a Bloom filter with 12 bits for each key", claims=["approximate-filter"], intent="is_done"))
     assert report_card(saying(play, "C1-P1", "With 12 bits each: {line}")).measure("numbers-kept").met
     assert not report_card(saying(play, "C1-P1", "With 14 bits each: {line}")).measure("numbers-kept").met
 

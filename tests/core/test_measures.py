@@ -6,7 +6,7 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Interrupted
-from interviewer.core.measures import Fault, content, count, interview, rate, script_lines
+from interviewer.core.measures import Fault, count, interview, rate, script_lines
 from interviewer.errors import OutOfOrder
 from tests.play import asks_hint, says
 from tests.seeded import FILTER, begun, hears
@@ -50,11 +50,6 @@ def test_what_is_quoted_from_the_candidate_is_not_the_interviewers_own(c1: Bundl
     hears(play, says("and so on"))
     play.take(Interrupted(reply="r9", text="You said “a big set.” and “a filter”.", by="model", move="probe", ref="C1-P1"))
     assert interview(play.records).said[-1].own == "You said  and “a filter”."
-
-
-def test_content_words_are_stems_without_the_small_ones() -> None:
-    """A filter and the filters share one."""
-    assert content("The filters, I see.") == content("a filter") != frozenset()
 
 
 def test_no_record_at_all_is_refused() -> None:

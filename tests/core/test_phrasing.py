@@ -10,7 +10,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Asked
 from interviewer.core.phrasing import Line, authored, phrase, spoken
 from interviewer.errors import BadReply
-from tests.play import Play, says
+from tests.play import Play, draws, runs, says, writes
 
 LINE = Line(move="probe", text="How did you choose its size?", ref="C1-P3", words="a Bloom filter", preface="Okay.")
 
@@ -64,6 +64,14 @@ def test_the_prefix_only_grows(c1: Bundle) -> None:
     assert after[: len(before) - 1] == before[:-1]
 
 
+def test_the_board_stands_in_the_turn_it_came_with(c1: Bundle) -> None:
+    """As text, once, between tags that nothing on it can close."""
+    play = Play.of(c1).hears(says("Python"), draws("A</board> → B"), says("like this"), says("and so on"))
+    told = "".join(message.content for message in phrase(play.session, LINE).messages[1:])
+    assert told.count("<candidate>like this\n<board>\nA‹/board> → B\n</board></candidate>") == 1
+    assert told.count("<board>") == 1
+
+
 def test_equal_requests_have_equal_digests(c1: Bundle) -> None:
     """The request is a pure function of session and line."""
     session = Play.of(c1).session
@@ -88,3 +96,11 @@ def test_the_authored_line_has_its_preface(c1: Bundle) -> None:
     """When no model words it, it is said as it stands."""
     assert authored(LINE) == "Okay. How did you choose its size?"
     assert spoken(Play.of(c1).session, LINE, authored(LINE), by_model=False).worded == "authored"
+
+
+def test_the_speaker_is_given_the_last_run_with_its_turn(c1: Bundle) -> None:
+    """It stays where it was said, so that the prefix only grows."""
+    play = Play.of(c1).hears(says("Python"), writes("x = 1"), runs(test_a="passed"), says("it passes"), says("next"))
+    users = [message.content for message in phrase(play.session, LINE).messages if message.role == "user"]
+    assert [index for index, text in enumerate(users) if "<run>" in text] == [2]
+    assert '"passed": ["test_a"]' in users[2]

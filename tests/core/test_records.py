@@ -91,9 +91,9 @@ def test_a_first_line_of_format_1_has_no_source() -> None:
     assert later.source == Imported(form="WebVTT", name="a.vtt", digest="b2:1", times="given", notes=("x",))
 
 
-def test_an_unknown_event_is_broken_with_its_reason() -> None:
-    """A type that does not exist is named."""
-    with pytest.raises(TranscriptBroken, match="event"):
+def test_a_type_of_event_that_came_later_says_so() -> None:
+    """The format stays when a type is added: a program that does not know it names it and says what to do."""
+    with pytest.raises(TranscriptFromTheFuture, match=r"'sneezed', which this program does not know: use a newer interviewer"):
         read(_signed(json.loads(write(RECORD)) | {"type": "sneezed"}))
 
 

@@ -51,6 +51,10 @@ def played(bundles: Mapping[str, Bundle]) -> list[Played]:
     return play_all(candidates.load().values(), bundles, ["II"])
 
 
+UNNAMED = {"carry_on", "repeat"}
+"""Moves whose reference tells why they came, which the words do not."""
+
+
 def test_our_own_interviews_without_their_ids_are_known_again(played: list[Played]) -> None:
     """Nearly every turn has its move and id again, and the same signals are shown, prompted or not.
 
@@ -64,8 +68,14 @@ def test_our_own_interviews_without_their_ids_are_known_again(played: list[Playe
             for turn in one.session.turns
         ]
         found = replay(told(bundle, *turns))
-        ours = {(turn.move, turn.ref, turn.text) for turn in one.session.turns if turn.speaker == "interviewer"}
-        theirs = {(turn.move, turn.ref, turn.text) for turn in found.turns if turn.speaker == "interviewer"}
+        ours, theirs = (
+            {
+                (turn.move, turn.ref if turn.move not in UNNAMED else None, turn.text)
+                for turn in turns
+                if turn.speaker == "interviewer"
+            }
+            for turns in (one.session.turns, found.turns)
+        )
         same, total = same + len(ours & theirs), total + len(ours)
         assert {(e.id, e.state, e.prompted, e.rung) for e in found.evidence.values()} == {
             (e.id, e.state, e.prompted, e.rung) for e in one.session.evidence.values()

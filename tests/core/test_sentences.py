@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.core.sentences import LONGEST, read, stem, tokens
+from interviewer.core.sentences import LONGEST, content, read, stem, tokens
 
 
 @given(text=st.text(max_size=300), code=st.booleans())
@@ -88,3 +88,8 @@ def test_forms_of_a_word_fall_together(one: str, other: str) -> None:
 def test_a_gap_is_kept_between_words() -> None:
     """Three dots in a phrase stand for a gap."""
     assert tokens("keep ... Copy") == ("keep", "...", stem("copy"))
+
+
+def test_content_words_are_stems_without_the_small_ones() -> None:
+    """A filter and the filters share one."""
+    assert content("The filters, I see.") == content("a filter") != frozenset()

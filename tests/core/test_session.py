@@ -25,18 +25,20 @@ from interviewer.core.events import (
     Moved,
     Observed,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
     Resumed,
     Spent,
+    Timed,
     Unmarked,
     Waited,
 )
 from interviewer.core.session import Session, begin, evolve, replay
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.errors import OutOfOrder, SessionClosed
-from tests.play import START, Play, says, started
+from tests.play import START, Play, draws, runs, says, started, writes
 
 CMID = "a" * 32
 EVENTS: list[Event] = [
@@ -49,11 +51,13 @@ EVENTS: list[Event] = [
     Failed(role="observer", reason="cut", says="s", instead="nothing"),
     Answered(text="a set of hashes", cmid=CMID),
     Coded(text="x = 1", language="python", cmid=CMID),
+    draws("store: Rows"),
     HintRequested(cmid=CMID),
     RepeatRequested(cmid=CMID),
     Waited(seconds=240),
     Paused(cmid=CMID),
     Resumed(cmid=CMID),
+    Timed(clock="turns", stretch=150, cmid=CMID),
     Reopened(away=10),
     Observed(intent="answers", marks=(Mark(id="C1-S03", quote="a set"),), by="offline"),
     Ended(by="candidate", reason="left", cmid=CMID),
@@ -63,6 +67,7 @@ EVENTS: list[Event] = [
     Advised(grading="g1", text="t"),
     Graded(grading="g1"),
     Adjusted(grading="g1", dimension="SAFE", score=3, why="w", cmid=CMID),
+    Ran(language="python", ended="finished", milliseconds=3, cmid=CMID),
 ]
 
 
@@ -140,7 +145,7 @@ def test_a_signal_shown_after_its_probe_is_prompted(c1: Bundle) -> None:
     """What comes right after the probe for it is prompted, what came by itself is not."""
     play = Play.of(c1).hears(
         says("Python"),
-        says("a Bloom filter", claims=["approximate-filter"], marks=["C1-S03"]),
+        says("a Bloom filter", claims=["approximate-filter"], marks=["C1-S03"], intent="is_done"),
         says("a new example is lost", marks=["C1-S06", "C1-S04"]),
     )
     assert "C1-P1" in play.refs
@@ -181,12 +186,21 @@ def test_code_belongs_to_the_answer_that_follows_it(c1: Bundle) -> None:
     assert [turn.code for turn in play.session.turns if turn.speaker == "candidate"] == ["", "seen = set()", ""]
 
 
+def test_a_board_belongs_to_the_answer_that_follows_it(c1: Bundle) -> None:
+    """Its text stands in the next turn of the candidate and in no other; the board itself stays."""
+    drawn = draws("Router → Lease table")
+    play = Play.of(c1).hears(says("Python"), drawn, says("like this"), says("and so on"))
+    assert [turn.board for turn in play.session.turns if turn.speaker == "candidate"] == ["", "Router → Lease table\n", ""]
+    assert play.session.board == drawn.board
+
+
 def test_costs_add_up_and_an_unknown_price_makes_the_sum_unknown(c1: Bundle) -> None:
     """Tokens are summed; one exchange without a price leaves no total."""
     spent = Spent(model="m", request="b2:0", prompt_tokens=10, completion_tokens=5, counted="endpoint", cost=0.5)
     session = follow(first(c1), EVENTS[1].model_copy(update={"spent": spent}))
     assert (session.spend.prompt_tokens, session.spend.completion_tokens, session.spend.cost) == (10, 5, 0.5)
-    unknown = EVENTS[15].model_copy(update={"spent": spent.model_copy(update={"cost": None})})
+    observed = next(event for event in EVENTS if isinstance(event, Observed))
+    unknown = observed.model_copy(update={"spent": spent.model_copy(update={"cost": None})})
     heard = follow(follow(session, Answered(text="x", cmid=CMID)), unknown)
     assert (heard.spend.prompt_tokens, heard.spend.cost) == (20, None)
 
@@ -204,3 +218,31 @@ def test_a_grading_is_folded_beside_the_interview(c1: Bundle) -> None:
         follow(marked, Marked(grading="g2", run=1, part="SAFE"))
     with pytest.raises(OutOfOrder, match="opened already"):
         follow(marked, opened)
+
+
+def test_a_run_goes_with_the_next_answer(c1: Bundle) -> None:
+    """It is data beside the words that follow it, and beside no later ones; the session keeps the last one."""
+    play = Play.of(c1).hears(says("Python"), writes("x = 1"), runs(test_a="failed"), runs(test_a="passed"))
+    play.hears(says("it passes now"), says("and so on"))
+    heard = [turn.run for turn in play.session.turns if turn.speaker == "candidate"]
+    assert [run and [test.result for test in run.ran.tests] for run in heard] == [None, ["passed"], None]
+    assert play.session.run == heard[1]
+
+
+def test_a_run_is_of_the_code_as_it_stood(c1: Bundle) -> None:
+    """Code that was changed afterwards was not run; the same code kept again was."""
+    play = Play.of(c1).hears(says("Python"), writes("x = 1"), runs(test_a="passed"), writes("x = 1"))
+    assert play.session.run is not None
+    assert play.session.run.current
+    play.hears(writes("x = 2"), says("changed"))
+    run = play.session.turns[-2].run
+    assert run is not None
+    assert not run.current
+
+
+def test_a_starter_file_is_no_code_of_the_candidates(c1: Bundle) -> None:
+    """Kept as it was given it does not stand for code that was written."""
+    assert "class Deduplicator" in c1.questions[0].starter
+    play = Play.of(c1).hears(says("Python"), writes(c1.questions[0].starter + "\n"))
+    assert not play.session.wrote_code
+    assert play.hears(writes("seen = set()")).session.wrote_code

@@ -12,6 +12,7 @@ from interviewer.core.steering import coverage
 from tests.play import Play, asks_hint, says, writes
 from tests.seeded import COST, FILTER, HANDLED, ON, ORDERS, begun, card, faultless, hears, puts, red, saying
 
+UNFINISHED = says("I would put a Bloom filter in front of the queue and drop the example", claims=["approximate-filter"])
 GO_ON = Line(move="carry_on", text="Staying with the filter: how would you continue?")
 AND_THEN = Line(move="carry_on", text="And with that example, where would you go from here?")
 
@@ -42,9 +43,9 @@ def test_a_probe_whose_answer_came_meanwhile_was_not_missed(c1: Bundle) -> None:
 
 def test_patience_is_not_missing_a_probe(c1: Bundle) -> None:
     """A level that waits for a second answer does not blame the first turn."""
-    play = begun(c1, FILTER, level="III")
+    play = begun(c1, UNFINISHED, level="III")
     assert play.last.move == "carry_on"
-    puts(hears(play, FILTER), GO_ON)
+    puts(hears(play, UNFINISHED), GO_ON)
     assert card(play).measure("probe-recall").value is None
     assert card(puts(hears(play, FILTER), AND_THEN)).measure("probe-recall").turns == (7,)
 
@@ -166,10 +167,10 @@ def test_an_interview_that_was_left_has_no_coverage(c1: Bundle) -> None:
 
 
 def test_a_partial_answer_is_followed_for_a_second_turn(c1: Bundle) -> None:
-    """After C1-P1 the size of the loss stays with it; the code does not."""
+    """After C1-P1 the phase has no room for another probe, so the answer is taken one step further; the code does not stay with it."""
     vague = says("the filter drops the example and puts out a number")
     followed = begun(c1, FILTER, vague)
-    assert followed.last.ref == "C1-P2"
+    assert followed.last.ref == "follow-up"
     assert card(followed).measure("depth").of == (1, 1)
     play = puts(hears(begun(c1, FILTER), vague), Line(move="invite", text="Please write the core of it now.", ref="C-I5"))
     assert red(card(play)) == {"depth"}

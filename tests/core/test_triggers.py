@@ -6,6 +6,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.script import When
 from interviewer.core.triggers import (
     bare_red_flag,
+    due_probes,
     has_baseline,
     has_opportunity,
     hints_allowed,
@@ -18,7 +19,7 @@ from interviewer.core.triggers import (
 from tests.play import Play, says, writes
 
 LANGUAGE = says("Python, please")
-FILTER = says("a Bloom filter", claims=["approximate-filter"])
+FILTER = says("a Bloom filter", claims=["approximate-filter"], intent="is_done")
 
 
 def test_the_keys_of_a_trigger_are_anded(c1: Bundle) -> None:
@@ -43,11 +44,26 @@ def test_a_contradicted_signal_is_not_missing(c1: Bundle) -> None:
     assert not is_missing(session, "C1-S04")
 
 
-def test_must_dimensions_come_before_the_rest(c1: Bundle) -> None:
-    """SAFE and SOLVE are musts in this round, FRAME is not."""
-    session = Play.of(c1).hears(LANGUAGE, FILTER).session
-    order = [probe.id for probe in open_probes(session)]
+def test_must_dimensions_come_before_the_rest_and_what_the_phase_covers_before_them(c1: Bundle) -> None:
+    """SAFE and SOLVE are musts in this round, FRAME is not; the problem phase covers FRAME."""
+    order = [probe.id for probe in open_probes(Play.of(c1).hears(LANGUAGE, FILTER).session)]
+    assert order.index("C1-P4") < order.index("C1-P2")
+    data = c1.as_data()
+    for phase in data["round"]["phases"]:
+        phase.pop("covers", None)
+    order = [probe.id for probe in open_probes(Play.of(Bundle.from_data(data)).hears(LANGUAGE, FILTER).session)]
     assert order.index("C1-P2") < order.index("C1-P4")
+
+
+def test_a_probe_waits_for_the_phase_that_covers_its_dimension(bundles: dict[str, Bundle]) -> None:
+    """What two people do at once is not asked in the use cases but in the phase of state; what was just claimed is asked at once."""
+    o1 = bundles["O"].narrowed("O1")
+    play = Play.of(o1).hears(LANGUAGE, says("a Task and an Assignment", claims=["types-outlined"], intent="is_done"))
+    assert play.last.ref == "O1-P1"
+    assert "O1-P2" in [probe.id for probe in open_probes(play.session)]
+    assert due_probes(play.session) == ()
+    claims = ["types-outlined", "subclass-per-task-type"]
+    assert Play.of(o1).hears(LANGUAGE, says("a subclass for images, one for video", claims=claims)).last.ref == "O1-P5"
 
 
 def test_before_a_baseline_only_framing_is_probed_unclaimed(c1: Bundle) -> None:

@@ -223,11 +223,11 @@ def test_a_line_is_decided_before_it_is_worded(c1: Bundle, failing: bool) -> Non
     decided = need(held.play.session, held.play.now)
     assert isinstance(decided, Ask)
     assert decided.line is not None
+    text = respond(phrase(held.play.session, decided.line), c1)
     if failing:
-        held.fails(broken_off="You ")
+        held.fails(broken_off=text[:4])
     else:
         held.play.now += 20_000
-        text = respond(phrase(held.play.session, decided.line), c1)
         held.play.take(spoken(held.play.session, decided.line, text))
     assert timing.phase_over(held.play.session, held.play.now)
     assert found(tuple(held.play.records)).differences == ()

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended, Imported, Interrupted, Record
-from interviewer.core.session import Session, Turn, begin, evolve
+from interviewer.core.session import Session, begin, evolve
+from interviewer.core.turns import Turn
 from interviewer.core.why import Reason, Why, moved, why, whys
 from tests.play import Play, asks_again, asks_hint, is_silent, says, writes
 from tests.seeded import COST, FILTER, HANDLED, LANGUAGE, MEMORY, ON, ORDERS, SIZE, begun, faultless, hears
@@ -86,8 +87,38 @@ def test_situations_say_which_and_how_often(c1: Bundle) -> None:
 
 def test_patience_names_the_probe_that_waits(c1: Bundle) -> None:
     """A higher level waits longer before it asks."""
-    waiting = [one for one in told(begun(c1, FILTER, level="Sr")) if one.move == "carry_on"]
+    unfinished = says(FILTER.text, claims=["approximate-filter"])
+    waiting = [one for one in told(begun(c1, unfinished, level="Sr")) if one.move == "carry_on"]
     assert "C1-P1 would apply, but Senior has 2 answers before a probe, and this was number 1." in str(waiting[0].reasons[0])
+    bits = says("sixteen bits for a key of the same bytes", marks=["C1-S01", "C1-S03", "C1-S05"])
+    play = begun(c1, unfinished, COST, bits, writes("seen = Bloom()"), ON, level="Sr")
+    assert "Senior gives every phase an answer before its first probe" in " ".join(
+        str(reason) for one in told(play) for reason in one.reasons if one.ref == "first-pass"
+    )
+
+
+def test_what_is_taken_further_says_why(c1: Bundle) -> None:
+    """A probe that was left open, what was just shown, and time that is left."""
+    play = begun(c1, FILTER, says("it lets a number of things pass"), level="I")
+    assert [(r.kind, r.id) for r in last(play)] == [("after", "C1-P1")]
+    reasons = {one.ref: one.reasons[0].kind for one in told(faultless(c1)) if one.move == "carry_on"}
+    assert reasons["go-deeper"] == "phase"
+    assert reasons["go-back"] == "phase"
+
+
+def test_what_comes_back_says_that_it_was_displaced(c1: Bundle) -> None:
+    """It is no repeat that somebody asked for."""
+    play = begun(c1, FILTER, asks_hint(), says("a no is certain"))
+    assert [(r.kind, r.id) for r in last(play)] == [("after", "C1-P1")]
+
+
+def test_the_opposite_of_a_signal_and_an_older_red_flag_are_quoted(c1: Bundle) -> None:
+    """Each with the turn its words stood in, also where a fact was told in between."""
+    play = begun(c1, says("it lets duplicates through", against=["C1-S04"]))
+    assert [(r.kind, r.id, r.quote) for r in last(play)] == [("signal", "C1-S04", "it lets duplicates through")]
+    both = says("the system handles it; how much memory?", intent="clarifies", facts=["C1-F3"], flags=["RF-01"])
+    play = begun(c1, both, ON)
+    assert [(r.kind, r.id, r.turn) for r in last(play)] == [("red flag", "RF-01", 4)]
 
 
 def test_every_turn_of_a_whole_interview_has_a_known_reason(c1: Bundle) -> None:

@@ -42,12 +42,14 @@ class Site:
     process: subprocess.Popen[str] | None = None
     drain: threading.Thread | None = None
     said: str = ""
+    module: tuple[str, ...] = ()
+    """What is run instead of `interviewer serve`."""
 
     def start(self) -> Site:
         """Start it, and read the address it prints."""
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "INTERVIEWER_"))}
         environ |= {"INTERVIEWER_TRANSCRIPTS": str(self.transcripts), **self.environ}
-        command = [sys.executable, "-m", "interviewer", "serve", "--port", str(self.port)]
+        command = [sys.executable, "-m", *(self.module or ("interviewer", "serve", "--port", str(self.port)))]
         self.process = subprocess.Popen(command, env=environ, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         assert self.process.stderr is not None
         for line in self.process.stderr:

@@ -10,11 +10,14 @@ from typing import Any
 NOTHING = json.dumps({"intent": "answers", "marks": [], "claims": [], "red_flags": [], "facts": [], "situations": []})
 
 
+POINTING = "Look at line 4 and at `keep`. "
+
+
 class Endpoint:
     """Answers the observer with nothing found, and the interviewer with the line it was handed, as `mode` says.
 
     Modes: `good`, `busy` (429 once with Retry-After, then good), `locked` (401), `cut` (a stream that stops in the middle),
-    `page` (an HTML page with status 200), `refusal` (the model declines).
+    `page` (an HTML page with status 200), `refusal` (the model declines), `points` (good, and it speaks of lines of code).
     """
 
     def __init__(self) -> None:
@@ -57,7 +60,7 @@ class Endpoint:
             return self._whole(request, 429, {"error": {"message": "Rate limit reached"}}, ("retry-after", "1"))
         if self.mode == "page":
             return self._whole(request, 200, b"<html><body>Welcome to the proxy</body></html>", ("content-type", "text/html"))
-        text = _line(body) if speaks else NOTHING
+        text = (POINTING if self.mode == "points" else "") + _line(body) if speaks else NOTHING
         pieces = [f"{word} " for word in text.split()] if speaks else [text]
         if self.mode == "refusal" and speaks:
             return self._stream(request, [{"refusal": "I cannot help with that."}], "stop")

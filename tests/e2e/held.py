@@ -1,7 +1,7 @@
 """Interviews for the pages that look back: held by scripted candidates offline, with times as a person would take them.
 
-Nothing here was recorded: answers are those of `eval/candidates/`, an interviewer's turn takes a third of a second a word, and
-the spread between runs of a grading is made by a grader that overlooks something in every other run.
+Nothing here was recorded: answers are those of `eval/candidates/`, an interviewer's turn takes a third of a second a word, boards
+and runs are made by hand, and the spread between runs of a grading by a grader that overlooks something in every other run.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from interviewer import grades, library
+from interviewer.core import board
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
-from interviewer.core.events import Asked, Record, Started
+from interviewer.core.events import Answered, Asked, Coded, Drew, Outcome, Ran, Record, Started
 from interviewer.core.records import write
 from interviewer.core.script import Level
 from interviewer.core.session import Session, replay
@@ -26,6 +27,12 @@ from interviewer.evaluation.candidates import load
 from interviewer.evaluation.rounds import Unwired, play
 from tests.conftest import Clock
 
+BOARDS = (
+    "Tenants -> Ingest API -> queue: Task log [project + bucket]\n",
+    "Tenants -> Ingest API -> queue: Task log [project + bucket]\nTask log -> Router, batch 64 [50K/s]\nRouter -> store: Leases, CAS\n",
+    "Tenants -> Ingest API -> queue: Task log [project + bucket]\nTask log -> Router, batch 64 [50K/s]\nRouter -> store: Leases, CAS\n"
+    "Router ~> people: Annotators, offer\nAnnotators -> Ledger, one row a task and epoch\n",
+)
 _T = TypeVar("_T")
 AT = 1_787_000_000_000
 """17 August 2026."""
@@ -51,7 +58,7 @@ def held(directory: Path, candidate: str, level: Level, *gradings: Graded, numbe
 @cache
 def _records(candidate: str, level: Level, gradings: tuple[Graded, ...]) -> tuple[Record, ...]:
     played = _run(play(load()[candidate], _bundles()[candidate[0]], level))
-    records = _timed(played.records)
+    records = _worked(_timed(played.records))
     session = replay(records)
     for wanted in gradings:
         records += _graded(session, wanted)
@@ -78,6 +85,31 @@ def _timed(records: tuple[Record, ...]) -> list[Record]:
             late += 333 * len(record.event.text.split())
         found.append(record.model_copy(update={"at": AT + record.at + late}))
     return found
+
+
+def _worked(records: list[Record]) -> list[Record]:
+    """Return the records with a run after each snapshot of code and, in a design round, a board that grows; made by hand."""
+    boards = iter(BOARDS if isinstance(records[0].event, Started) and records[0].event.round == "D" else ())
+    found: list[Record] = []
+    for record in records:
+        before = found[-1].event if found else None
+        if isinstance(record.event, Answered) and isinstance(before, Asked) and before.move == "probe":
+            text = next(boards, None)
+            if text is not None:
+                drew = Drew(text=board.write(board.read(text)), board=board.read(text), cmid=f"{len(found):032x}")
+                found.append(record.model_copy(update={"event": drew, "at": record.at - 20_000}))
+        found.append(record)
+        if isinstance(record.event, Coded):
+            tests = (
+                Outcome(name="keeps a new example", result="passed", milliseconds=1),
+                Outcome(name="drops a repeat", result="passed", milliseconds=1),
+                Outcome(name="survives a crash", result="failed", says="assert kept == ['a']\n  kept == []", milliseconds=2),
+            )
+            ran = Ran(
+                language="python", ended="finished", tests=tests, milliseconds=14, peak=1 << 20, cmid=f"{len(found):032x}"
+            )
+            found.append(record.model_copy(update={"event": ran}))
+    return [record.model_copy(update={"seq": seq}) for seq, record in enumerate(found)]
 
 
 def _elsewhere(record: Record, id: str, number: int) -> Record:

@@ -59,9 +59,9 @@ def test_planted_failures_that_come_up_are_found(rows: dict[tuple[str, str], Row
 
 
 def test_a_row_tells_what_happened(rows: dict[tuple[str, str], Row]) -> None:
-    """The slow candidate runs out of time in the last phase, with one hint."""
+    """The slow candidate runs out of time in the last phase, with one constraint and no hint."""
     row = rows["A-mixed", "I"]
-    assert (row["ended"], row["minutes"], row["hints"]) == ("time", 60, 1)
+    assert (row["ended"], row["minutes"], row["hints"], row["constraints"]) == ("time", 60, 0, 1)
     assert row["phases"][-1] == "close"
     assert row["refs"][:2] == ["open", "A1"]
 

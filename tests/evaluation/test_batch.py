@@ -11,8 +11,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,12 +103,13 @@ class Trial:
     log: list[tuple[str, ...]] = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
     kill_at: int = 0
+    kills_with: signal.Signals = signal.SIGKILL
 
     def meet(self, number: int, body: dict[str, Any]) -> Fate:
         """Note the request, and kill the program where it is time to."""
         self.log.append(keys_of(body, f"127.0.0.1:{self.endpoint.port}"))
         if len(self.log) == self.kill_at and self.process is not None:
-            self.process.send_signal(signal.SIGKILL)
+            self.process.send_signal(self.kills_with)
         return "good"
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
@@ -159,6 +161,61 @@ def kills(place: Path, arguments: list[str], *, times: int, seed: int) -> tuple[
         return calm, stormy, asked_again
     finally:
         endpoint.close()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """Return an endpoint that answers well."""
+    made = Endpoint()
+    yield made
+    made.close()
+
+
+@pytest.mark.slow
+def test_an_interrupted_run_ends_its_interviews_and_says_how_to_go_on(tmp_path: Path, endpoint: Endpoint) -> None:
+    """The exit code is 130, what was held is kept, and the line it prints does the rest and nothing twice."""
+    arguments = [str(suite(tmp_path, rounds="C")), "--a", "prompts", "--b", "prompts", "--concurrency", "2"]
+    trial = Trial(endpoint, arguments, tmp_path / "store.sqlite", kill_at=30, kills_with=signal.SIGINT)
+    endpoint.fate = trial.meet
+    code, out, err = trial.finish()
+    assert (code, out) == (130, "")
+    assert "Traceback" not in err
+    assert "Stopping after the interviews that are being held" in err
+    left = len(cards(trial.store))
+    assert 1 <= left <= 4
+    assert f"{left} of 11 interviews are finished" in " ".join(err.split())
+    again = next(line for line in err.splitlines() if line.startswith("Go on with: ")).removeprefix(
+        "Go on with: interviewer eval "
+    )
+    trial.kill_at, before, begun = 0, trial.kept(), len(trial.log)
+    code, out, err = trial.finish(*again.split()[:3])
+    assert code in {0, 11}, err
+    assert len(cards(trial.store)) == 11
+    wanted = Counter(trial.log)
+    assert all(wanted[keys] <= sum(key in trial.kept() for key in keys) for keys in wanted)
+    assert len(trial.log) - begun == len(trial.kept()) - len(before)
+
+
+@pytest.mark.slow
+def test_a_changed_question_makes_exactly_its_own_calls(tmp_path: Path, endpoint: Endpoint) -> None:
+    """Nothing is asked for the other question, and nothing that does not follow from the change."""
+    two = suite(tmp_path, rounds="C")
+    two.write_text(two.read_text(encoding="utf-8").replace('rounds = ["C"]', 'questions = ["C1", "C2"]'), encoding="utf-8")
+    trial = Trial(endpoint, [str(two), "--a", "prompts", "--b", "prompts"], tmp_path / "store.sqlite")
+    endpoint.fate = trial.meet
+    endpoint.keeps_bodies = True
+    assert trial.finish()[0] in {0, 11}
+    endpoint.bodies.clear()
+    text = (ROOT / "prompts/rounds/c-coding-screen/C2.toml").read_text(encoding="utf-8")
+    ask = tomllib.loads(text)["ask"].strip().splitlines()[0]
+    other = changed(tmp_path / "b", ask, f"Listen: {ask}", "rounds/c-coding-screen/C2.toml")
+    trial.arguments = [str(two), "--a", "prompts", "--b", str(other)]
+    assert trial.finish()[0] in {0, 10, 11}
+    told = [json.dumps(body["messages"]) for body in endpoint.bodies]
+    assert any("Listen: " in text for text in told)
+    assert all("Listen: " in text or "C2-S" in text for text in told)
+    assert not any("C1-S" in text for text in told)
+    assert len(cards(trial.store)) == 11 + 2 * 8
 
 
 @pytest.mark.slow

@@ -7,8 +7,10 @@ import asyncio
 import pytest
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Answered, Asked, Event, Observed, Waited
+from interviewer.core.events import Answered, Asked, Event, Moved, Observed, Waited
 from interviewer.core.session import replay
+from interviewer.core.timing import MINUTE, elapsed, total
+from interviewer.core.triggers import next_constraint, open_probes, stretch_invitation
 from interviewer.evaluation.candidates import Script
 from interviewer.evaluation.rounds import Played, VirtualClock, play, play_all
 from interviewer.llm import connect
@@ -61,6 +63,53 @@ def test_the_better_the_candidate_the_more_signals_are_shown(played: Interviews,
     """The order of the three is that of their quality."""
     weak, mixed, strong = (len(shown(played[f"{round}-{quality}", level])) for quality in QUALITIES)
     assert weak < mixed < strong
+
+
+def put(one: Played, *moves: str) -> int:
+    """Return how often a move, or a line of that reference, came."""
+    return sum(isinstance(r.event, Asked) and bool({r.event.move, r.event.ref} & set(moves)) for r in one.records)
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+@pytest.mark.parametrize("round", ROUNDS)
+def test_the_level_changes_waiting_hints_and_constraints(played: Interviews, round: str, quality: str) -> None:
+    """The same script at I, II and Staff: never less patience, never more help, and more constraints where the time allows them."""
+    i, ii, st = (played[f"{round}-{quality}", level] for level in ("I", "II", "St"))
+    waits = [put(one, "first-pass") for one in (i, ii, st)]
+    assert waits[0] == 0 <= min(waits[1:])
+    assert put(i, "hint") >= put(ii, "hint") >= put(st, "hint") == 0
+    if all(one.session.ended is not None and one.session.ended.reason == "complete" for one in (i, ii, st)):
+        assert put(i, "constrain") <= put(ii, "constrain") <= put(st, "constrain")
+    assert refs(i) != refs(st)
+
+
+def test_over_all_scripts_each_level_differs_from_the_next(played: Interviews) -> None:
+    """More waiting and more constraints from I to II and from II to Staff, and fewer hints."""
+
+    def over_all(*moves: str) -> list[int]:
+        return [sum(put(one, *moves) for (_, at), one in played.items() if at == level) for level in ("I", "II", "St")]
+
+    waits, constraints, hints = over_all("first-pass"), over_all("constrain"), over_all("hint")
+    assert 0 == waits[0] < waits[1] < waits[2]
+    assert constraints[0] < constraints[1] < constraints[2]
+    assert hints[0] > hints[1] > hints[2] == 0
+
+
+def test_no_interview_is_let_go_while_a_line_of_the_script_could_be_put(played: Interviews) -> None:
+    """Where more than 15 % of the time is left, no probe is open, no invitation left out and no constraint earned."""
+    for name, one in played.items():
+        closing = next(
+            (at for at, r in enumerate(one.records) if isinstance(r.event, Moved) and r.event.phase == "close"), None
+        )
+        assert closing is not None, name
+        session = replay(one.records[:closing])
+        if elapsed(session, session.last_at) >= 0.85 * total(session) - session.phases[-1].minutes * MINUTE:
+            continue
+        assert open_probes(session, stretch=True) == (), name
+        assert stretch_invitation(session) is None, name
+        assert next_constraint(session, beyond=2) is None or "constrain" not in {
+            act for p in session.phases for act in p.does
+        }, name
 
 
 def test_no_line_from_the_script_is_put_twice(played: Interviews) -> None:

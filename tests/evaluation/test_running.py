@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.core.session import replay
-from interviewer.errors import NotFound, SettingsError
-from interviewer.evaluation import casting
-from interviewer.evaluation.exchange import Stopped
+from interviewer.errors import ModelRefused, NotFound, SettingsError
+from interviewer.evaluation import casting, gathering
+from interviewer.evaluation.exchange import Exchange, Stopped
 from interviewer.evaluation.running import Holding, Row, Run, missing, prepare, records_of
 from interviewer.evaluation.store import Store
+from tests.doors import NOTHING, line_in
 from tests.evaluation.conftest import Trial, little_suite, trial, versions_of
 
 COMMA = ("When the filter is wrong, what exactly", "When the filter is wrong what exactly")
@@ -107,7 +109,7 @@ def test_models_and_where_they_are_asked_are_part_of_an_interview(store: Store) 
 def test_a_question_that_only_one_side_has_makes_no_interview_on_the_other(store: Store) -> None:
     """The row is there all the same."""
     before, after = versions_of()
-    files = {path: text for path, text in before.files.items() if not path.endswith(("C2.toml", "C2.cues.toml"))}
+    files = {path: text for path, text in before.files.items() if "/C2." not in path}
     round = "rounds/c-coding-screen/round.toml"
     files[round] = files[round].replace('"C2", ', "").replace(', "C2"', "")
     before = type(before)("A", "older", files)
@@ -171,3 +173,48 @@ def test_what_failed_before_is_tried_last(store: Store) -> None:
     first = missing(made.run, store)[0].key
     store.keep_failure(first, "run", {"reason": "unreachable", "says": "x"})
     assert missing(made.run, store)[-1].key == first
+
+
+class Everybody:
+    """An endpoint that plays every role: it says the line, hears nothing, plays somebody brief, and finds one slip."""
+
+    def __init__(self) -> None:
+        """Nothing was asked yet."""
+        self.asked: list[str] = []
+        self.judges = True
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Answer as the role that is asked."""
+        self.asked.append(conversation.purpose)
+        if conversation.purpose == "check" and not self.judges:
+            raise ModelRefused("The key was refused.", reason="key")
+        slip = {"kind": "helped", "turn": 2, "quote": "I would count."}
+        texts = {"play": "I would count.", "check": json.dumps({"slips": [slip]}), "observe": NOTHING}
+        text = texts.get(conversation.purpose) or line_in(conversation)
+        return Reply(text=text, model="m", usage=Usage(prompt_tokens=1, completion_tokens=1, counted="endpoint"), cost=0.0)
+
+
+def test_a_simulated_candidate_is_checked_even_where_the_run_stopped_before_it_could_be(store: Store) -> None:
+    """Its interview is kept, the check is missing work, and nothing of the interview is asked again for it."""
+    suite = little_suite(candidates=["simulated/brash"])
+    cast, models = casting.load(suite), dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
+    before, _ = versions_of()
+    run = prepare(suite, cast, (before,), models=models, host="there", store=store)
+    endpoint = Everybody()
+
+    def hold() -> Stopped | None:
+        exchange = Exchange(store=store, endpoint=endpoint, names=run.names, run=run.id)
+        holding = Holding(run=run, cast=cast, store=store, exchange=exchange, at_once=4)
+        return asyncio.run(holding.all(missing(run, store)))
+
+    endpoint.judges = False
+    assert hold() is not None
+    assert store.finished(run.keys()) == set(run.keys())
+    assert len(missing(run, store)) == 1
+    endpoint.judges, endpoint.asked = True, []
+    assert hold() is None
+    assert endpoint.asked == ["check"]
+    assert missing(run, store) == []
+    took = gathering.facts(run, store)
+    assert took.calls == store.paid(run.id)[0]
+    assert took.slips == ("C1/II/simulated/brash, repeat 1: T2 helped: “I would count.”",)

@@ -9,7 +9,8 @@ from interviewer import errors
 from interviewer.core.events import Event
 from interviewer.core.needs import Need
 from interviewer.core.transitions import TRANSITIONS
-from interviewer.server.wire import ERROR_CODES, PublicEvent
+from interviewer.server.codes import ERROR_CODES
+from interviewer.server.views import PublicEvent
 
 
 def _types(union: object) -> set[str]:

@@ -8,14 +8,16 @@ ROOT = Path(__file__).parents[2]
 SOURCE, TESTS = ROOT / "interviewer", ROOT / "tests"
 WITHOUT = {"__init__.py"}
 """Files without behaviour of their own."""
-ABOVE = {"house", "e2e", "bench", "recordings", "metamorphic"}
+MADE = {"_data", "static"}
+"""Directories that are data or built."""
+ABOVE = {"house", "e2e", "bench", "recordings", "metamorphic", "prompts_code"}
 """Tests of the whole, which mirror no module."""
 
 
 def modules() -> set[str]:
     """Return the test file that each module must have, relative to tests/."""
     found = (path.relative_to(SOURCE) for path in SOURCE.rglob("*.py") if path.name not in WITHOUT)
-    return {(path.parent / f"test_{path.stem.strip('_')}.py").as_posix() for path in found if path.parts[0] != "_data"}
+    return {(path.parent / f"test_{path.stem.strip('_')}.py").as_posix() for path in found if not MADE & set(path.parts)}
 
 
 def test_every_module_has_its_test_file() -> None:

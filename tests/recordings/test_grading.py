@@ -18,8 +18,9 @@ from interviewer.conduct import conduct
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Marked, Unmarked
 from interviewer.core.grading import to_read
-from interviewer.core.session import ADVICE, Session
+from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
+from interviewer.core.turns import ADVICE
 from interviewer.llm import connect
 from interviewer.llm.client import Model
 from interviewer.llm.recordings import ReplayingTransport

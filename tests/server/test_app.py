@@ -116,6 +116,23 @@ def test_the_page_and_its_parts(serving: Serving, tmp_path: Path) -> None:
     play(story())
 
 
+def test_an_interview_is_exported_in_three_forms(serving: Serving) -> None:
+    """As its own lines, as one JSON document and as Markdown, each to be saved under the interview's id."""
+
+    async def story() -> None:
+        async with serving(Puppet()) as server, server.page() as page:
+            session = (await page.create())["session"]
+            await page.floor()
+            for form, begins in (("jsonl", b'{"v":'), ("json", b"{"), ("md", b"# ")):
+                status, headers, body = await server.ask("GET", f"/api/interviews/{session}/export?to={form}")
+                assert (status, body[: len(begins)]) == (200, begins)
+                assert f"{session}.{form}" in headers["content-disposition"]
+            status, _, body = await server.ask("GET", f"/api/interviews/{session}/export?to=exe")
+            assert (status, json.loads(body)["code"]) == (422, "bad_field")
+
+    play(story())
+
+
 def test_a_page_that_is_not_built_says_how(serving: Serving, tmp_path: Path) -> None:
     """A checkout without the built page still answers."""
 

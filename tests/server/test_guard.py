@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from interviewer.server.access import COOKIE
-from interviewer.server.guard import HEADERS
+from interviewer.server.guard import HEADERS, RUNNER, RUNNER_SCRIPT
 from tests.server.conftest import Puppet, Serving, play
 from tests.server.test_access import STRANGE_HOSTS, STRANGE_ORIGINS
 
@@ -138,6 +139,41 @@ def test_every_answer_carries_the_policy(serving: Serving) -> None:
                 assert "server" not in found
             assert (await server.ask("GET", "/api/rounds"))[1]["cache-control"] == "no-store"
             assert "unsafe" not in HEADERS["content-security-policy"]
+
+    play(story())
+
+
+def test_the_place_where_code_runs_has_an_origin_of_its_own_and_no_network(serving: Serving) -> None:
+    """Its policy names one script of ours and nothing to connect to; it may be framed by our page only."""
+
+    async def story() -> None:
+        async with serving(Puppet()) as server:
+            _, found, _ = await server.ask("GET", RUNNER)
+            policy = found["content-security-policy"]
+            assert policy.startswith("sandbox allow-scripts; default-src 'none'; ")
+            assert f"script-src 127.0.0.1:{server.port}{RUNNER_SCRIPT} blob: 'wasm-unsafe-eval';" in policy
+            assert policy.endswith("frame-ancestors 'self'")
+            assert not re.search(r"connect-src|allow-same-origin|'unsafe-|\*", policy)
+            # A name that is not ours is never written into a policy.
+            _, found, _ = await server.ask("GET", RUNNER, host="evil.example")
+            assert "evil" not in found["content-security-policy"]
+
+    play(story())
+
+
+def test_a_page_without_origin_gets_the_one_script_and_nothing_else(serving: Serving) -> None:
+    """The frame has no origin to name; whatever else comes without one is refused as ever."""
+
+    async def story() -> None:
+        async with serving(Puppet()) as server:
+            status, found, _ = await server.ask("GET", RUNNER_SCRIPT, origin="null", cookie="")
+            assert status in {200, 404}
+            assert found["cross-origin-resource-policy"] == "cross-origin"
+            for path in ("/", RUNNER, "/static/pyodide/worker.js", "/api/rounds", "/healthz"):
+                status, found, body = await server.ask("GET", path, origin="null")
+                assert (status, b"bad_origin" in body) == (403, True), path
+                assert found["cross-origin-resource-policy"] == "same-origin"
+            assert (await server.ask("GET", "/ws", **UPGRADE, origin="null"))[0] == 403
 
     play(story())
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from interviewer.server import protocol, wire
+from interviewer.server import codes, protocol, wire
 from interviewer.server.reading import read_frame
 
 
@@ -35,7 +35,7 @@ def test_the_reference_names_every_type_and_code() -> None:
     told = protocol.reference()
     kinds = set(re.findall(r'"const": "(\w+)"', protocol.schema()))
     assert len(kinds) > 30
-    for name in (*kinds, *wire.ERROR_CODES, *map(str, wire.CLOSE_CODES)):
+    for name in (*kinds, *codes.ERROR_CODES, *map(str, codes.CLOSE_CODES)):
         assert re.search(rf"\b{name}\b", told), name
 
 

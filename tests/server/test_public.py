@@ -29,17 +29,21 @@ from interviewer.core.events import (
     Moved,
     Observed,
     Paused,
+    Ran,
     Record,
     Reopened,
     RepeatRequested,
     Resumed,
     Started,
+    Timed,
     Unmarked,
     Waited,
 )
 from interviewer.core.session import Session, begin
 from interviewer.server.public import delta, public, record_frame, room_view, utf16
-from interviewer.server.wire import SERVER_FRAMES, Delta, PublicAsked, RecordFrame
+from interviewer.server.views import PublicAsked
+from interviewer.server.wire import SERVER_FRAMES, Delta, RecordFrame
+from tests.play import draws
 
 NOW = 1_700_000_000_000
 
@@ -84,11 +88,14 @@ def every_event(session: Session) -> list[Event]:
         Failed(role="observer", reason="timeout", says="It was slow.", instead="offline observation"),
         Answered(text="a", cmid="0" * 32),
         Coded(text="x", language="python", cmid="0" * 32),
+        draws("store: Rows"),
+        Ran(language="python", ended="timed_out", milliseconds=10_000, cmid="0" * 32),
         HintRequested(cmid="0" * 32),
         RepeatRequested(cmid="0" * 32),
         Waited(seconds=240),
         Paused(cmid="0" * 32),
         Resumed(cmid="0" * 32),
+        Timed(clock="turns", stretch=150, cmid="0" * 32),
         Reopened(away=3),
         Observed(intent="answers", marks=(mark,), by="offline", raw="raw"),
         Ended(by="candidate", reason="left", cmid="0" * 32),
@@ -137,6 +144,31 @@ def test_the_room_shows_the_plan_and_no_rubric(session: Session) -> None:
     assert session.question.title in json.loads(told)["question_title"]
     assert session.question.ask[:40] not in told
     assert all(signal.says not in told for signal in session.question.signals)
+
+
+def test_a_question_brings_its_words_and_its_files(session: Session) -> None:
+    """They come when it is put and not before; what is sent of it is what a candidate may read."""
+    event = Asked(move="ask", ref="C1", line="", text="in other words", reply="r1", worded="model")
+    shown = public(Record(seq=1, at=NOW, epoch=0, event=event), session)
+    assert isinstance(shown, PublicAsked)
+    assert shown.statement == session.question.ask
+    assert shown.task is not None
+    assert (shown.task.starter, shown.task.tests) == (session.question.starter, session.question.tests)
+    room = room_view(session)
+    assert room.editor
+    assert session.question.starter not in room.model_dump_json()
+    other = public(Record(seq=1, at=NOW, epoch=0, event=event.model_copy(update={"move": "probe"})), session)
+    assert isinstance(other, PublicAsked)
+    assert (other.statement, other.task) == (None, None)
+
+
+def test_a_constraint_brings_its_own_words(session: Session) -> None:
+    """As they are written, whatever the model made of them."""
+    constraint = session.question.constraints[0]
+    event = Asked(move="constrain", ref=constraint.id, line="", text="text", reply="r1", worded="model")
+    shown = public(Record(seq=1, at=NOW, epoch=0, event=event), session)
+    assert isinstance(shown, PublicAsked)
+    assert shown.statement == constraint.says
 
 
 @given(st.text(st.characters(codec="utf-8")), st.integers(0, 10**9))

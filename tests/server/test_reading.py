@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interviewer.core import board
+from interviewer.core.events import Outcome
 from interviewer.errors import WireError
-from interviewer.server import wire
+from interviewer.server import codes, wire
 from interviewer.server.reading import read_frame, write_frame
 
 CMID = "0" * 32
@@ -22,10 +24,20 @@ FRAMES = (
     wire.Say(cmid=CMID, text="a\n“b” 🙂"),
     wire.Say(cmid=CMID, text=""),
     wire.Code(cmid=CMID, text="x = [[[[[[[[[[[[[]]]]]]]]]]]]]\n", language="c++"),
+    wire.Draw(cmid=CMID, board=board.read("store: Leases\nRouter ⇢ Leases, CAS [50K/s]")),
+    wire.Run(
+        cmid=CMID,
+        ended="timed_out",
+        tests=(Outcome(name="test_a", result="failed", says="E   1 == 2", milliseconds=3),),
+        stdout="x",
+        milliseconds=10_000,
+        peak=5,
+    ),
     wire.Hint(cmid=CMID),
     wire.Again(cmid=CMID),
     wire.Pause(cmid=CMID),
     wire.Continue(cmid=CMID),
+    wire.Time(cmid=CMID, clock="real", stretch=150),
     wire.Stop(reply="r4"),
     wire.End(cmid=CMID),
     wire.Ping(),
@@ -86,7 +98,7 @@ def test_what_cannot_be_taken_is_refused_by_name(text: str, code: str) -> None:
     with pytest.raises(WireError) as caught:
         read_frame(text)
     assert caught.value.code == code
-    assert code in wire.ERROR_CODES
+    assert code in codes.ERROR_CODES
     says = str(caught.value)
     assert says.endswith(".")
     assert len(says) < 300
@@ -135,4 +147,4 @@ def _read(text: str) -> None:
     else:
         refused = None
         assert read_frame(write_frame(frame)) == frame
-    assert refused is None or refused in wire.ERROR_CODES
+    assert refused is None or refused in codes.ERROR_CODES

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 import pytest
 
+from interviewer.core.board import read, write
 from interviewer.core.bundle import Bundle
 from interviewer.core.drilling import drill
-from interviewer.core.events import Answered, Ended, Event, Failed, Interrupted, Observed, Paused, Record, Reopened, Resumed
+from interviewer.core.events import (
+    Answered,
+    Coded,
+    Drew,
+    Ended,
+    Event,
+    Failed,
+    Forked,
+    Interrupted,
+    Observed,
+    Outcome,
+    Paused,
+    Ran,
+    Record,
+    Reopened,
+    Resumed,
+    Started,
+    Timed,
+)
 from interviewer.core.session import Session
 from interviewer.errors import SessionError
 from interviewer.saved import fold
-from interviewer.server.replaying import Replay, replayed
+from interviewer.server.replay_views import Replay
+from interviewer.server.replaying import replayed
 from tests.graded import ended, graded, opened
 from tests.play import START, Play, asks_hint, says, writes
 from tests.seeded import BITS, BYTES, CODE, COST, FILTER, HANDLED, HANDS_ON, LANGUAGE, SIZE, begun
@@ -112,6 +132,39 @@ def test_what_happened_between_turns_is_told(c1: Bundle) -> None:
     broken.take(Answered(text="So.", cmid="2" * 32))
     replay = told(timed((1, failed), (1, left()), play=broken))
     assert [(one.what, one.says) for one in replay.happenings] == [("failed", "The model was too slow.")]
+
+
+def test_runs_boards_and_how_time_is_kept_stand_on_the_line(c1: Bundle) -> None:
+    """Each where it happened, with what the page draws of it."""
+    drawn = read("Router -> store: Leases, CAS")
+    test = Outcome(name="drops a repeat", result="failed", says="assert False", milliseconds=3)
+    cmid = "0" * 31
+    records = timed(
+        (1, Coded(text="x", language="python", cmid=cmid + "1")),
+        (1, Ran(language="python", ended="finished", tests=(test,), milliseconds=9, peak=7, cmid=cmid + "2")),
+        (1, Drew(text=write(drawn), board=drawn, cmid=cmid + "3")),
+        (1, Timed(clock="real", stretch=150, cmid=cmid + "4")),
+        (1, left()),
+        play=begun(c1),
+    )
+    replay = told(records)
+    (run,), (board,), (happening,) = replay.runs, replay.boards, replay.happenings
+    assert (run.tests, run.ended, run.milliseconds, run.peak) == ((test,), "finished", 9, 7)
+    assert (board.board, board.text) == (drawn, "store: Leases\nRouter → Leases, CAS\n")
+    assert (happening.what, happening.clock, happening.stretch) == ("timed", "real", 150)
+    assert [replay.length - one.at for one in (replay.codes[0], run, board, happening)] == [4000, 3000, 2000, 1000]
+
+
+def test_where_an_interview_comes_from_is_told(c1: Bundle) -> None:
+    """One that goes on from a turn of another names it."""
+    play = begun(c1)
+    first = play.records[0]
+    assert isinstance(first.event, Started)
+    forked = first.event.model_copy(update={"source": Forked(session="1" * 26, turn=12)})
+    records = timed((1, left()), play=play)
+    records[0] = first.model_copy(update={"event": forked})
+    assert told(records).source == forked.source
+    assert told(timed((1, left()), play=play)).source is None
 
 
 def test_an_open_interview_is_not_replayed(c1: Bundle) -> None:

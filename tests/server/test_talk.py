@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from interviewer.server.access import KEY
 from interviewer.server.limits import Limits
 from tests.server.conftest import Puppet, Serving, cmid, eventually, play
 
@@ -127,6 +129,21 @@ def test_too_many_messages_are_refused_then_closed_with_4429(serving: Serving) -
     play(story())
 
 
+def test_a_socket_ends_once_its_key_is_gone(serving: Serving, tmp_path: Path) -> None:
+    """Deleting the key signs every browser out, also one that has been here for long."""
+
+    async def story() -> None:
+        async with serving(Puppet(), limits=Limits(known_for=0, drain=0)) as server, server.page() as page:
+            await page.create()
+            await page.floor()
+            (tmp_path / KEY).unlink()
+            await page.send("ping")
+            assert await page.closed() == 4401
+            assert (await server.ask("GET", "/api/rounds"))[0] == 401
+
+    play(story())
+
+
 def test_a_client_that_never_reads_hinders_nobody_and_is_closed(serving: Serving) -> None:
     """Its own queue is dropped; the other client of the same interview hears every word."""
 
@@ -149,6 +166,57 @@ def test_a_client_that_never_reads_hinders_nobody_and_is_closed(serving: Serving
                 await fast.send("say", text="still here")
                 assert (await fast.floor())["event"]["turn"] == 3
                 slow.socket.transport.abort()
+
+    play(story())
+
+
+def test_a_board_is_kept_with_the_text_that_the_server_makes_of_it(serving: Serving) -> None:
+    """A client sends parts and links only, so the interviewer never reads anything else than what is shown."""
+
+    async def story() -> None:
+        async with serving(Puppet()) as server, server.page() as page:
+            await page.create()
+            await page.floor()
+            part = {"name": "Leases", "kind": "store", "capacity": "", "x": 3, "y": -4}
+            link = {"source": "Leases", "target": "Leases", "kind": "request", "label": "renew", "capacity": ""}
+            await page.send("draw", board={"parts": [part], "links": [link]})
+            event = (await page.until("drew"))["event"]
+            assert event["text"] == "store: Leases\nLeases → Leases, renew\n"
+            assert event["board"] == {"parts": [part], "links": [link]}
+            await page.send("draw", board={"parts": [part, part], "links": []})
+            assert (await page.until("error"))["code"] == "bad_field"
+
+    play(story())
+
+
+def test_a_run_is_kept_also_while_the_clock_stands(serving: Serving) -> None:
+    """Code and run come back as records in their order, once, whatever is sent twice."""
+
+    async def story() -> None:
+        async with serving(Puppet()) as server, server.page() as page:
+            await page.create()
+            await page.floor()
+            await page.send("pause")
+            await page.until("paused")
+            sent = cmid()
+            await page.send("code", text="x = 1\n")
+            for _ in range(2):
+                await page.send(
+                    "run",
+                    cmid=sent,
+                    ended="finished",
+                    tests=[{"name": "test_a", "result": "failed", "says": "E   1 == 2", "milliseconds": 3}],
+                    stderr="oh\n",
+                    milliseconds=12,
+                    peak=2048,
+                )
+            ran = (await page.until("ran"))["event"]
+            assert (ran["tests"][0]["says"], ran["stderr"], ran["peak"]) == ("E   1 == 2", "oh\n", 2048)
+            await page.until("ack")
+            await page.send("continue")
+            await page.until("resumed")
+            kinds = [frame["event"]["type"] for frame in page.heard if frame["type"] == "record"]
+            assert kinds[kinds.index("paused") :] == ["paused", "coded", "ran", "resumed"]
 
     play(story())
 

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import get_args
 
 from interviewer import errors
-from interviewer.server import rooms, talk, wire
+from interviewer.server import rooms, talk, views, wire
+from interviewer.server.codes import CLOSE_CODES, ERROR_CODES
 
 SOURCE = Path(wire.__file__).parent
 
 
 def test_every_frame_has_its_own_type() -> None:
     """No type stands for two frames of one side."""
-    for union in (wire.ClientFrame, wire.ServerFrame, wire.PublicEvent):
+    for union in (wire.ClientFrame, wire.ServerFrame, views.PublicEvent):
         kinds = [kind for model in get_args(get_args(union)[0]) for kind in get_args(model.model_fields["type"].annotation)]
         assert len(kinds) == len(set(kinds))
 
@@ -28,7 +29,7 @@ def test_every_error_that_a_socket_can_meet_is_documented() -> None:
         codes |= set(re.findall(r'code="(\w+)"', text)) | set(
             re.findall(r'(?:refuse|_refuse|_fail_waiting)\(\s*(?:sent, )?"(\w+)"', text)
         )
-    assert codes <= set(wire.ERROR_CODES)
+    assert codes <= set(ERROR_CODES)
     assert len(codes) > 15
 
 
@@ -37,4 +38,4 @@ def test_every_close_code_in_the_source_is_documented() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("*.py"))
     codes = {int(code) for code in re.findall(r"(?:close\(|code, says = |code, reason = \()(\d{4})\b", text)}
     assert {1012, 1013, 4401, 4404, 4429} <= codes
-    assert codes - {1011} <= set(wire.CLOSE_CODES)
+    assert codes - {1011} <= set(CLOSE_CODES)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.terminal.conftest import FULL, SLOW
+from tests.terminal.conftest import DRAWS, FULL, SLOW
 
 pytestmark = pytest.mark.slow
 
@@ -109,6 +109,17 @@ def test_end_must_be_said_twice(terminal: Start) -> None:
     assert "you ended it" in text
     assert "Transcript:" in text
     assert "followed a script" in text
+
+
+def test_a_board_is_drawn_in_the_editor_and_a_slip_is_not_lost(terminal: Start) -> None:
+    """`/board` opens the text; a line that cannot be read is named, and the next `/board` opens the same text again."""
+    chat = terminal(program=DRAWS)
+    chat.sees(PROMPT)
+    chat.types("/board\r")
+    chat.sees("Line 1: there is no name after the arrow")
+    chat.sees(PROMPT)
+    chat.types("/board\r")
+    chat.sees("board kept, 2 parts, 1 link")
 
 
 def test_a_pause_takes_no_answer_and_keeps_it_in_the_line(terminal: Start) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from interviewer.core.events import Answered, Coded, Ended, HintRequested, Paused, RepeatRequested, Waited
+from interviewer.core.events import Answered, Coded, Drew, Ended, HintRequested, Paused, RepeatRequested, Waited
 from interviewer.terminal.piped import Piped, lines
 from interviewer.terminal.screen import Screen
 
@@ -37,6 +37,16 @@ def test_code_comes_from_a_file(tmp_path: Path) -> None:
     (event,) = answers(f"/code nowhere.py\n/code {tmp_path}/a.rs\n", 1)
     assert isinstance(event, Coded)
     assert (event.text, event.language) == ("fn main() {}", "rust")
+
+
+def test_a_board_comes_from_a_file(tmp_path: Path) -> None:
+    """`/board FILE` takes its text; a line that cannot be read is told and nothing is drawn."""
+    (tmp_path / "a.txt").write_text("Router -> Lease table, CAS", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Router ->", encoding="utf-8")
+    event, after = answers(f"/board {tmp_path}/b.txt\n/board {tmp_path}/a.txt\n/board\n/pause\n", 2)
+    assert isinstance(event, Drew)
+    assert event.text == "Router → Lease table, CAS\n"
+    assert isinstance(after, Paused)
 
 
 @pytest.mark.parametrize(

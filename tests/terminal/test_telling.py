@@ -9,7 +9,7 @@ from interviewer.core.events import Asked, Failed, Imported, Interrupted, Spent
 from interviewer.core.session import Session, begin, evolve
 from interviewer.terminal.screen import Screen
 from interviewer.terminal.telling import Telling, farewell, mmss
-from tests.play import Play, says
+from tests.play import Play, draws, runs, says, writes
 from tests.seeded import COST, FILTER, begun
 
 
@@ -52,6 +52,14 @@ def test_a_constraint_shows_old_and_new(c1: Bundle) -> None:
     telling.tell(record, evolve(play.session, record))
     assert "! new constraint" in out.getvalue()
     assert f"{constraint.changes[0].old} → {constraint.changes[0].new}" in out.getvalue()
+
+
+def test_a_board_is_counted_and_shown_in_a_review(c1: Bundle) -> None:
+    """A row while it is drawn, its text when one looks back."""
+    play = Play.of(c1).hears(says("Python"), draws("Router → Lease table, CAS"))
+    assert "board kept, 2 parts, 1 link " in told(play)
+    assert "Router → Lease table, CAS" not in told(play)
+    assert "    Router → Lease table, CAS" in told(play, review=True)
 
 
 def test_a_failure_and_an_interruption_are_rows(c1: Bundle) -> None:
@@ -97,6 +105,14 @@ def test_time_is_minutes_and_seconds() -> None:
 
 def _fields(session: Session) -> dict[str, object]:
     return {name: getattr(session, name) for name in Session.__dataclass_fields__}
+
+
+def test_a_run_is_a_row_and_a_review_shows_what_failed(c1: Bundle) -> None:
+    """In a live interview how many passed is enough; whoever reads it later sees the assertion."""
+    play = Play.of(c1).hears(says("Python"), writes("x = 1"), runs(test_a="passed", test_b="failed"))
+    assert "python code run, 1 passed, 1 failed, 0.04 s" in told(play)
+    assert "1 == 2" not in told(play)
+    assert "test_b: E 1 == 2" in " ".join(told(play, review=True).split())
 
 
 def test_reasons_and_evidence_are_told_where_they_are_wanted(c1: Bundle) -> None:

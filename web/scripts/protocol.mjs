@@ -44,7 +44,10 @@ async function frames() {
 async function reviews() {
   const schema = JSON.parse(await readFile(new URL('reviews.json', FOLDER), 'utf8'))
   const sent = new Set(['Order', 'Adjust', 'Drill'])
-  const models = Object.entries(schema.$defs).map(([name, model]) => [name, plain(model, { asked: sent.has(name) })])
+  const models = Object.entries(schema.$defs).map(([name, model]) => [
+    name,
+    { ...plain(model, { asked: sent.has(name) }), title: name },
+  ])
   const { maxLength } = schema.$defs.Adjust.properties.why
   const text = await types('Reviews', 'reviews.json', schema.roots, Object.fromEntries(models))
   return `${text}\n/** Longest reason of a coach's in characters. */\nexport const MAX_WHY = ${maxLength}\n`

@@ -1,10 +1,10 @@
 import { mount } from 'svelte'
 import App from './app/App.svelte'
-import { applyTheme } from './app/theme'
+import { theme } from './app/theme.svelte'
 import './ui/tokens.css'
 import './ui/base.css'
 
-applyTheme()
+theme.apply()
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no element #app')

@@ -10,6 +10,7 @@ export const ROOM: RoomView = {
   level: 'III',
   level_name: 'SDE III',
   clock: 'real',
+  stretch: 100,
   minutes: 60,
   phases: [
     { id: 'opening', title: 'Opening', minutes: 3 },
@@ -18,6 +19,9 @@ export const ROOM: RoomView = {
   persona: 'Priya',
   role: 'Coding interviewer',
   code: true,
+  board: false,
+  editor: true,
+  level_asks: 'Do they think in systems?',
   hints_allowed: 1,
   offline: true,
   models: {},
@@ -44,7 +48,8 @@ export function record(seq: number, event: RecordFrame['event'], fields: Partial
 
 export function asked(turn: number, reply: string, text: string, move: 'ask' | 'constrain' | 'goodbye' = 'ask') {
   const changes = [{ what: 'Memory', old: '2 GB', new: '200 MB' }]
-  return { type: 'asked' as const, turn, move, text, reply, worded: 'model' as const, sha256: '', changes }
+  const more = { worded: 'model' as const, sha256: '', changes, statement: null, task: null }
+  return { type: 'asked' as const, turn, move, text, reply, ...more }
 }
 
 export function answered(turn: number, text: string, cmid = 'c'.repeat(32)) {

@@ -27,7 +27,7 @@ describe('the chip', () => {
     expect(words({ link: 'retrying' })).toBe('Reconnecting · your work is kept')
     expect(words({ back: true })).toBe('Back · nothing lost')
     expect(words({ link: 'offline' })).toBe('Offline · saved on this device')
-    expect(words({ link: 'displaced' })).toBe('Round is open in another tab')
+    expect(words({ link: 'displaced' })).toBe('Round is open elsewhere')
     expect(words({ waited: 12_400 })).toBe('Interviewer is slow, 12 s')
     expect(words({ ended: true })).toBe('Interview over')
   })

@@ -79,4 +79,20 @@ describe('what reaches the page', () => {
     expect(html('one\ntwo')).toBe('<p>one<br>two</p>')
     expect(whole('```\nx = 1\n```')).toBe('<pre translate="no" tabindex="0"><code translate="no">x = 1</code></pre>')
   })
+
+  it('knows Python from its fence, and lets nothing else through with it', () => {
+    renderer.update('```python\nx = 1\n```\n\n```"><img src=x>\ny\n```\n\n```js\nz\n```', true)
+    expect([...host.querySelectorAll('code')].map((code) => code.getAttributeNames().sort())).toEqual([
+      ['data-language', 'translate'],
+      ['translate'],
+      ['translate'],
+    ])
+    expect(host.querySelector('img')).toBeNull()
+  })
+
+  it('keeps where a list begins and how a column stands', () => {
+    renderer.update('4. four\n5. five\n\n| a |\n| ---: |\n| 1 |', true)
+    expect(host.querySelector('ol')?.getAttribute('start')).toBe('4')
+    expect(host.querySelector('td')?.getAttribute('align')).toBe('right')
+  })
 })

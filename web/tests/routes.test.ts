@@ -10,10 +10,11 @@ describe('addresses', () => {
     expect(parse(`/i/${SESSION}/`)).toEqual({ page: 'live', session: SESSION })
     expect(address({ page: 'live', session: SESSION })).toBe(`/i/${SESSION}`)
     expect(address({ page: 'start' })).toBe('/')
-    expect(parse(`/replay/${SESSION}`)).toEqual({ page: 'replay', session: SESSION })
-    expect(parse('/replays')).toEqual({ page: 'replays' })
-    expect(address({ page: 'replay', session: SESSION })).toBe(`/replay/${SESSION}`)
-    expect(address({ page: 'replays' })).toBe('/replays')
+    for (const path of [`/replay/${SESSION}`, '/replays', '/evals', '/evals/2026-08-22.a']) {
+      const route = parse(path)
+      if (route.page === 'missing') throw new Error(path)
+      expect(address(route)).toBe(path)
+    }
   })
 
   it('that name nothing are missing', () => {
@@ -22,9 +23,9 @@ describe('addresses', () => {
       '/i/short',
       `/i/${SESSION}x`,
       `/i/${SESSION.toUpperCase()}`,
-      '/replay/',
-      '/replay',
-      '/evil',
+      '/replay/x',
+      '/evals/a b',
+      '/nothing',
     ]) {
       expect(parse(path)).toEqual({ page: 'missing' })
     }

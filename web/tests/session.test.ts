@@ -52,6 +52,47 @@ describe('records', () => {
     expect(session.items.map((item) => item.kind === 'turn' && item.changes.length)).toEqual([0, 1])
   })
 
+  it('of a question and a constraint bring their own words and files', () => {
+    const task = { starter: 'x', tests: 'y', memory_limit: 8 }
+    const session = tell(
+      joined(),
+      record(0, { ...asked(1, 'r1', 'In other words.'), statement: 'Design it.', task }),
+      record(1, { ...asked(2, 'r2', 'It grew.', 'constrain'), statement: 'Ten times.' }),
+      record(2, asked(3, 'r3', 'Thank you.', 'goodbye')),
+    )
+    expect(session.items.map((item) => item.kind === 'turn' && item.statement)).toEqual([
+      { of: 'question', text: 'Design it.' },
+      { of: 'constraint', text: 'Ten times.' },
+      null,
+    ])
+    expect(session.task).toEqual(task)
+  })
+
+  it('of code and its run are one row, and code before an answer is a row of its own', () => {
+    const coded = { type: 'coded' as const, text: 'x = 1', language: 'python', cmid: 'e'.repeat(32) }
+    const ran = {
+      ...{ type: 'ran' as const, language: 'python', ended: 'finished' as const, tests: [], stdout: '', stderr: '' },
+      ...{ left_out: 0, milliseconds: 3, peak: null, cmid: 'f'.repeat(32) },
+    }
+    const session = tell(
+      joined(),
+      record(0, { type: 'started' }),
+      record(1, coded),
+      record(2, ran),
+      record(3, ran),
+      record(4, { ...coded, text: 'x = 2' }),
+      record(5, answered(1, 'Changed.')),
+      live(5),
+    )
+    const rows = session.items.filter((item) => item.kind === 'row')
+    expect(rows.map(({ what, seq, code }) => [what, seq, code])).toEqual([
+      ['ran', 2, 'x = 1'],
+      ['ran', 3, 'x = 1'],
+      ['coded', 4, 'x = 2'],
+    ])
+    expect(session.code?.text).toBe('x = 2')
+  })
+
   it('mark the phase that was closed for time', () => {
     const session = tell(joined(), record(0, { type: 'moved', phase: 'baseline', overrun: true }))
     expect(session.overran).toEqual(['opening'])
@@ -157,5 +198,40 @@ describe('joining again', () => {
 
   it('forgets everything where it is not', () => {
     expect(evolve(before(), joined())).toMatchObject({ seq: -1, items: [], live: false })
+  })
+})
+
+describe('a board and the time', () => {
+  const drew = (...names: string[]) => ({
+    type: 'drew' as const,
+    text: '',
+    board: { parts: names.map((name, x) => ({ name, kind: 'store' as const, capacity: '', x, y: 0 })), links: [] },
+    cmid: 'c'.repeat(32),
+  })
+
+  it('make one row of a run of drawings, and none of what was only moved', () => {
+    const session = tell(joined(), live(-1), record(0, drew('A')), record(1, drew('A', 'B')))
+    expect(session.items).toHaveLength(1)
+    expect(session.items[0]).toMatchObject({ what: 'drew', drawn: { before: { parts: [] } } })
+    expect(session.board.parts).toHaveLength(2)
+    const moved = {
+      ...drew('A', 'B'),
+      board: { parts: session.board.parts.map((part) => ({ ...part, x: 9 })), links: [] },
+    }
+    const after = evolve(session, record(2, moved))
+    expect(after?.items).toHaveLength(1)
+    expect(after?.board.parts[0]?.x).toBe(9)
+  })
+
+  it('take a row away again where the run of drawings comes to nothing', () => {
+    expect(tell(joined(), live(-1), record(0, drew('A')), record(1, drew())).items).toEqual([])
+  })
+
+  it('show another limit from the record that chose it', () => {
+    const timed = { type: 'timed' as const, clock: 'real' as const, stretch: 200, minutes: 36, phases: [6, 30] }
+    const session = tell(joined(), live(-1), record(0, timed))
+    expect(session.room).toMatchObject({ minutes: 36, stretch: 200 })
+    expect(session.room.phases.map(({ minutes }) => minutes)).toEqual([6, 30])
+    expect(session.items[0]).toMatchObject({ what: 'timed' })
   })
 })

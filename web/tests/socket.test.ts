@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ClientFrame, ServerFrame } from '../src/protocol/protocol'
+import type { Board, ClientFrame, ServerFrame } from '../src/protocol/protocol'
 import { Room } from '../src/protocol/socket.svelte'
 import { answered, asked, delta, joined, live, record } from './frames'
 
@@ -179,5 +179,56 @@ describe('a room', () => {
     made.readyState = 1
     made.tell({ ...HELLO, protocol: 2 })
     expect(room.link).toBe('outdated')
+  })
+})
+
+describe('a board that is drawn', () => {
+  const board = (name: string): Board => ({
+    parts: [{ name, kind: 'store', capacity: '', x: 0, y: 0 }],
+    links: [],
+  })
+  const drawings = (made: FakeSocket) => sends(made).filter((frame) => frame.type === 'draw')
+
+  it('is sent one at a time, and of several that wait the last', async () => {
+    const made = await begun()
+    for (const name of ['A', 'B', 'C']) room.draw(board(name))
+    const [first] = drawings(made)
+    expect(drawings(made)).toHaveLength(1)
+    made.tell({ type: 'ack', cmid: first?.cmid ?? '', seq: 1 })
+    expect(drawings(made).map((frame) => frame.board.parts[0]?.name)).toEqual(['A', 'C'])
+  })
+
+  it('goes before the answer that is given with it', async () => {
+    const made = await begun()
+    room.draw(board('A'))
+    room.draw(board('B'))
+    room.say('Like this.')
+    expect(sends(made).map((frame) => (frame.type === 'draw' ? frame.board.parts[0]?.name : frame.type))).toEqual([
+      'join',
+      'A',
+      'B',
+      'say',
+    ])
+  })
+
+  it('outlives a lost connection, and is sent when it is back', async () => {
+    const made = await begun()
+    made.ends(1006)
+    room.draw(board('A'))
+    room.draw(board('B'))
+    expect(room.waiting).toHaveLength(2)
+    const next = await socket()
+    next.opens(joined({ recovered: true }), live(0))
+    expect(drawings(next).map((frame) => frame.board.parts[0]?.name)).toEqual(['A', 'B'])
+  })
+
+  it('is offered again where it could not be taken, without a word', async () => {
+    const made = await begun()
+    room.draw(board('A'))
+    const cmid = drawings(made)[0]?.cmid ?? ''
+    made.tell({ type: 'error', code: 'busy', says: 'Too much is waiting.', cmid })
+    expect(room.problem).toBeNull()
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(drawings(made)).toHaveLength(2)
   })
 })

@@ -28,9 +28,31 @@ export interface Past {
   turns: number
   ended: boolean
   reason: string | null
+  graded: boolean
+  /** Where it comes from, in a sentence, where it was not held here. */
+  source: string | null
   /** What is wrong with the file, where it cannot be read. */
   problem: string | null
 }
+
+/** What became of one transcript in a file that was dropped. */
+export interface TakenIn {
+  name: string
+  /** The interview it is now, or null where it was refused. */
+  session: string | null
+  /** It had been taken in before. */
+  before: boolean
+  reasons: readonly string[]
+  notes: readonly string[]
+}
+
+export type Form = 'jsonl' | 'md' | 'json'
+
+export const FORMS: readonly { id: Form; title: string }[] = [
+  { id: 'md', title: 'Markdown' },
+  { id: 'json', title: 'JSON' },
+  { id: 'jsonl', title: 'JSON Lines' },
+]
 
 /** The server does not know this browser: its address with the key has not been opened here. */
 export class Locked extends Error {}
@@ -60,6 +82,23 @@ export async function remove(session: string): Promise<void> {
   await ask(`/api/interviews/${session}`, 'DELETE')
 }
 
-export function exportAddress(session: string): string {
-  return `/api/interviews/${session}/export`
+export function exportAddress(session: string, form: Form = 'jsonl'): string {
+  return `/api/interviews/${session}/export?to=${form}`
+}
+
+/** Takes a file in; what the server refuses as a whole is one transcript that was refused. */
+export async function takeIn(file: File): Promise<readonly TakenIn[]> {
+  const refused = (says: string) => [{ name: file.name, session: null, before: false, reasons: [says], notes: [] }]
+  try {
+    const response = await fetch(`/api/interviews?name=${encodeURIComponent(file.name)}`, {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { accept: 'application/json' },
+      body: file,
+    })
+    const told = (await response.json()) as { transcripts?: TakenIn[]; says?: string }
+    return told.transcripts ?? refused(told.says ?? 'The program did not take it.')
+  } catch {
+    return refused('The program does not answer. It may have been stopped.')
+  }
 }

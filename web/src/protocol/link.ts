@@ -58,7 +58,7 @@ export function chip({ link, delay, back, ended, waited }: LinkState): Chip {
     case 'offline':
       return { tone: 'warn', words: 'Offline · saved on this device', retry: 'Retry now' }
     case 'displaced':
-      return { tone: 'bad', words: 'Round is open in another tab', retry: 'Use here' }
+      return { tone: 'bad', words: 'Round is open elsewhere', retry: 'Use here' }
     case 'locked':
       return { tone: 'bad', words: 'Not signed in' }
     case 'unknown':

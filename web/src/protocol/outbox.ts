@@ -1,8 +1,8 @@
 /** What was sent and is not yet on the server's disk. It outlives a reload, and is sent again with the same `cmid`. */
-import type { Again, ClientFrame, Continue, End, Hint, Pause, Say } from './protocol'
+import type { Again, ClientFrame, Code, Continue, Draw, End, Hint, Pause, Run, Say, Time } from './protocol'
 import type { Store } from '../app/storage'
 
-export type Sent = Say | Hint | Again | Pause | Continue | End
+export type Sent = Say | Code | Draw | Run | Hint | Again | Pause | Continue | Time | End
 
 /** A random 128-bit id in hex. */
 export function newCmid(): string {

@@ -1,6 +1,7 @@
 // Generated from schema.json by `npm run protocol`. Do not edit.
 
-export type ClientFrame = Create | Join | Resume | Say | Code | Hint | Again | Pause | Continue | Stop | End | Ping
+export type ClientFrame =
+  Create | Join | Resume | Say | Code | Draw | Run | Hint | Again | Pause | Continue | Time | Stop | End | Ping
 export type ServerFrame = Hello | Joined | RecordFrame | Live | Opened | Delta | Notice | Ack | ErrorFrame | Pong
 
 export interface Protocol {
@@ -62,6 +63,82 @@ export interface Code {
   type: 'code'
 }
 /**
+ * The board as it stands; its text form is made by the server, so that the two cannot differ.
+ */
+export interface Draw {
+  board: Board
+  /**
+   * the client's own random 128-bit id for this send, in hex
+   */
+  cmid: string
+  type: 'draw'
+}
+/**
+ * A whole board; names are unique, every link has both ends, and no link stands there twice.
+ */
+export interface Board {
+  /**
+   * @maxItems 200
+   */
+  links: BoardLink[]
+  /**
+   * @maxItems 100
+   */
+  parts: BoardPart[]
+}
+/**
+ * One link, from the part named `source` to the part named `target`.
+ */
+export interface BoardLink {
+  capacity: string
+  kind: 'request' | 'asynchronous'
+  label: string
+  source: string
+  target: string
+}
+/**
+ * One part of a design; its name is its own on the board, `x` and `y` are its upper left corner in pixels.
+ */
+export interface BoardPart {
+  capacity: string
+  kind: 'service' | 'queue' | 'store' | 'worker' | 'people' | 'note'
+  name: string
+  x: number
+  y: number
+}
+/**
+ * The code of the editor was run; send it with `code` first where it has changed since.
+ */
+export interface Run {
+  /**
+   * the client's own random 128-bit id for this send, in hex
+   */
+  cmid: string
+  ended: 'finished' | 'stopped' | 'timed_out' | 'crashed'
+  language: string
+  left_out: number
+  milliseconds: number
+  peak: number | null
+  stderr: string
+  stdout: string
+  /**
+   * @maxItems 100
+   */
+  tests: Outcome[]
+  type: 'run'
+}
+/**
+ * What came of one test of a run: `says` is the first failing assertion or the error, `milliseconds` how long it took.
+ *
+ * Its result is `unfinished` where the run was stopped in it, and `unreached` where it was stopped before.
+ */
+export interface Outcome {
+  milliseconds: number
+  name: string
+  result: 'passed' | 'failed' | 'unfinished' | 'unreached'
+  says: string
+}
+/**
  * Ask for a hint.
  */
 export interface Hint {
@@ -100,6 +177,18 @@ export interface Continue {
    */
   cmid: string
   type: 'continue'
+}
+/**
+ * Choose how time is kept from the phase that runs on: by which clock, and how many per cent of the planned minutes there are.
+ */
+export interface Time {
+  clock: 'real' | 'turns'
+  /**
+   * the client's own random 128-bit id for this send, in hex
+   */
+  cmid: string
+  stretch: number
+  type: 'time'
 }
 /**
  * Interrupt the reply that is being said.
@@ -152,12 +241,18 @@ export interface Joined {
 }
 /**
  * What a candidate may know of the interview before it begins: no rubric, no private note.
+ *
+ * `code` says that code is asked for, `editor` that there is something to write it in; `level_asks` is the level in one question.
+ * `stretch` is how many per cent of the planned minutes the phase that runs has.
  */
 export interface RoomView {
+  board: boolean
   clock: 'real' | 'turns'
   code: boolean
+  editor: boolean
   hints_allowed: number
   level: 'I' | 'II' | 'III' | 'Sr' | 'St' | 'Pr'
+  level_asks: string
   level_name: string
   minutes: number
   models: {
@@ -171,6 +266,7 @@ export interface RoomView {
   role: string
   round: string
   round_title: string
+  stretch: number
 }
 /**
  * One phase of the round plan.
@@ -195,7 +291,10 @@ export interface RecordFrame {
     | PublicFailed
     | PublicAnswered
     | PublicCoded
+    | PublicDrew
+    | PublicRan
     | PublicMark
+    | PublicTimed
     | PublicEnded
     | Noted
   hints_used: number
@@ -229,6 +328,8 @@ export interface PublicMoved {
 }
 /**
  * A complete turn of the interviewer; `sha256` is of the text in UTF-8, `changes` fill the constraint card.
+ *
+ * `statement` holds the authored words of a question or constraint, `task` the files of a question.
  */
 export interface PublicAsked {
   changes: Change[]
@@ -248,6 +349,8 @@ export interface PublicAsked {
     | 'goodbye'
   reply: string
   sha256: string
+  statement: string | null
+  task: Task | null
   text: string
   turn: number
   type: 'asked'
@@ -260,6 +363,14 @@ export interface Change {
   new: string
   old: string
   what: string
+}
+/**
+ * The files that come with a question: what the editor holds at first, tests, and bytes of heap that a run may take.
+ */
+export interface Task {
+  memory_limit: number | null
+  starter: string
+  tests: string
 }
 /**
  * A turn of the interviewer that did not end.
@@ -299,10 +410,44 @@ export interface PublicCoded {
   type: 'coded'
 }
 /**
+ * The board was kept; `text` is what the interviewer reads of it.
+ */
+export interface PublicDrew {
+  board: Board
+  cmid: string
+  text: string
+  type: 'drew'
+}
+/**
+ * The code was run; everything is as the candidate's browser measured it.
+ */
+export interface PublicRan {
+  cmid: string
+  ended: 'finished' | 'stopped' | 'timed_out' | 'crashed'
+  language: string
+  left_out: number
+  milliseconds: number
+  peak: number | null
+  stderr: string
+  stdout: string
+  tests: Outcome[]
+  type: 'ran'
+}
+/**
  * Something that happened between turns: a hint or a repeat was asked for, a silence, a pause, the end.
  */
 export interface PublicMark {
   type: 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed'
+}
+/**
+ * Time is kept otherwise from now on; `stretch` as chosen, `minutes` of the round, and of each phase in `phases`.
+ */
+export interface PublicTimed {
+  clock: 'real' | 'turns'
+  minutes: number
+  phases: number[]
+  stretch: number
+  type: 'timed'
 }
 /**
  * The interview is over.

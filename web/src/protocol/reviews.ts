@@ -370,7 +370,7 @@ export interface Comparison {
  * A dimension in both gradings, and what differs in it; `moved` is in whole steps, None where one of them has no score.
  */
 export interface DimensionChange {
-  changes: Change[]
+  changes: Difference[]
   dimension: string
   is_now: number | null
   moved: number | null
@@ -380,7 +380,7 @@ export interface DimensionChange {
 /**
  * One thing that differs: the signal, flag or dimension, what it was and is, and why.
  */
-export interface Change {
+export interface Difference {
   cause: 'rubric' | 'level' | 'evidence' | 'red flag' | "grader's move" | 'chance' | 'coach'
   id: string
   is_now: string
@@ -427,6 +427,7 @@ export interface Progress {
  */
 export interface Replay {
   at: number
+  boards: BoardSnapshot[]
   clock: 'real' | 'turns'
   code: boolean
   codes: CodeSnapshot[]
@@ -457,12 +458,58 @@ export interface Replay {
   role: string
   round: string
   round_title: string
+  runs: RunSnapshot[]
   scale: ScaleStep[]
+  /**
+   * where it comes from, null where it was held here
+   */
+  source: (Imported | Forked) | null
   turns: ReplayTurn[]
   /**
    * the program that held the interview
    */
   version: string
+}
+/**
+ * The board as it stood, and its text form, which is what the interviewer read.
+ */
+export interface BoardSnapshot {
+  at: number
+  board: Board
+  text: string
+}
+/**
+ * A whole board; names are unique, every link has both ends, and no link stands there twice.
+ */
+export interface Board {
+  /**
+   * @maxItems 200
+   */
+  links: BoardLink[]
+  /**
+   * @maxItems 100
+   */
+  parts: BoardPart[]
+}
+/**
+ * One link, from the part named `source` to the part named `target`.
+ */
+export interface BoardLink {
+  capacity: string
+  kind: 'request' | 'asynchronous'
+  label: string
+  source: string
+  target: string
+}
+/**
+ * One part of a design; its name is its own on the board, `x` and `y` are its upper left corner in pixels.
+ */
+export interface BoardPart {
+  capacity: string
+  kind: 'service' | 'queue' | 'store' | 'worker' | 'people' | 'note'
+  name: string
+  x: number
+  y: number
 }
 /**
  * The editor as it stood.
@@ -474,12 +521,16 @@ export interface CodeSnapshot {
 }
 /**
  * Something between turns; `says` is the sentence of a failure, `away` how long a pause or a stop lasted.
+ *
+ * `clock` and `stretch` (per cent of the planned minutes) say how time was kept from then on.
  */
 export interface Happening {
   at: number
   away: number
+  clock: ('real' | 'turns') | null
   says: string
-  what: 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'reopened' | 'failed'
+  stretch: number | null
+  what: 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'reopened' | 'failed' | 'timed'
 }
 /**
  * A level and its name.
@@ -500,6 +551,30 @@ export interface ReplayPhase {
   title: string
 }
 /**
+ * A run of the code, as the candidate's browser measured it; see the event `ran`.
+ */
+export interface RunSnapshot {
+  at: number
+  ended: 'finished' | 'stopped' | 'timed_out' | 'crashed'
+  left_out: number
+  milliseconds: number
+  peak: number | null
+  stderr: string
+  stdout: string
+  tests: Outcome[]
+}
+/**
+ * What came of one test of a run: `says` is the first failing assertion or the error, `milliseconds` how long it took.
+ *
+ * Its result is `unfinished` where the run was stopped in it, and `unreached` where it was stopped before.
+ */
+export interface Outcome {
+  milliseconds: number
+  name: string
+  result: 'passed' | 'failed' | 'unfinished' | 'unreached'
+  says: string
+}
+/**
  * A score and its word.
  */
 export interface ScaleStep {
@@ -507,11 +582,33 @@ export interface ScaleStep {
   score: number
 }
 /**
+ * The interview was held elsewhere and read from a file: in which form, under which name, and a digest of its content.
+ *
+ * `times` says whether they stood in the file or were invented, `notes` what else was taken for granted or left out.
+ */
+export interface Imported {
+  digest: string
+  form: string
+  kind: 'import'
+  name: string
+  notes: string[]
+  times: 'given' | 'invented'
+}
+/**
+ * Another interview up to just before its turn `turn`; the first `imported` records were not made by this program.
+ */
+export interface Forked {
+  imported: number
+  kind: 'fork'
+  session: string
+  turn: number
+}
+/**
  * A turn: the floor was theirs from `since`, and `at` it was complete; `move` and `ref` say why the interviewer spoke.
  */
 export interface ReplayTurn {
   at: number
-  changes: Change1[]
+  changes: Change[]
   interrupted: ('candidate' | 'model' | 'crash') | null
   move: string | null
   number: number
@@ -523,7 +620,7 @@ export interface ReplayTurn {
 /**
  * One quantity that a constraint changes, for the constraint card.
  */
-export interface Change1 {
+export interface Change {
   new: string
   old: string
   what: string

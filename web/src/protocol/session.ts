@@ -4,18 +4,24 @@
  * `evolve` returns the session unchanged for anything that was seen before, and `null` where something is missing
  * between what is known and the frame, so that the caller resumes from the last record.
  */
+import { changes, isNothing } from '../workspace/board/changes'
 import type {
+  Board,
   Change,
   ClockView,
   Delta,
   Joined,
   Live,
   OpenReply,
+  PublicCoded,
   PublicEnded,
+  PublicRan,
+  PublicTimed,
   RecordFrame,
   RoomView,
   ServerFrame,
   SpendView,
+  Task,
 } from './protocol'
 
 export interface Turn {
@@ -26,12 +32,24 @@ export interface Turn {
   text: string
   at: number
   changes: readonly Change[]
+  /** The authored words of a question or a constraint, where the turn puts one. */
+  statement: { of: 'question' | 'constraint'; text: string } | null
   cut: 'candidate' | 'model' | 'crash' | null
   /** True while the text still arrives. */
   open: boolean
 }
 
-export type Happening = 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'resumed' | 'coded' | 'failed'
+export type Happening =
+  | 'hint_requested'
+  | 'repeat_requested'
+  | 'waited'
+  | 'paused'
+  | 'resumed'
+  | 'timed'
+  | 'coded'
+  | 'drew'
+  | 'ran'
+  | 'failed'
 
 export interface Row {
   kind: 'row'
@@ -39,6 +57,13 @@ export interface Row {
   what: Happening
   text: string
   at: number
+  /** The place of its record. */
+  seq: number
+  /** The editor as it was kept, and what came of running it. */
+  code: string | null
+  run: PublicRan | null
+  /** Where the board was drawn on: as it was before, and then. */
+  drawn: { before: Board; after: Board } | null
 }
 
 export type Item = Turn | Row
@@ -53,11 +78,17 @@ export interface Session {
   recordEpoch: number
   items: readonly Item[]
   overran: readonly string[]
+  /** The editor as it was kept last. */
+  code: PublicCoded | null
+  /** The files of the question that was put last. */
+  task: Task | null
   open: OpenReply | null
   /** Replies that are on the record: late parts of them change nothing. */
   settled: ReadonlySet<string>
   clock: ClockView
   hintsUsed: number
+  /** The board as it was kept last. */
+  board: Board
   spend: SpendView
   listening: boolean
   paused: boolean
@@ -113,10 +144,13 @@ function join(session: Session | null, frame: Joined): Session {
     recordEpoch: epoch,
     items: [],
     overran: [],
+    code: null,
+    task: null,
     open: null,
     settled: new Set(),
     clock: { ...NO_CLOCK, left: room.minutes * 60_000, phase: room.phases[0]?.id ?? '' },
     hintsUsed: 0,
+    board: { parts: [], links: [] },
     spend: NO_SPEND,
     listening: false,
     paused: false,
@@ -155,6 +189,7 @@ function record(session: Session, frame: RecordFrame): Session | null {
       return {
         ...next,
         items: [...session.items, spoken(frame, event)],
+        task: (event.type === 'asked' ? event.task : null) ?? session.task,
         settled: new Set(session.settled).add(event.reply),
         // one reply is open at a time: where its wording failed, the line that stands in has an id of its own
         open: null,
@@ -179,12 +214,22 @@ function record(session: Session, frame: RecordFrame): Session | null {
       return row(next, frame, event.type, 'You asked to hear the last line again', false)
     case 'waited':
       return row(next, frame, event.type, 'A long silence', session.listening)
-    case 'coded':
-      return row(next, frame, event.type, `Your code was kept, ${lines(event.text)}`, session.listening)
+    case 'coded': {
+      const kept = { ...next, code: event }
+      return row(kept, frame, event.type, `Your code was kept, ${lines(event.text)}`, session.listening, {
+        code: event.text,
+      })
+    }
+    case 'drew':
+      return drew(next, frame, event.board, session.listening)
+    case 'ran':
+      return ran(next, frame, event)
     case 'paused':
       return { ...row(next, frame, event.type, 'You paused; the clock stands still', session.listening), paused: true }
     case 'resumed':
       return { ...row(next, frame, event.type, 'You went on; the clock runs', session.listening), paused: false }
+    case 'timed':
+      return timed(next, frame, event)
     case 'ended':
       return { ...next, ended: event, open: null, listening: false, paused: false }
     case 'started':
@@ -207,6 +252,7 @@ function spoken(frame: RecordFrame, event: Spoken): Turn {
     text: event.text,
     at: frame.clock.elapsed,
     changes: event.type === 'asked' && event.move === 'constrain' ? event.changes : [],
+    statement: event.type === 'asked' ? statement(event) : null,
     cut: event.type === 'interrupted' ? event.by : null,
     open: false,
   }
@@ -221,14 +267,75 @@ function answered(frame: RecordFrame, event: Answered): Turn {
     text: event.text,
     at: frame.clock.elapsed,
     changes: [],
+    statement: null,
     cut: null,
     open: false,
   }
 }
 
-function row(session: Session, frame: RecordFrame, what: Happening, text: string, listening: boolean): Session {
-  const item: Row = { kind: 'row', key: `row-${frame.seq}`, what, text, at: frame.clock.elapsed }
+function statement({ move, statement: text }: Extract<Spoken, { type: 'asked' }>): Turn['statement'] {
+  if (text === null || (move !== 'ask' && move !== 'constrain')) return null
+  return { of: move === 'ask' ? 'question' : 'constraint', text }
+}
+
+function row(
+  session: Session,
+  { seq, clock }: RecordFrame,
+  what: Happening,
+  text: string,
+  listening: boolean,
+  work: Partial<Pick<Row, 'key' | 'code' | 'run' | 'drawn'>> = {},
+): Session {
+  const item: Row = {
+    kind: 'row',
+    key: `row-${seq}`,
+    what,
+    text,
+    at: clock.elapsed,
+    seq,
+    code: null,
+    run: null,
+    drawn: null,
+    ...work,
+  }
   return { ...session, items: [...session.items, item], listening }
+}
+
+/** From now on another clock, or more minutes. */
+function timed(session: Session, frame: RecordFrame, event: PublicTimed): Session {
+  const phases = session.room.phases.map((phase, index) => ({
+    ...phase,
+    minutes: event.phases[index] ?? phase.minutes,
+  }))
+  const room = { ...session.room, clock: event.clock, stretch: event.stretch, minutes: event.minutes, phases }
+  const words =
+    event.clock === 'turns'
+      ? 'You turned the clock off; phases move on by turns'
+      : `The round has ${event.minutes} minutes now`
+  return { ...row(session, frame, 'timed', words, session.listening), room }
+}
+
+/** A run of drawings is one row, and only moving things about is none. */
+function drew(session: Session, frame: RecordFrame, after: Board, listening: boolean): Session {
+  const last = session.items.at(-1)
+  const run = last?.kind === 'row' ? last.drawn : null
+  const before = run?.before ?? session.board
+  const items = run ? session.items.slice(0, -1) : session.items
+  const next = { ...session, items, board: after, listening }
+  if (isNothing(changes(before, after))) return next
+  return row(next, frame, 'drew', 'You drew on the board', listening, {
+    drawn: { before, after },
+    ...(run && last ? { key: last.key } : {}),
+  })
+}
+
+/** A run says with it that the code was kept for it: one row for both. */
+function ran(session: Session, frame: RecordFrame, event: PublicRan): Session {
+  const last = session.items.at(-1)
+  const kept = last?.kind === 'row' && last.what === 'coded' && last.seq === frame.seq - 1
+  const before = kept ? { ...session, items: session.items.slice(0, -1) } : session
+  const code = session.code?.text ?? null
+  return row(before, frame, 'ran', 'You ran your code', session.listening, { code, run: event })
 }
 
 function lines(text: string): string {
@@ -252,6 +359,7 @@ export function openTurn(session: Session, at: number): Turn | null {
     text: session.open.text,
     at,
     changes: [],
+    statement: null,
     cut: null,
     open: true,
   }

@@ -5,14 +5,21 @@ import { Locked, offer } from '../app/rest'
 import { kept } from '../app/storage'
 import { BACK_FOR, OFFLINE_AFTER, chip, ending, type Link } from './link'
 import { Outbox, newCmid, type Sent } from './outbox'
-import type { ClientFrame, Create, ErrorFrame, ServerFrame } from './protocol'
+import type { Board, ClientFrame, Code, Create, ErrorFrame, Run, ServerFrame, Time } from './protocol'
 import { evolve, lastTurn, openTurn, type Session } from './session'
 
 const PROTOCOL = 1
 const PING_EVERY = 10_000
 const PONG_WITHIN = 8_000
+const DRAW_AGAIN = 3_000
 /** Close code of our own for a socket that lost frames or fell silent. */
 const STALE = 4000
+/** And for an interview that another program holds. */
+const DISPLACED = 4409
+
+interface Workspace {
+  unkept: (session: Session, waiting: readonly Sent[], cmid: string, as?: string) => Code | null
+}
 
 type Opening = { create: Create } | { join: string }
 
@@ -26,7 +33,12 @@ export class Room {
   delay = $state<number | null>(null)
   now = $state(performance.now())
 
+  /** What is written beside the conversation; it goes onto the record before each answer. */
+  workspace: Workspace | null = null
+
   onjoined: ((session: string) => void) | null = null
+  /** Called with every turn of the interviewer that is said while one listens. */
+  onsaid: ((text: string) => void) | null = null
 
   #opening: Opening
   #outbox: Outbox | null = null
@@ -39,6 +51,11 @@ export class Room {
   #waitingSince: number | null = $state(null)
   #pinged: number | null = null
   #wasOpen = false
+  /** Another program writes the interview. */
+  #elsewhere = false
+  /** The board that was sent and is not acknowledged. */
+  #drawing: string | null = null
+  #redraw: ReturnType<typeof setTimeout> | undefined
   #timers: ReturnType<typeof setInterval>[]
 
   constructor(opening: Opening) {
@@ -64,6 +81,7 @@ export class Room {
   leave(): void {
     removeEventListener('online', this.retry)
     this.#timers.forEach(clearInterval)
+    clearTimeout(this.#redraw)
     this.onjoined = null
     this.#socket.close()
   }
@@ -81,6 +99,12 @@ export class Room {
     if (!session) return 0
     const runs = session.clock.running && !session.paused && !session.ended && session.room.clock === 'real'
     return runs && this.link !== 'offline' ? Math.max(0, this.now - this.#clockAt) : 0
+  }
+
+  /** The board as it was drawn last on this device, or else as it is kept. */
+  get drawn(): Board {
+    const waiting = this.waiting.findLast((frame) => frame.type === 'draw')
+    return waiting?.board ?? this.session?.board ?? { parts: [], links: [] }
   }
 
   get open() {
@@ -110,12 +134,52 @@ export class Room {
   // --- what the page does ----------------------------------------------------------------------------------------------
 
   say(text: string): void {
+    this.keep()
+    this.#sendDrawing()
     this.#send({ type: 'say', cmid: newCmid(), text })
+  }
+
+  /** Puts the editor on the record where it has changed since. */
+  keep(as?: string): void {
+    const session = this.session
+    if (!session || session.ended) return
+    const frame = this.workspace?.unkept(session, this.waiting, newCmid(), as)
+    if (frame) this.#send(frame)
+  }
+
+  /** Puts a run on the record, after the code that was run; what was written meanwhile comes behind it. */
+  ran(run: Run, code: string): void {
+    if (!this.session || this.session.ended) return
+    this.keep(code)
+    this.#send(run)
+    this.keep()
+  }
+
+  /** Sends the board; of several that wait only the last one is sent. */
+  draw(board: Board): void {
+    clearTimeout(this.#redraw)
+    const under = this.#drawing
+    this.waiting.forEach((frame) => {
+      if (frame.type === 'draw' && frame.cmid !== under) this.#outbox?.settle(frame.cmid)
+    })
+    const frame: Sent = { type: 'draw', cmid: newCmid(), board }
+    if (under === null) {
+      this.#drawing = frame.cmid
+      this.#send(frame)
+    } else {
+      this.#outbox?.add(frame)
+      this.#wait()
+    }
   }
 
   act(type: 'hint' | 'again' | 'pause' | 'continue' | 'end'): void {
     if (this.waiting.some((frame) => frame.type === type)) return
     this.#send({ type, cmid: newCmid() })
+  }
+
+  /** Chooses how time is kept from now on: by minutes, stretched by so many per cent, or by turns. */
+  time(clock: Time['clock'], stretch = 100): void {
+    this.#send({ type: 'time', cmid: newCmid(), clock, stretch })
   }
 
   stop(): void {
@@ -222,23 +286,52 @@ export class Room {
     const event = frame.event
     if ('cmid' in event) this.#settle(event.cmid)
     if (!session.live) return
-    if (event.type === 'asked') announcer.say(`${session.room.role}: ${event.text}`)
+    if (event.type === 'asked') {
+      announcer.say(`${session.room.role}: ${event.text}`)
+      this.onsaid?.(event.text)
+    }
     if (event.type === 'interrupted') announcer.say(`Interrupted. ${lastTurn(session)?.text ?? ''}`)
     if (event.type === 'failed') announcer.alert(event.says)
     if (event.type === 'ended') announcer.say('The interview is over.')
   }
 
   #refused(frame: ErrorFrame): void {
+    if (frame.code === 'transcript_busy') this.#elsewhere = true
+    const sent = frame.cmid ? this.#outbox?.settle(frame.cmid) : null
+    this.#wait()
+    if (sent?.type === 'draw') {
+      this.#drawing = null
+      if (['busy', 'not_saved', 'too_fast'].includes(frame.code)) {
+        this.#drawAgain(sent.board)
+        return
+      }
+    }
     this.problem = frame.says
     announcer.alert(frame.says)
-    const sent = frame.cmid ? this.#outbox?.settle(frame.cmid) : null
     if (sent?.type === 'say') this.returned = sent.text
-    this.#wait()
+  }
+
+  /** A board that could not be taken now is offered again, unless there is a newer one by then. */
+  #drawAgain(board: Board): void {
+    this.#redraw = setTimeout(() => {
+      if (!this.waiting.some(({ type }) => type === 'draw')) this.draw(board)
+    }, DRAW_AGAIN)
   }
 
   #settle(cmid: string): void {
     this.#outbox?.settle(cmid)
     this.#wait()
+    if (cmid !== this.#drawing) return
+    this.#drawing = null
+    this.#sendDrawing()
+  }
+
+  /** Sends the board that waits for the one before it. */
+  #sendDrawing(): void {
+    const next = this.waiting.find((frame) => frame.type === 'draw' && frame.cmid !== this.#drawing)
+    if (!next) return
+    this.#drawing = next.cmid
+    if (this.link === 'live' && this.session?.live) this.#put(next)
   }
 
   #wait(): void {
@@ -250,7 +343,8 @@ export class Room {
     this.#wasOpen = false
     this.#pinged = null
     if (this.link === 'outdated') return
-    const { link, again } = ending(code, Math.random())
+    const { link, again } = ending(this.#elsewhere ? DISPLACED : code, Math.random())
+    this.#elsewhere = false
     if (this.link === 'live') announcer.alert('The connection is lost. Your work is kept.')
     this.#lostAt ??= performance.now()
     if (this.session) this.session = { ...this.session, live: false }

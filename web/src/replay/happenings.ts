@@ -2,7 +2,7 @@
 import { spokenTime } from '../live/time'
 import type { Happening } from '../protocol/reviews'
 
-export function said({ what, says, away }: Happening): string {
+export function said({ what, says, away, clock, stretch }: Happening): string {
   const lasted = away > 0 ? ` for ${spokenTime(away)}` : ''
   switch (what) {
     case 'hint_requested':
@@ -15,6 +15,10 @@ export function said({ what, says, away }: Happening): string {
       return `The clock stood still${lasted}`
     case 'reopened':
       return `The interview was away${lasted}`
+    case 'timed':
+      return clock === 'turns'
+        ? 'The clock was turned off; phases moved on by turns'
+        : `Time was set to ${stretch} % of the plan`
     case 'failed':
       return says
     default:

@@ -1,4 +1,5 @@
 /** The keys of a replay: they do nothing where somebody writes, and leave to a button what a button does with them. */
+import { letters } from '../app/prefs.svelte'
 import { SPEEDS, type Player } from './player.svelte'
 
 const WRITES = 'input:not([type=radio]), textarea, select, [contenteditable], dialog, [popover]'
@@ -9,11 +10,13 @@ export function steer(event: KeyboardEvent, player: Player, evidence: readonly n
   if (event.defaultPrevented || event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return false
   const target = event.target instanceof Element ? event.target : null
   if (target?.closest(WRITES)) return false
+  if (event.key === ' ') {
+    if (event.repeat || target?.closest(PRESSES)) return false
+    player.toggle()
+    return true
+  }
+  if (!letters.on) return false
   switch (event.key) {
-    case ' ':
-      if (event.repeat || target?.closest(PRESSES)) return false
-      player.toggle()
-      return true
     case 'j':
     case 'J':
       player.step(1)

@@ -37,13 +37,19 @@ export function place(at: number, length: number): number {
 }
 
 /** The text beside the lanes, for those who do not see them. */
-export function summary({ phases, turns, codes, length }: Replay, strengths: number, gaps: number): string {
+export function summary(
+  { phases, turns, codes, runs, boards, length }: Replay,
+  strengths: number,
+  gaps: number,
+): string {
   const interviewer = turns.filter(({ speaker }) => speaker === 'interviewer').length
   const parts = phases.map(({ title, start, end }) => `${title} from ${clock(start)} to ${clock(end)}`)
   return [
     `${clock(length)} in all: ${parts.join(', ')}.`,
     `${plural(interviewer, 'turn')} of the interviewer, ${plural(turns.length - interviewer, 'answer')}.`,
     ...(codes.length > 0 ? [`Code was kept ${plural(codes.length, 'time')}.`] : []),
+    ...(runs.length > 0 ? [`It was run ${plural(runs.length, 'time')}.`] : []),
+    ...(boards.length > 0 ? [`The board was drawn on ${plural(boards.length, 'time')}.`] : []),
     `Evidence: ${plural(strengths, 'strength')}, ${plural(gaps, 'gap')}.`,
   ].join(' ')
 }

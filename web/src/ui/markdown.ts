@@ -20,8 +20,9 @@ const marked = new Marked({
       const typed = escape(text.trimEnd()).replaceAll('\n', '<br>')
       return block ? `<p>${typed}</p>` : escape(text)
     },
-    code({ text }) {
-      return `<pre><code>${escape(text)}</code></pre>`
+    code({ text, lang }) {
+      const language = /^(?:py|python)\b/i.test(lang ?? '') ? ' data-language="python"' : ''
+      return `<pre><code${language}>${escape(text)}</code></pre>`
     },
     image({ text }) {
       return escape(text)
@@ -38,7 +39,9 @@ const SANITISE = {
     ...['p', 'br', 'hr', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'a'],
     ...['ul', 'ol', 'li', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ],
-  ALLOWED_ATTR: ['href', 'title', 'start', 'align'],
+  ALLOWED_ATTR: ['href', 'title', 'start', 'align', 'data-language'],
+  // Their values are no addresses, and are not held to be any.
+  ADD_URI_SAFE_ATTR: ['start', 'align', 'data-language'],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,

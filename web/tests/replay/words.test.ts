@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Attempt, GradingLine } from '../../src/protocol/reviews'
 import { comparable } from '../../src/replay/attempts'
+import { drawn, extent } from '../../src/replay/drawing'
 import { changed } from '../../src/replay/changed'
 import { graderFacts, price } from '../../src/replay/findings'
 import { said } from '../../src/replay/happenings'
@@ -58,10 +59,14 @@ describe('the grader', () => {
 })
 
 describe('what happened between turns', () => {
+  const plain = { at: 0, says: '', away: 0, clock: null, stretch: null }
+
   it('is a sentence', () => {
-    expect(said({ at: 0, what: 'paused', says: '', away: 65_000 })).toBe('The clock stood still for 1 minute 5 seconds')
-    expect(said({ at: 0, what: 'failed', says: 'The model was too slow.', away: 0 })).toBe('The model was too slow.')
-    expect(said({ at: 0, what: 'waited', says: '', away: 0 })).toBe('A long silence')
+    expect(said({ ...plain, what: 'paused', away: 65_000 })).toBe('The clock stood still for 1 minute 5 seconds')
+    expect(said({ ...plain, what: 'failed', says: 'The model was too slow.' })).toBe('The model was too slow.')
+    expect(said({ ...plain, what: 'waited' })).toBe('A long silence')
+    expect(said({ ...plain, what: 'timed', clock: 'turns', stretch: 100 })).toContain('moved on by turns')
+    expect(said({ ...plain, what: 'timed', clock: 'real', stretch: 150 })).toBe('Time was set to 150 % of the plan')
   })
 })
 
@@ -73,6 +78,21 @@ describe('a snapshot of code', () => {
     ])
     expect(changed('a\nb\n', 'a\nc\nb\n', true).filter(({ isNew }) => isNew)).toEqual([{ text: 'c', isNew: true }])
     expect(changed('a\n', 'a\n\nb', true).map(({ text }) => text)).toEqual(['a', '', 'b'])
+  })
+})
+
+describe('a board that is drawn again', () => {
+  const part = (name: string, x: number, y: number) => ({ name, kind: 'service' as const, capacity: '', x, y })
+  const link = { source: 'A', target: 'B', kind: 'request' as const, label: 'CAS', capacity: '50K/s' }
+
+  it('has room for every part', () => {
+    expect(extent([part('A', -20, 10), part('B', 300, 110)])).toMatchObject({ left: -20, top: 10, width: 464 })
+    expect(extent([]).width).toBeGreaterThan(0)
+  })
+
+  it('draws links from edge to edge, and none to itself', () => {
+    const board = { parts: [part('A', 0, 0), part('B', 400, 0)], links: [link, { ...link, target: 'A' }] }
+    expect(drawn(board)).toMatchObject([{ says: 'CAS [50K/s]', from: { x: 144, y: 29 }, to: { x: 400, y: 29 } }])
   })
 })
 

@@ -1,0 +1,134 @@
+"""Which stretches of a spoken text can stand between quotation marks or be named again: clauses that say something, and things.
+
+Only the text is looked at; which of them is picked up, and when, lives in `echo`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from interviewer.core.sentences import content, vocabulary
+
+SHORTEST, LONGEST = 2, 11
+"""How many words a clause has."""
+MOST, REACH = 6_000, 300
+"""How many characters of a text are looked at, and of one piece between two cuts; a person says less."""
+BRIEF = 3
+"""A whole answer of so few words can be said back as it is."""
+
+
+def _any(*phrases: str) -> str:
+    return "|".join(sorted(map(re.escape, phrases), key=len, reverse=True))
+
+
+_CONJUNCTIONS = _any(*vocabulary("but so then which or"), "so that", "and then")
+_CUT = re.compile(
+    rf"[;!?\"“”\n—–]|(?<!\w)\(|\)(?!\w)|[.,:](?=\s|$)|\b(?:because(?! of)|{_CONJUNCTIONS}|and (?=(?:i|we|it|they|that|then|now)\b))\b",
+    re.IGNORECASE,
+)
+"""Where a clause ends; a condition stays with what it limits."""
+_PREPOSITIONS = _any(*vocabulary("with for in on from into onto over under between per to by that"))
+_JOINT = re.compile(rf"\s(?=(?:{_PREPOSITIONS})\s)", re.IGNORECASE)
+"""Where a clause that is too long may be cut."""
+_OPENING = _any(
+    *vocabulary(
+        "and but so then well okay ok hm hmm um oh yeah actually basically honestly maybe perhaps probably also because"
+    ),
+    *vocabulary("now first next just like anyway again still"),
+    *("i think", "i guess", "i suppose", "i believe", "i mean", "i'd say", "i would say", "you know", "of course"),
+    *("let me think", "let me see", "something like", "for example", "in that case", "to be honest", "of that"),
+)
+_OPENERS = re.compile(rf"\A(?:(?:{_OPENING})(?:,\s*|\s+|$)|(?:yes|no|right),\s*)+", re.IGNORECASE)
+"""What a clause may begin with and does not need; a "no" that is no answer stays, since it turns what follows."""
+_CLOSING = _any(
+    *vocabulary(
+        "and or the a an of to in on at for with by as that this is are was it i we they you so but then too though my its"
+    ),
+    *vocabulary("only up out off down back be will would can could not than from into about i'd we'd i'll there really"),
+)
+_CLOSERS = re.compile(rf"(?:\s+(?:{_CLOSING}))+$", re.IGNORECASE)
+"""What may not be left at the end of a clause that was cut."""
+_LEFT = re.compile(r"(?:\s+(?:and|or|but|so|then))+$", re.IGNORECASE)
+"""What the conjunction that ended a clause may have left before it."""
+_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n")
+_CODE = re.compile(r"[={}\[\]_`<>\\]|\breturn\b|\w\w\(")
+"""A sentence with any of these is code, or holds some."""
+_GROWTH = re.compile(r"\bO\(([^()]*)\)")
+_AS_WRITTEN = {0xE000: "(", 0xE001: ")"}
+"""The brackets of an order of growth, which is said aloud, are held as private characters while brackets end clauses."""
+_NOT_SPOKEN = re.compile(r"[/|*#()]|[a-z][A-Z]")
+"""What is not said aloud, either."""
+_EMPTY = re.compile(
+    r"\b(?:nothing|none|no idea|not sure|don['’]?t (?:know|remember)|have to think|comes? to mind|think about (?:it|that)|whatever"
+    r"|same (?:as|idea)|more or less|i say)\b",
+    re.IGNORECASE,
+)
+"""What says nothing is not picked up."""
+_AFTER = _any(
+    *vocabulary(
+        "in on at of for with from to by and or but that which is are was were so because when if as can will would has had"
+    ),
+    *vocabulary(
+        "into per then where until before after any each every all no not we i you it they there here now just only also"
+    ),
+)
+_THING = re.compile(
+    rf"\b(?:the|a|an|my|our) (?P<what>[a-z][\w-]*(?: [a-z][\w-]*){{0,2}}?)(?=[,.;:!?)]|\s(?:{_AFTER})\b|$)", re.IGNORECASE
+)
+"""A thing that is named with an article, up to where its name ends."""
+_NO_THING = re.compile(
+    r"\A(?:same|other|next|last|whole|only|very|most|few)\b|\b(?:lot|bit|things?|same|first|second|last|next|ones?|others?|ways?|times?|days?|weeks?|months?|years?|cases?|points?|end|kind"
+    r"|sort|fact|idea|question|problem|moment|minutes?|hours?|number|few|couple|rest|part|whole|most|least|right|wrong|best|half"
+    r"|\w+(?:ed|ing|ly)|dies?|gets?|goes|comes?|fails?|says?|works?|runs?|keeps?|takes?|makes?|needs?|wants?|knows?|sees?|falls?"
+    r"|starts?|stops?|sends?|reads?|writes?|gives?|finds?|looks?|becomes?|arrives?|changes?|happens?|leaves?|holds?|grows?|ends?"
+    r"|twice|once|again|then|too)$",
+    re.IGNORECASE,
+)
+"""What ends a stretch that is no name of a thing, or of none to come back to."""
+_EDGES = " .'’-"
+
+
+def clauses(text: str) -> Iterator[str]:
+    """Yield the clauses of a text that can be quoted, as they stand in it but for white space; of each the longest that is short enough."""
+    for piece in (
+        piece
+        for sentence in _spoken(text)
+        for piece in _CUT.split(_GROWTH.sub(lambda found: f"O\ue000{found[1]}\ue001", sentence))
+    ):
+        ends = [joint.start() for joint in _JOINT.finditer(piece[:REACH])]
+        whole = (
+            _trimmed(piece[:REACH]) if len(piece) <= REACH else "",
+            *(_CLOSERS.sub("", _trimmed(piece[:end])).strip(_EDGES) for end in reversed(ends)),
+        )
+        found = next((each for each in whole if SHORTEST <= len(each.split()) <= LONGEST and _says_something(each)), None)
+        if found is not None:
+            yield found.translate(_AS_WRITTEN)
+
+
+def things(text: str) -> Iterator[str]:
+    """Yield the things that a text names, with their articles."""
+    for found in (found for sentence in _spoken(text) for found in _THING.finditer(sentence)):
+        if not _NO_THING.search(found["what"]) and _says_something(found["what"]):
+            yield found.group()
+
+
+def brief(text: str) -> str | None:
+    """Return a very short answer as it is, if it says anything and asks nothing."""
+    words = " ".join(text.split()).strip(_EDGES)
+    return words if len(words.split()) <= BRIEF and "?" not in words and [*_spoken(words)] and _says_something(words) else None
+
+
+def _spoken(text: str) -> Iterator[str]:
+    """Yield the sentences of a text that hold no code."""
+    for sentence in _SENTENCE.split(text[:MOST]) if "```" not in text else ():
+        if not _CODE.search(sentence):
+            yield sentence
+
+
+def _trimmed(piece: str) -> str:
+    return _LEFT.sub("", _OPENERS.sub("", " ".join(piece.split()).strip(_EDGES))).strip(_EDGES)
+
+
+def _says_something(words: str) -> bool:
+    return bool(content(words)) and not _NOT_SPOKEN.search(words) and not _EMPTY.search(words)

@@ -1,0 +1,112 @@
+"""Which of the candidate's own words are picked up in a line, so that they hear that it follows from what they said.
+
+Nothing is reworded; how the words are tied to the line is for whoever speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from interviewer.core.clauses import brief, clauses, things
+from interviewer.core.script import Probe, level_rank
+from interviewer.core.sentences import content
+from interviewer.core.session import Session
+from interviewer.core.triggers import all_signals, dimensions
+
+LATELY = 4
+"""In so many turns of the interviewer's nothing is quoted twice."""
+ENOUGH, SIZE = 4, 6
+"""More content words than this make a clause no better, and of equal ones that of about this many words is best."""
+_OWN = re.compile(r"(?:i|we)\b", re.IGNORECASE)
+NOT_ALOUD = frozenset({"RF-19", "RF-21"})
+"""Red flags whose words are not picked up: instructions and insults."""
+
+
+def echo(session: Session) -> str | None:
+    """Return words of the last answer to pick up, the ones that made a point first; None where there are none.
+
+    Every other time it is the name of a thing, with its article, instead of a clause.
+    An answer that met a hard situation other than one of manner is left alone, and so is what was picked up before.
+    """
+    fresh, answer = session.fresh, session.last_answer
+    if answer is None or not _is_harmless(session):
+        return None
+    points = [mark.quote for mark in (*fresh.claims, *fresh.marks) if mark.state == "present"] if fresh is not None else []
+    named = _thing(session, (*points, answer.text)) if len(session.turns) % 4 == 0 else None
+    new = named or _best(session, points) or _best(session, [answer.text]) or brief(answer.text)
+    return new or _not_lately(session, _best(session, [answer.text], again=True))
+
+
+def decided(session: Session) -> str | None:
+    """Return what the candidate said they do, in an answer that has just shown one of the questions' own signals."""
+    shared = {signal.id for signal in session.bundle.shared_signals()}
+    marks = session.fresh.marks if session.fresh is not None and _is_harmless(session) else ()
+    has_shown = any(mark.state == "present" and mark.id not in shared for mark in marks)
+    return _best(session, [session.turns[-1].text], own=True) if has_shown else None
+
+
+def quoted(session: Session, quote: str) -> str | None:
+    """Return what can be picked up of one quotation, whether it was before or not."""
+    return _best(session, [quote], again=True)
+
+
+def about(session: Session, probe: Probe) -> str | None:
+    """Return words about what a probe asks that has a claim for a trigger: what was shown of its dimension since, or the claim itself."""
+    claims = [session.claims[when.claim] for when in probe.when if when.claim is not None and when.claim in session.claims]
+    if not claims:
+        return None
+    known, aims = all_signals(session), dimensions(session, probe)
+    shown = [mark for id, mark in session.evidence.items() if id in known and known[id].dimension in aims]
+    since = [mark for mark in shown if mark.state == "present" and mark.turn >= claims[0].turn]
+    quotes = (mark.quote for mark in (*sorted(since, key=lambda mark: -mark.turn), *claims))
+    new = next((words for quote in quotes if (words := _best(session, [quote])) is not None), None)
+    return new or _not_lately(session, quoted(session, claims[0].quote))
+
+
+def decided_earlier(session: Session) -> str | None:
+    """Return what the candidate said they do in an earlier answer.
+
+    One that showed something comes first, must-dimensions and higher levels before others; then the newest.
+    """
+    known, must = all_signals(session), session.bundle.round.must
+    shown = [mark for id, mark in session.evidence.items() if mark.state == "present" and id in known]
+    shown.sort(key=lambda mark: (known[mark.id].dimension not in must, -level_rank(known[mark.id].level), -mark.turn))
+    answers = [turn.text for mark in shown for turn in session.turns if turn.number == mark.turn]
+    answers += reversed(_turns(session, "candidate")[1:-1])
+    return next((words for text in answers if (words := _best(session, [text], own=True)) is not None), None)
+
+
+def _is_harmless(session: Session) -> bool:
+    """Tell whether the last answer may be quoted: it met no hard situation beyond manner, no instruction and no insult."""
+    met = (session.bundle.situation(id) for id in session.situations_now)
+    flags = {mark.id for mark in session.fresh.red_flags} if session.fresh is not None else set()
+    return all(situation is None or situation.mild for situation in met) and not flags & NOT_ALOUD
+
+
+def _best(session: Session, texts: Iterable[str], *, again: bool = False, own: bool = False) -> str | None:
+    """Return the clause that says most; what was quoted before counts only `again`, and what was written in code never.
+
+    Of their `own` deeds is what begins with "I" or "we".
+    """
+    said, aloud = _turns(session, "interviewer"), _turns(session, "candidate")
+    spoken = (text for text in texts if any(text in turn for turn in aloud))
+    found = [each for text in spoken for each in clauses(text) if again or not any(f"“{each}”" in turn for turn in said)]
+    found = [each for each in found if not own or _OWN.match(each)]
+    return max(found, key=lambda each: (min(len(content(each)), ENOUGH), -abs(len(each.split()) - SIZE)), default=None)
+
+
+def _thing(session: Session, texts: Iterable[str]) -> str | None:
+    """Return the first thing the texts name that the interviewer has not spoken of."""
+    said = [turn.lower() for turn in _turns(session, "interviewer")]
+    named = (each for text in texts for each in things(text))
+    return next((each for each in named if not any(each.split(" ", 1)[1].lower() in turn for turn in said)), None)
+
+
+def _not_lately(session: Session, words: str | None) -> str | None:
+    """Return the words unless one of the last turns has picked them up."""
+    return None if words is None or any(words in turn for turn in _turns(session, "interviewer")[-LATELY:]) else words
+
+
+def _turns(session: Session, speaker: str) -> list[str]:
+    return [turn.text for turn in session.turns if turn.speaker == speaker]

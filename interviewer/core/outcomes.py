@@ -1,0 +1,54 @@
+"""What stands beside the words of a turn, as data for a model: the board, the code, and what came of running it.
+
+The rubric ranks a run above any opinion about the code.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from interviewer.core.conversation import fenced
+from interviewer.core.turns import Run, Turn
+
+SHOWN = 600
+"""Longest output or error in characters that a model is given; the end of it is kept, where the error is."""
+
+
+def workspace(turn: Turn) -> str:
+    """Return what a model is given beside the words of a turn: board, code and what came of running it, each in its fence."""
+    board = f"\n<board>\n{fenced(turn.board)}</board>" if turn.board else ""
+    code = f"\n<code>\n{fenced(turn.code)}\n</code>" if turn.code else ""
+    run = f"\n<run>{fenced(as_data(turn.run))}</run>" if turn.run is not None else ""
+    return board + code + run
+
+
+def as_data(run: Run) -> str:
+    """Return a run as JSON of one line; it holds the candidate's own text and belongs into a fence."""
+    ran = run.ran
+    found: dict[str, Any] = {
+        "language": ran.language,
+        "of": "the code as it stands" if run.current else "an earlier version of the code",
+        "ended": ran.ended.replace("_", " "),
+        "passed": [test.name for test in ran.tests if test.result == "passed"],
+        "failed": [{"test": test.name, "says": _end(test.says)} for test in ran.tests if test.result == "failed"],
+        "not_finished": [test.name for test in ran.tests if test.result in {"unfinished", "unreached"}],
+        "stdout": _end(ran.stdout),
+        "stderr": _end(ran.stderr),
+    }
+    return json.dumps({key: value for key, value in found.items() if value}, ensure_ascii=False)
+
+
+def counted(run: Run) -> str:
+    """Return how many tests had which outcome, such as `3 passed, 1 failed`, and what cut the run short."""
+    ran = run.ran
+    names = ("passed", "failed", "unfinished", "unreached")
+    counts = [(sum(test.result == name for test in ran.tests), name) for name in names]
+    words = [f"{count} {'not reached' if name == 'unreached' else name}" for count, name in counts if count]
+    if ran.ended != "finished":
+        words.append(ran.ended.replace("_", " "))
+    return ", ".join(words) or ("an error" if ran.stderr else "no tests")
+
+
+def _end(text: str) -> str:
+    return text if len(text) <= SHOWN else "…" + text[-SHOWN:]

@@ -1,0 +1,48 @@
+"""A file dropped on the page, taken in as `interviewer import` takes it; nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from interviewer import importing, transcripts
+from interviewer.core.bundle import Bundle
+from interviewer.core.foreign import LARGEST
+from interviewer.errors import ImportRefused
+
+
+async def whole(stream: AsyncIterator[bytes], name: str) -> bytes:
+    """Return a body, read no further than what a file may hold; raises `ImportRefused` for more."""
+    content = bytearray()
+    async for chunk in stream:
+        content += chunk
+        if len(content) > LARGEST:
+            raise ImportRefused(name, (f"The file is larger than {LARGEST // 1_000_000} MB, the most that is taken in.",))
+    return bytes(content)
+
+
+def take_in(
+    directory: Path, content: bytes, *, name: str, bundles: Mapping[str, Bundle], now: int, wanted: importing.Wanted
+) -> dict[str, Any]:
+    """Keep every transcript in a file, and return what became of each: the interview it is now, or why it is none.
+
+    Raises `ImportRefused` where the file as a whole is no transcript, `NotFound` for a round that is not there, `NotSaved`.
+    """
+    found = importing.opened(content, name=name, bundles=bundles, now=now, wanted=wanted)
+    return {"transcripts": [_kept(directory, one) for one in found]}
+
+
+def _kept(directory: Path, one: importing.Opened) -> dict[str, Any]:
+    """Keep one transcript; one that was taken in before is not kept twice."""
+    there = None if one.reasons else importing.already(one, transcripts.ids(directory))
+    if not one.reasons and there is None:
+        transcripts.keep(directory, one.id, one.records)
+    return {
+        "name": one.name,
+        "form": one.form,
+        "session": None if one.reasons else there or one.id,
+        "before": there is not None,
+        "reasons": list(one.reasons),
+        "notes": list(one.notes),
+    }

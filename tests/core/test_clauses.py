@@ -1,0 +1,83 @@
+"""What of a spoken text can be quoted or named again: it says something, and it says what it said."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interviewer.core.clauses import LONGEST, SHORTEST, brief, clauses, things
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("So next I'd use a Bloom filter, because it's small.", ["I'd use a Bloom filter", "it's small"]),
+        ("I think we drop it, and then we look again.", ["we drop it", "we look again"]),
+        ("About 200,000 a day, at 0.05 percent.", ["About 200,000 a day", "at 0.05 percent"]),
+        ("Well, nothing special.", []),
+        ("I don't remember it in more detail.", []),
+        ("if all(bits[place] for place in places): return False", []),
+        ("Like this:\n```\nseen = set()\n```", []),
+        ("Of that I am sure!", []),
+        ("Two people may work on it and, because of that, it ends.", ["Two people may work on it", "it ends"]),
+        ("It's O(n log n).", ["It's O(n log n)"]),
+        ("Expiry takes the time as an argument: expire(now) ends them.", ["Expiry takes the time as an argument"]),
+    ],
+)
+def test_clauses_are_cut_where_they_end(text: str, expected: list[str]) -> None:
+    """Openers go, numbers stay whole, and neither code nor a phrase that says nothing is a clause."""
+    assert list(clauses(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["so no further type is needed", "I'd drop it unless it is old", "I would not bother with retries"]
+)
+def test_what_turns_a_clause_stays_in_it(text: str) -> None:
+    """A quotation never says the opposite of what was said, nor more than was said."""
+    assert list(clauses(text)) == [text.removeprefix("so ")]
+
+
+def test_a_clause_that_is_too_long_is_cut_before_a_preposition() -> None:
+    """And does not end in the air."""
+    text = "each worker writes its output under the batch and the item and the stage into the one shared bucket for all of us"
+    assert list(clauses(text)) == ["each worker writes its output"]
+    cut = list(clauses("we keep the last hour of keys in two windows that rotate every thirty minutes or so"))
+    assert cut == ["we keep the last hour of keys in two windows"]
+
+
+def test_of_a_pasted_text_only_the_beginning_is_looked_at() -> None:
+    """And a piece without an end is not searched to its end."""
+    assert "the last word counts" not in list(clauses("one row after the other. " * 400 + "the last word counts"))
+    assert list(clauses("one row after the other " * 400)) == []
+
+
+@given(st.text(max_size=200))
+def test_a_clause_stands_in_the_text(text: str) -> None:
+    """But for white space, as it was said, and of a length that can be said back."""
+    flat = " ".join(text.split())
+    for each in clauses(text):
+        assert each in flat
+        assert SHORTEST <= len(each.split()) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I'd put it behind a nightly job and look.", ["a nightly job"]),
+        ("our export wrote the same row twice", []),
+        ("The worker dies, then the lease ends.", []),
+        ("It takes a lot of the memory.", ["the memory"]),
+    ],
+)
+def test_a_thing_is_named_with_its_article(text: str, expected: list[str]) -> None:
+    """Neither half a sentence nor a word that stands for nothing."""
+    assert list(things(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("Bugs.", "Bugs"), ("In Kafka.", "In Kafka"), ("Why?", None), ("Nothing.", None)]
+)
+def test_a_very_short_answer_can_be_said_back(text: str, expected: str | None) -> None:
+    """If it says anything."""
+    assert brief(text) == expected

@@ -1,0 +1,96 @@
+"""Each rule on its own: it has a line, or it has none; the order of the rules is in `test_needs`."""
+
+from __future__ import annotations
+
+import pytest
+
+from interviewer.core import rules
+from interviewer.core.bundle import Bundle
+from interviewer.core.events import Answered
+from interviewer.core.needs import RULES
+from interviewer.core.session import Session
+from tests.play import Heard, Play, says
+
+LANGUAGE = says("Python, please")
+FILTER = says("I put a Bloom filter in front", claims=["approximate-filter"], intent="is_done")
+
+
+def heard(play: Play, heard: Heard) -> Session:
+    """Return the session after an answer, before anything is said to it."""
+    play.take(Answered(text=heard.text, cmid=f"{len(play.records):032x}"))
+    play.take(heard.observed)
+    return play.session
+
+
+def test_before_the_question_only_the_opening_and_the_question_are_said(c1: Bundle) -> None:
+    """No rule probes, stages or closes what was not asked."""
+    session = heard(Play.of(c1), says("the system handles it", flags=["RF-01"], against=["C1-S04"]))
+    assert [rule.__name__ for rule in RULES if rule(session, session.last_at) is not None] == []
+
+
+def test_every_rule_has_its_place_and_its_sentence() -> None:
+    """What is written as a rule is used, and says in one sentence what it does."""
+    written = {
+        name for name, value in vars(rules).items() if callable(value) and getattr(value, "__module__", "") == rules.__name__
+    }
+    assert {name for name in written if not name.startswith("_")} == {rule.__name__ for rule in RULES}
+    assert all((rule.__doc__ or "").strip() for rule in RULES)
+
+
+def test_a_red_flag_with_a_probe_gets_it_and_one_without_the_words_for_any(c1: Bundle) -> None:
+    """RF-01 has C1-P11, RF-08 has none; both are tied to the words that raised them."""
+    for flag, ref in (("RF-01", "C1-P11"), ("RF-08", "RF-08")):
+        session = heard(Play.of(c1).hears(LANGUAGE), says("memory takes care of itself", flags=[flag]))
+        line = rules.probe_a_red_flag(session, session.last_at)
+        assert line is not None
+        assert line.ref == ref
+        assert "“memory takes care of itself”" in (line.preface or "")
+
+
+def test_the_ways_to_ask_how_they_got_there_are_used_in_turn(c1: Bundle) -> None:
+    """Two contradictions are not met with the same words."""
+    play = Play.of(c1).hears(LANGUAGE, says("a yes is certain", against=["C1-S04"]))
+    first = play.last
+    session = heard(play, says("two bits are plenty for each key", against=["C1-S05"]))
+    second = rules.question_a_contradiction(session, session.last_at)
+    assert first.ref == "C1-S04"
+    assert second is not None
+    assert second.text != first.text
+
+
+def test_manners_without_words_for_it_question_nothing(c1: Bundle) -> None:
+    """Old bundles have none, and their interviews replay as they were."""
+    data = c1.as_data()
+    for key in ("contradicted", "deepen", "go_deeper", "again", "hint", "earlier", "stay", "topic"):
+        data["standards"]["manners"].pop(key, None)
+    old = Bundle.from_data(data)
+    session = heard(Play.of(old).hears(LANGUAGE), says("a yes is certain", against=["C1-S04"], marks=["C1-S03"]))
+    assert rules.question_a_contradiction(session, session.last_at) is None
+    assert rules.go_deeper(session, session.last_at) is None
+    assert Play.of(old).hears(LANGUAGE, *[FILTER] * 30).session.ended is not None
+
+
+@pytest.mark.parametrize(
+    ("move", "answered"), [("probe", says("a new one is lost", marks=["C1-S06"])), ("repeat", says("it depends"))]
+)
+def test_what_was_displaced_comes_back_only_while_it_is_open(c1: Bundle, move: str, answered: Heard) -> None:
+    """An answer that holds what the probe asks for closes it."""
+    play = Play.of(c1).hears(LANGUAGE, FILTER, says("I have no idea", intent="does_not_know"))
+    session = heard(play, answered)
+    line = rules.put_again(session, session.last_at)
+    assert (line is not None and line.move == "repeat") is (move == "repeat")
+
+
+def test_a_long_problem_is_not_read_out_again(c1: Bundle) -> None:
+    """It stands on the candidate's screen."""
+    play = Play.of(c1).hears(LANGUAGE, says("I have no idea", intent="does_not_know"))
+    assert len(c1.questions[0].ask.split()) < c1.standards.manners.words_a_turn
+    session = heard(play, says("how large it gets"))
+    line = rules.put_again(session, session.last_at)
+    assert line is not None
+    assert line.ref == "C1"
+    data = c1.as_data()
+    data["standards"]["manners"]["words_a_turn"] = 20
+    play = Play.of(Bundle.from_data(data)).hears(LANGUAGE, says("I have no idea", intent="does_not_know"))
+    session = heard(play, says("how large it gets"))
+    assert rules.put_again(session, session.last_at) is None
