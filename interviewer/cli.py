@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from interviewer import __version__
-from interviewer.cli_eval import eval_app
+from interviewer.cli_eval import eval_app, shelf
 from interviewer.cli_options import LevelName
 from interviewer.cli_prompts import prompts_app
 from interviewer.cli_review import review_app
@@ -149,11 +151,20 @@ def serve(
         typer.Option(metavar="URL", help="Another address the page is reached at, behind a proxy for example."),
     ] = None,
     open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser of this machine.")] = False,
+    eval_store: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The store of runs that Prompt evals shows; eval/runs/store.sqlite where nobody else can reach the page.",
+        ),
+    ] = None,
 ) -> None:
     """Open the web page on this machine."""
     import webbrowser  # start-up: no other verb needs it
 
-    from interviewer.server.serving import serve as run  # start-up: FastAPI
+    from interviewer.server.access import is_loopback  # start-up: FastAPI
+    from interviewer.server.serving import serve as run
+    from interviewer.terminal.grading import card_of
 
     settings, screen = _settings(), context.obj.screen()
     model = (
@@ -168,7 +179,10 @@ def serve(
             webbrowser.open(address)
         opened.append(address)
 
-    run(settings, host, port, announce=announce, trusted=trusted_origin or ())
+    # A run holds what good answers are: whoever is let in from elsewhere is to see it only where that is wished for.
+    evals = partial(shelf, eval_store) if eval_store is not None or (is_loopback(host) and not trusted_origin) else None
+    made = partial(card_of, settings=settings)
+    run(settings, host, port, announce=announce, trusted=trusted_origin or (), card_of=made, evals=evals)
 
 
 def _settings(model: str | None = None) -> Settings:

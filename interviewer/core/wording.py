@@ -9,8 +9,8 @@ import re
 from functools import lru_cache
 
 from interviewer.core.agenda import ANSWERS
-from interviewer.core.cues import find
 from interviewer.core.events import Imported
+from interviewer.core.matching import find
 from interviewer.core.measures import ASKING, QUOTED, Fault, Interview, Measure, Said, count, rate
 from interviewer.core.sentences import content, read, tokens
 

@@ -29,7 +29,8 @@ from interviewer.core.events import (
     Timed,
     Waited,
 )
-from interviewer.core.excerpts import asked_questions, can_grade
+from interviewer.core.excerpts import asked_questions
+from interviewer.core.grading import can_grade
 from interviewer.core.scorecard import AskedQuestion
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import ROOT, Site
-from tests.e2e.test_interview import ANSWERS, begin, say
+from tests.e2e.test_board import TEXT, part, write
+from tests.e2e.test_interview import ANSWERS, begin, begin_round, composer, rests, say
 
 pytestmark = pytest.mark.slow
 
@@ -42,5 +43,55 @@ def test_every_state_is_accessible(browser: Browser, site: Site, theme: str, wid
         assert violations(page) == []
         page.get_by_role("dialog").get_by_role("button", name="End round").click()
         expect(page.get_by_role("heading", name="Interview over")).to_be_visible()
+        assert violations(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_board_and_every_dialog_are_accessible(browser: Browser, site: Site, theme: str, width: int) -> None:
+    """Parts, links and pins, the fields of one, the board as text in both ways, the menus, the dialogs, and a pause."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: `make test` installs it with the page's packages")
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type] # one of two words
+    page = context.new_page()
+    begin_round(page, site.address, "System design")
+    rests(page)
+    if width < 720:
+        page.get_by_role("tab", name="Board").click()
+    write(page, TEXT)
+    expect(part(page, "Lease table")).to_be_visible()
+    part(page, "Router").dblclick()
+    expect(page.get_by_label("Capacity")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    page.keyboard.type("[")
+    page.keyboard.press("Enter")
+    expect(page.locator("#link-says")).to_have_attribute("role", "alert")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Edit", exact=True).click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    for name in ("More for the board", "Round menu"):
+        page.get_by_role("button", name=name).click()
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+    if width < 720:
+        page.get_by_role("tab", name="Chat").click()
+    page.get_by_role("button", name="Attach").click()
+    composer(page).fill("It holds the lease.")
+    assert violations(page) == []
+    page.locator("h1").click()
+    for key, name in (("?", "Shortcuts and settings"), ("Control+k", "Go to")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("dialog", name=name)).to_be_visible()
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    if width > 720:
+        page.get_by_role("button", name="Pause").first.click()
+        expect(page.get_by_text("Paused. The clock stands still")).to_be_visible()
         assert violations(page) == []
     context.close()

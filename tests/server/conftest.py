@@ -20,6 +20,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.server.access import COOKIE, Doorway
 from interviewer.server.app import create_app
+from interviewer.server.evals import Evals
 from interviewer.server.limits import Limits
 from interviewer.server.rooms import Rooms
 from interviewer.server.serving import Server, bind
@@ -228,6 +229,7 @@ def serving(tmp_path: Path, bundles: dict[str, Bundle]) -> Serving:
         now: Callable[[], int] = transcripts.now,
         trusted: tuple[str, ...] = (),
         static: Path | None = None,
+        evals: Callable[[], Evals] | None = None,
         **settings: Any,
     ) -> AsyncIterator[Served]:
         app = create_app(
@@ -237,6 +239,7 @@ def serving(tmp_path: Path, bundles: dict[str, Bundle]) -> Serving:
             connect=llm.connect if model is None else lambda settings, bundle: model,
             limits=limits or Limits(drain=0.0, retry_after=0.01),
             now=now,
+            evals=evals,
             **({} if static is None else {"static": static}),
         )
         server = Server(app, drain=(limits or Limits(drain=0.0)).drain)

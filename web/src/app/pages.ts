@@ -20,6 +20,8 @@ export const PAGES: Partial<Record<Route['page'], Load>> = {
   live: page(() => import('../live/Live.svelte')),
   replays: page(() => import('../replay/Replays.svelte')),
   replay: page(() => import('../replay/Replay.svelte')),
+  evals: page(() => import('../evals/Evals.svelte')),
+  eval: page(() => import('../evals/Eval.svelte')),
 }
 
 /** Whether there is a page for a route, so that nothing leads to where nothing is. */

@@ -1,5 +1,5 @@
 /** What the page of an ended interview asks the server and tells it, over plain HTTP. */
-import { Locked } from '../app/rest'
+import { ask } from '../app/ask'
 import type {
   Adjust,
   Attempts,
@@ -14,47 +14,7 @@ import type {
 } from '../protocol/reviews'
 import { splitAgainst } from './place'
 
-/** The server said no, in one sentence; `code` is its stable word. */
-export class Refused extends Error {
-  readonly status: number
-  readonly code: string
-
-  constructor(status: number, code: string, says: string) {
-    super(says)
-    this.status = status
-    this.code = code
-  }
-}
-
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
-
-async function ask<T>(path: string, method: Method = 'GET', body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' }
-  if (body !== undefined) headers['content-type'] = 'application/json'
-  let response: Response
-  try {
-    response = await fetch(path, {
-      method,
-      headers,
-      credentials: 'same-origin',
-      body: body === undefined ? null : JSON.stringify(body),
-    })
-  } catch {
-    throw new Error('The program does not answer. It may have been stopped.')
-  }
-  if (response.status === 401) throw new Locked()
-  if (!response.ok) throw await refusal(response)
-  return (await response.json()) as T
-}
-
-async function refusal(response: Response): Promise<Refused> {
-  try {
-    const { code, says } = (await response.json()) as { code: string; says: string }
-    return new Refused(response.status, code, says)
-  } catch {
-    return new Refused(response.status, 'failed', `The program answered ${response.status}.`)
-  }
-}
+export { Refused } from '../app/ask'
 
 const at = (id: string) => `/api/interviews/${id}`
 
