@@ -37,7 +37,6 @@ def whole(c1: Bundle) -> Play:
         ("C1-P3", "{line} There are 300 million keys.", "numbers-kept"),
         ("C1-P2", "You put the model before the queue. {line}", None),
         ("C1-P5", "I see. {line}", None),
-        ("C1-P5", "Coming back to “the queue”. {line}", None),
     ],
 )
 def test_a_seeded_fault_turns_its_measure_red(whole: Play, name: str, said: str, measure: str | None) -> None:
