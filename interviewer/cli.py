@@ -164,6 +164,7 @@ def serve(
 
     from interviewer.server.access import is_loopback  # start-up: FastAPI
     from interviewer.server.serving import serve as run
+    from interviewer.terminal.grading import card_of
 
     settings, screen = _settings(), context.obj.screen()
     model = (
@@ -180,7 +181,8 @@ def serve(
 
     # A run holds what good answers are: whoever is let in from elsewhere is to see it only where that is wished for.
     evals = partial(shelf, eval_store) if eval_store is not None or (is_loopback(host) and not trusted_origin) else None
-    run(settings, host, port, announce=announce, trusted=trusted_origin or (), evals=evals)
+    made = partial(card_of, settings=settings)
+    run(settings, host, port, announce=announce, trusted=trusted_origin or (), card_of=made, evals=evals)
 
 
 def _settings(model: str | None = None) -> Settings:

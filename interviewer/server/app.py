@@ -17,6 +17,7 @@ from starlette.types import Scope
 
 from interviewer import conduct, importing, llm, saved, transcripts
 from interviewer.core.bundle import Bundle
+from interviewer.core.card import scorecard
 from interviewer.errors import (
     ImportRefused,
     InterviewerError,
@@ -35,6 +36,7 @@ from interviewer.server.graders import Graders
 from interviewer.server.guard import Guard, says
 from interviewer.server.limits import Limits
 from interviewer.server.review_routes import looking_back
+from interviewer.server.reviews import CardOf
 from interviewer.server.room import LivingModel
 from interviewer.server.rooms import Connect, Rooms
 from interviewer.server.talk import Talk
@@ -61,6 +63,7 @@ def create_app(
     connect: Connect | None = None,
     limits: Limits | None = None,
     now: conduct.Now = transcripts.now,
+    card_of: CardOf = scorecard,
     static: Path = STATIC,
     evals: Callable[[], Evals] | None = None,
 ) -> FastAPI:
@@ -92,7 +95,7 @@ def create_app(
     _pages(app, static)
     _offers(app, settings, bundles)
     _kept(app, rooms, bundles, now)
-    app.include_router(looking_back(rooms, graders, now=now))
+    app.include_router(looking_back(rooms, graders, now=now, card_of=card_of))
     app.include_router(evaluations(evals))
     _socket(app, settings, rooms, access, limits)
     return app

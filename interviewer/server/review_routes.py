@@ -24,16 +24,16 @@ _COMPARISON = TypeAdapter(Comparison)
 _B = TypeVar("_B", bound=BaseModel)
 
 
-def looking_back(rooms: Rooms, graders: Graders, *, now: conduct.Now) -> APIRouter:
-    """Return the routes."""
+def looking_back(rooms: Rooms, graders: Graders, *, now: conduct.Now, card_of: reviews.CardOf) -> APIRouter:
+    """Return the routes; `card_of` makes the cards."""
     router = APIRouter(prefix="/api/interviews/{id}")
-    _reading(router, rooms)
+    _reading(router, rooms, card_of)
     _grading(router, graders)
-    _changing(router, rooms, now)
+    _changing(router, rooms, now, card_of)
     return router
 
 
-def _reading(router: APIRouter, rooms: Rooms) -> None:
+def _reading(router: APIRouter, rooms: Rooms, card_of: reviews.CardOf) -> None:
     directory = rooms.directory
 
     @router.get("/replay")
@@ -42,17 +42,17 @@ def _reading(router: APIRouter, rooms: Rooms) -> None:
 
     @router.get("/cards")
     async def cards(id: str) -> Response:
-        return _json(await asyncio.to_thread(reviews.cards, directory, id))
+        return _json(await asyncio.to_thread(reviews.cards, directory, id, card_of=card_of))
 
     @router.get("/cards/{grading}")
     async def card(id: str, grading: str) -> Response:
-        found = await asyncio.to_thread(reviews.card, directory, id, grading)
+        found = await asyncio.to_thread(reviews.card, directory, id, grading, card_of=card_of)
         name = f"{transcripts.path_of(directory, id).stem}-{found.grading.id}.json"
         return _json(found, headers={"content-disposition": f'attachment; filename="{name}"'})
 
     @router.get("/cards/{grading}/html")
     async def html(id: str, grading: str) -> Response:
-        page = await asyncio.to_thread(reviews.page, directory, id, grading)
+        page = await asyncio.to_thread(reviews.page, directory, id, grading, card_of=card_of)
         name = f"{transcripts.path_of(directory, id).stem}-{grading}.html"
         return Response(page, headers={"content-disposition": f'attachment; filename="{name}"'}, media_type="text/html")
 
@@ -80,11 +80,11 @@ def _grading(router: APIRouter, graders: Graders) -> None:
         return _json(await graders.stop(id))
 
 
-def _changing(router: APIRouter, rooms: Rooms, now: conduct.Now) -> None:
+def _changing(router: APIRouter, rooms: Rooms, now: conduct.Now, card_of: reviews.CardOf) -> None:
     @router.put("/cards/{grading}/{dimension}")
     async def adjust(id: str, grading: str, dimension: str, request: Request) -> Response:
         wanted = await _body(request, reviews.Adjust, "a coach's score")
-        return _json(await reviews.adjust(rooms.directory, id, grading, dimension, wanted, now=now))
+        return _json(await reviews.adjust(rooms.directory, id, grading, dimension, wanted, now=now, card_of=card_of))
 
     @router.post("/drill")
     async def drill(id: str, request: Request) -> Response:

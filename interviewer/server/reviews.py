@@ -6,6 +6,7 @@ Everything here reads or appends to one transcript; what is read in the backgrou
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,8 @@ from interviewer.server.rooms import Rooms
 from interviewer.server.wire import Cmid
 from interviewer.transcripts import Writer
 
+CardOf = Callable[[Session, Grading], Scorecard]
+"""What makes a card; the program's own also says how far the grader was held against labels."""
 LONGEST_WHY = 2_000
 """Longest reason of a coach's in characters."""
 
@@ -88,25 +91,27 @@ def replay_of(directory: Path, id: str) -> Replay:
     return replayed(fold(transcripts.read(path).records, path.name))
 
 
-def cards(directory: Path, id: str) -> Cards:
+def cards(directory: Path, id: str, *, card_of: CardOf = scorecard) -> Cards:
     """Return the card of every grading; raises what `replay_of` raises."""
     session = _session(directory, id)
-    return Cards(cards=tuple(scorecard(session, grading) for grading in session.gradings))
+    return Cards(cards=tuple(card_of(session, grading) for grading in session.gradings))
 
 
-def card(directory: Path, id: str, grading: str) -> Scorecard:
+def card(directory: Path, id: str, grading: str, *, card_of: CardOf = scorecard) -> Scorecard:
     """Return one card; raises what `cards` raises, and `NotFound` for a grading there is not."""
     session = _session(directory, id)
-    return scorecard(session, _grading(session, grading))
+    return card_of(session, _grading(session, grading))
 
 
-def page(directory: Path, id: str, grading: str) -> str:
+def page(directory: Path, id: str, grading: str, *, card_of: CardOf = scorecard) -> str:
     """Return one card as an HTML page to hand on; raises what `card` raises."""
     session = _session(directory, id)
-    return sheets.page(scorecard(session, _grading(session, grading)), sheets.turns_of(session))
+    return sheets.page(card_of(session, _grading(session, grading)), sheets.turns_of(session))
 
 
-async def adjust(directory: Path, id: str, grading: str, dimension: str, wanted: Adjust, *, now: conduct.Now) -> Scorecard:
+async def adjust(
+    directory: Path, id: str, grading: str, dimension: str, wanted: Adjust, *, now: conduct.Now, card_of: CardOf = scorecard
+) -> Scorecard:
     """Append a coach's score and return the card with it; the same `cmid` again changes nothing.
 
     Raises what `card` raises, `TranscriptBusy` where another writes the interview, `NotSaved`, and `WireError` without a reason.
@@ -126,7 +131,7 @@ async def adjust(directory: Path, id: str, grading: str, dimension: str, wanted:
             session = after
     finally:
         writer.close()
-    return scorecard(session, _grading(session, grading))
+    return card_of(session, _grading(session, grading))
 
 
 def comparison(directory: Path, id: str, grading: str, *, other: str | None, earlier: str | None) -> Comparison:

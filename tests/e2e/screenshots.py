@@ -13,9 +13,28 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.e2e.archive import Archive
 from tests.e2e.conftest import FLAGS, ROOT, Site
+from tests.e2e.test_board import part
+from tests.e2e.test_board import write as write_board
 from tests.e2e.test_code import BAD, write
-from tests.e2e.test_interview import ANSWERS, begin, composer, rests, say
+from tests.e2e.test_interview import ANSWERS, begin, begin_round, composer, rests, say
 
+BOARD = """people: Tenants [118 projects]
+service: Ingest API [202 + key]
+queue: Tasks [project + type]
+worker: Router [lease 10 min]
+people: Annotators [≈ 41K online]
+store: Lease table [task + epoch]
+service: Result API [epoch check]
+store: Result ledger [task + epoch]
+Tenants -> Ingest API
+Ingest API -> Tasks [50K/s]
+Tasks -> Router, batch 64
+Router ~> Annotators, offer
+Router -> Lease table, CAS
+Annotators -> Result API, label
+Result API -> Result ledger, put once
+Lease table ~> Dead letters, expired
+"""
 OUT = ROOT / "web" / "screenshots"
 
 
@@ -43,6 +62,70 @@ def photograph(page: Page, address: str, name: str) -> None:
             say(page, answer)
     rests(page)
     keep("over")
+
+
+def design(page: Page, site: Site, name: str) -> None:
+    """Go through a design round: its board empty, drawn and edited, the menus and dialogs, a pause, a lost connection."""
+
+    def keep(state: str) -> None:
+        page.screenshot(path=OUT / f"{state}-{name}.png")
+
+    begin_round(page, site.address.partition("?")[0], "System design")
+    rests(page)
+    narrow = page.get_by_role("tab", name="Chat").count() > 0
+    show(page, "Board", narrow)
+    expect(page.get_by_role("button", name="Add a queue")).to_be_visible()
+    keep("board-empty")
+    write_board(page, BOARD)
+    page.get_by_role("button", name="Arrange the parts").click()
+    page.get_by_role("button", name="Fit the whole board").click()
+    page.get_by_role("button", name="Edit", exact=True).click()
+    keep("board-as-text")
+    page.keyboard.press("Escape")
+    part(page, "Router").dblclick()
+    keep("board-fields")
+    page.keyboard.press("Escape")
+    show(page, "Chat", narrow)
+    page.get_by_role("button", name="Attach").click()
+    composer(page).fill("No, let us begin.")
+    keep("live-attached")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("article#T3")).to_be_visible()
+    rests(page)
+    keep("live-design")
+    show(page, "Board", narrow)
+    keep("board")
+    show(page, "Chat", narrow)
+    page.get_by_role("button", name="Round menu").click()
+    keep("menu")
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    for key, state in (("?", "shortcuts"), ("Control+k", "go-to")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        keep(state)
+        page.keyboard.press("Escape")
+    site.kill()
+    expect(page.get_by_text("Reconnecting").first).to_be_attached()
+    keep("reconnecting")
+    site.start()
+    expect(page.get_by_text("Back").first).to_be_attached()
+    keep("back")
+    page.goto(site.address)
+    expect(page.get_by_role("button", name="Start the interview")).to_be_visible()
+    examples = ROOT / "transcripts" / "examples"
+    page.locator("input[type=file]").set_input_files(
+        [examples / "v1-c1.jsonl", examples / "v2-imported.jsonl", ROOT / "Makefile"]
+    )
+    expect(page.get_by_text("was not taken in")).to_be_visible()
+    page.screenshot(path=OUT / f"start-imported-{name}.png", full_page=True)
+
+
+def show(page: Page, tab: str, narrow: bool) -> None:
+    """Show a tab where the conversation is one, too."""
+    if narrow or tab != "Chat":
+        page.get_by_role("tab", name=tab, exact=True).click()
 
 
 def code(page: Page, keep: Callable[[str], None]) -> None:
@@ -101,7 +184,9 @@ def main() -> int:
             for width in (390, 1440):
                 site = Site(Path(directory) / f"{theme}-{width}").start()
                 context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type] # one of two words
-                photograph(context.new_page(), site.address, f"{theme}-{width}")
+                page = context.new_page()
+                photograph(page, site.address, f"{theme}-{width}")
+                design(page, site, f"{theme}-{width}")
                 context.close()
                 site.stop()
                 archive = Archive.start(Path(directory) / f"archive-{theme}-{width}")

@@ -14,9 +14,11 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.drilling import drill
 from interviewer.core.events import Adjusted, Ended, Graded, Record
+from interviewer.core.scorecard import Scorecard
 from interviewer.core.session import Session
+from interviewer.core.turns import Grading
 from interviewer.errors import NotFound, SessionError, TranscriptBusy, WireError
-from interviewer.server.reviews import Adjust, adjust, attempts, card, cards, comparison, replay_of
+from interviewer.server.reviews import Adjust, adjust, attempts, card, cards, comparison, page, replay_of
 from interviewer.transcripts import Writer
 from tests.conftest import Clock
 from tests.graded import COST_QUOTE, after, ended, graded, kept, opened
@@ -61,6 +63,19 @@ def test_every_grading_has_its_card(c1: Bundle, tmp_path: Path) -> None:
     assert [one.id for one in replay_of(tmp_path, ONE).gradings] == ["g1", "g2"]
     with pytest.raises(NotFound, match="it has g1, g2"):
         card(tmp_path, ONE, "g3")
+
+
+def test_a_card_says_how_far_its_grader_was_held_against_labels(c1: Bundle, tmp_path: Path) -> None:
+    """In the words of whoever makes the cards of the program, on every form of a card."""
+    kept(whole(ended(c1), {})[0], tmp_path)
+
+    def card_of(session: Session, grading: Grading) -> Scorecard:
+        return scorecard(session, grading, calibration="kappa 0.71")
+
+    (one,) = cards(tmp_path, ONE, card_of=card_of).cards
+    assert one.grading.calibration == card(tmp_path, ONE, "g1", card_of=card_of).grading.calibration == "kappa 0.71"
+    assert "kappa 0.71" in page(tmp_path, ONE, "g1", card_of=card_of)
+    assert card(tmp_path, ONE, "g1").grading.calibration == "uncalibrated"
 
 
 def test_nothing_of_the_rubric_is_told_of_an_open_interview(c1: Bundle, tmp_path: Path) -> None:

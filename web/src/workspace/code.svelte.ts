@@ -3,7 +3,7 @@ import type { Store } from '../app/storage'
 import type { Code } from '../protocol/protocol'
 import type { Sent } from '../protocol/outbox'
 import type { Session } from '../protocol/session'
-import { clean } from './report'
+import { clean } from './clean'
 
 /** Languages a candidate may write in; only Python runs here. */
 export const LANGUAGES: Readonly<Record<string, string>> = {

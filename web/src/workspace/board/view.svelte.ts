@@ -22,6 +22,8 @@ export class BoardView {
   /** The interviewer's last turn. */
   asked = $state.raw<Asked | null>(null)
   pins: Pins = $derived.by(() => (this.asked ? pinned(this.asked.text, this.model.board) : { parts: [], links: [] }))
+  /** Set by the pane: shows the conversation where it is not beside the board. */
+  toTurn: () => void = () => undefined
   /** Set by the canvas: brings a part or link into view and gives it the focus. */
   focus: (id: string) => void = () => undefined
   /** Set by the canvas: shows the whole board, or only does so where some of it cannot be seen. */
