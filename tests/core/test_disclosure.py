@@ -82,6 +82,14 @@ def test_an_authored_line_that_leaks_has_a_figure_of_its_own(c1: Bundle) -> None
     assert found.measure("leakage").met
 
 
+def test_what_a_line_quotes_of_the_candidates_is_no_leak_of_its_author(c1: Bundle) -> None:
+    """Their own words between quotation marks in a preface are theirs."""
+    said = says("then a brand new example is silently lost to training", intent="answers")
+    line = Line(move="carry_on", text="What follows from that?", ref="go-deeper", preface=f"About “{said.text}”.")
+    play = puts(hears(begun(c1, FILTER), said), line)
+    assert card(play).measure("authored-leakage").met
+
+
 def test_a_fact_whose_line_is_another_text_is_wrong(c1: Bundle) -> None:
     """The private facts stay the same, whoever tells them."""
     play = puts(hears(begun(c1), MEMORY), Line(move="inform", text="8 GB of memory for this component.", ref="C1-F3"))
