@@ -15,7 +15,7 @@ run: $(VENV)/run.stamp page ## Start the interviewer on this machine and print i
 	@$(BIN)/interviewer serve $(ARGS)
 
 test: $(VENV)/dev.stamp page ## Run every test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 	$(BIN)/python hatch_build.py npm run test
 
 check: $(VENV)/dev.stamp page ## Format, lint, types, import contracts, and the page's own checks

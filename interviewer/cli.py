@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from interviewer import __version__
-from interviewer.cli_eval import eval_app
+from interviewer.cli_eval import eval_app, shelf
 from interviewer.cli_options import LevelName
 from interviewer.cli_prompts import prompts_app
 from interviewer.cli_review import review_app
@@ -93,6 +95,9 @@ def chat(
     clock: Annotated[
         ClockName | None, typer.Option(help="Count minutes, or turns; minutes at a terminal if not given, turns from a pipe.")
     ] = None,
+    drill: Annotated[
+        str | None, typer.Option(metavar="DIM", help="Ten minutes on one dimension of the question, for example SAFE.")
+    ] = None,
     go_on: Annotated[
         bool, typer.Option("--continue", "-c", help="Go on with the newest interview that has not ended.")
     ] = False,
@@ -106,8 +111,10 @@ def chat(
     With --json each record is printed as one JSON object on a line.
     """
     again = go_on or resume is not None
-    if again and any(given is not None for given in (round, question, clock, model)):
-        raise typer.BadParameter("an interview goes on as it was begun: no round, question, clock or model can be given.")
+    if again and any(given is not None for given in (round, question, clock, drill, model)):
+        raise typer.BadParameter(
+            "an interview goes on as it was begun: no round, question, clock, drill or model can be given."
+        )
     if go_on and resume is not None:
         raise typer.BadParameter("give either --continue or --resume.")
     import asyncio  # start-up: `--help` needs no loop
@@ -123,7 +130,8 @@ def chat(
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
     id = saved.newest_open(settings.transcripts) if go_on else saved.find(settings.transcripts, resume) if resume else None
     turns = clock is ClockName.TURNS or (clock is None and not at_terminal)
-    wanted = Wanted(round=round, question=question, level=level.value, clock="turns" if turns else "real", resume=id)
+    kind: Literal["turns", "real"] = "turns" if turns else "real"
+    wanted = Wanted(round=round, question=question, level=level.value, clock=kind, drill=drill, resume=id)
 
     async def interview() -> int:
         piped = Piped(screen, now=transcripts.now, as_json=as_json)
@@ -143,11 +151,20 @@ def serve(
         typer.Option(metavar="URL", help="Another address the page is reached at, behind a proxy for example."),
     ] = None,
     open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser of this machine.")] = False,
+    eval_store: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The store of runs that Prompt evals shows; eval/runs/store.sqlite where nobody else can reach the page.",
+        ),
+    ] = None,
 ) -> None:
     """Open the web page on this machine."""
     import webbrowser  # start-up: no other verb needs it
 
-    from interviewer.server.serving import serve as run  # start-up: FastAPI
+    from interviewer.server.access import is_loopback  # start-up: FastAPI
+    from interviewer.server.serving import serve as run
+    from interviewer.terminal.grading import card_of
 
     settings, screen = _settings(), context.obj.screen()
     model = (
@@ -162,7 +179,10 @@ def serve(
             webbrowser.open(address)
         opened.append(address)
 
-    run(settings, host, port, announce=announce, trusted=trusted_origin or ())
+    # A run holds what good answers are: whoever is let in from elsewhere is to see it only where that is wished for.
+    evals = partial(shelf, eval_store) if eval_store is not None or (is_loopback(host) and not trusted_origin) else None
+    made = partial(card_of, settings=settings)
+    run(settings, host, port, announce=announce, trusted=trusted_origin or (), card_of=made, evals=evals)
 
 
 def _settings(model: str | None = None) -> Settings:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from interviewer.evaluation.exchange import Stopped
     from interviewer.evaluation.forecast import Forecast
     from interviewer.evaluation.running import Run
+    from interviewer.evaluation.shelf import Shelf
     from interviewer.evaluation.store import Store
     from interviewer.settings import Settings
     from interviewer.terminal.screen import Screen
@@ -53,6 +54,15 @@ class Forms:
     as_json: bool
     markdown: Path | None
     html: Path | None
+
+
+def shelf(store: Path | None) -> Shelf:
+    """Return the runs of a store for the page to show; raises `SettingsError` where numpy or scipy is missing."""
+    try:
+        from interviewer.evaluation.shelf import Shelf  # start-up: scipy
+    except ImportError as error:
+        raise _without(error) from error
+    return Shelf(_place(store))
 
 
 @eval_app.command()
@@ -287,7 +297,7 @@ def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:
     try:
         from interviewer.evaluation import account  # start-up: scipy
     except ImportError as error:
-        raise SettingsError(f"Comparing needs numpy and scipy ({error.name} is missing): install interviewer[eval].") from error
+        raise _without(error) from error
     from interviewer.evaluation.reports import as_html, as_json, as_markdown
     from interviewer.terminal import reporting
 
@@ -301,6 +311,10 @@ def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:
     if forms.html is not None:
         _write(forms.html, as_html.page(made), screen)
     return made.comparison.exit_code
+
+
+def _without(error: ImportError) -> SettingsError:
+    return SettingsError(f"Comparing needs numpy and scipy ({error.name} is missing): install interviewer[eval].")
 
 
 def _write(path: Path, text: str, screen: Screen) -> None:

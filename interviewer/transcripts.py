@@ -86,6 +86,19 @@ def read(path: Path) -> Reading:
     return parse(content, str(path))
 
 
+def first(path: Path) -> Record:
+    """Return record 0 without reading on; raises `NotFound` where there is none, else what `read` raises."""
+    try:
+        with open(path, "rb", opener=_no_links) as file:
+            line = file.readline()
+    except OSError as error:
+        raise NotFound(f"There is no interview at {path}.") from error
+    found = parse(line, str(path)).records
+    if not found:
+        raise NotFound(f"{path} holds no record: nothing was said.")
+    return found[0]
+
+
 def outside(path: Path) -> bytes:
     """Return the content of a file from elsewhere, `-` for standard input, at most one byte more than what can be taken in.
 

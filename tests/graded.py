@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Ended, GradingOpened, Marked, Record
+from interviewer.core.events import Ended, GradingOpened, Marked, Record, Started
 from interviewer.core.grading import Exchange, grading_now, to_read
+from interviewer.core.records import write
 from interviewer.core.script import Level
 from interviewer.core.session import Session, evolve
 from interviewer.core.turns import Grading
@@ -25,6 +27,16 @@ def ended(c1: Bundle, *, level: Level = "II") -> Play:
     play = begun(c1, FILTER, COST, SIZE, HANDLED, BYTES, writes("seen = set()"), CODE, BITS, HANDS_ON, WINDOWS, level=level)
     play.take(Ended(by="candidate", reason="left"))
     return play
+
+
+def kept(records: Iterable[Record], directory: Path, id: str = "0" * 26) -> Path:
+    """Write an interview as a file of that id, and return the file."""
+    first, *rest = records
+    assert isinstance(first.event, Started)
+    first = first.model_copy(update={"event": first.event.model_copy(update={"session": id})})
+    path = directory / f"{id}.jsonl"
+    path.write_text("".join(write(record) + "\n" for record in (first, *rest)), encoding="utf-8")
+    return path
 
 
 def opened(session: Session, *, level: Level = "II", runs: int = 1, model: str = "judge", longest: int = 60_000) -> Session:

@@ -78,7 +78,8 @@ def test_delete_asks_or_is_told(run: Run) -> None:
 
 def kept(run: Run, tmp_path: Path) -> Path:
     """Hold a short interview, and return its file."""
-    run("chat", "C", typed="Python\nI would put a Bloom filter in front of it.\nThen a new example is lost.\n")
+    typed = "Python\nI would put a Bloom filter in front of it.\nThen a new example is lost.\n"
+    run("chat", "C", "--level", "i", typed=typed)  # at SDE I the first answer is probed
     return tmp_path / "saved" / f"{saved_id(run)}.jsonl"
 
 

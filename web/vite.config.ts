@@ -29,6 +29,28 @@ export default defineConfig({
     // Every asset is a file of its own: the policy of the server allows no data: fonts or scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What pages share is three chunks: the runtime, small things, and what renders words; many small ones compress worse.
+            { name: 'svelte', test: /node_modules\/(svelte|clsx|esm-env)\//, minShareCount: 3, priority: 3 },
+            {
+              name: 'shared',
+              test: /src\/(app|protocol)\/|src\/live\/time|src\/ui\/(?!Menu|TopBar|Sheet|Toggle|Dialog|[Mm]arkdown)/,
+              minShareCount: 2,
+              priority: 2,
+            },
+            {
+              name: 'said',
+              test: /marked|dompurify|src\/ui\/[Mm]arkdown|src\/live\/ConstraintCard/,
+              minShareCount: 2,
+              priority: 1,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {
@@ -41,5 +63,7 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['tests/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })

@@ -10,8 +10,20 @@ from types import MappingProxyType
 from typing import Any
 
 from interviewer.core.cues import Cue
+from interviewer.core.ear import Ear
 from interviewer.core.script import Constraint, Invitation, Level, Part, Probe, Question, Round, Signal
-from interviewer.core.standards import Anchors, Dimensions, LevelRule, Levels, Manners, RedFlag, RedFlags, Scale, Situation
+from interviewer.core.standards import (
+    Anchors,
+    Dimensions,
+    LevelRule,
+    Levels,
+    Listening,
+    Manners,
+    RedFlag,
+    RedFlags,
+    Scale,
+    Situation,
+)
 from interviewer.errors import NotFound
 
 
@@ -23,6 +35,7 @@ class Standards(Part):
     red_flags: RedFlags
     levels: Levels
     manners: Manners
+    listening: Listening = Listening()
 
 
 class Bundle(Part):
@@ -42,6 +55,11 @@ class Bundle(Part):
         for cue in self.listens:
             found[cue.of] = (*found.get(cue.of, ()), cue)
         return MappingProxyType(found)
+
+    @cached_property
+    def ear(self) -> Ear:
+        """The cues made ready for listening."""
+        return Ear(self.listens, self.standards.listening)
 
     @cached_property
     def lines(self) -> Mapping[str, str]:
@@ -154,7 +172,7 @@ class Bundle(Part):
         return next((one for question in self.questions for one in question.constraints if one.id in ids), None)
 
     def narrowed(self, chosen: str | None = None) -> Bundle:
-        """Return what one interview needs: its questions in order, and their cues without the examples."""
+        """Return what one interview needs: its questions in order, and their cues, with the examples of signals alone."""
         return self.only(self.planned(chosen))
 
     def only(self, kept: tuple[Question, ...]) -> Bundle:
@@ -166,7 +184,9 @@ class Bundle(Part):
         return Bundle(  # not a copy: that would take what was cached of the whole along
             round=self.round.model_copy(update={"questions": tuple(question.id for question in kept)}),
             questions=kept,
-            listens=tuple(cue.model_copy(update={"matches": (), "misses": ()}) for cue in cues),
+            listens=tuple(
+                cue if "-S" in cue.of else cue.model_copy(update={"matches": (), "misses": (), "like": ()}) for cue in cues
+            ),
             standards=self.standards,
             conduct=self.conduct,
             conversations=self.conversations,

@@ -11,7 +11,8 @@ from math import isclose
 
 from interviewer.core.amounts import Amount, read_amounts
 from interviewer.core.bundle import Bundle
-from interviewer.core.cues import Cue, find
+from interviewer.core.cues import Cue
+from interviewer.core.matching import find
 from interviewer.core.measures import Fault, Interview, Measure, Said, count, rate
 from interviewer.core.sentences import content
 from interviewer.core.session import Session

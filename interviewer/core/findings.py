@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
+from interviewer.core.course import IN_COURSE
 from interviewer.core.events import Anchored, Flagged, Judged, Marked, Unmarked
 from interviewer.core.evidence import Evidence
 from interviewer.core.grading import PIECE, RED_FLAGS, parts
@@ -118,10 +119,10 @@ def outcome(session: Session, grading: Grading) -> Outcome:
 
 
 def unheard(grading: Grading) -> frozenset[str]:
-    """Return the signals that the grader cannot hear: offline, those for which there is no cue; a model can hear every one."""
+    """Return the signals that the grader cannot hear: offline, those without a cue that no course shows; a model can hear every one."""
     if grading.opened.model != OFFLINE:
         return frozenset()
-    return frozenset(grading.bundle.signal_dimensions.keys() - grading.bundle.cues.keys())
+    return frozenset(grading.bundle.signal_dimensions.keys() - grading.bundle.cues.keys() - IN_COURSE)
 
 
 def prompting(session: Session, bundle: Bundle) -> Mapping[str, tuple[tuple[int, int], ...]]:

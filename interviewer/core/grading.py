@@ -101,9 +101,9 @@ def grading_now(session: Session) -> Grading | None:
 
 
 def parts(session: Session, grading: Grading) -> tuple[str, ...]:
-    """Return the parts of one run: every dimension of the round and the red flags, each in as many pieces as the transcript needs."""
-    count = len(pieces(session, grading))
-    names = (*grading.bundle.round.dimensions, RED_FLAGS)
+    """Return the parts of one run: every dimension that has signals here and the red flags, in as many pieces as they need."""
+    count, bundle = len(pieces(session, grading)), grading.bundle
+    names = (*(one for one in bundle.round.dimensions if signals_of(session, bundle, one)), RED_FLAGS)
     return names if count == 1 else tuple(f"{name}{PIECE}{number}" for name in names for number in range(1, count + 1))
 
 

@@ -59,12 +59,11 @@ _NOT_ONLY = vocabulary("only just sure matter problem doubt merely simply")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where a phrase of a group stands; offsets are those of the text."""
+    """One place where a phrase stands; offsets are those of the text."""
 
     sentence: int
     start: int
     end: int
-    group: int
 
 
 def _negator(sentence: Sentence, start: int) -> int | None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from interviewer.core.cues import Cue, Found, find_all
+from interviewer.core.cues import Cue, Found
+from interviewer.core.matching import find_all
 from interviewer.core.sentences import Sentence, read
 
 INJECTS = "RF-19"

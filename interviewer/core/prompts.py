@@ -14,9 +14,10 @@ from pydantic import BaseModel, ValidationError
 
 from interviewer.core import cross_checks, task_files
 from interviewer.core.bundle import Bundle, Standards
-from interviewer.core.cues import CueSheet, lint
+from interviewer.core.cue_checks import lint
+from interviewer.core.cues import CueSheet
 from interviewer.core.script import Part, Question, Round
-from interviewer.core.standards import Dimensions, Levels, Manners, RedFlags, Scale
+from interviewer.core.standards import Dimensions, Levels, Listening, Manners, RedFlags, Scale
 from interviewer.core.toml_lines import line_of, line_of_syntax_error
 from interviewer.errors import Problem, RoundError
 
@@ -26,6 +27,7 @@ STANDARDS: Mapping[str, type[Part]] = {
     "red_flags": RedFlags,
     "levels": Levels,
     "manners": Manners,
+    "listening": Listening,
 }
 """The files of `standards/` and what each holds."""
 

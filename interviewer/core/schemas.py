@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from interviewer.core.cues import CueSheet
 from interviewer.core.script import Part, Question, Round
-from interviewer.core.standards import Dimensions, Levels, Manners, RedFlags, Scale
+from interviewer.core.standards import Dimensions, Levels, Listening, Manners, RedFlags, Scale
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -20,6 +20,7 @@ MODELS: Mapping[str, type[Part]] = {
     "red_flags": RedFlags,
     "levels": Levels,
     "manners": Manners,
+    "listening": Listening,
 }
 """The kinds of file and what each holds."""
 

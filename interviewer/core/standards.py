@@ -157,3 +157,15 @@ class Manners(Part):
     phase_overrun: float = Field(ge=0, description="share of a phase's minutes after which it is closed")
     probes_on_one_signal: int = Field(ge=1)
     situations: tuple[Situation, ...]
+
+
+class Listening(Part):
+    """How much it takes to be heard offline; `python -m interviewer.evaluation.observing` measures what a change does.
+
+    A cue of which one group is missing counts where as large a part of one example stands around it as `likeness` says,
+    or as `before` says where the interviewer's line or the answer before it holds that group.
+    """
+
+    wider: int = Field(default=0, ge=0, le=2, description="sentences more than a cue says that may lie between its groups")
+    likeness: float = Field(default=2.0, gt=0, description="1 is a whole example; more than 1 never counts")
+    before: float = Field(default=2.0, gt=0, description="the same where what stood before the answer holds the missing group")

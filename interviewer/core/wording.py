@@ -6,10 +6,11 @@ Only what code can tell is told; where a measure is a lower or an upper bound, i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from interviewer.core.agenda import ANSWERS
-from interviewer.core.cues import find
 from interviewer.core.events import Imported
+from interviewer.core.matching import find
 from interviewer.core.measures import ASKING, QUOTED, Fault, Interview, Measure, Said, count, rate
 from interviewer.core.sentences import content, read, tokens
 
@@ -93,9 +94,7 @@ def neutrality(seen: Interview) -> Measure:
     An upper bound: praise in other words is not seen.
     """
     phrases = seen.end.bundle.standards.manners.verdict_words
-    verdict = re.compile(
-        "|".join(rf"(?<!\w){re.escape(each.lower())}(?!\w)" for each in sorted(phrases, key=len, reverse=True))
-    )
+    verdict = _any_of(phrases)
     found = ((said, _beyond(verdict, said)) for said in seen.said)
     faults = [Fault(said.number, f"judges: {', '.join(words)}") for said, words in found if phrases and words]
     return rate("neutrality", faults, len(seen.said), target=0.98)
@@ -225,6 +224,12 @@ def _has_a_foreign_question(said: Said) -> bool:
     """Tell whether a question of the turn shares no content word with its line."""
     line = content(said.line)
     return any(sentence.asks and not content(sentence.text) & line for sentence in read(said.own, False).sentences)
+
+
+@lru_cache(maxsize=8)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds any of these as whole words, the longest first."""
+    return re.compile("|".join(rf"(?<!\w){re.escape(each.lower())}(?!\w)" for each in sorted(phrases, key=len, reverse=True)))
 
 
 def _beyond(pattern: re.Pattern[str], said: Said) -> list[str]:

@@ -5,7 +5,8 @@ Only those transcripts are read, so that a report of ten thousand cases takes no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import Any
 
 from interviewer.core import prompt_diff
 from interviewer.core.events import (
@@ -22,6 +23,7 @@ from interviewer.core.events import (
     Waited,
 )
 from interviewer.core.measures import QUOTED
+from interviewer.errors import NotFound
 from interviewer.evaluation import gathering
 from interviewer.evaluation.cards import Card
 from interviewer.evaluation.compare import compare
@@ -38,18 +40,21 @@ SHOWN = 60
 """Of how many cases the turns are shown."""
 
 
-def report(run: Run, store: Store) -> Report:
-    """Return the report of a run with two sides; the same store gives the same report."""
+def report(run: Run, store: Store, *, turns: bool = True) -> Report:
+    """Return the report of a run with two sides; the same store gives the same report.
+
+    Without turns it holds every case, and no transcript is read: `case` gives one of them.
+    """
     a, b = gathering.sides(run, store)
     comparison = compare(a, b, run.suite.weighed(), seed=run.suite.seed)
-    rows = {id: [row for row in run.rows if row.case.id == id] for id in _most_changed(comparison)}
+    cases = _with_turns(comparison, run, store) if turns else _without_turns(run, store)
     took = gathering.facts(run, store)
     lost = sum(count for outcome, count in took.outcomes.items() if outcome not in gathering.ENDS)
     return Report(
         suite=run.suite.title,
         comparison=comparison,
         prompt_diff=prompt_diff.diff(*_changed(*(version.files for version in run.versions))),
-        cases=tuple(_case(id, found, run, store) for id, found in rows.items()),
+        cases=tuple(cases),
         run=RunFacts(
             seed=run.suite.seed,
             repeats=max((row.repeat for row in run.rows), default=0) + 1,
@@ -64,6 +69,14 @@ def report(run: Run, store: Store) -> Report:
             again=f"interviewer eval report {run.id}",
         ),
     )
+
+
+def case(run: Run, store: Store, id: str) -> Case:
+    """Return one case of a run with the turns of both sides; raises `NotFound`."""
+    rows = [row for row in run.rows if row.case.id == id and None not in row.keys]
+    if not rows:
+        raise NotFound(f"Run {run.id} has no case {id!r} on both sides: `interviewer eval show {run.id}` lists its cases.")
+    return _case(id, rows, run, store)
 
 
 def _changed(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
@@ -101,6 +114,30 @@ def _most_changed(comparison: Comparison) -> list[str]:
     return list(found)[:SHOWN]
 
 
+def _with_turns(comparison: Comparison, run: Run, store: Store) -> Iterator[Case]:
+    """Yield the cases that changed most, with their turns."""
+    for id in _most_changed(comparison):
+        yield _case(id, [row for row in run.rows if row.case.id == id], run, store)
+
+
+def _without_turns(run: Run, store: Store) -> Iterator[Case]:
+    """Yield every case that both sides have, with what became of its interviews."""
+    keys = run.keys()
+    finished, failures = store.finished(keys), store.failures(keys)
+    rows: dict[str, list[Row]] = {}
+    for row in run.rows:
+        if None not in row.keys:
+            rows.setdefault(row.case.id, []).append(row)
+    for id, found in rows.items():
+        first = found[0].case
+        ends = ([_untold(key, finished, failures) for key in row.keys] for row in found)
+        yield Case(id=id, round=first.round, level=first.level, repeats=tuple(Repeat(a=a, b=b) for a, b in ends))
+
+
+def _untold(key: str | None, finished: Container[str], failures: Mapping[str, Mapping[str, Any]]) -> Played:
+    return Played(turns=(), failed="" if key in finished else _lost(failures.get(key or "")))
+
+
 def _case(id: str, rows: Sequence[Row], run: Run, store: Store) -> Case:
     first = rows[0].case
     repeats = (Repeat(a=_played(row.keys[0], run, store), b=_played(row.keys[1], run, store)) for row in rows)
@@ -126,9 +163,12 @@ def _remark(rows: Sequence[Row], run: Run, store: Store) -> str:
 def _played(key: str | None, run: Run, store: Store) -> Played:
     found = dict(store.cards([key])) if key is not None else {}
     if key is None or key not in found:
-        failure = store.failures([key]).get(key) if key is not None else None
-        return Played(turns=(), failed=failure["says"] if failure else "It was not held yet.")
+        return Played(turns=(), failed=_lost(store.failures([key]).get(key) if key is not None else None))
     return Played(turns=tuple(turns(records_of(key, store), found[key], [metric.id for metric in run.suite.metrics])))
+
+
+def _lost(failure: Mapping[str, Any] | None) -> str:
+    return str(failure["says"]) if failure else "It was not held yet."
 
 
 def turns(records: Sequence[Record], card: Card, metrics: Sequence[str]) -> Iterator[Turn]:

@@ -1,7 +1,7 @@
 """What has been answered, judged and played, by its key: one SQLite file of JSON text that `sqlite3` opens; nothing about what it means.
 
 One process writes at a time, and everything is on the disk when a call here returns, so a kill loses nothing that was kept.
-Anybody may read meanwhile.
+Anybody may read meanwhile, and see in the lock which run is being written.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ PRAGMA user_version = {FORMAT};
 _TOOK = """
 SELECT key, json_extract(body, '$.prompt_tokens'), json_extract(body, '$.completion_tokens'), cost FROM replies WHERE key IN
 """
+_PAID = "CREATE INDEX IF NOT EXISTS replies_paid ON replies (run, cost)"
+"""Without it every look at what a run has cost would read all answers of all runs; a store without it is as good."""
 _MANY = 500
 """How many keys are asked for in one statement."""
 
@@ -166,6 +168,8 @@ class Store:
     def keep_run(self, id: str, at: str, body: dict[str, Any]) -> None:
         """Keep what a run is, and that it was started now; a run that is taken up again is the same."""
         self._write("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", id, at, _text(body))
+        os.truncate(self._lock, 0)
+        os.pwrite(self._lock, id.encode(), 0)
 
     # --- the file ---
 
@@ -174,6 +178,7 @@ class Store:
         if version not in {0, FORMAT}:
             raise StoreError(f"{self.path} is a store of version {version}, this program knows {FORMAT}: use another file.")
         if self._lock < 0:
+            self._db.execute("PRAGMA query_only = ON")
             return
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute(
@@ -181,6 +186,7 @@ class Store:
         )  # what was committed survives a kill; a power cut may cost the last calls
         if version == 0:
             self._db.executescript(f"BEGIN; {_TABLES} COMMIT;")
+        self._db.execute(_PAID)
 
     def _unlock(self) -> None:
         if self._lock >= 0:
@@ -224,15 +230,43 @@ class Store:
             raise StoreError(f"{self.path} cannot be written: {error}. What was kept before is whole.") from error
 
 
+def being_written(path: Path) -> str | None:
+    """Return the id of the run that a process is writing to a store now, "" before it has begun one, or None where nobody writes."""
+    try:
+        descriptor = os.open(f"{path}.lock", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.pread(descriptor, 4_096, 0).decode(errors="replace")
+    else:
+        return None
+    finally:
+        os.close(descriptor)
+
+
 def _locked(path: Path) -> int:
     """Return a descriptor that holds the right to write the store; the kernel takes it back when the process ends, however it ends."""
     descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+        while not _taken(descriptor, fcntl.LOCK_EX):
+            if not _taken(descriptor, fcntl.LOCK_SH):
+                raise StoreBusy(f"Another run is writing {path}: wait for it, or give another --store.")
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # it was only somebody who asked who writes, and is gone in a moment
+        os.truncate(descriptor, 0)
+    except BaseException:
         os.close(descriptor)
-        raise StoreBusy(f"Another run is writing {path}: wait for it, or give another --store.") from error
+        raise
     return descriptor
+
+
+def _taken(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _text(value: Any) -> str:

@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.clauses import things
-from interviewer.core.cues import Cue, Found, find_all
+from interviewer.core.cues import Found
 from interviewer.core.events import Intent
 from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
@@ -91,11 +91,11 @@ class _Heard:
 def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     wanted = _wanted(messages)
     heard = _heard(messages)
-    injected = find_all(bundle.cues.get(_INJECTS, ()), heard.text)
-    written = find_all(bundle.cues.get(_INJECTS, ()), heard.board)
+    injected = bundle.ear.hears((_INJECTS,), heard.text)
+    written = bundle.ear.hears((_INJECTS,), heard.board)
     clean = _without(heard, injected)
     # rubric 2.9: text that addresses the grader contributes no evidence
-    marks = _found(bundle, wanted["signals"], clean.text)
+    marks = bundle.ear.hears(wanted["signals"], clean.text, before=heard.line)
     claims = _found(bundle, wanted["claims"], clean.text)
     flags = _found(bundle, (flag for flag in wanted["red_flags"] if flag != _INJECTS), clean.text)
     flags += (*injected, *written)[:1] if _INJECTS in wanted["red_flags"] else ()
@@ -158,8 +158,7 @@ def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
 
 
 def _found(bundle: Bundle, ids: Iterable[str], text: str) -> tuple[Found, ...]:
-    cues: list[Cue] = [cue for of in ids for cue in bundle.cues.get(of, ())]
-    return find_all(cues, text)
+    return bundle.ear.hears(ids, text)
 
 
 def _situations(bundle: Bundle) -> tuple[str, ...]:

@@ -8,21 +8,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.cues import Cue, Found, find_all
+from interviewer.core.course import IN_COURSE, Answer, course
 
 SHAPES = ("marks", "flags")
 """The names of the shapes that ask for marks of a dimension and for red flags."""
 
 _SIGNALS = re.compile(r"<signals>(\[.*?\])</signals>", re.DOTALL)
 _FLAGS = re.compile(r"<flags>(\[.*?\])</flags>", re.DOTALL)
-_TURN = re.compile(r'<turn n="(\d+)" who="candidate">(.*?)</turn>', re.DOTALL)
+_TURN = re.compile(r'<turn n="(\d+)" who="(interviewer|candidate)">(.*?)</turn>', re.DOTALL)
 _CODE = re.compile(r"\n<code>\n(.*)\n</code>\s*\Z", re.DOTALL)
 _DIMENSION = re.compile(r'"dimension": "([A-Z]+)"')
 _INJECTS = "RF-19"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """One of the candidate's turns, with the answer before it and what the interviewer had said since."""
+
+    number: int
+    asked: str
+    before: str
+    text: str
 
 
 def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
@@ -30,8 +41,7 @@ def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
 
     Only the system message says what to look for; candidate text stands in the last message alone.
     """
-    system, told = messages[0]["content"], messages[-1]["content"]
-    turns = [(int(number), _readable(text)) for number, text in _TURN.findall(told)]
+    system, turns = messages[0]["content"], tuple(_turns(messages[-1]["content"]))
     if (wanted := _SIGNALS.search(system)) is not None:
         dimension = _DIMENSION.search(system)
         return _marks(json.loads(wanted[1]), dimension[1] if dimension else "", turns, bundle)
@@ -40,17 +50,31 @@ def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     raise ValueError("The request for marks does not say what to look for.")
 
 
-def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Iterable[tuple[int, str]], bundle: Bundle) -> str:
-    last: dict[str, tuple[int, Found]] = {}
+def _turns(told: str) -> Iterator[_Turn]:
+    asked, before = "", ""
+    for number, who, text in _TURN.findall(told):
+        if who == "interviewer":
+            asked, before = text, f"{before}\n\n{text}"
+        else:
+            yield _Turn(number=int(number), asked=asked, before=before, text=_readable(text))
+            before = text
+
+
+def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Sequence[_Turn], bundle: Bundle) -> str:
+    last: dict[str, tuple[str, int, str]] = {}
     ids = [str(item["id"]) for item in wanted]
-    for number, text in turns:
-        here = [item["id"] for item in wanted if number in item.get("turns", (number,))]
-        for found in find_all(_cues(bundle, here), _without_injections(text, bundle)):
-            before = last.get(found.of)
-            if before is None or before[1].state != found.state:
-                last[found.of] = (number, found)
+    clean = {turn.number: _without_injections(turn.text, bundle) for turn in turns}
+    for turn in turns:
+        here = [item["id"] for item in wanted if turn.number in item.get("turns", (turn.number,))]
+        for found in bundle.ear.hears(here, clean[turn.number], before=turn.before):
+            known = last.get(found.of)
+            if known is None or known[0] != found.state:
+                last[found.of] = (found.state, turn.number, found.quote)
+    if not IN_COURSE.isdisjoint(ids):
+        answers = [Answer(number=turn.number, asked=turn.asked, text=clean[turn.number]) for turn in turns]
+        last |= {shown.of: ("present", shown.number, shown.quote) for shown in course(answers, bundle)}
     signals = [
-        {"id": id, "state": last[id][1].state, "turn": last[id][0], "quote": last[id][1].quote}
+        {"id": id, "state": last[id][0], "turn": last[id][1], "quote": last[id][2]}
         if id in last
         else {"id": id, "state": "absent", "turn": None, "quote": None}
         for id in ids
@@ -58,22 +82,25 @@ def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Iterable[
     return json.dumps({"dimension": dimension, "signals": signals, "anchor": None}, ensure_ascii=False)
 
 
-def _flags(ids: Sequence[str], turns: Iterable[tuple[int, str]], bundle: Bundle) -> str:
+def _flags(ids: Sequence[str], turns: Iterable[_Turn], bundle: Bundle) -> str:
     first: dict[str, dict[str, object]] = {}
-    cues, others = _cues(bundle, (_INJECTS,)), _cues(bundle, (id for id in ids if id != _INJECTS))
-    for number, text in turns:
-        injected = find_all(cues, text) if _INJECTS in ids else ()
-        for found in (*injected, *find_all(others, _without_injections(text, bundle))):
+    others = [id for id in ids if id != _INJECTS]
+    for turn in turns:
+        injected = bundle.ear.hears((_INJECTS,), turn.text) if _INJECTS in ids else ()
+        for found in (*injected, *bundle.ear.hears(others, _without_injections(turn.text, bundle))):
             if found.state == "present":
                 first.setdefault(
                     found.of,
-                    {"id": found.of, "turn": number, "quote": found.quote, "repair": None, "dimension": None, "central": False},
+                    {
+                        "id": found.of,
+                        "turn": turn.number,
+                        "quote": found.quote,
+                        "repair": None,
+                        "dimension": None,
+                        "central": False,
+                    },
                 )
     return json.dumps({"flags": list(first.values())}, ensure_ascii=False)
-
-
-def _cues(bundle: Bundle, ids: Iterable[str]) -> list[Cue]:
-    return [cue for of in ids for cue in bundle.cues.get(of, ())]
 
 
 def _readable(turn: str) -> str:
@@ -84,6 +111,6 @@ def _readable(turn: str) -> str:
 
 def _without_injections(text: str, bundle: Bundle) -> str:
     """Return the text with whatever addresses the grader blanked out: it is no evidence (rubric 2.9)."""
-    for found in find_all(_cues(bundle, (_INJECTS,)), text):
+    for found in bundle.ear.hears((_INJECTS,), text):
         text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -17,11 +17,26 @@ from starlette.types import Scope
 
 from interviewer import conduct, importing, llm, saved, transcripts
 from interviewer.core.bundle import Bundle
-from interviewer.errors import ImportRefused, InterviewerError, NotFound, NotSaved, TranscriptBusy, TranscriptError
+from interviewer.core.card import scorecard
+from interviewer.errors import (
+    ImportRefused,
+    InterviewerError,
+    NotFound,
+    NotSaved,
+    SessionError,
+    SettingsError,
+    StoreError,
+    TranscriptBusy,
+    TranscriptError,
+)
 from interviewer.server import interviews, taking
 from interviewer.server.access import Access, Doorway, key_stands, read_key
+from interviewer.server.evals import Evals, evaluations
+from interviewer.server.graders import Graders
 from interviewer.server.guard import Guard, says
 from interviewer.server.limits import Limits
+from interviewer.server.review_routes import looking_back
+from interviewer.server.reviews import CardOf
 from interviewer.server.room import LivingModel
 from interviewer.server.rooms import Connect, Rooms
 from interviewer.server.talk import Talk
@@ -48,15 +63,22 @@ def create_app(
     connect: Connect | None = None,
     limits: Limits | None = None,
     now: conduct.Now = transcripts.now,
+    card_of: CardOf = scorecard,
     static: Path = STATIC,
+    evals: Callable[[], Evals] | None = None,
 ) -> FastAPI:
-    """Return the application; `app.state.rooms` are its live interviews, `app.state.access` knows who is let in."""
+    """Return the application; `app.state.rooms` are its live interviews, `app.state.access` knows who is let in.
+
+    `evals` makes the door to the runs of evaluations; without it there are none.
+    """
     key, limits = read_key(settings.transcripts), limits or Limits()
     rooms = Rooms(settings, bundles, key=key, connect=connect or at_a_pace, limits=limits, now=now)
+    graders = Graders(settings, bundles, connect=connect or llm.connect, now=now)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await graders.close()
         await rooms.close()
 
     app = FastAPI(title="interviewer", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -73,6 +95,8 @@ def create_app(
     _pages(app, static)
     _offers(app, settings, bundles)
     _kept(app, rooms, bundles, now)
+    app.include_router(looking_back(rooms, graders, now=now, card_of=card_of))
+    app.include_router(evaluations(evals))
     _socket(app, settings, rooms, access, limits)
     return app
 
@@ -207,10 +231,12 @@ async def _refused(_: Request, error: Exception) -> Response:
     match error:
         case NotFound():
             return says(404, error.code, str(error))
-        case TranscriptBusy():
+        case TranscriptBusy() | SessionError():
             return says(409, error.code, str(error))
         case NotSaved():
             return says(507, error.code, str(error))
+        case StoreError() | SettingsError():
+            return says(503, error.code, str(error))
         case TranscriptError() | ImportRefused():
             return says(422, error.code, str(error))
         case InterviewerError():

@@ -1,4 +1,4 @@
-"""Makes `PROTOCOL.md` and the page's `schema.json` from the frames: `python -m interviewer.server.protocol`."""
+"""Makes `PROTOCOL.md` and the page's `schema.json` and `reviews.json` from the models: `python -m interviewer.server.protocol`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
+from interviewer.core.comparing import Comparison
 from interviewer.core.events import Outcome
+from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Change
 from interviewer.server import codes, views, wire
+from interviewer.server.graders import Order, Progress
 from interviewer.server.limits import Limits
 from interviewer.server.reading import write_frame
+from interviewer.server.replay_views import Replay
+from interviewer.server.reviews import Adjust, Attempts, Begun, Cards, Drill
 
 REFERENCE = Path(__file__).parent / "PROTOCOL.md"
 SCHEMA = Path(__file__).parent.parent.parent / "web" / "src" / "protocol" / "schema.json"
+REVIEWS = SCHEMA.with_name("reviews.json")
+"""The schema of what is asked about interviews that have ended, over plain HTTP."""
+SHORT = {"interviewer__core__comparing__Change": "Difference", "interviewer__core__script__Change": "Change"}
+"""Two models have the same name; the page knows them by these."""
 CMID = "0123456789abcdef0123456789abcdef"
 SESSION = "01m80nbvw2v2vy8gndqph9smm3"
 
@@ -26,6 +35,22 @@ def schema() -> str:
     """Return the JSON Schemas of both directions, as the page's generator reads them."""
     both = {"client": wire.CLIENT_FRAMES.json_schema(), "server": wire.SERVER_FRAMES.json_schema()}
     return json.dumps(both, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def reviews_schema() -> str:
+    """Return the JSON Schemas of what the page of an ended interview asks for and sends."""
+    told = (Replay, Cards, Scorecard, Comparison, Attempts, Progress, Begun)
+    sent = (Order, Adjust, Drill)
+    inputs = [
+        *((kind.__name__, "serialization", TypeAdapter[Any](kind)) for kind in told),
+        *((kind.__name__, "validation", TypeAdapter[Any](kind)) for kind in sent),
+    ]
+    roots, common = TypeAdapter.json_schemas(inputs, by_alias=True)  # type: ignore[arg-type] # the modes are two literals
+    named = {name: root for (name, _), root in roots.items()}
+    text = json.dumps({"roots": named, "$defs": common["$defs"]}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    for long, short in SHORT.items():
+        text = text.replace(long, short)
+    return text
 
 
 def reference() -> str:
@@ -161,8 +186,8 @@ def _example() -> Iterator[str]:
 
 
 def main() -> None:
-    """Write both files; the page's only where its source is."""
-    for path, text in ((REFERENCE, reference()), (SCHEMA, schema())):
+    """Write the files; the page's only where its source is."""
+    for path, text in ((REFERENCE, reference()), (SCHEMA, schema()), (REVIEWS, reviews_schema())):
         if path.parent.is_dir():
             path.write_text(text, encoding="utf-8")
             sys.stdout.write(f"{path}\n")

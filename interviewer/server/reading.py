@@ -6,9 +6,9 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, NoReturn, get_args
+from typing import Any, NoReturn, TypeVar, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from interviewer.errors import WireError
 from interviewer.server.views import Frame
@@ -20,6 +20,7 @@ MAX_DIGITS = 20
 _KINDS: Mapping[str, type[ClientFrame]] = {
     kind.model_fields["type"].default: kind for kind in get_args(get_args(ClientFrame)[0])
 }
+_B = TypeVar("_B", bound=BaseModel)
 _STRINGS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _BRACKETS = re.compile(r"[\[\]{}]")
 
@@ -32,11 +33,7 @@ def read_frame(text: str) -> ClientFrame:
     """
     if len(text) > MAX_FRAME:
         raise WireError(f"The message has {len(text)} characters; at most {MAX_FRAME} are taken.", code="too_long")
-    _check_depth(text)
-    data = _parse(text)
-    if not isinstance(data, dict):
-        raise WireError("A message is a JSON object with a type.", code="not_json")
-    _check_text(data)
+    data = _object(text, "A message is a JSON object with a type.")
     name = data.get("type")
     kind = _KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
@@ -47,9 +44,30 @@ def read_frame(text: str) -> ClientFrame:
         raise _bad_field(str(name), error) from None
 
 
+def read_body(text: str, kind: type[_B], name: str) -> _B:
+    """Return the body of a request as a value of `kind`; `name` is what an error calls it.
+
+    Raises `WireError` as `read_frame` does; how long the text may be is the caller's to check.
+    """
+    data = _object(text, f"{name.capitalize()} is asked for with a JSON object.")
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        raise _bad_field(name, error) from None
+
+
 def write_frame(frame: Frame) -> str:
     """Return the text of a frame."""
     return frame.model_dump_json()
+
+
+def _object(text: str, otherwise: str) -> dict[str, Any]:
+    _check_depth(text)
+    data = _parse(text)
+    if not isinstance(data, dict):
+        raise WireError(otherwise, code="not_json")
+    _check_text(data)
+    return data
 
 
 def _check_depth(text: str) -> None:

@@ -258,6 +258,8 @@ class Room:
         code, says = 1012, "The interview was closed because nobody was there: come back whenever you like."
         try:
             await self._conduct(anew)
+            if self._keeping is not None:  # whoever listens still reads; the file is free for a grading
+                self._keeping.close()
             self.ready.set()
             await self._until_left()
         except _Left:

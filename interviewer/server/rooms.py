@@ -8,11 +8,12 @@ import hmac
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from interviewer import __version__, conduct, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record, Started
+from interviewer.core.script import Level
 from interviewer.core.session import Session, begin
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
 from interviewer.saved import fold
@@ -91,6 +92,16 @@ class Rooms:
             return await self.enter(known)
         return await self._once(frame.cmid, self._create(frame))
 
+    async def begin(self, bundle: Bundle, *, level: Level, clock: Literal["real", "turns"], cmid: str) -> Room:
+        """Begin an interview on a bundle that holds just what it needs; the same `cmid` again finds the interview it began.
+
+        Raises `NotSaved`, `TooMany` or `Closing`.
+        """
+        known = self._created.get(cmid)
+        if known is not None:
+            return await self.enter(known)
+        return await self._once(cmid, self._begin(bundle, bundle.round.questions[0], level, clock, cmid))
+
     async def enter(self, id: str) -> Room:
         """Return the room of an interview, opened from its transcript where it is not open yet.
 
@@ -141,18 +152,20 @@ class Rooms:
         return room
 
     async def _create(self, frame: Create) -> Room:
-        self._check_space()
         bundle = self._bundles.get(frame.round)
         if bundle is None:
             raise NotFound(f"There is no round {frame.round!r}: choose one of {', '.join(self._bundles)}.")
         question = frame.question or bundle.round.questions[0]
-        bundle = bundle.narrowed(question)
+        return await self._begin(bundle.narrowed(question), question, frame.level, frame.clock, frame.cmid)
+
+    async def _begin(self, bundle: Bundle, question: str, level: Level, clock: Literal["real", "turns"], cmid: str) -> Room:
+        self._check_space()
         event = Started(
             session=transcripts.new_id(),
-            round=frame.round,
+            round=bundle.round.id,
             question=question,
-            level=frame.level,
-            clock=frame.clock,
+            level=level,
+            clock=clock,
             models=dict(self._settings.models),
             version=__version__,
             digest=bundle.digest,
@@ -169,7 +182,7 @@ class Rooms:
             raise
         room = self._room(session, writer)
         room.remember(record, session)
-        self._created[frame.cmid] = room.id
+        self._created[cmid] = room.id
         while len(self._created) > REMEMBERED:
             self._created.pop(next(iter(self._created)))
         room.open(anew=False)

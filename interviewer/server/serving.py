@@ -13,10 +13,13 @@ import uvicorn
 from fastapi import FastAPI
 
 from interviewer import library
+from interviewer.core.card import scorecard
 from interviewer.errors import SettingsError
 from interviewer.server.access import Access, Doorway, check_bind, key_stands, read_key
 from interviewer.server.app import create_app
+from interviewer.server.evals import Evals
 from interviewer.server.limits import Limits
+from interviewer.server.reviews import CardOf
 from interviewer.server.rooms import Connect, Rooms
 from interviewer.server.sockets import SocketProtocol
 from interviewer.server.wire import MAX_FRAME
@@ -35,6 +38,8 @@ def serve(
     trusted: Iterable[str] = (),
     connect: Connect | None = None,
     limits: Limits | None = None,
+    card_of: CardOf = scorecard,
+    evals: Callable[[], Evals] | None = None,
 ) -> None:
     """Serve until a signal comes; `announce` gets the address to open once the server listens, and each later one.
 
@@ -53,7 +58,9 @@ def serve(
     key = read_key(settings.transcripts)
     stands = partial(key_stands, settings.transcripts, key)
     access = Access(key, token=settings.access_token, announce=invite, stands=stands)
-    app = create_app(settings, bundles, access=access, doorway=doorway, connect=connect, limits=limits)
+    app = create_app(
+        settings, bundles, access=access, doorway=doorway, connect=connect, limits=limits, card_of=card_of, evals=evals
+    )
     server = Server(app, drain=(limits or Limits()).drain, on_started=lambda: invite(access.token))
     server.run(sockets=[listening])
 

@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 from interviewer import __version__, conduct, library, transcripts
 from interviewer.core.bundle import Bundle
+from interviewer.core.drilling import drill
 from interviewer.core.events import Started
 from interviewer.core.script import Level
 from interviewer.core.session import Session, replay
@@ -48,12 +49,13 @@ class Connect(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is to be held: a new interview, or the one with the id in `resume`."""
+    """What is to be held: a new interview, or the one with the id in `resume`; `drill` names the one dimension it is about."""
 
     round: str | None = None
     question: str | None = None
     level: Level = "II"
     clock: Literal["real", "turns"] = "real"
+    drill: str | None = None
     resume: str | None = None
 
 
@@ -95,6 +97,8 @@ async def _begin(wanted: Wanted, settings: Settings, door: Person | Piped) -> tu
     bundle = pick(library.load(settings.prompts), wanted.round)
     question = (wanted.question or bundle.round.questions[0]).upper()
     bundle = bundle.narrowed(question)
+    if wanted.drill is not None:
+        bundle = drill(bundle, wanted.drill.upper(), asked=(question,))
     event = Started(
         session=transcripts.new_id(),
         round=bundle.round.id,

@@ -139,9 +139,8 @@ def _told(session: Session, part: str) -> str:
 
 
 def test_offline_a_signal_without_cues_is_beyond_the_ear(c1: Bundle) -> None:
-    """Whether the plan came first needs a listener who understands; a model is asked about every signal."""
+    """Whether the code does what was said needs a listener who understands; a model is asked about every signal."""
     offline, judge = (graded(opened(ended(c1).session, model=model), {}) for model in ("offline", "judge"))
     unheard = outcome(offline, offline.gradings[-1]).findings.untold
-    assert "CM-S01" in unheard
-    assert "C1-S06" not in unheard
+    assert unheard == {"CC-S01", "CC-S06"}
     assert outcome(judge, judge.gradings[-1]).findings.untold == frozenset()

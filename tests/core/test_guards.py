@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from interviewer.core.cues import Cue, find
+from interviewer.core.cues import Cue
+from interviewer.core.matching import find
 
 
 def cue(**keys: Any) -> Cue:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.e2e.archive import Archive
 from tests.e2e.conftest import FLAGS, ROOT, Site
 from tests.e2e.test_board import part
 from tests.e2e.test_board import write as write_board
@@ -142,6 +143,34 @@ def code(page: Page, keep: Callable[[str], None]) -> None:
     page.get_by_role("tab", name="Chat" if narrow else "Code", exact=True).click()
 
 
+def look_back(page: Page, archive: Archive, name: str) -> None:
+    """Keep a picture of each state of the pages that look back."""
+
+    def keep(state: str, path: str | None = None, *, whole: bool = False) -> None:
+        if path is not None:
+            page.goto(archive.at(path))
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            page.evaluate("document.fonts.ready")
+        page.screenshot(path=OUT / f"{state}-{name}.png", full_page=whole)
+
+    archive.open(page, "replays")
+    keep("replays")
+    keep("replay", f"replay/{archive.redesigned}")
+    keep("replay-full", whole=True)
+    keep("replay-moment", f"replay/{archive.redesigned}?t=T14")
+    keep("replay-code", f"replay/{archive.strong}?t=T14")
+    keep("replay-not-graded", f"replay/{archive.bare}")
+    page.goto(archive.at(f"replay/{archive.redesigned}?with={archive.designed}.g1"))
+    expect(page.get_by_role("region", name="Comparison")).to_be_visible()
+    keep("replay-compared")
+    page.get_by_role("button", name="Change this score").click()
+    page.get_by_label("Why", exact=True).scroll_into_view_if_needed()
+    keep("replay-coach")
+    page.get_by_role("button", name="Export").click()
+    keep("replay-export")
+    keep("replay-missing", f"replay/{'0' * 26}")
+
+
 def main() -> int:
     """Photograph every combination; return the exit code."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
@@ -162,6 +191,11 @@ def main() -> int:
                 design(page, site, f"{theme}-{width}")
                 context.close()
                 site.stop()
+                archive = Archive.start(Path(directory) / f"archive-{theme}-{width}")
+                context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type] # one of two words
+                look_back(context.new_page(), archive, f"{theme}-{width}")
+                context.close()
+                archive.site.stop()
         browser.close()
     sys.stdout.write(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}\n")
     return 0

@@ -225,8 +225,8 @@ def _eventually(holds: Any) -> None:
         threading.Event().wait(0.02)
 
 
-def test_lines_the_interviewer_speaks_of_are_marked(page: Page, tmp_path: Path) -> None:
-    """By number and by name; the marks move with the text and go with the next turn."""
+def test_lines_the_interviewer_speaks_of_are_marked_and_lines_can_be_attached(page: Page, tmp_path: Path) -> None:
+    """By number and by name; marks move with the text and go with the next turn; what is selected goes along with an answer."""
     endpoint = Endpoint()
     environ = {"OPENAI_BASE_URL": endpoint.url, "OPENAI_API_KEY": "sk-x", "INTERVIEWER_MODEL": "scripted"}
     site = Site(tmp_path / "transcripts", environ=environ).start()
@@ -244,8 +244,15 @@ def test_lines_the_interviewer_speaks_of_are_marked(page: Page, tmp_path: Path) 
     page.keyboard.type("# a line more\n")
     expect(marked.nth(0)).to_have_text("class Deduplicator:")
     endpoint.mode = "good"
-    say(page, "And a filter in front of it.")
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    page.get_by_role("button", name="Attach solution.py, lines 1–2").click()
+    say(page, "This line is new.")
     expect(marked).to_have_count(0)
+    said = [event.text for event in events(site) if isinstance(event, Answered)][-1]
+    assert said.startswith("> solution.py, lines 1–2:\n> ```python\n> # a line more\n")
+    assert said.endswith("\n\nThis line is new.")
     site.stop()
     endpoint.close()
 

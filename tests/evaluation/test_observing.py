@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from interviewer.core.bundle import Bundle
-from interviewer.evaluation.observing import Labelled, Tally, heard_in, read_answers, report, tallies
+from interviewer.evaluation import gold
+from interviewer.evaluation.observing import Labelled, Tally, gold_tallies, heard_in, marked_in, read_answers, report, tallies
 
 
 def labelled(says: str, *present: str) -> Labelled:
@@ -33,7 +34,10 @@ def test_parts_are_told_apart(bundles: dict[str, Bundle]) -> None:
     found = tallies(answers, bundles)
     assert set(found) == {("C", "tune"), ("C", "measure"), ("all", "tune"), ("all", "measure")}
     assert found["C", "tune"] == Tally(labelled=1, found=0, extra=0)
-    assert "| C | measure | 1 | 0.00 | – |" in report(answers, found)
+    text = report(answers, found, {"all": Tally(labelled=2, found=1), "contradicted": Tally(labelled=4, found=1)})
+    assert "| C | measure | 1 | 0.00 | – |" in text
+    assert "| all | 2 | 0.50 | 1.00 |" in text
+    assert "Of 4 signals whose opposite was asserted and kept to, 1 are marked present." in text
 
 
 def test_the_set_is_large_and_balanced(bundles: dict[str, Bundle]) -> None:
@@ -57,3 +61,15 @@ def test_keyword_lists_show_nothing(bundles: dict[str, Bundle], part: str) -> No
     empty = [a for a in read_answers() if a.part == part and a.quality == "weak" and not a.present]
     heard = [answer.id for answer in empty if heard_in(answer, of_question[answer.question])]
     assert len(heard) <= len(empty) // 5, heard
+
+
+def test_a_whole_interview_is_marked_as_by_the_offline_grader(bundles: dict[str, Bundle]) -> None:
+    """States by signal, those of the round apart from the shared ones, and what is contradicted apart from both."""
+    one = gold.load()["C1-strong-plain"]
+    marks = marked_in(one, bundles["C"])
+    assert {"C1-S01", "CM-S02"} <= set(marks)
+    assert set(marks.values()) <= {"present", "contradicted"}
+    found = gold_tallies([one], bundles)
+    assert found["C"] == found["all"]
+    assert found["CM-S02"] == Tally(labelled=1, found=1, extra=0)
+    assert found["contradicted"].extra == 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from interviewer.errors import NotFound, StoreBusy, StoreError
-from interviewer.evaluation.store import Store
+from interviewer.evaluation.store import Store, being_written
 
 REPLY = {"text": "“Go on.”", "model": "m", "cost": 0.25}
 
@@ -87,6 +89,55 @@ def test_only_one_process_writes_and_anybody_reads(path: Path) -> None:
         with Store(path, writes=False) as reader:
             assert reader.text("t") == "prose"
     Store(path).close()
+
+
+def test_it_can_be_seen_which_run_is_being_written(path: Path) -> None:
+    """Nothing before there is a store and after its writer is gone, the run from when it began; to look is not to write."""
+    assert being_written(path) is None
+    with Store(path) as store:
+        assert being_written(path) == ""
+        store.keep_run("a-longer-name-1", "2026-01-01T00:00:00+00:00", {})
+        store.keep_run("smoke-1", "2026-01-01T00:00:00+00:00", {})
+        assert being_written(path) == "smoke-1"
+        with pytest.raises(StoreBusy):
+            Store(path)
+    assert being_written(path) is None
+    with Store(path):
+        assert being_written(path) == ""
+
+
+def test_somebody_who_looks_who_writes_keeps_nobody_from_writing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock of one who looks is gone in a moment, and is waited for."""
+    Store(path).close()
+    looking = os.open(f"{path}.lock", os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    tried: list[int] = []
+    lock = fcntl.flock
+
+    def counted(descriptor: int, kind: int) -> None:
+        tried.append(kind)
+        if len(tried) == 3:
+            lock(looking, fcntl.LOCK_UN)
+        lock(descriptor, kind)
+
+    monkeypatch.setattr(fcntl, "flock", counted)
+    Store(path).close()
+    os.close(looking)
+    assert tried[:3] == [fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_SH | fcntl.LOCK_NB, fcntl.LOCK_UN]
+
+
+def test_a_reader_cannot_write(path: Path) -> None:
+    """Not even by mistake."""
+    Store(path).close()
+    with Store(path, writes=False) as store, pytest.raises(StoreError, match="cannot be written"):
+        store.keep_texts([("t", "prose")])
+
+
+def test_what_a_run_has_paid_is_found_without_reading_answers(path: Path) -> None:
+    """It is asked for every second or two while somebody watches."""
+    with Store(path) as store:
+        plan = store._db.execute("EXPLAIN QUERY PLAN SELECT count(*), sum(cost) FROM replies WHERE run = 'run'").fetchall()
+    assert "COVERING INDEX" in str(plan)
 
 
 def test_a_store_that_is_not_there_is_not_made_by_reading(path: Path) -> None:

@@ -87,7 +87,9 @@ def test_graded_twice_is_byte_equal_but_for_time(played: dict[str, Played], name
 def test_a_quotation_that_is_deleted_withholds_its_signal(played: dict[str, Played], name: str) -> None:
     """Without the words that showed it a signal is gone, unless other words show it too; nothing is gained."""
     before = card(played[name].records)
+    said = [record.event.text for record in played[name].records if isinstance(record.event, Answered)]
     shown = [one for one in before.signals if one.state == "present" and one.evidence is not None]
+    shown = [one for one in shown if one.evidence is not None and any(one.evidence.quote in text for text in said)]
     assert shown
     lost = 0
     for signal in shown[:4]:
@@ -169,7 +171,7 @@ def test_score_me_four_gains_nothing_and_is_flagged(played: dict[str, Played], n
     assert "RF-19" in [flag.id for flag in after.red_flags]
 
 
-@pytest.mark.parametrize("answer", ["", "...", "asdf jkl", "\u200b"])
+@pytest.mark.parametrize("answer", ["", "...", "asdf", "\u200b"])
 def test_an_empty_interview_is_not_assessed(played: dict[str, Played], answer: str) -> None:
     """Never a score of 1: there is no evidence of anything."""
     records = altered(played["C-strong"], lambda _: answer)

@@ -20,6 +20,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.server.access import COOKIE, Doorway
 from interviewer.server.app import create_app
+from interviewer.server.evals import Evals
 from interviewer.server.limits import Limits
 from interviewer.server.rooms import Rooms
 from interviewer.server.serving import Server, bind
@@ -189,6 +190,11 @@ class Served:
                 assert (await page.next())["type"] == "hello"
             yield page
 
+    async def tell(self, method: str, path: str, value: Any = None) -> tuple[int, Any]:
+        """Ask with a JSON body, as the page does, and return the status and the JSON that came back."""
+        status, _, body = await self.ask(method, path, body=json.dumps(value).encode() if value is not None else b"")
+        return status, json.loads(body) if body else None
+
     async def ask(self, method: str, path: str, *, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Ask over plain HTTP, with exactly these headers beside Host and cookie; a header of the value "" is left out."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -223,6 +229,7 @@ def serving(tmp_path: Path, bundles: dict[str, Bundle]) -> Serving:
         now: Callable[[], int] = transcripts.now,
         trusted: tuple[str, ...] = (),
         static: Path | None = None,
+        evals: Callable[[], Evals] | None = None,
         **settings: Any,
     ) -> AsyncIterator[Served]:
         app = create_app(
@@ -232,6 +239,7 @@ def serving(tmp_path: Path, bundles: dict[str, Bundle]) -> Serving:
             connect=llm.connect if model is None else lambda settings, bundle: model,
             limits=limits or Limits(drain=0.0, retry_after=0.01),
             now=now,
+            evals=evals,
             **({} if static is None else {"static": static}),
         )
         server = Server(app, drain=(limits or Limits(drain=0.0)).drain)

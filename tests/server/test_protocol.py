@@ -23,6 +23,13 @@ def test_the_schema_of_the_page_is_fresh() -> None:
     assert protocol.SCHEMA.read_text(encoding="utf-8") == protocol.schema()
 
 
+def test_the_schema_of_replays_and_cards_is_fresh() -> None:
+    """The page of an ended interview is compiled against the models as they are."""
+    if not protocol.REVIEWS.is_file():
+        pytest.skip("the page's source is not here")
+    assert protocol.REVIEWS.read_text(encoding="utf-8") == protocol.reviews_schema()
+
+
 def test_the_reference_names_every_type_and_code() -> None:
     """Nothing is left to guess."""
     told = protocol.reference()

@@ -12,6 +12,8 @@ import pytest
 from interviewer import transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
+from interviewer.core.drilling import drilled
+from interviewer.core.session import replay
 from interviewer.errors import ModelUnavailable, NotFound, SettingsError
 from interviewer.llm import connect
 from interviewer.settings import Settings
@@ -82,3 +84,15 @@ def test_a_round_is_picked_by_id_or_title(bundles: dict[str, Bundle]) -> None:
     assert chat.pick(bundles, None) is next(iter(bundles.values()))
     with pytest.raises(NotFound, match="Coding screen"):
         chat.pick(bundles, "Z")
+
+
+def test_a_drill_is_ten_minutes_on_one_dimension(settings: Settings) -> None:
+    """Its question comes at once; a dimension of another round is refused before anything is written."""
+    told = held(settings, "I would record it after the hand-off.\n", chat.Wanted(round="C", clock="turns", drill="safe"))
+    assert "Training examples arrive on a stream" in told
+    (path,) = settings.transcripts.glob("*.jsonl")
+    session = replay(transcripts.read(path).records)
+    assert (drilled(session.bundle), session.bundle.round.minutes) == ("SAFE", 10)
+    with pytest.raises(NotFound, match="no dimension 'TRADE'"):
+        held(settings, "", chat.Wanted(round="C", drill="trade"))
+    assert list(settings.transcripts.glob("*.jsonl")) == [path]

@@ -1,53 +1,113 @@
-// Writes src/protocol/protocol.ts from src/protocol/schema.json, which the server makes from its frames:
-// {"client": <JSON Schema of the frames a client sends>, "server": <the same of what the server sends>}.
+// Writes the types in src/protocol/ from the schemas beside them, which the server makes from its models:
+// schema.json ({"client": <frames a client sends>, "server": <frames the server sends>}) gives protocol.ts,
+// reviews.json ({"roots": <what is asked and sent over HTTP>, "$defs": ...}) gives reviews.ts,
+// and the published schemas of evaluations, in eval/schema/, give evals.ts; that of a report is put beside it,
+// since a report may also come from a file, which is checked before it is shown.
 // With --check nothing is written and a stale file is an error.
 import { readFile, writeFile } from 'node:fs/promises'
 import { compile } from 'json-schema-to-typescript'
 
-const SCHEMA = new URL('../src/protocol/schema.json', import.meta.url)
-const TYPES = new URL('../src/protocol/protocol.ts', import.meta.url)
-const BANNER = '// Generated from schema.json by `npm run protocol`. Do not edit.'
+const FOLDER = new URL('../src/protocol/', import.meta.url)
+const PUBLISHED = new URL('../../eval/schema/', import.meta.url)
 
 /** A title inside a model would become a type of its own, and a field with a default is always sent. */
-function plain(model) {
+function plain(model, { asked = false } = {}) {
   const properties = structuredClone(model.properties ?? {})
   for (const field of Object.values(properties)) {
     delete field.title
     delete field.default
   }
-  return model.type === 'object' ? { ...model, properties, required: Object.keys(properties) } : model
+  if (model.type !== 'object') return model
+  return { ...model, properties, required: asked ? (model.required ?? []) : Object.keys(properties) }
 }
 
-const schema = JSON.parse(await readFile(SCHEMA, 'utf8'))
-const models = { ...schema.client.$defs, ...schema.server.$defs }
-const union = ({ oneOf, anyOf }) => ({ oneOf: oneOf ?? anyOf })
+async function types(title, schema, roots, definitions) {
+  const options = { additionalProperties: false, style: { semi: false, singleQuote: true, printWidth: 120 } }
+  const bannerComment = `// Generated from ${schema} by \`npm run protocol\`. Do not edit.`
+  const whole = { title, type: 'object', properties: roots, required: Object.keys(roots), additionalProperties: false }
+  return compile({ ...whole, $defs: definitions }, title, { bannerComment, ...options })
+}
 
-const types = await compile(
-  {
-    title: 'Protocol',
-    type: 'object',
-    properties: {
-      client: { $ref: '#/$defs/ClientFrame' },
-      server: { $ref: '#/$defs/ServerFrame' },
-    },
-    required: ['client', 'server'],
-    additionalProperties: false,
-    $defs: {
-      ...Object.fromEntries(Object.entries(models).map(([name, model]) => [name, plain(model)])),
-      ClientFrame: union(schema.client),
-      ServerFrame: union(schema.server),
-    },
-  },
-  'Protocol',
-  { bannerComment: BANNER, additionalProperties: false, style: { semi: false, singleQuote: true, printWidth: 120 } },
-)
-const text = `${types}\n/** Longest answer in characters. */\nexport const MAX_TEXT = ${models.Say.properties.text.maxLength}\n`
+async function frames() {
+  const schema = JSON.parse(await readFile(new URL('schema.json', FOLDER), 'utf8'))
+  const models = { ...schema.client.$defs, ...schema.server.$defs }
+  const union = ({ oneOf, anyOf }) => ({ oneOf: oneOf ?? anyOf })
+  const roots = { client: { $ref: '#/$defs/ClientFrame' }, server: { $ref: '#/$defs/ServerFrame' } }
+  const text = await types('Protocol', 'schema.json', roots, {
+    ...Object.fromEntries(Object.entries(models).map(([name, model]) => [name, plain(model)])),
+    ClientFrame: union(schema.client),
+    ServerFrame: union(schema.server),
+  })
+  return `${text}\n/** Longest answer in characters. */\nexport const MAX_TEXT = ${models.Say.properties.text.maxLength}\n`
+}
 
-if (process.argv.includes('--check')) {
-  if ((await readFile(TYPES, 'utf8')) !== text) {
-    console.error('src/protocol/protocol.ts is stale; run `npm run protocol` in web/.')
+async function reviews() {
+  const schema = JSON.parse(await readFile(new URL('reviews.json', FOLDER), 'utf8'))
+  const sent = new Set(['Order', 'Adjust', 'Drill'])
+  const models = Object.entries(schema.$defs).map(([name, model]) => [
+    name,
+    { ...plain(model, { asked: sent.has(name) }), title: name },
+  ])
+  const { maxLength } = schema.$defs.Adjust.properties.why
+  const text = await types('Reviews', 'reviews.json', schema.roots, Object.fromEntries(models))
+  return `${text}\n/** Longest reason of a coach's in characters. */\nexport const MAX_WHY = ${maxLength}\n`
+}
+
+const published = async (name) => JSON.parse(await readFile(new URL(`${name}.schema.json`, PUBLISHED), 'utf8'))
+
+const untitled = (model) =>
+  Object.fromEntries(Object.entries(model).filter(([key]) => !['title', '$schema'].includes(key)))
+
+/** The generator knows tuples by the older word for them. */
+function tuples(value) {
+  if (Array.isArray(value)) return value.map(tuples)
+  if (value === null || typeof value !== 'object') return value
+  const { prefixItems, ...rest } = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, tuples(one)]))
+  return prefixItems ? { ...rest, items: prefixItems } : rest
+}
+
+async function evals() {
+  const [{ $defs: ofReport, ...Document }, { $defs: ofRuns, ...Listing }] = await Promise.all([
+    published('eval-report'),
+    published('eval-runs'),
+  ])
+  const models = { ...ofReport, ...ofRuns, Document: untitled(Document), Listing: untitled(Listing) }
+  const roots = { document: { $ref: '#/$defs/Document' }, listing: { $ref: '#/$defs/Listing' } }
+  return types(
+    'Evals',
+    'eval/schema/',
+    roots,
+    Object.fromEntries(Object.entries(models).map(([name, model]) => [name, plain(tuples(model))])),
+  )
+}
+
+async function reportSchema() {
+  return `${JSON.stringify(untitled(bare(await published('eval-report'))))}\n`
+}
+
+/** What a check needs of a schema: no words for people, and every field, since the program writes them all. */
+function bare(value, named = false) {
+  if (Array.isArray(value)) return value.map((one) => bare(one))
+  if (value === null || typeof value !== 'object') return value
+  const kept = Object.entries(value).filter(([key]) => named || !['title', 'description', 'default'].includes(key))
+  const found = Object.fromEntries(
+    kept.map(([key, one]) => [key, bare(one, !named && ['properties', '$defs'].includes(key))]),
+  )
+  return !named && found.properties ? { ...found, required: Object.keys(found.properties) } : found
+}
+
+for (const [name, made] of [
+  ['protocol.ts', frames],
+  ['reviews.ts', reviews],
+  ['evals.ts', evals],
+  ['eval-report.json', reportSchema],
+]) {
+  const file = new URL(name, FOLDER)
+  const text = await made()
+  if (!process.argv.includes('--check')) {
+    await writeFile(file, text)
+  } else if ((await readFile(file, 'utf8')) !== text) {
+    console.error(`src/protocol/${name} is stale; run \`npm run protocol\` in web/.`)
     process.exitCode = 1
   }
-} else {
-  await writeFile(TYPES, text)
 }

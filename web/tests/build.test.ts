@@ -86,6 +86,13 @@ describe('the built page', () => {
     for (const name of ['frame.js', 'worker.js']) expect(asset(name).source).not.toMatch(/^\s*(?:import|export)\b/m)
   })
 
+  it('fetches the replay only when one is opened', () => {
+    const chunks = files.filter((file): file is Rolldown.OutputChunk => file.type === 'chunk')
+    const replay = chunks.find(({ name }) => name === 'Replay')
+    expect(replay?.isDynamicEntry).toBe(true)
+    expect(chunks.find(({ isEntry }) => isEntry)?.imports).not.toContain(replay?.fileName)
+  })
+
   it('has no inline script or style, and asks no other host', () => {
     const html = files.find(({ fileName }) => fileName === 'index.html') as Rolldown.OutputAsset
     expect(html.source).not.toMatch(/<style|<script(?![^>]*src=)|style=|https?:/)

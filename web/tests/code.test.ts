@@ -55,6 +55,14 @@ describe('the editor', () => {
     expect(new CodeDraft('b', store).text).toBe('')
   })
 
+  it('follows what another tab of the interview wrote', () => {
+    const draft = new CodeDraft('a', store)
+    const other = new CodeDraft('a', store)
+    other.write('x = 1')
+    draft.reread()
+    expect(draft.text).toBe('x = 1')
+  })
+
   it('takes the code on the record on another device, and not over what is here', () => {
     const session = interview(put, coded('x = 2'))
     const fresh = new CodeDraft('a', store)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { asFrame, asReport, clean, finish, heard, NOTHING, type Report } from '../src/workspace/report'
+import { clean } from '../src/workspace/clean'
+import { asFrame, asReport, finish, heard, NOTHING, type Report } from '../src/workspace/report'
 
 function told(...messages: unknown[]): Report {
   return messages.reduce<Report>((report, message) => heard(report, JSON.stringify(message)), NOTHING)

@@ -62,7 +62,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const running = () => vi.waitFor(() => expect(runner.state).toBe('running'))
+const running = () => vi.waitFor(() => expect(runner.state).toBe('running'), { timeout: 60_000 })
 
 describe('Python in this browser', () => {
   it('is fetched at the first run only, and started once for many', async () => {
@@ -93,7 +93,7 @@ describe('Python in this browser', () => {
     void runner.run(ORDER)
     await running()
     expect(await runner.run(ORDER)).toBeNull()
-    expect(frame.orders).toHaveLength(1)
+    await vi.waitFor(() => expect(frame.orders).toHaveLength(1), { timeout: 60_000 })
   })
 
   it('is stopped by starting anew, and what it said before counts', async () => {

@@ -60,7 +60,12 @@ def read(text: str, name: str) -> Report:
 
 def schema() -> str:
     """Return the published schema; the same code gives the same text, byte for byte."""
-    found = {**_DOCUMENT.json_schema(mode="serialization"), "$schema": DRAFT, "title": SCHEMA}
+    return published(_DOCUMENT, SCHEMA)
+
+
+def published(kind: TypeAdapter[Any], title: str) -> str:
+    """Return the schema of a document in the form in which schemas are published: nothing may be in it that is not named."""
+    found = {**kind.json_schema(mode="serialization"), "$schema": DRAFT, "title": title}
     for part in (found, *found["$defs"].values()):
         part["additionalProperties"] = False
     return json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -37,6 +37,15 @@ export const KEYS: readonly { where: string; keys: readonly Key[] }[] = [
     ],
   },
   {
+    where: 'In a replay',
+    keys: [
+      { press: ['Space'], does: 'Play or pause' },
+      { press: ['J', 'or', 'K'], does: 'The next turn, or the one before' },
+      { press: ['E'], does: 'The next evidence; with ⇧ the one before' },
+      { press: ['1', 'or', '4'], does: 'Speeds, from 1 to 8 times' },
+    ],
+  },
+  {
     where: 'On the board',
     keys: [
       { press: ['←', '→', '↑', '↓'], does: 'Move a part; with ⇧ further' },

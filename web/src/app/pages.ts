@@ -18,6 +18,10 @@ function page<Props extends Partial<PageProps>>(load: () => Promise<{ default: C
 export const PAGES: Partial<Record<Route['page'], Load>> = {
   start: page(() => import('../home/Start.svelte')),
   live: page(() => import('../live/Live.svelte')),
+  replays: page(() => import('../replay/Replays.svelte')),
+  replay: page(() => import('../replay/Replay.svelte')),
+  evals: page(() => import('../evals/Evals.svelte')),
+  eval: page(() => import('../evals/Eval.svelte')),
 }
 
 /** Whether there is a page for a route, so that nothing leads to where nothing is. */

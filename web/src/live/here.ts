@@ -22,7 +22,8 @@ export function herePlaces({ items, room }: Session, desk: Desk): Place[] {
   return [answer, ...panes, ...turns.reverse()]
 }
 
-function start(text: string): string {
+/** The first words of a turn. */
+export function start(text: string): string {
   const words = text.replace(/\s+/g, ' ').trim()
   return words.length > LONGEST ? `${words.slice(0, LONGEST).trimEnd()}…` : words
 }

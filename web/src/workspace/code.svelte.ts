@@ -3,7 +3,7 @@ import type { Store } from '../app/storage'
 import type { Code } from '../protocol/protocol'
 import type { Sent } from '../protocol/outbox'
 import type { Session } from '../protocol/session'
-import { clean } from './report'
+import { clean } from './clean'
 
 /** Languages a candidate may write in; only Python runs here. */
 export const LANGUAGES: Readonly<Record<string, string>> = {
@@ -34,7 +34,12 @@ export class CodeDraft {
   constructor(session: string, store: Store) {
     this.#key = `code.${session}`
     this.#store = store
-    const kept = parsed(store.read(this.#key))
+    this.reread()
+  }
+
+  /** Takes what is kept on this device, where another tab of the interview may have written. */
+  reread(): void {
+    const kept = parsed(this.#store.read(this.#key))
     if (!kept) return
     this.#own = true
     this.#given = kept.given

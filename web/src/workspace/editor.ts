@@ -243,7 +243,8 @@ export class Editor {
 function picked({ doc, selection: { main } }: EditorState): Picked | null {
   if (main.empty) return null
   const first = doc.lineAt(main.from)
-  const last = doc.lineAt(main.to)
+  // A selection that ends where a line begins holds nothing of that line.
+  const last = doc.lineAt(Math.max(main.from, doc.lineAt(main.to).from === main.to ? main.to - 1 : main.to))
   return { first: first.number, last: last.number, text: doc.sliceString(first.from, last.to) }
 }
 

@@ -5,6 +5,7 @@
  * the right shape is dropped, what is too long is cut, and no half of a surrogate pair or NUL gets through.
  */
 import type { Outcome, PublicRan, Run } from '../protocol/protocol'
+import { clean } from './clean'
 
 export type Ended = PublicRan['ended']
 
@@ -35,12 +36,6 @@ export const NOTHING: Report = {
   peak: null,
   milliseconds: 0,
   ended: null,
-}
-
-/** Text as every other side can take it. */
-export function clean(text: string, most = Infinity): string {
-  const cut = text.length > most ? `${text.slice(0, most - 1)}…` : text
-  return cut.toWellFormed().replaceAll('\0', '␀')
 }
 
 /** The report after one message of the worker's; a message that makes no sense changes nothing. */

@@ -1,0 +1,122 @@
+"""What the course of an interview shows without a listener who understands: an approach first, follow-ups answered, a position reasoned.
+
+Each is confirmed by the form of several turns and never denied; what a single answer says is for the cues.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from interviewer.core.amounts import read_amounts
+from interviewer.core.bundle import Bundle
+from interviewer.core.sentences import Sentence, read, tokens
+
+APPROACH, ANSWERS, REASONS = "CM-S01", "CM-S02", "CM-S04"
+IN_COURSE = frozenset({APPROACH, ANSWERS, REASONS})
+"""The shared signals that are confirmed here."""
+
+SUBSTANTIVE = 20
+"""Words of the first turn that can hold an approach."""
+FULL, BRIEF = 15, 30
+"""Words that a follow-up's answer has at least, and below which "I don't know" is all that it says."""
+FOLLOW_UPS = 3
+"""How many follow-ups there must have been; of these more than half must be answered."""
+REASONED = 2
+"""How many answers to what was put must hold a point and a reason."""
+ALIKE, LETTERS = 2, 3
+"""How many words longer than so many letters an answer shares with its question."""
+QUOTE = 200
+"""Longest quotation in characters."""
+
+_PLAN = re.compile(
+    r"\b(?:i'd|i would|i'll|i will|i want to|we'd|we would|we'll|let's|let me|my (?:plan|idea|approach|answer)|start (?:with|by|from)"
+    r"|the (?:plan|idea|simplest|baseline|obvious)|begin with|first|i think|i built|i worked|i've|i am|i'm|it was|we had|we were)\b"
+)
+_REASON = re.compile(
+    r"\b(?:because|since|so that|otherwise|which means|that means|therefore|in order to|the reason|as long as|unless"
+    r"|so (?:i|we|it|the|that|nothing|nobody|a)|if (?:it|we|i|the|that|not|one|a))\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One turn of the candidate's, with what the interviewer had said just before it."""
+
+    number: int
+    asked: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A signal that the course confirms, and the words of one of the turns that do."""
+
+    of: str
+    number: int
+    quote: str
+
+
+def course(answers: Sequence[Answer], bundle: Bundle) -> tuple[Shown, ...]:
+    """Return what these turns show of `IN_COURSE`, each at most once."""
+    heard = [_Heard(answer, bundle) for answer in answers]
+    return tuple(shown for find in (_approach, _answers, _reasons) if (shown := find(heard)) is not None)
+
+
+class _Heard:
+    """One answer with what its form tells."""
+
+    def __init__(self, answer: Answer, bundle: Bundle) -> None:
+        self.answer = answer
+        self.reading = read(answer.text, False)
+        points = [*(s.id for q in bundle.questions for s in q.signals), *(s.id for s in bundle.round.signals)]
+        points += [claim.id for question in bundle.questions for claim in question.claims]
+        heard = bundle.ear.hears(points, answer.text, before=answer.asked)
+        self.points = [found for found in heard if found.state == "present"]
+        self.words = sum(len(sentence.words) for sentence in self.reading.sentences)
+        self.asks = sum(len(sentence.words) for sentence in self.reading.sentences if sentence.asks) / max(self.words, 1)
+        self.blank = self.words < BRIEF and bool(bundle.ear.hears(("does-not-know",), answer.text))
+
+    @property
+    def answered(self) -> bool:
+        """Whether a question is met with something about it: a point, an amount, or words of its own."""
+        if self.words < FULL or self.asks >= 0.5 or self.blank:
+            return False
+        shared = {stem for stem in tokens(self.answer.asked) if len(stem) > LETTERS} & self.reading.places.keys()
+        return bool(self.points) or len(shared) >= ALIKE or bool(read_amounts(self.answer.text))
+
+    def saying(self, pattern: re.Pattern[str]) -> Iterator[Sentence]:
+        """Yield the sentences that a pattern stands in and that are no questions."""
+        return (sentence for sentence in self.reading.sentences if not sentence.asks and pattern.search(sentence.text))
+
+    def shows(self, of: str, sentence: Sentence) -> Shown:
+        """Return the signal with a sentence as its quotation, cut after a word where it is long."""
+        quote = self.answer.text[sentence.start : sentence.end]
+        if len(quote) > QUOTE:
+            quote = quote[:QUOTE].rpartition(" ")[0]
+        return Shown(of=of, number=self.answer.number, quote=quote)
+
+
+def _approach(heard: Sequence[_Heard]) -> Shown | None:
+    """Return the approach, if the first substantive turn begins with what the candidate means to do, and holds a point."""
+    first = next((one for one in heard if one.words >= SUBSTANTIVE and one.asks < 0.6), None)
+    if first is None or not first.points:
+        return None
+    plan = next((sentence for sentence in first.saying(_PLAN) if sentence in first.reading.sentences[:2]), None)
+    return None if plan is None else first.shows(APPROACH, plan)
+
+
+def _answers(heard: Sequence[_Heard]) -> Shown | None:
+    """Return that follow-ups are answered, if most of them are in the turn after they were put."""
+    follow_ups = [one for one in heard[1:] if "?" in one.answer.asked]
+    answered = [one for one in follow_ups if one.answered]
+    if len(follow_ups) < FOLLOW_UPS or 2 * len(answered) <= len(follow_ups):
+        return None
+    return answered[0].shows(ANSWERS, next(s for s in answered[0].reading.sentences))
+
+
+def _reasons(heard: Sequence[_Heard]) -> Shown | None:
+    """Return that positions are reasoned, if more than one answer to what was put holds a point and a reason."""
+    found = [(one, reason) for one in heard[1:] if one.points and (reason := next(one.saying(_REASON), None)) is not None]
+    return found[0][0].shows(REASONS, found[0][1]) if len(found) >= REASONED else None

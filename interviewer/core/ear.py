@@ -1,0 +1,130 @@
+"""What the embedded interviewer hears: whole cues, and cues without one group where the answer is like the examples.
+
+Which ids are asked about, and what is done with what was heard, lives elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from interviewer.core.cues import Cue, Found
+from interviewer.core.guards import Hit
+from interviewer.core.likeness import Examples
+from interviewer.core.matching import Group, Ready, Searched, confirmed, last_said, look, places, ready, stand, stands_together
+from interviewer.core.sentences import Reading
+from interviewer.core.standards import Listening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """A cue of which one group is missing, how like an example the sentences around its hits are, and the hits."""
+
+    cue: Cue
+    missing: Group
+    likeness: float
+    hits: tuple[Hit, ...]
+
+
+class Ear:
+    """The cues of a bundle, made ready once."""
+
+    def __init__(self, cues: Sequence[Cue], listening: Listening) -> None:
+        self._cues = tuple(cues)
+        self._ready: dict[str, list[Ready]] = {}
+        for cue in cues:
+            self._ready.setdefault(cue.of, []).append(ready(cue))
+        self._listening = listening
+        self._examples: Examples | None = None
+
+    def hears(self, ids: Iterable[str], text: str, *, before: str = "") -> tuple[Found, ...]:
+        """Return at most one match for each id, in the order of the text; of two states the one said last counts.
+
+        Only signals are heard in more than whole cues as they were written: that is what was measured.
+        `before` is what stood before the answer, such as the interviewer's line: less likeness will do where it holds the missing group.
+        """
+        searched = {code: look(text, code=code) for code in (False, True)}
+        earlier = look(before, code=False)
+        return last_said(found for id in ids for found in self._heard(id, text, searched, earlier))
+
+    def _heard(self, id: str, text: str, searched: Mapping[bool, Searched], earlier: Searched) -> Iterator[Found]:
+        whole, wider = False, self._listening.wider if _is_signal(id) else 0
+        for sought in self._ready.get(id, ()):
+            cue = sought.cue
+            matched = places(sought, searched[cue.code], wider=wider)
+            whole = whole or bool(matched)
+            yield from confirmed(cue, text, searched[cue.code].reading, matched)
+        if whole:
+            return
+        # no few sentences of a text are more like an example than the whole of it
+        most = self.examples.likeness(id, searched[False].reading.places.keys())
+        if most >= min(self._listening.likeness, self._listening.before):
+            for near in self.nearly(id, searched[False]):
+                if near.likeness >= self._listening.likeness or (
+                    near.likeness >= self._listening.before and earlier.of(near.missing)
+                ):
+                    yield from confirmed(near.cue, text, searched[False].reading, [near.hits])
+
+    def nearly(self, id: str, searched: Searched) -> Iterator[Near]:
+        """Yield where all groups but one of a cue stand together, and nothing around them undoes it.
+
+        A cue that stands there whole and was undone, by a negation for instance, does not come back in through a part of it.
+        """
+        for sought in self._ready.get(id, ()):
+            cue = sought.cue
+            if cue.code or cue.state != "present" or not self.examples.has(id):
+                continue
+            within = cue.within + self._listening.wider
+            for missing, groups in _all_but_one(sought, searched, within):
+                for hits in stand(sought, searched, groups, within=within):
+                    if any(searched.reading.sentences[hit.sentence].asks for hit in hits):
+                        continue  # what a question is about takes the whole of it
+                    likeness = self._around(cue.of, searched.reading, hits)
+                    yield Near(cue=cue, missing=missing, likeness=likeness, hits=hits)
+
+    def _around(self, id: str, reading: Reading, hits: tuple[Hit, ...]) -> float:
+        """Return how like an example of `id` the sentences of the hits and those beside them are."""
+        numbers = sorted(hit.sentence for hit in hits)
+        around = range(max(numbers[0] - 1, 0), min(numbers[-1] + 2, len(reading.stems)))
+        stems = {stem for number in around for stem in reading.stems[number]}
+        return self.examples.likeness(id, stems)
+
+    @property
+    def examples(self) -> Examples:
+        """What the cues of signals give as examples; read when it is first needed."""
+        if self._examples is None:
+            cues = [cue for cue in self._cues if not cue.code and _is_signal(cue.of)]
+            says: dict[str, list[str]] = {}
+            for cue in cues:
+                if cue.state == "present":
+                    says.setdefault(cue.of, []).extend((*cue.matches, *cue.like))
+            others = [text for cue in cues for text in (*cue.misses, *(cue.matches if cue.state != "present" else ()))]
+            self._examples = Examples(says, others)
+        return self._examples
+
+
+def _is_signal(id: str) -> bool:
+    return "-S" in id
+
+
+def _all_but_one(sought: Ready, searched: Searched, within: int) -> Iterator[tuple[Group, list[list[Hit]]]]:
+    """Yield each group with the hits of all others, where those have some; looks no further after the second miss.
+
+    A group about a number is never left out: likeness cannot tell 4 bits from 10.
+    """
+    found: list[list[Hit]] = []
+    missing = 0
+    for group in sought.groups:
+        hits = searched.of(group)
+        missing += not hits
+        if missing > 1:
+            return
+        found.append(hits)
+    if len(found) < 2 or (not missing and stands_together(found, within)):
+        return
+    for left_out, group in enumerate(sought.groups):
+        if group.counts:
+            continue
+        others = [hits for number, hits in enumerate(found) if number != left_out]
+        if all(others):
+            yield group, others

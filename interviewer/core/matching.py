@@ -1,0 +1,275 @@
+"""How a text is searched for a cue: where its phrases stand, which of them make one statement, and the words to quote.
+
+A match can confirm that something was said; the lack of one shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
+
+from interviewer.core.cues import Cue, Found, Span, is_pattern, pattern_of
+from interviewer.core.guards import Hit, refused
+from interviewer.core.needles import Needles, needles
+from interviewer.core.sentences import Reading, read, tokens
+
+QUOTE = 200
+"""How far a quotation is extended to a readable clause, in characters."""
+WIDEST = 260
+"""Groups that lie further apart than this, in characters, do not belong to one statement."""
+
+_GAP = 3
+_THREE = 3
+_MANY = 300
+"""How many combinations of hits are looked at in one window."""
+_TRIES = 20
+"""How many of them, from the closest on, are held against what is around them."""
+_NEAREST = 8
+"""How many hits of one group are looked at in one window."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """One group of phrases made ready: those of words by their first stem, the patterns, and whether it is about a number."""
+
+    words: Mapping[str, tuple[tuple[str, ...], ...]]
+    patterns: tuple[str, ...]
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """A cue made ready: its groups, those with fewest patterns first, since words are the cheaper thing to look for."""
+
+    cue: Cue
+    groups: tuple[Group, ...]
+    unless: Group
+
+
+@lru_cache(maxsize=4096)
+def ready(cue: Cue) -> Ready:
+    """Return a cue made ready to be looked for."""
+    groups = sorted((_group(phrases) for phrases in cue.all), key=lambda group: len(group.patterns))
+    return Ready(cue, tuple(groups), _group(cue.unless))
+
+
+def _group(phrases: Iterable[str]) -> Group:
+    words: dict[str, tuple[tuple[str, ...], ...]] = {}
+    patterns = []
+    for phrase in phrases:
+        if is_pattern(phrase):
+            patterns.append(phrase)
+        else:
+            stems = tokens(phrase)
+            words[stems[0]] = (*words.get(stems[0], ()), stems)
+    digits = sum("\\d" in pattern for pattern in patterns)
+    return Group(words, tuple(patterns), digits >= 0.5 * (len(patterns) + sum(map(len, words.values()))) > 0)
+
+
+@lru_cache(maxsize=16_384)
+def find(cue: Cue, text: str) -> Span | None:
+    """Return the first place where `text` says what `cue` listens for, or None.
+
+    The same authored lines and the same scripted answers are looked at again and again, in every interview of a run.
+    """
+    searched = look(text, code=cue.code)
+    matched = places(ready(cue), searched)
+    return quoted(text, searched.reading, matched[0]) if matched else None
+
+
+def find_all(cues: Iterable[Cue], text: str) -> tuple[Found, ...]:
+    """Return at most one match for each `of`, in the order of the text; of two states the one said last counts."""
+    searched = {code: look(text, code=code) for code in (False, True)}
+    return last_said(
+        one for cue in cues for one in confirmed(cue, text, searched[cue.code].reading, places(ready(cue), searched[cue.code]))
+    )
+
+
+def confirmed(cue: Cue, text: str, reading: Reading, matched: Iterable[tuple[Hit, ...]]) -> Iterator[Found]:
+    """Yield what a cue confirmed at each of its places."""
+    for hits in matched:
+        span = quoted(text, reading, hits)
+        yield Found(of=cue.of, state=cue.state, quote=span.quote, start=span.start, end=span.end)
+
+
+def last_said(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Return the first place of the state that was said last of each id, in the order of the text (rubric 2.10)."""
+    states: dict[str, dict[str, list[Found]]] = {}
+    for one in found:
+        states.setdefault(one.of, {}).setdefault(one.state, []).append(one)
+    kept = (max(of.values(), key=lambda ones: max(one.start for one in ones)) for of in states.values())
+    first = (min(ones, key=lambda one: one.start) for ones in kept)
+    return tuple(sorted(first, key=lambda one: (one.start, one.of)))
+
+
+class Searched:
+    """A text with the places of every group that was looked for in it; nothing is looked for twice."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._groups: dict[Group, list[Hit]] = {}
+        self._patterns: dict[str, tuple[Hit, ...]] = {}
+        self._threes = {reading.text[at : at + _THREE] for at in range(len(reading.text) - 2)}
+
+    def of(self, group: Group) -> list[Hit]:
+        """Return where any phrase of a group stands."""
+        known = self._groups.get(group)
+        if known is None:
+            known = [hit for stem in group.words.keys() & self.reading.places.keys() for hit in self._worded(group.words[stem])]
+            known += [hit for pattern in group.patterns for hit in self._patterned(pattern)]
+            self._groups[group] = known
+        return known
+
+    def _worded(self, phrases: Iterable[tuple[str, ...]]) -> Iterator[Hit]:
+        reading = self.reading
+        for stems in phrases:
+            if len(stems) > 1 and any(stem not in reading.places and stem != "..." for stem in stems):
+                continue
+            for number, word in reading.places[stems[0]]:
+                last = _follow(reading.stems[number], stems, word) if len(stems) > 1 else word
+                if last is not None:
+                    sentence = reading.sentences[number]
+                    yield Hit(number, sentence.starts[word], sentence.ends[last])
+
+    def _patterned(self, phrase: str) -> tuple[Hit, ...]:
+        known = self._patterns.get(phrase)
+        if known is None:
+            wanted = needles(phrase[1:-1])
+            there = self._may_hold(wanted)
+            known = self._patterns[phrase] = tuple(_pattern_hits(self.reading, phrase, wanted)) if there else ()
+        return known
+
+    def _may_hold(self, wanted: Iterable[Needles]) -> bool:
+        """Tell whether the text may hold a piece of each set; only first letters are looked up, which is cheaper than a search."""
+        threes = self._threes
+        for pieces in wanted:
+            for piece in pieces:
+                if piece[:_THREE] in threes or len(piece) < _THREE:
+                    break
+            else:
+                return False
+        return True
+
+
+@lru_cache(maxsize=16)
+def look(text: str, *, code: bool) -> Searched:
+    """Return a text ready to be searched, its prose or its code."""
+    return Searched(read(text, code))
+
+
+def _pattern_hits(reading: Reading, phrase: str, wanted: tuple[Needles, ...]) -> Iterator[Hit]:
+    """Yield where a pattern stands; a sentence that lacks what every match holds is not searched."""
+    pattern = pattern_of(phrase)
+    if not wanted and not pattern.search(reading.text):  # one look at the whole text is cheaper than one at every sentence
+        return
+    for number, sentence in enumerate(reading.sentences):
+        if not _has_all(sentence.text, wanted):
+            continue
+        for match in pattern.finditer(sentence.text):
+            if match.end() > match.start():
+                yield Hit(number, sentence.start + match.start(), sentence.start + match.end())
+
+
+def _has_all(text: str, wanted: Iterable[Needles]) -> bool:
+    for pieces in wanted:
+        for piece in pieces:
+            if piece in text:
+                break
+        else:
+            return False
+    return True
+
+
+def places(sought: Ready, searched: Searched, *, wider: int = 0) -> tuple[tuple[Hit, ...], ...]:
+    """Return where the whole cue matches: one hit a group, at most one place for each sentence it begins in.
+
+    `wider` sentences more than the cue says may lie between its groups.
+    """
+    groups = []
+    for group in sought.groups:
+        hits = searched.of(group)
+        if not hits:
+            return ()
+        groups.append(hits)
+    return stand(sought, searched, groups, within=sought.cue.within + wider)
+
+
+def stand(sought: Ready, searched: Searched, groups: list[list[Hit]], *, within: int) -> tuple[tuple[Hit, ...], ...]:
+    """Return the places where hits of all groups make one statement that nothing around it undoes."""
+    cue, reading = sought.cue, searched.reading
+    found: dict[int, tuple[Hit, ...]] = {}
+    tried: Counter[int] = Counter()
+    for hits in _combinations(groups, within):
+        first = min(hit.sentence for hit in hits)
+        tried[first] += 1
+        if (
+            first in found
+            or tried[first] > _TRIES
+            or _vetoed(sought, searched, hits)
+            or (not cue.code and refused(reading, hits, asking=cue.asking, negation=cue.negation))
+        ):
+            continue
+        found[first] = hits
+    return tuple(found[first] for first in sorted(found))
+
+
+def stands_together(groups: list[list[Hit]], within: int) -> bool:
+    """Tell whether hits of all groups are near enough to be one statement, whatever is around them."""
+    return next(_combinations(groups, within), None) is not None
+
+
+def _combinations(groups: list[list[Hit]], within: int) -> Iterator[tuple[Hit, ...]]:
+    """Yield combinations of one hit a group that are near enough, the closest together first in each window."""
+    for first in sorted({hit.sentence for hits in groups for hit in hits}):
+        window = [[hit for hit in hits if first <= hit.sentence < first + within] for hits in groups]
+        if not all(window):
+            continue
+        window = [sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start))[:_NEAREST] for hits in window]
+        choices = [choice for choice in islice(product(*window), _MANY) if any(hit.sentence == first for hit in choice)]
+        yield from sorted((choice for choice in choices if _width(choice) <= WIDEST), key=_width)
+
+
+def _width(hits: tuple[Hit, ...]) -> int:
+    return max(hit.end for hit in hits) - min(hit.start for hit in hits)
+
+
+def _vetoed(sought: Ready, searched: Searched, hits: tuple[Hit, ...]) -> bool:
+    numbers = {hit.sentence for hit in hits}
+    return any(hit.sentence in numbers for hit in searched.of(sought.unless))
+
+
+def _follow(stems: tuple[str, ...], phrase: tuple[str, ...], word: int) -> int | None:
+    """Return the index of the last word of a phrase that begins at `word`, or None."""
+    slack = 0
+    for wanted in phrase[1:]:
+        if wanted == "...":
+            slack = _GAP
+            continue
+        for at in range(word + 1, min(word + 2 + slack, len(stems))):
+            if stems[at] == wanted:
+                word, slack = at, 0
+                break
+        else:
+            return None
+    return word
+
+
+def quoted(text: str, reading: Reading, hits: tuple[Hit, ...]) -> Span:
+    """Extend from the first to the last hit to the clause, then to the sentence, as far as `QUOTE` allows."""
+    start, end = min(hit.start for hit in hits), max(hit.end for hit in hits)
+    left = reading.sentences[min(hit.sentence for hit in hits)]
+    right = reading.sentences[max(hit.sentence for hit in hits)]
+    for marks in (",;:\u2014(", ""):
+        opening = max((left.text.rfind(mark, 0, start - left.start) + 1 for mark in marks), default=0)
+        closing = min((at for mark in marks if (at := right.text.find(mark, end - right.start)) >= 0), default=len(right.text))
+        wider = (left.start + opening, right.start + closing)
+        if wider[1] - wider[0] <= QUOTE:
+            start, end = wider
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start=start, end=end, quote=text[start:end])

@@ -1,0 +1,95 @@
+"""The letters a regular expression cannot do without: a sentence that lacks them need not be searched.
+
+It reads the small dialect that cues are written in (no unbounded repeats, no anchors); what it does not know, it leaves out.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+Needles = tuple[str, ...]
+"""Pieces of text of which one must be there."""
+
+_SHORTEST = 2
+"""Needles with fewer letters are in nearly every text and spare nothing."""
+_CLASSES = frozenset("bBdDsSwWAZ")
+
+
+@lru_cache(maxsize=4096)
+def needles(pattern: str) -> tuple[Needles, ...]:
+    """Return sets of pieces: every match holds at least one piece of each set; nothing is known of a pattern without a set.
+
+    `pattern` is matched against lower-case text.
+    """
+    found, _ = _alternatives(pattern, 0)
+    return tuple(one for one in found if min(map(len, one)) >= _SHORTEST)
+
+
+def _alternatives(pattern: str, at: int) -> tuple[list[Needles], int]:
+    """Return the sets of alternatives up to the closing bracket, and where that stands; of several, the best set of each together."""
+    each: list[list[Needles]] = []
+    while True:
+        sets, at = _sequence(pattern, at)
+        each.append(sets)
+        if at >= len(pattern) or pattern[at] == ")":
+            break
+        at += 1
+    if len(each) == 1:
+        return each[0], at
+    if not all(each):
+        return [], at
+    best = (max(sets, key=lambda one: min(map(len, one))) for sets in each)
+    return [tuple(sorted({piece for one in best for piece in one}))], at
+
+
+def _sequence(pattern: str, at: int) -> tuple[list[Needles], int]:
+    """Return the sets of one alternative, all of which a match must satisfy, and where it ends."""
+    found: list[Needles] = []
+    run = ""
+    while at < len(pattern) and pattern[at] not in "|)":
+        letter, group, after = _piece(pattern, at)
+        stop, least = _repeats(pattern, after)
+        if letter is not None and stop == after:
+            run += letter
+        else:
+            found += [(run,)] if run else []
+            run = letter if letter is not None and least else ""
+            found += group if least else []
+            if run:  # a repeated letter ends a run, since it may stand there more often
+                found, run = [*found, (run,)], ""
+        at = stop
+    return [*found, *([(run,)] if run else [])], at
+
+
+def _piece(pattern: str, at: int) -> tuple[str | None, list[Needles], int]:
+    """Return the letter or the sets of the group that begins here, and where it ends; None and no set for anything else."""
+    mark = pattern[at]
+    if mark == "\\":
+        escaped = pattern[at + 1 : at + 2]
+        known = escaped and escaped not in _CLASSES and not escaped.isalnum()
+        return escaped if known else None, [], at + 2
+    if mark == "[":
+        end = at + 2
+        while end < len(pattern) and pattern[end] != "]":
+            end += 2 if pattern[end] == "\\" else 1
+        return None, [], end + 1
+    if mark == "(":
+        looks = pattern.startswith(("(?=", "(?!", "(?<"), at)
+        found, end = _alternatives(pattern, at + 3 if pattern.startswith("(?:", at) else at + 1)
+        return None, [] if looks else found, end + 1
+    if mark in ".?*+{}^$":
+        return None, [], at + 1
+    return mark, [], at + 1
+
+
+def _repeats(pattern: str, at: int) -> tuple[int, int]:
+    """Return where a repetition ends that begins here, and how often it repeats at least."""
+    if at >= len(pattern) or pattern[at] not in "?*+{":
+        return at, 1
+    mark, end = pattern[at], at + 1
+    least = 1 if mark == "+" else 0
+    if mark == "{":
+        end = pattern.find("}", at) + 1
+        first = pattern[at + 1 : end - 1].split(",")[0]
+        least = int(first) if first.isdigit() else 0
+    return end + (pattern[end : end + 1] == "?"), least

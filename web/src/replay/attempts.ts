@@ -1,0 +1,26 @@
+/** With which gradings one can be compared: others of the same interview, and those of other attempts. Pure. */
+import { day } from '../live/time'
+import type { Attempt, GradingLine } from '../protocol/reviews'
+
+export interface Comparable {
+  /** `g1`, or `ID.g1` of another interview. */
+  key: string
+  name: string
+  says: string
+}
+
+export function comparable(attempts: readonly Attempt[], id: string, grading: string | null): Comparable[] {
+  let number = 0
+  return attempts.flatMap((attempt): Comparable[] => {
+    const name = attempt.drill ? `the drill on ${attempt.drill}` : `attempt ${(number += 1)}`
+    const own = attempt.id === id
+    const complete = attempt.gradings.filter((one) => one.complete && !(own && one.id === grading))
+    if (own) return complete.map((one) => ({ key: one.id, name: `grading ${one.id.slice(1)}`, says: graded(one) }))
+    const newest = complete.at(-1)
+    return newest ? [{ key: `${attempt.id}.${newest.id}`, name, says: `${day(attempt.at)}, ${graded(newest)}` }] : []
+  })
+}
+
+function graded({ level_name, offline, model, runs }: GradingLine): string {
+  return `${level_name}, ${offline ? 'offline' : model}${runs > 1 ? `, ${runs} runs` : ''}`
+}
