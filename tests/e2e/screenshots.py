@@ -243,7 +243,9 @@ def main() -> int:
         for theme in ("light", "dark"):
             for width in (390, 1440):
                 site = Site(Path(directory) / f"{theme}-{width}").start()
-                context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type] # one of two words
+                context = browser.new_context(
+                    viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
+                )  # type: ignore[arg-type] # one of two words
                 page = context.new_page()
                 photograph(page, site.address, f"{theme}-{width}")
                 design(page, site, f"{theme}-{width}")

@@ -248,6 +248,10 @@ describe('a board that is laid out', () => {
       ['top', 'bottom'],
       ['right', 'top'],
     ])
+    const column = [a, { ...b, x: 0, y: 200 }, { ...c, x: 0, y: 400 }] as const
+    expect(sides(column[0], column[2], column)).toEqual(['right', 'right'])
+    const row = [a, { ...b, x: 200, y: 0 }, { ...c, x: 400, y: 0 }] as const
+    expect(sides(row[2], row[0], row)).toEqual(['bottom', 'bottom'])
   })
 })
 

@@ -45,7 +45,7 @@ export function edges(view: BoardView): LinkEdge[] {
   return board.links.flatMap((link) => {
     const [from, to] = [parts.get(link.source), parts.get(link.target)]
     if (!from || !to) return []
-    const [leaves, meets] = sides(from, to)
+    const [leaves, meets] = sides(from, to, board.parts)
     const turn = view.pins.links.some((pin) => sameLink(pin, link)) ? (view.asked?.turn ?? null) : null
     const selected = picked.links.some((each) => sameLink(each, link))
     const lit = selected || turn !== null || picked.parts.includes(link.source) || picked.parts.includes(link.target)

@@ -7,13 +7,26 @@ export type Side = 'top' | 'right' | 'bottom' | 'left'
 export const PART_WIDTH = 144
 export const PART_HEIGHT = 58
 
-/** The sides at which a link leaves one part and meets the other. */
-export function sides(from: BoardPart, to: BoardPart): readonly [Side, Side] {
+/** The sides at which a link leaves one part and meets the other; it goes round a part that stands between them. */
+export function sides(from: BoardPart, to: BoardPart, all: readonly BoardPart[] = []): readonly [Side, Side] {
   if (from === to) return ['right', 'top']
   const across = to.x - from.x
   const down = to.y - from.y
-  if (Math.abs(down) > Math.abs(across) * 0.8) return down > 0 ? ['bottom', 'top'] : ['top', 'bottom']
+  const others = all.filter((part) => part !== from && part !== to)
+  if (Math.abs(down) > Math.abs(across) * 0.8) {
+    const inColumn = Math.abs(across) < PART_WIDTH / 2
+    const blocked = others.some(({ x, y }) => Math.abs(x - from.x) < PART_WIDTH && isBetween(y, from.y, to.y))
+    if (inColumn && blocked) return ['right', 'right']
+    return down > 0 ? ['bottom', 'top'] : ['top', 'bottom']
+  }
+  const inRow = Math.abs(down) < PART_HEIGHT / 2
+  const blocked = others.some(({ x, y }) => Math.abs(y - from.y) < PART_HEIGHT && isBetween(x, from.x, to.x))
+  if (inRow && blocked) return ['bottom', 'bottom']
   return across > 0 ? ['right', 'left'] : ['left', 'right']
+}
+
+function isBetween(place: number, one: number, other: number): boolean {
+  return place > Math.min(one, other) && place < Math.max(one, other)
 }
 
 /** Links between the same two parts lie over each other: how many of them come before this one. */
