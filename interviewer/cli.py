@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from interviewer import __version__
-from interviewer.cli_eval import eval_app, shelf
+from interviewer.cli_eval import eval_app, shown
 from interviewer.cli_options import LevelName
 from interviewer.cli_prompts import prompts_app
 from interviewer.cli_review import review_app
@@ -179,8 +179,7 @@ def serve(
             webbrowser.open(address)
         opened.append(address)
 
-    # A run holds what good answers are: whoever is let in from elsewhere is to see it only where that is wished for.
-    evals = partial(shelf, eval_store) if eval_store is not None or (is_loopback(host) and not trusted_origin) else None
+    evals = shown(eval_store, alone=is_loopback(host) and not trusted_origin)
     made = partial(card_of, settings=settings)
     run(settings, host, port, announce=announce, trusted=trusted_origin or (), card_of=made, evals=evals)
 

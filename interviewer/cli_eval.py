@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,13 +58,12 @@ class Forms:
     html: Path | None
 
 
-def shelf(store: Path | None) -> Shelf:
-    """Return the runs of a store for the page to show; raises `SettingsError` where numpy or scipy is missing."""
-    try:
-        from interviewer.evaluation.shelf import Shelf  # start-up: scipy
-    except ImportError as error:
-        raise _without(error) from error
-    return Shelf(_place(store))
+def shown(store: Path | None, *, alone: bool) -> Callable[[], Shelf] | None:
+    """Return how to come by the runs that the page shows; none where others can reach it too, unless a store is given.
+
+    A run holds what good answers are. Where numpy or scipy is missing, what is returned raises `SettingsError`.
+    """
+    return partial(_shelf, _place(store)) if alone or store is not None else None
 
 
 @eval_app.command()
@@ -311,6 +312,14 @@ def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:
     if forms.html is not None:
         _write(forms.html, as_html.page(made), screen)
     return made.comparison.exit_code
+
+
+def _shelf(path: Path) -> Shelf:
+    try:
+        from interviewer.evaluation.shelf import Shelf  # start-up: scipy
+    except ImportError as error:
+        raise _without(error) from error
+    return Shelf(path)
 
 
 def _without(error: ImportError) -> SettingsError:

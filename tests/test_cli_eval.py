@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from interviewer.__main__ import main
-from interviewer.evaluation.store import Store
+from interviewer.cli_eval import shown
+from interviewer.evaluation.store import PLACE, Store
 
 ROOT = Path(__file__).parents[1]
 C1 = "rounds/c-coding-screen/C1.toml"
@@ -19,6 +20,8 @@ LEAK = (
     "When the filter is wrong, a genuinely new example is silently lost to training, isn't it? What exactly happens",
 )
 COMMA = ("When the filter is wrong, what exactly", "When the filter is wrong what exactly")
+RUN = {"suite": {"title": "Little"}, "sides": [{"label": "HEAD"}], "rows": [["C-weak", "C", "C1", "II", 0, "key"]]}
+"""As much of a run as a list needs."""
 SUITE = """
 id = "little"
 title = "Little"
@@ -264,3 +267,17 @@ def test_a_baseline_that_differs_is_told_case_by_case(
 def _runs(kept: Path) -> list[str]:
     with Store(kept, writes=False) as store:
         return [id for id, _, _ in store.runs()]
+
+
+def test_the_page_shows_runs_to_those_who_could_read_them_anyway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On this machine the store in its usual place; where others come in, too, only one that was named."""
+    monkeypatch.chdir(tmp_path)
+    usual, named = shown(None, alone=True), shown(tmp_path / "named.sqlite", alone=False)
+    assert shown(None, alone=False) is None
+    assert usual is not None
+    assert named is not None
+    with Store(PLACE) as store:
+        store.keep_run("usual", "2026-01-01T00:00:00+00:00", RUN)
+    with Store(tmp_path / "named.sqlite") as store:
+        store.keep_run("named", "2026-01-01T00:00:00+00:00", RUN)
+    assert [json.loads(door().runs())["runs"][0]["id"] for door in (usual, named)] == ["usual", "named"]

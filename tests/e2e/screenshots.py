@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import sys
@@ -9,14 +10,17 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from interviewer.evaluation.reports import as_json
 from tests.e2e.archive import Archive
 from tests.e2e.conftest import FLAGS, ROOT, Site
+from tests.e2e.stored import Stored
 from tests.e2e.test_board import part
 from tests.e2e.test_board import write as write_board
 from tests.e2e.test_code import BAD, write
 from tests.e2e.test_interview import ANSWERS, begin, begin_round, composer, rests, say
+from tests.evaluation.reports.examples import report
 
 BOARD = """people: Tenants [118 projects]
 service: Ingest API [202 + key]
@@ -171,6 +175,62 @@ def look_back(page: Page, archive: Archive, name: str) -> None:
     keep("replay-missing", f"replay/{'0' * 26}")
 
 
+def evaluations(browser: Browser, directory: Path) -> None:
+    """Keep a picture of each state of the prompt evals; the report with many cases has invented figures, and comes from a file."""
+    stored = Stored(directory / "store.sqlite")
+    site = stored.site(directory / "transcripts").start()
+    page = browser.new_page()
+
+    def keep(state: str, *, whole: bool = False, press: str = "") -> None:
+        for theme, width in itertools.product(("light", "dark"), (390, 1440)):
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type] # one of two words
+            page.set_viewport_size({"width": width, "height": 900})
+            if press:
+                page.get_by_role("button", name=press).click()
+            page.screenshot(path=OUT / f"{state}-{theme}-{width}.png", full_page=whole, animations="disabled")
+            page.keyboard.press("Escape")
+
+    at = site.address.partition("?")[0]
+    page.goto(site.address)
+    page.goto(f"{at}evals")
+    expect(page.get_by_text("None yet.")).to_be_visible()
+    keep("evals-empty")
+    stored.begin()
+    stored.hold(8)
+    page.goto(f"{at}evals/{stored.id}")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    keep("eval-running")
+    page.goto(f"{at}evals")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    keep("evals-running")
+    stored.leave()
+    page.goto(f"{at}evals/{stored.id}")
+    expect(page.get_by_text("Stopped at")).to_be_visible()
+    keep("eval-stopped")
+    stored.begin()
+    stored.hold()
+    stored.leave()
+    page.goto(f"{at}evals")
+    expect(page.get_by_text("after is worse")).to_be_visible()
+    keep("evals")
+    page.goto(f"{at}evals/{stored.id}")
+    expect(page.locator("#pair mark.bad").first).to_be_visible()
+    keep("eval-worse")
+    keep("eval-export", press="Export")
+    page.goto(f"{at}evals/nothing")
+    expect(page.get_by_role("heading", name="There is no report at this address")).to_be_visible()
+    keep("eval-missing")
+    page.goto(f"{at}evals")
+    file = directory / "report.json"
+    file.write_text(as_json.text(report(cases=120, repeats=3)), encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator("#pair mark.bad").first).to_be_visible()
+    keep("eval")
+    keep("eval-full", whole=True)
+    page.context.close()
+    site.stop()
+
+
 def main() -> int:
     """Photograph every combination; return the exit code."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
@@ -196,6 +256,8 @@ def main() -> int:
                 look_back(context.new_page(), archive, f"{theme}-{width}")
                 context.close()
                 archive.site.stop()
+        (Path(directory) / "evals").mkdir()
+        evaluations(browser, Path(directory) / "evals")
         browser.close()
     sys.stdout.write(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}\n")
     return 0

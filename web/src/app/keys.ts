@@ -41,6 +41,14 @@ export const KEYS: readonly { where: string; keys: readonly Key[] }[] = [
     ],
   },
   {
+    where: 'In a report',
+    keys: [
+      { press: ['J', 'or', 'K'], does: 'The next case, or the one before' },
+      { press: ['←', 'or', '→'], does: 'The repeat before or after' },
+      { press: ['D'], does: 'Only what differs' },
+    ],
+  },
+  {
     where: 'On the board',
     keys: [
       { press: ['←', '→', '↑', '↓'], does: 'Move a part; with ⇧ further' },

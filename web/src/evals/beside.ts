@@ -144,28 +144,43 @@ export function folded(rows: readonly Row[]): Stretch[] {
   return found
 }
 
-/** A piece of a text: whether it differs, and the judgement that quotes it. */
+/** A piece of a text: the judgement that quotes it, or whether it differs. */
 export interface Piece {
   text: string
   differs: boolean
   mark: Mark | null
 }
 
-/** A text cut where a difference or a judgement begins or ends. */
+/** A text cut where a difference or a judgement begins or ends; a quoted stretch is one piece, whatever differs in it. */
 export function pieces(text: string, differs: readonly Span[], marks: readonly Mark[]): Piece[] {
-  const judged = marks.flatMap((mark) => {
-    const start = mark.quote ? text.indexOf(mark.quote) : -1
-    return start < 0 ? [] : [{ mark, span: [start, start + mark.quote.length] as const }]
-  })
-  const spans = [...differs, ...judged.map(({ span }) => span)]
-  const edges = [...new Set([0, text.length, ...spans.flat()])].sort((one, other) => one - other)
-  const over = ([start, end]: Span, from: number, to: number) => start <= from && to <= end
-  return edges.slice(0, -1).map((from, at) => {
-    const to = edges[at + 1] ?? text.length
-    return {
-      text: text.slice(from, to),
-      differs: differs.some((span) => over(span, from, to)),
-      mark: judged.find(({ span }) => over(span, from, to))?.mark ?? null,
+  const found: Piece[] = []
+  let at = 0
+  const plain = (until: number) => {
+    const inside = differs.filter(([start, end]) => start < until && end > at)
+    for (const [start, end] of inside) {
+      if (start > at) found.push({ text: text.slice(at, start), differs: false, mark: null })
+      const [from, to] = [Math.max(at, start), Math.min(until, end)]
+      found.push({ text: text.slice(from, to), differs: true, mark: null })
+      at = to
     }
-  })
+    if (at < until) found.push({ text: text.slice(at, until), differs: false, mark: null })
+    at = until
+  }
+  for (const { mark, start } of quoted(text, marks)) {
+    const end = start + mark.quote.length
+    if (end <= at) continue
+    plain(Math.max(at, start))
+    found.push({ text: text.slice(at, end), differs: false, mark })
+    at = end
+  }
+  plain(text.length)
+  return found
+}
+
+/** Where the words stand that judgements quote, in the order of the text. */
+function quoted(text: string, marks: readonly Mark[]): { mark: Mark; start: number }[] {
+  return marks
+    .map((mark) => ({ mark, start: mark.quote ? text.indexOf(mark.quote) : -1 }))
+    .filter(({ start }) => start >= 0)
+    .sort((one, other) => one.start - other.start)
 }

@@ -1,4 +1,5 @@
 /** The keys of a report: they do nothing where somebody writes or scrolls sideways. */
+import { letters } from '../app/prefs.svelte'
 import type { CaseRow } from './rows'
 import type { Reading } from './reading.svelte'
 
@@ -11,21 +12,17 @@ export function steer(event: KeyboardEvent, reading: Reading): CaseRow | boolean
   if (event.defaultPrevented || event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return false
   const target = event.target instanceof Element ? event.target : null
   if (target?.closest(WRITES)) return false
-  switch (event.key) {
+  if (event.key === 'ArrowLeft') return !target?.closest(SCROLLS) && reading.turn(-1)
+  if (event.key === 'ArrowRight') return !target?.closest(SCROLLS) && reading.turn(1)
+  if (!letters.on) return false
+  switch (event.key.toLowerCase()) {
     case 'j':
-    case 'J':
       return reading.step(1) ?? true
     case 'k':
-    case 'K':
       return reading.step(-1) ?? true
     case 'd':
-    case 'D':
       reading.toggle()
       return true
-    case 'ArrowLeft':
-      return !target?.closest(SCROLLS) && reading.turn(-1)
-    case 'ArrowRight':
-      return !target?.closest(SCROLLS) && reading.turn(1)
     default:
       return false
   }

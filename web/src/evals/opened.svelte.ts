@@ -1,6 +1,5 @@
 /** The report that was opened from a file: it is read by this page alone and goes to no server. */
 import type { Document } from '../protocol/evals'
-import { readReport } from './check'
 
 /** Longest file that is read, in bytes: ten thousand cases take about a third of it. */
 const LONGEST = 128 * 1024 * 1024
@@ -15,6 +14,8 @@ class Opened {
     this.problem = ''
     try {
       if (file.size > LONGEST) throw new Error(`${file.name} is too large for a report.`)
+      // What checks a file comes with the first one.
+      const { readReport } = await import('./check')
       this.document = readReport(await file.text(), file.name)
       this.name = file.name
       return true

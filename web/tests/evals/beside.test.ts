@@ -91,21 +91,52 @@ describe('turns that are the same', () => {
 })
 
 describe('a text', () => {
-  it('is cut where a difference or a judgement begins or ends, and nothing of it is lost', () => {
-    const text = 'It is 8 seconds, so what now?'
-    const mark = { says: 'Given away', quote: 'It is 8 seconds', good: false }
-    const found = pieces(text, [[6, 20]], [mark])
-    expect(found.map((one) => one.text).join('')).toBe(text)
-    expect(found.map((one) => [one.text, one.differs, one.mark?.says])).toEqual([
-      ['It is ', false, 'Given away'],
-      ['8 seconds', true, 'Given away'],
-      [', so ', true, undefined],
-      ['what now?', false, undefined],
+  const given = (quote: string, says = 'Given away') => ({ says, quote, good: false })
+  const cuts = (...given: Parameters<typeof pieces>) =>
+    pieces(...given).map((one) => [one.text, one.mark?.says ?? (one.differs ? 'differs' : '')])
+
+  it('is cut where a difference or a judgement begins or ends; what is quoted stays in one piece', () => {
+    expect(cuts('It is 8 seconds, so what now?', [[6, 20]], [given('It is 8 seconds')])).toEqual([
+      ['It is 8 seconds', 'Given away'],
+      [', so ', 'differs'],
+      ['what now?', ''],
+    ])
+    expect(
+      cuts(
+        'So, it is 8, and why?',
+        [
+          [0, 3],
+          [4, 20],
+        ],
+        [given('is 8')],
+      ),
+    ).toEqual([
+      ['So,', 'differs'],
+      [' ', ''],
+      ['it ', 'differs'],
+      ['is 8', 'Given away'],
+      [', and why', 'differs'],
+      ['?', ''],
     ])
   })
 
+  it('loses nothing where judgements overlap or quote the same words', () => {
+    const text = 'It is 8 seconds.'
+    const marks = [given('8 seconds', 'second'), given('It is 8', 'first'), given('is', 'inside')]
+    expect(cuts(text, [], marks)).toEqual([
+      ['It is 8', 'first'],
+      [' seconds', 'second'],
+      ['.', ''],
+    ])
+    expect(
+      pieces(text, [[0, 16]], marks)
+        .map((one) => one.text)
+        .join(''),
+    ).toBe(text)
+  })
+
   it('whose judgement quotes words that are not in it is not marked', () => {
-    const found = pieces('Why?', [], [{ says: 'Given away', quote: 'because', good: false }])
-    expect(found).toEqual([{ text: 'Why?', differs: false, mark: null }])
+    expect(cuts('Why?', [], [given('because')])).toEqual([['Why?', '']])
+    expect(cuts('', [], [given('because')])).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { letters } from '../../src/app/prefs.svelte'
 import { steer } from '../../src/evals/keys'
 import { readPlace, type Place } from '../../src/evals/place'
 import { Reading } from '../../src/evals/reading.svelte'
@@ -135,6 +136,15 @@ describe('a key', () => {
     expect(steer(press('ArrowRight'), one)).toBe(false)
     expect([steer(press('d'), one), one.only]).toEqual([true, true])
     expect(steer(press('x'), one)).toBe(false)
+  })
+
+  it('that is a letter does nothing where letters are no shortcuts', async () => {
+    const { one } = reading()
+    await settled()
+    letters.on = false
+    expect([steer(press('j'), one), steer(press('d'), one), one.only]).toEqual([false, false, false])
+    expect(steer(press('ArrowRight'), one)).toBe(true)
+    letters.on = true
   })
 
   it('with a modifier, in a field, or where the arrows scroll is not for us', async () => {
