@@ -65,6 +65,11 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 """What says nothing is not picked up."""
+_HEADLESS = re.compile(
+    rf"(?:{_any(*vocabulary('is are was were be has have had does do did can could will would should must may might'))})\b",
+    re.IGNORECASE,
+)
+"""What a clause that has lost its subject begins with."""
 _AFTER = _any(
     *vocabulary(
         "in on at of for with from to by and or but that which is are was were so because when if as can will would has had"
@@ -131,4 +136,4 @@ def _trimmed(piece: str) -> str:
 
 
 def _says_something(words: str) -> bool:
-    return bool(content(words)) and not _NOT_SPOKEN.search(words) and not _EMPTY.search(words)
+    return bool(content(words)) and not _HEADLESS.match(words) and not _NOT_SPOKEN.search(words) and not _EMPTY.search(words)

@@ -1,4 +1,4 @@
-"""What the course of an interview shows without a listener who understands: an approach first, follow-ups answered, a position reasoned.
+"""What the course of an interview shows without a listener who understands: follow-ups answered, positions reasoned.
 
 Each is confirmed by the form of several turns and never denied; what a single answer says is for the cues.
 """
@@ -11,29 +11,19 @@ from dataclasses import dataclass
 
 from interviewer.core.amounts import read_amounts
 from interviewer.core.bundle import Bundle
-from interviewer.core.sentences import Sentence, read, tokens
+from interviewer.core.sentences import Sentence, read
 
-APPROACH, ANSWERS, REASONS = "CM-S01", "CM-S02", "CM-S04"
-IN_COURSE = frozenset({APPROACH, ANSWERS, REASONS})
+ANSWERS, REASONS = "CM-S02", "CM-S04"
+IN_COURSE = frozenset({ANSWERS, REASONS})
 """The shared signals that are confirmed here."""
 
-SUBSTANTIVE = 20
-"""Words of the first turn that can hold an approach."""
-FULL, BRIEF = 15, 30
-"""Words that a follow-up's answer has at least, and below which "I don't know" is all that it says."""
 FOLLOW_UPS = 3
 """How many follow-ups there must have been; of these more than half must be answered."""
 REASONED = 2
 """How many answers to what was put must hold a point and a reason."""
-ALIKE, LETTERS = 2, 3
-"""How many words longer than so many letters an answer shares with its question."""
 QUOTE = 200
 """Longest quotation in characters."""
 
-_PLAN = re.compile(
-    r"\b(?:i'd|i would|i'll|i will|i want to|we'd|we would|we'll|let's|let me|my (?:plan|idea|approach|answer)|start (?:with|by|from)"
-    r"|the (?:plan|idea|simplest|baseline|obvious)|begin with|first|i think|i built|i worked|i've|i am|i'm|it was|we had|we were)\b"
-)
 _REASON = re.compile(
     r"\b(?:because|since|so that|otherwise|which means|that means|therefore|in order to|the reason|as long as|unless"
     r"|so (?:i|we|it|the|that|nothing|nobody|a)|if (?:it|we|i|the|that|not|one|a))\b"
@@ -61,7 +51,7 @@ class Shown:
 def course(answers: Sequence[Answer], bundle: Bundle) -> tuple[Shown, ...]:
     """Return what these turns show of `IN_COURSE`, each at most once."""
     heard = [_Heard(answer, bundle) for answer in answers]
-    return tuple(shown for find in (_approach, _answers, _reasons) if (shown := find(heard)) is not None)
+    return tuple(shown for find in (_answers, _reasons) if (shown := find(heard)) is not None)
 
 
 class _Heard:
@@ -74,17 +64,11 @@ class _Heard:
         points += [claim.id for question in bundle.questions for claim in question.claims]
         heard = bundle.ear.hears(points, answer.text, before=answer.asked)
         self.points = [found for found in heard if found.state == "present"]
-        self.words = sum(len(sentence.words) for sentence in self.reading.sentences)
-        self.asks = sum(len(sentence.words) for sentence in self.reading.sentences if sentence.asks) / max(self.words, 1)
-        self.blank = self.words < BRIEF and bool(bundle.ear.hears(("does-not-know",), answer.text))
 
     @property
     def answered(self) -> bool:
-        """Whether a question is met with something about it: a point, an amount, or words of its own."""
-        if self.words < FULL or self.asks >= 0.5 or self.blank:
-            return False
-        shared = {stem for stem in tokens(self.answer.asked) if len(stem) > LETTERS} & self.reading.places.keys()
-        return bool(self.points) or len(shared) >= ALIKE or bool(read_amounts(self.answer.text))
+        """Whether a question is met with something that can be held against it: a point or an amount."""
+        return bool(self.points) or bool(read_amounts(self.answer.text))
 
     def saying(self, pattern: re.Pattern[str]) -> Iterator[Sentence]:
         """Yield the sentences that a pattern stands in and that are no questions."""
@@ -96,15 +80,6 @@ class _Heard:
         if len(quote) > QUOTE:
             quote = quote[:QUOTE].rpartition(" ")[0]
         return Shown(of=of, number=self.answer.number, quote=quote)
-
-
-def _approach(heard: Sequence[_Heard]) -> Shown | None:
-    """Return the approach, if the first substantive turn begins with what the candidate means to do, and holds a point."""
-    first = next((one for one in heard if one.words >= SUBSTANTIVE and one.asks < 0.6), None)
-    if first is None or not first.points:
-        return None
-    plan = next((sentence for sentence in first.saying(_PLAN) if sentence in first.reading.sentences[:2]), None)
-    return None if plan is None else first.shows(APPROACH, plan)
 
 
 def _answers(heard: Sequence[_Heard]) -> Shown | None:

@@ -53,7 +53,7 @@ def authored_leakage(seen: Interview) -> Measure:
     """
     faults = []
     for said in seen.said:
-        named = _named(said, _absent(said.before) - said.gives - _asked_for(said), said.line)
+        named = _named(said, _absent(said.before) - said.gives - _asked_for(said), said.script)
         if named:
             what = "; ".join(f"{id} in “{quote}”" for id, quote in named.items())
             faults.append(Fault(said.number, f"its line {said.ref or said.move} names the content of {what}"))
@@ -165,5 +165,6 @@ def _is_added(said: Said, quote: str) -> bool:
     if " ".join(said.line.split()) not in " ".join(said.own.split()):
         return True
     manners = said.before.bundle.standards.manners
-    courtesies = content(" ".join((*manners.acknowledge, *manners.echo)))  # "coming back to" gives nothing away
+    joins = (*manners.acknowledge, *manners.echo, *manners.topic, *manners.stay, *manners.earlier)
+    courtesies = content(" ".join(joins))  # "coming back to" gives nothing away
     return bool(content(quote) - content(said.line) - courtesies)

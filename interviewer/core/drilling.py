@@ -12,11 +12,13 @@ from interviewer.core.script import Invitation, Phase, Probe, Question, Round, S
 from interviewer.errors import NotFound
 
 MINUTES = 10
+LAST = 1
+"""Minutes of them for the candidate's own question, as the round closes."""
 PROBES = 4
 """How many follow-ups fit into a drill."""
 
 _PHASE = "drill-"
-"""What the id of a drill's one phase begins with; the dimension follows."""
+"""What the id of a drill's first phase begins with; the dimension follows."""
 
 
 def drill(bundle: Bundle, dimension: str, *, asked: tuple[str, ...] = ()) -> Bundle:
@@ -77,18 +79,20 @@ def _round(script: Round, question: Question, bundle: Bundle, dimension: str) ->
     phase = Phase(
         id=f"{_PHASE}{dimension.lower()}",
         title=name,
-        minutes=MINUTES,
+        minutes=MINUTES - LAST,
         purpose=script.purpose,
         does=("ask", "probe", "constrain", "invite"),
         probes=PROBES,
         asks=(question.id,),
         invites=tuple(one.id for one in invitations),
+        covers=(dimension,),
     )
+    last = script.phases[-1].model_copy(update={"minutes": LAST, "invites": ()})
     return script.model_copy(
         update={
             "title": f"Drill: {name}",
             "minutes": MINUTES,
-            "phases": (phase,),
+            "phases": (phase, last),
             "signals": _of(script.signals, dimension),
             "probes": _probes(script.probes, bundle, dimension),
             "invitations": invitations,

@@ -61,9 +61,16 @@ class Ear:
         if most >= min(self._listening.likeness, self._listening.before):
             for near in self.nearly(id, searched[False]):
                 if near.likeness >= self._listening.likeness or (
-                    near.likeness >= self._listening.before and earlier.of(near.missing)
+                    near.likeness >= self._listening.before and len(near.hits) > 1 and self._supplied(near.missing, earlier)
                 ):
                     yield from confirmed(near.cue, text, searched[False].reading, [near.hits])
+
+    def _supplied(self, missing: Group, earlier: Searched) -> bool:
+        """Tell whether what stood before holds the group by a word that tells something; small words stand in everything."""
+        return any(self._tells(earlier.reading, hit) for hit in earlier.of(missing))
+
+    def _tells(self, reading: Reading, hit: Hit) -> bool:
+        return any(self.examples.rarity(stem) >= self._listening.telling for stem in _inside(reading, hit))
 
     def nearly(self, id: str, searched: Searched) -> Iterator[Near]:
         """Yield where all groups but one of a cue stand together, and nothing around them undoes it.
@@ -79,6 +86,8 @@ class Ear:
                 for hits in stand(sought, searched, groups, within=within):
                     if any(searched.reading.sentences[hit.sentence].asks for hit in hits):
                         continue  # what a question is about takes the whole of it
+                    if len(hits) == 1 and not self._tells(searched.reading, hits[0]):
+                        continue
                     likeness = self._around(cue.of, searched.reading, hits)
                     yield Near(cue=cue, missing=missing, likeness=likeness, hits=hits)
 
@@ -87,6 +96,8 @@ class Ear:
         numbers = sorted(hit.sentence for hit in hits)
         around = range(max(numbers[0] - 1, 0), min(numbers[-1] + 2, len(reading.stems)))
         stems = {stem for number in around for stem in reading.stems[number]}
+        if len(hits) == 1:  # what is left of a cue of two groups does not speak for itself
+            stems -= set(_inside(reading, hits[0]))
         return self.examples.likeness(id, stems)
 
     @property
@@ -99,8 +110,16 @@ class Ear:
                 if cue.state == "present":
                     says.setdefault(cue.of, []).extend((*cue.matches, *cue.like))
             others = [text for cue in cues for text in (*cue.misses, *(cue.matches if cue.state != "present" else ()))]
-            self._examples = Examples(says, others)
+            self._examples = Examples(says, others, telling=self._listening.telling)
         return self._examples
+
+
+def _inside(reading: Reading, hit: Hit) -> Iterator[str]:
+    """Yield the stems of a hit."""
+    sentence = reading.sentences[hit.sentence]
+    for word, (start, end) in enumerate(zip(sentence.starts, sentence.ends, strict=True)):
+        if start >= hit.start and end <= hit.end:
+            yield reading.stems[hit.sentence][word]
 
 
 def _is_signal(id: str) -> bool:

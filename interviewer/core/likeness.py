@@ -16,8 +16,9 @@ from interviewer.core.sentences import tokens
 class Examples:
     """Examples by the id they say something about, and how rare each stem is among all of them."""
 
-    def __init__(self, says: Mapping[str, Iterable[str]], others: Iterable[str]) -> None:
-        """`says` are examples of each id; `others` are texts that only show which words are common."""
+    def __init__(self, says: Mapping[str, Iterable[str]], others: Iterable[str], *, telling: float = 0.0) -> None:
+        """`says` are examples of each id, `others` texts that only show which words are common; words rarer than `telling` count."""
+        self._telling = telling
         stems = {id: [_stems(text) for text in texts] for id, texts in says.items()}
         counted = [*(one for of in stems.values() for one in of), *(_stems(text) for text in others)]
         self._often = Counter(stem for one in counted for stem in one)
@@ -39,7 +40,7 @@ class Examples:
         )
 
     def _weights(self, stems: Set[str]) -> dict[str, float]:
-        squares = {stem: self.rarity(stem) ** 2 for stem in stems}
+        squares = {stem: self.rarity(stem) ** 2 for stem in stems if self.rarity(stem) >= self._telling}
         whole = sum(squares.values())
         return {stem: square / whole for stem, square in squares.items()} if whole else {}
 

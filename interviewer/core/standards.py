@@ -169,3 +169,6 @@ class Listening(Part):
     wider: int = Field(default=0, ge=0, le=2, description="sentences more than a cue says that may lie between its groups")
     likeness: float = Field(default=2.0, gt=0, description="1 is a whole example; more than 1 never counts")
     before: float = Field(default=2.0, gt=0, description="the same where what stood before the answer holds the missing group")
+    telling: float = Field(
+        default=0.0, ge=0, description="how rare a word of that group must be among the examples, as a logarithm"
+    )

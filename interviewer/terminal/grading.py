@@ -18,6 +18,7 @@ from interviewer import grades, importing, library, revisions, saved, sheets, tr
 from interviewer.core import formats
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
+from interviewer.core.events import Unmarked
 from interviewer.core.grading import can_grade
 from interviewer.core.prompts import read_bundles
 from interviewer.core.scorecard import Scorecard
@@ -79,7 +80,13 @@ class Source:
     notes: tuple[str, ...] = ()
 
 
-Graded = tuple[Scorecard, tuple[sheets.SpokenTurn, ...]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graded:
+    """What one grading gave: the card, the turns its quotations point at, and what it cost (None = unknown)."""
+
+    card: Scorecard
+    turns: tuple[sheets.SpokenTurn, ...]
+    cost: float | None
 
 
 class Desk:
@@ -120,10 +127,11 @@ class Desk:
         while len(under_way) > down_to:
             name, task = under_way[0]
             try:
-                card, turns = await task
+                graded = await task
                 under_way.popleft()
-                done.scores.append(card.verdict.score)
-                cards.show(card, turns)
+                done.scores.append(graded.card.verdict.score)
+                self._count.paid(graded.cost)
+                cards.show(graded.card, graded.turns)
             except InterviewerError as error:
                 if under_way and under_way[0][1] is task:
                     under_way.popleft()
@@ -146,7 +154,9 @@ class Desk:
                     looking_on=grades.Nobody(on_wait=lambda says, _: self._screen.note((says, ""))),
                 )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
-            return card_of(session, made, self._settings), sheets.turns_of(session)
+            return Graded(
+                card=card_of(session, made, self._settings), turns=sheets.turns_of(session), cost=_cost(source.session, made)
+            )
         finally:
             if source.writer is not None:
                 source.writer.close()
@@ -266,12 +276,26 @@ def card_of(session: Session, grading: Grading, settings: Settings) -> Scorecard
     return scorecard(session, grading, calibration=says)
 
 
+def _cost(before: Session, made: Grading) -> float | None:
+    """Return what was paid for a grading now: nothing for one that stood there already, None where a price is unknown."""
+    if any(grading.id == made.id and grading.complete for grading in before.gradings):
+        return 0.0
+    spent = [one.spent for one in made.read.values() if not isinstance(one, Unmarked) and one.spent is not None]
+    prices = [one.cost for one in spent]
+    return None if any(price is None for price in prices) else sum(price for price in prices if price is not None)
+
+
 class Count:
     """How many of how many, told in a few steps where there are many."""
 
     def __init__(self, total: int, tell: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> None:
         self._total, self._done, self._tell, self._now = total, 0, tell, now
         self._began = now()
+        self._spent: float | None = 0.0
+
+    def paid(self, cost: float | None) -> None:
+        """Add what one cost; once a price is unknown, so is the sum."""
+        self._spent = None if self._spent is None or cost is None else self._spent + cost
 
     def more(self, count: int) -> None:
         """Learn that there are more than there seemed."""
@@ -284,7 +308,9 @@ class Count:
             return
         took = max(1e-9, self._now() - self._began)
         left = in_words((self._total - self._done) * took / self._done) if self._done < self._total else "none"
-        self._tell(f"{self._done:,} of {self._total:,} graded, {self._done / took:.1f} a second, {left} left")
+        money = "cost unknown" if self._spent is None else f"${self._spent:.2f}" if self._spent else ""
+        parts = (f"{self._done:,} of {self._total:,} graded", f"{self._done / took:.1f} a second", f"{left} left", money)
+        self._tell(", ".join(part for part in parts if part))
 
 
 def _first_bytes(path: Path) -> bytes:

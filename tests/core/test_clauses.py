@@ -16,6 +16,7 @@ from interviewer.core.clauses import LONGEST, SHORTEST, brief, clauses, things
         ("I think we drop it, and then we look again.", ["we drop it", "we look again"]),
         ("About 200,000 a day, at 0.05 percent.", ["About 200,000 a day", "at 0.05 percent"]),
         ("Well, nothing special.", []),
+        ("A filter, which is wrong at times.", ["A filter"]),
         ("I don't remember it in more detail.", []),
         ("if all(bits[place] for place in places): return False", []),
         ("Like this:\n```\nseen = set()\n```", []),

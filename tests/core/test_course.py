@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from interviewer.core.bundle import Bundle
 from interviewer.core.course import QUOTE, Answer, Shown, course
 
@@ -26,21 +24,6 @@ def shown(bundle: Bundle, *turns: tuple[str, str]) -> dict[str, Shown]:
     return {one.of: one for one in course(answers, bundle)}
 
 
-def test_an_approach_comes_first(c1: Bundle) -> None:
-    """A first turn that begins with what the candidate means to do, and holds a point; its sentence is quoted."""
-    found = shown(c1, ("Here is the problem.", PLAN))
-    assert found["CM-S01"].quote in PLAN
-    assert found["CM-S01"].number == 2
-
-
-@pytest.mark.parametrize(
-    "first", [EVASIVE, "Okay.", "What is the rate? How big is one? What do we lose? " * 3, PLAN.partition(". ")[2]]
-)
-def test_without_an_approach_nothing_is_said_about_it(c1: Bundle, first: str) -> None:
-    """Talk around it, a word, questions only, and a sum without a plan."""
-    assert "CM-S01" not in shown(c1, ("Here is the problem.", first))
-
-
 def test_most_follow_ups_must_be_answered(c1: Bundle) -> None:
     """Two of three are most, one of three is not, and two are too few to tell."""
     opening = ("Here is the problem.", PLAN)
@@ -58,13 +41,16 @@ def test_a_position_needs_reasons_more_than_once(c1: Bundle) -> None:
     )
 
 
+def test_filler_answers_nothing(c1: Bundle) -> None:
+    """An answer that grows without a point or an amount is none."""
+    turns = [("Here is the problem.", PLAN), *[(ASKS, EVASIVE * 5)] * 4]
+    assert shown(c1, *turns) == {}
+
+
 def test_a_long_sentence_is_cut_after_a_word(c1: Bundle) -> None:
     """A quotation is a piece of what was said and never longer than it may be."""
-    text = (
-        "I'd start with a set of content hashes, which at sixteen bytes and a billion keys is 16 GB and does not fit "
-        + "very " * 60
-    )
-    quote = shown(c1, ("Here is the problem.", text))["CM-S01"].quote
+    text = "A billion keys at sixteen bytes is 16 GB, and that does not fit into memory, " + "very " * 60
+    quote = shown(c1, ("Here is the problem.", PLAN), *[(ASKS, text)] * 3)["CM-S02"].quote
     assert text.startswith(quote)
     assert len(quote) <= QUOTE
     assert text[len(quote)] == " "

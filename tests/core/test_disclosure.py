@@ -37,7 +37,6 @@ def whole(c1: Bundle) -> Play:
         ("C1-P3", "{line} There are 300 million keys.", "numbers-kept"),
         ("C1-P2", "You put the model before the queue. {line}", None),
         ("C1-P5", "I see. {line}", None),
-        ("C1-P5", "Coming back to “the queue”. {line}", None),
     ],
 )
 def test_a_seeded_fault_turns_its_measure_red(whole: Play, name: str, said: str, measure: str | None) -> None:
@@ -81,6 +80,14 @@ def test_an_authored_line_that_leaks_has_a_figure_of_its_own(c1: Bundle) -> None
     assert found.measure("authored-leakage").turns == (5,)
     assert "C1-S06" in found.measure("authored-leakage").faults[0].what
     assert found.measure("leakage").met
+
+
+def test_what_a_line_quotes_of_the_candidates_is_no_leak_of_its_author(c1: Bundle) -> None:
+    """Their own words between quotation marks in a preface are theirs."""
+    said = says("then a brand new example is silently lost to training", intent="answers")
+    line = Line(move="carry_on", text="What follows from that?", ref="go-deeper", preface=f"About “{said.text}”.")
+    play = puts(hears(begun(c1, FILTER), said), line)
+    assert card(play).measure("authored-leakage").met
 
 
 def test_a_fact_whose_line_is_another_text_is_wrong(c1: Bundle) -> None:

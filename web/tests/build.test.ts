@@ -86,11 +86,11 @@ describe('the built page', () => {
     for (const name of ['frame.js', 'worker.js']) expect(asset(name).source).not.toMatch(/^\s*(?:import|export)\b/m)
   })
 
-  it('fetches the replay only when one is opened', () => {
+  it.each(['Replay', 'Evals', 'Eval'])('fetches %s only when one is opened', (name) => {
     const chunks = files.filter((file): file is Rolldown.OutputChunk => file.type === 'chunk')
-    const replay = chunks.find(({ name }) => name === 'Replay')
-    expect(replay?.isDynamicEntry).toBe(true)
-    expect(chunks.find(({ isEntry }) => isEntry)?.imports).not.toContain(replay?.fileName)
+    const page = chunks.find((chunk) => chunk.name === name)
+    expect(page?.isDynamicEntry).toBe(true)
+    expect(chunks.find(({ isEntry }) => isEntry)?.imports).not.toContain(page?.fileName)
   })
 
   it('has no inline script or style, and asks no other host', () => {

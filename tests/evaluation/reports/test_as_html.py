@@ -14,6 +14,7 @@ import pytest
 
 from interviewer.evaluation.reports.as_html import MOST, page
 from interviewer.evaluation.reports.report import Case, Played, Repeat, Report, Turn
+from tests.evaluation.reports import sample
 from tests.evaluation.reports.examples import HOSTILE, report
 
 
@@ -181,3 +182,10 @@ def test_a_case_without_transcripts_keeps_its_row() -> None:
     assert html.count('data-case="') == 60
     assert "holds the transcripts of the 6 cases to read first; those of the other 54" in html
     assert html.count('<td class="level"></td>') == 0
+
+
+def test_the_sample_of_the_page_is_fresh() -> None:
+    """The page works a report out for itself: its tests hold it to what is shown here. `sample` writes the file."""
+    if not sample.PLACE.parent.is_dir():
+        pytest.skip("the page's source is not here")
+    assert sample.PLACE.read_text(encoding="utf-8") == sample.text()

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { differing, folded, pieces, sideBySide, type Row } from '../../src/evals/beside'
+import type { Turn } from '../../src/protocol/evals'
+
+const turn = (number: number, text: string, more: Partial<Turn> = {}): Turn => ({
+  ...{ number, text, speaker: number % 2 ? 'interviewer' : 'candidate', marks: [] },
+  ...more,
+})
+const cut = (text: string, spans: readonly (readonly [number, number])[]) =>
+  spans.map(([from, to]) => text.slice(from, to))
+
+describe('two transcripts', () => {
+  it('have a turn that is the same once, and every other turn in exactly one row', () => {
+    const a = [turn(1, 'Ask.'), turn(2, 'Same.'), turn(3, 'What then?'), turn(4, 'Same again.')]
+    const b = [turn(1, 'Ask.'), turn(2, 'Same.'), turn(3, 'How so?'), turn(4, 'Same again.'), turn(5, 'More.')]
+    const rows = sideBySide(a, b)
+    expect(rows.map((row) => [row.a?.text, row.b?.text, row.shared])).toEqual([
+      ['Ask.', 'Ask.', true],
+      ['Same.', 'Same.', true],
+      ['What then?', 'How so?', false],
+      ['Same again.', 'Same again.', true],
+      [undefined, 'More.', false],
+    ])
+  })
+
+  it('never set the words of one beside those of another', () => {
+    const rows = sideBySide([turn(1, 'One.')], [turn(2, 'Two.')])
+    expect(rows.map((row) => [row.a?.text, row.b?.text])).toEqual([
+      ['One.', undefined],
+      [undefined, 'Two.'],
+    ])
+  })
+
+  it('show a turn twice where it was judged otherwise', () => {
+    const judged = turn(1, 'Ask.', { marks: [{ says: 'Given away', quote: 'Ask', good: false }] })
+    const [row] = sideBySide([turn(1, 'Ask.')], [judged])
+    expect([row?.shared, row?.aDiffers, row?.bDiffers]).toEqual([false, [], []])
+  })
+
+  it('of which one is empty are that of the other', () => {
+    expect(sideBySide([], [turn(1, 'Ask.')]).map(({ a, b }) => [a, b?.text])).toEqual([[null, 'Ask.']])
+    expect(sideBySide([], [])).toEqual([])
+  })
+})
+
+describe('words that differ', () => {
+  it('are marked one by one, neighbours as one', () => {
+    const [one, other] = ['the window is eight seconds', 'the window holds eight whole seconds']
+    const [left, right] = differing(one, other)
+    expect(cut(one, left)).toEqual(['is eight'])
+    expect(cut(other, right)).toEqual(['holds eight whole'])
+  })
+
+  it('are not marked where only the space between them is another', () => {
+    expect(differing('one  two', 'one two')).toEqual([[], []])
+  })
+
+  it('are the whole of both texts where these are very long', () => {
+    const [one, other] = [Array(400).fill('a').join(' '), Array(400).fill('b').join(' ')]
+    expect(differing(one, other)).toEqual([[[0, one.length]], [[0, other.length]]])
+  })
+
+  it('are counted as the page counts, also beside signs of two halves', () => {
+    const [one, other] = ['🙂🙂 yes', '🙂🙂 no']
+    const [left] = differing(one, other)
+    expect(cut(one, left)).toEqual(['yes'])
+  })
+})
+
+describe('turns that are the same', () => {
+  const row = (shared: boolean, number: number): Row => {
+    const same = turn(number, String(number))
+    return { a: same, b: same, shared, aDiffers: [], bDiffers: [] }
+  }
+
+  it('are folded up to the last before a difference, and the others of a long end', () => {
+    const rows = [1, 2, 3, 4]
+      .map((one) => row(true, one))
+      .concat(
+        row(false, 5),
+        [6, 7, 8].map((one) => row(true, one)),
+      )
+    const found = folded(rows).map((one) => ('row' in one ? one.row.a?.number : one.folded.map(({ a }) => a?.number)))
+    expect(found).toEqual([[1, 2, 3], 4, 5, [6, 7, 8]])
+  })
+
+  it('are left as they are where they are few', () => {
+    expect(folded([row(true, 1), row(true, 2), row(true, 3), row(false, 4)]).every((one) => 'row' in one)).toBe(true)
+    expect(folded([row(true, 1), row(true, 2)])).toHaveLength(2)
+  })
+})
+
+describe('a text', () => {
+  it('is cut where a difference or a judgement begins or ends, and nothing of it is lost', () => {
+    const text = 'It is 8 seconds, so what now?'
+    const mark = { says: 'Given away', quote: 'It is 8 seconds', good: false }
+    const found = pieces(text, [[6, 20]], [mark])
+    expect(found.map((one) => one.text).join('')).toBe(text)
+    expect(found.map((one) => [one.text, one.differs, one.mark?.says])).toEqual([
+      ['It is ', false, 'Given away'],
+      ['8 seconds', true, 'Given away'],
+      [', so ', true, undefined],
+      ['what now?', false, undefined],
+    ])
+  })
+
+  it('whose judgement quotes words that are not in it is not marked', () => {
+    const found = pieces('Why?', [], [{ says: 'Given away', quote: 'because', good: false }])
+    expect(found).toEqual([{ text: 'Why?', differs: false, mark: null }])
+  })
+})
