@@ -67,6 +67,7 @@ def test_a_round_from_the_choice_to_its_end_by_keyboard_alone(page: Page, site: 
     keys.press("Control+k")
     expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
     keys.type("T2")
+    expect(page.get_by_role("dialog").get_by_role("option").first).to_contain_text("T2 Python.")
     keys.press("Enter")
     expect(page).to_have_url(f"{page.url.partition('#')[0]}#T2")
     shown = page.get_by_role("tablist", name="Workspace").get_by_role("tab", selected=True)

@@ -17,6 +17,8 @@ class Router {
     history.pushState(null, '', path)
     this.#read()
     scrollTo(0, 0)
+    // What had the focus is gone with its page: the next Tab begins at the top, wherever that was.
+    document.getElementById('app')?.focus({ preventScroll: true })
   }
 
   #read(): void {
