@@ -73,7 +73,7 @@ def put(one: Played, *moves: str) -> int:
 @pytest.mark.parametrize("quality", QUALITIES)
 @pytest.mark.parametrize("round", ROUNDS)
 def test_the_level_changes_waiting_hints_and_constraints(played: Interviews, round: str, quality: str) -> None:
-    """The same script at I, II and Staff: never less patience, no help at Staff, and, where the time allows it, more constraints and less help."""
+    """The same script at I, II and Staff: more patience, no help at Staff, and, where time allows, more constraints and less help."""
     i, ii, st = (played[f"{round}-{quality}", level] for level in ("I", "II", "St"))
     waits = [put(one, "first-pass") for one in (i, ii, st)]
     assert waits[0] == 0 <= min(waits[1:])
