@@ -37,7 +37,7 @@ export default defineConfig({
             { name: 'svelte', test: /node_modules\/(svelte|clsx|esm-env)\//, minShareCount: 3, priority: 3 },
             {
               name: 'shared',
-              test: /src\/(app|protocol)\/(?!eval)|src\/live\/time|src\/ui\/(?!Menu|TopBar|Sheet|Toggle|Dialog|[Mm]arkdown)/,
+              test: /src\/(app|protocol)\/(?!eval)|src\/live\/(time|limits)|src\/voice\/speaking|src\/ui\/(?!Menu|TopBar|Sheet|Toggle|[Mm]arkdown)/,
               minShareCount: 2,
               priority: 2,
             },

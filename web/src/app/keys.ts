@@ -2,11 +2,6 @@
 import { has } from './pages'
 import type { Route } from './routes'
 
-const apple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent)
-
-/** The key that goes with Enter and K. */
-export const mod = apple ? '⌘' : 'Ctrl'
-
 export interface Key {
   press: readonly string[]
   does: string

@@ -9,7 +9,7 @@ export interface Place {
 
 class Places {
   /** The places of the page that is open. */
-  here: (() => readonly Place[]) | null = null
+  here: (() => readonly Place[] | Promise<readonly Place[]>) | null = null
 }
 
 export const places = new Places()
