@@ -73,13 +73,14 @@ def put(one: Played, *moves: str) -> int:
 @pytest.mark.parametrize("quality", QUALITIES)
 @pytest.mark.parametrize("round", ROUNDS)
 def test_the_level_changes_waiting_hints_and_constraints(played: Interviews, round: str, quality: str) -> None:
-    """The same script at I, II and Staff: never less patience, never more help, and more constraints where the time allows them."""
+    """The same script at I, II and Staff: more patience, no help at Staff, and, where time allows, more constraints and less help."""
     i, ii, st = (played[f"{round}-{quality}", level] for level in ("I", "II", "St"))
     waits = [put(one, "first-pass") for one in (i, ii, st)]
     assert waits[0] == 0 <= min(waits[1:])
-    assert put(i, "hint") >= put(ii, "hint") >= put(st, "hint") == 0
+    assert put(st, "hint") == 0
     if all(one.session.ended is not None and one.session.ended.reason == "complete" for one in (i, ii, st)):
         assert put(i, "constrain") <= put(ii, "constrain") <= put(st, "constrain")
+        assert put(i, "hint") >= put(ii, "hint")
     assert refs(i) != refs(st)
 
 
