@@ -36,6 +36,9 @@ async function work(files: RunnerFiles, port: MessagePort): Promise<void> {
   try {
     const python = await boot(files)
     const harness = python.pyimport('harness')
+    // From here on our own errors are caught and told: what reaches this listener went wrong later in something the candidate's code
+    // began, such as a worker of its own, and is no failure of Python's.
+    addEventListener('error', (event) => event.preventDefault())
     port.onmessage = ({ data: { solution, tests, measure } }: MessageEvent<RunOrder>) => {
       const began = performance.now()
       try {
