@@ -165,6 +165,6 @@ def _is_added(said: Said, quote: str) -> bool:
     if " ".join(said.line.split()) not in " ".join(said.own.split()):
         return True
     manners = said.before.bundle.standards.manners
-    joins = (*manners.acknowledge, *manners.echo, *manners.topic, *manners.stay, *manners.earlier)
+    joins = (*manners.acknowledge, *manners.echo, *manners.topic, *manners.plainly, *manners.stay, *manners.earlier)
     courtesies = content(" ".join(joins))  # "coming back to" gives nothing away
     return bool(content(quote) - content(said.line) - courtesies)

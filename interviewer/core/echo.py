@@ -64,6 +64,14 @@ def about(session: Session, probe: Probe) -> str | None:
     return new or _not_lately(session, quoted(session, claims[0].quote))
 
 
+def shown_earlier(session: Session, probe: Probe) -> str | None:
+    """Return words by which an earlier answer showed something of the dimension a probe is about, the newest first."""
+    known, aims = all_signals(session), dimensions(session, probe)
+    shown = [mark for id, mark in session.evidence.items() if id in known and known[id].dimension in aims]
+    quotes = (mark.quote for mark in sorted(shown, key=lambda mark: -mark.turn) if mark.state == "present")
+    return next((words for quote in quotes if (words := _best(session, [quote])) is not None), None)
+
+
 def decided_earlier(session: Session) -> str | None:
     """Return what the candidate said they do in an earlier answer.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from interviewer.core.agenda import ANSWERS, FIRST_PASS, FOLLOW_UP, GO_BACK, GO_DEEPER
-from interviewer.core.echo import about, decided, decided_earlier, echo, quoted
+from interviewer.core.echo import about, decided, decided_earlier, echo, quoted, shown_earlier
 from interviewer.core.figures import wrong_figure
 from interviewer.core.phrasing import Line
 from interviewer.core.script import Probe
@@ -184,9 +184,14 @@ def _may_probe(session: Session, now: int) -> bool:
 
 
 def _put(session: Session, probe: Probe) -> Line:
-    """Return a probe; one that a claim set off is tied to it, or to what was shown about the same since, and to nothing else."""
+    """Return a probe; one that a claim set off is tied to it, or to what was shown about the same since, and to nothing else.
+
+    After an answer with nothing to pick up, any other is tied to what an earlier one showed about the same, or said they do.
+    """
     if not any(when.claim in session.claims for when in probe.when):
-        return Line(move="probe", text=probe.ask, ref=probe.id, words=echo(session))
+        words = echo(session)
+        earlier = _tied(session, shown_earlier(session, probe) or decided_earlier(session)) if words is None else None
+        return Line(move="probe", text=probe.ask, ref=probe.id, words=words, preface=earlier)
     return Line(move="probe", text=probe.ask, ref=probe.id, preface=_tied(session, about(session, probe)))
 
 

@@ -130,6 +130,9 @@ class Manners(Part):
     acknowledge: tuple[Text, ...] = Field(description="neutral acknowledgements, no verdict; used in turn")
     echo: tuple[Text, ...] = Field(description="the same with the candidate's own words where {words} stands")
     topic: tuple[Text, ...] = Field(default=(), description="the same with a thing the candidate named where {thing} stands")
+    plainly: tuple[Text, ...] = Field(
+        default=(), description="the same without quotation marks, for words that speak of nobody, where the last turns quoted"
+    )
     stay: tuple[Text, ...] = Field(default=(), description="stays with words of the last answer where {words} stands")
     earlier: tuple[Text, ...] = Field(default=(), description="names words of an earlier answer where {words} stands")
     carry_on: tuple[Text, ...] = Field(description="asks for more without pointing anywhere")
