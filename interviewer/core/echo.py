@@ -19,6 +19,14 @@ LATELY = 4
 ENOUGH, SIZE = 4, 6
 """More content words than this make a clause no better, and of equal ones that of about this many words is best."""
 _OWN = re.compile(r"(?:i|we)\b", re.IGNORECASE)
+_STATE = re.compile(
+    r"(?:i|we)(?:['’](?:m|re|ve|d)| am| are| have| would)?(?: \w+ly)?"
+    r" (?:am|are|was|were|least|not|have|had|want|like|love|need|know|knew|remember|recall|think|thought|believe|guess|hope|see|saw"
+    r"|feel|felt|assume|suppose|mean|wonder|understand|learned|learnt|did|heard|took for granted)\b"
+    r"|(?:i|we)['’](?:m|re)\b",
+    re.IGNORECASE,
+)
+"""What begins so is no choice."""
 NOT_ALOUD = frozenset({"RF-19", "RF-21"})
 """Red flags whose words are not picked up: instructions and insults."""
 
@@ -44,6 +52,12 @@ def decided(session: Session) -> str | None:
     marks = session.fresh.marks if session.fresh is not None and _is_harmless(session) else ()
     has_shown = any(mark.state == "present" and mark.id not in shared for mark in marks)
     return _best(session, [session.turns[-1].text], own=True) if has_shown else None
+
+
+def chosen(session: Session) -> str | None:
+    """Return what the candidate decided in the last answer, as `decided` does; what they only know, have or feel is no decision."""
+    words = decided(session)
+    return None if words is None or _STATE.match(words) else words
 
 
 def quoted(session: Session, quote: str) -> str | None:

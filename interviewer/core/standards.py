@@ -69,7 +69,8 @@ class LevelRule(Part):
 
     `hint_rung` is the highest rung allowed, `constraints` how many are normally reached, `wait` how many answers on a
     question are heard before a missing signal is probed (with `wait_each_phase` one more in every phase), `depth` how often
-    in a phase something is taken further where the plan has room, `unprompted` the share of SAFE, TRADE and DATA signals that must
+    in a phase something is taken further where the plan has room, `argues` how often in an interview the other side of a decision is
+    taken, `unprompted` the share of SAFE, TRADE and DATA signals that must
     come without a probe, and `rounds` this level's weights in the debrief (they add up to 100).
     """
 
@@ -83,6 +84,7 @@ class LevelRule(Part):
     wait: int = Field(ge=0)
     wait_each_phase: bool = False
     depth: int = Field(default=1, ge=0)
+    argues: int = Field(default=0, ge=0)
     unprompted: float = Field(ge=0, le=1)
     rounds: dict[str, int]
 
