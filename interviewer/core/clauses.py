@@ -74,6 +74,7 @@ _AFTER = _any(
     *vocabulary(
         "in on at of for with from to by and or but that which is are was were so because when if as can will would has had"
     ),
+    *vocabulary("should could may might must have do does did be been"),
     *vocabulary(
         "into per then where until before after any each every all no not we i you it they there here now just only also"
     ),
