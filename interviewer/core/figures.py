@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, product
 from typing import Literal
 
@@ -119,7 +120,12 @@ def wrong_figure(session: Session) -> Checked | None:
 
 
 def _has(stems: set[str], phrases: Iterable[str]) -> bool:
-    return any(stems.issuperset(tokens(phrase)) for phrase in phrases)
+    return any(stems.issuperset(_tokens(phrase)) for phrase in phrases)
+
+
+@lru_cache(maxsize=4096)
+def _tokens(phrase: str) -> tuple[str, ...]:
+    return tokens(phrase)
 
 
 def _in_sentence(
