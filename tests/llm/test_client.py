@@ -9,7 +9,7 @@ import logging
 import pytest
 
 from interviewer.errors import BadReply, ModelRefused, ModelUnavailable
-from interviewer.llm.client import Learned
+from interviewer.llm.attempts import Learned
 from interviewer.llm.shapes import Rung
 from tests.llm.upstream import (
     DONE,
