@@ -69,7 +69,7 @@ class Model:
         self.base_url = base_url or settings.base_url or OPENAI
         self.sleep, self.jitter, self.now = sleep, jitter, now
         self._learned: dict[str, Learned] = {}
-        self._client = _client(self.base_url, settings, transport)
+        self._client = open_client(self.base_url, settings, transport)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -267,7 +267,8 @@ def host_of(url: str) -> str:
     return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
 
-def _client(base_url: str, settings: Settings, transport: httpx2.AsyncBaseTransport | None) -> openai.AsyncOpenAI:
+def open_client(base_url: str, settings: Settings, transport: httpx2.AsyncBaseTransport | None) -> openai.AsyncOpenAI:
+    """Return a client that asks once, follows no redirect, and lets no proxy read what stays on this machine."""
     host = str(urlsplit(base_url).hostname)
     direct: dict[str, httpx2.AsyncBaseTransport | None] = {}
     if transport is None and _is_loopback(host):

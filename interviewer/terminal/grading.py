@@ -13,8 +13,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
-from interviewer import grades, importing, library, revisions, saved, sheets, transcripts
+from interviewer import conduct, grades, importing, library, revisions, saved, sheets, transcripts
 from interviewer.core import formats
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
@@ -27,15 +28,22 @@ from interviewer.core.session import Session, replay
 from interviewer.core.turns import Grading
 from interviewer.errors import ImportRefused, InterviewerError, NotFound, TranscriptError
 from interviewer.evaluation import calibration
+from interviewer.llm import connect_batches
 from interviewer.llm.retries import in_words
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.card import Cards
-from interviewer.terminal.chat import Connect, LivingModel
+from interviewer.terminal.chat import Connect
 from interviewer.terminal.screen import Screen
 from interviewer.transcripts import Writer
 
 AT_ONCE = 4
 """How many interviews are graded at once; each has a few exchanges under way."""
+BY_BATCH = 200
+"""How many interviews wait together for batches; the file of each is open meanwhile."""
+AT_ONCE_BY_BATCH = 1_000
+"""How many exchanges of one interview wait together then: all there are."""
+OUTBOX = "batches.sqlite"
+"""The file beside the interviews in which requests stand that go out by batch."""
 MANY = 10
 """From so many interviews on it is told how far it is, in as many steps."""
 
@@ -50,6 +58,7 @@ class Order:
     prompts: str | None = None
     again: bool = False
     keep: bool = False
+    batch: bool = False
     html: Path | None = None
     md: Path | None = None
     as_json: bool = False
@@ -82,26 +91,69 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graded:
-    """What one grading gave: the card, the turns its quotations point at, and what it cost (None = unknown)."""
+    """What one grading gave: the card, the turns its quotations point at, and what it cost (None = unknown).
+
+    `settle` is called once the card was shown.
+    """
 
     card: Scorecard
     turns: tuple[sheets.SpokenTurn, ...]
     cost: float | None
+    settle: Callable[[], None]
+
+
+class LastingModel(conduct.Model, Protocol):
+    """A door that keeps its answers until it is told that they are kept elsewhere."""
+
+    def settle(self) -> None:
+        """Let go of the answers that came through this door."""
+
+
+class ByBatch(Protocol):
+    """A connection by way of batches."""
+
+    def part(self) -> LastingModel:
+        """Return a door for one interview."""
+
+
+class ConnectByBatch(Protocol):
+    """What makes it; `llm.connect_batches` in the product."""
+
+    def __call__(
+        self, settings: Settings, outbox: Path, *, tell: Callable[[str], None]
+    ) -> contextlib.AbstractAsyncContextManager[ByBatch]:
+        """Return a connection that is entered and left."""
 
 
 class Desk:
     """One order of gradings."""
 
-    def __init__(self, order: Order, *, settings: Settings, screen: Screen, connect: Connect) -> None:
+    def __init__(
+        self,
+        order: Order,
+        *,
+        settings: Settings,
+        screen: Screen,
+        connect: Connect,
+        by_batch: ConnectByBatch = connect_batches,
+    ) -> None:
         self._order, self._settings, self._screen, self._connect = order, settings, screen, connect
+        self._by_batch = by_batch
+        self._batches: ByBatch | None = None
         self._bundles: Mapping[str, Bundle] | None = None
         self._count = Count(len(order.names), lambda line: screen.note((line, "")))
 
     async def grade(self) -> Done:
         """Grade everything, a few at once, and print each card in the order it was asked for; whatever was read is kept."""
+        if not self._order.batch:
+            return await self._grade_all(1 if self._settings.models["grader"] == OFFLINE else AT_ONCE)
+        outbox = self._settings.transcripts / OUTBOX
+        async with self._by_batch(self._settings, outbox, tell=lambda line: self._screen.note((line, ""))) as self._batches:
+            return await self._grade_all(BY_BATCH)
+
+    async def _grade_all(self, at_once: int) -> Done:
         done, cards = Done(), self._cards()
         under_way: deque[tuple[str, asyncio.Task[Graded]]] = deque()
-        at_once = 1 if self._settings.models["grader"] == OFFLINE else AT_ONCE
         try:
             for name, source in self._sources():
                 if isinstance(source, InterviewerError):
@@ -132,6 +184,7 @@ class Desk:
                 done.scores.append(graded.card.verdict.score)
                 self._count.paid(graded.cost)
                 cards.show(graded.card, graded.turns)
+                graded.settle()
             except InterviewerError as error:
                 if under_way and under_way[0][1] is task:
                     under_way.popleft()
@@ -144,7 +197,7 @@ class Desk:
             for note in source.notes:
                 self._screen.note((f"{source.name}: {note}", "bold yellow"))
             wish = self._wish(source.session)
-            async with self._model(source.session, wish) as model:
+            async with self._model(source.session, wish) as (model, settle):
                 session = await grades.grade(
                     source.session,
                     wish=wish,
@@ -152,10 +205,14 @@ class Desk:
                     transcript=source.writer or grades.InMemory(epoch=source.session.epoch),
                     now=transcripts.now,
                     looking_on=grades.Nobody(on_wait=lambda says, _: self._screen.note((says, ""))),
+                    at_once=conduct.AT_ONCE if self._batches is None else AT_ONCE_BY_BATCH,
                 )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
             return Graded(
-                card=card_of(session, made, self._settings), turns=sheets.turns_of(session), cost=_cost(source.session, made)
+                card=card_of(session, made, self._settings),
+                turns=sheets.turns_of(session),
+                cost=_cost(source.session, made),
+                settle=settle,
             )
         finally:
             if source.writer is not None:
@@ -251,13 +308,18 @@ class Desk:
         return self._in_use()[round]
 
     @contextlib.asynccontextmanager
-    async def _model(self, session: Session, wish: grades.Wish) -> AsyncIterator[LivingModel]:
+    async def _model(self, session: Session, wish: grades.Wish) -> AsyncIterator[tuple[conduct.Model, Callable[[], None]]]:
+        """Open the grader's door, and give what is called once its answers were shown."""
+        if self._batches is not None:
+            part = self._batches.part()
+            yield part, part.settle
+            return
         settings = self._settings
         if wish.model == OFFLINE:
             settings = replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
         model = self._connect(settings, grades.prompts_of(session, wish))
         try:
-            yield model
+            yield model, lambda: None
         finally:
             await model.close()
 
