@@ -144,7 +144,7 @@ def test_killed_at_any_moment_no_line_is_submitted_twice_and_the_cards_are_those
 def test_killed_at_random_moments_nothing_is_lost_or_submitted_twice(judge: BatchEndpoint, tmp_path: Path, seed: int) -> None:
     """Whatever the process was doing then."""
     expected = Program(judge, tmp_path / "ordinary").cards("interviewer", "grade", "--json")
-    program, chance = Program(judge, tmp_path / "killed"), random.Random(seed)
+    program, chance = Program(judge, tmp_path / "killed"), random.Random(seed)  # noqa: S311 -- a test is to be repeatable
     judge.looks = 6
     for _ in range(6):
         process = program.start()
