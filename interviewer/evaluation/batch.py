@@ -133,7 +133,7 @@ async def carry_out(
 
 @contextmanager
 def interruptible(stop: Callable[[], None], at_once: Callable[[], None] | None, tell: Callable[[str], None]) -> Iterator[None]:
-    """Let Ctrl+C end the run after the interviews that are being held, and a second one, where that is sooner, after the calls that are out."""
+    """Let Ctrl+C end the run after the interviews that are being held; a second one calls `at_once`, where there is that."""
     loop, times = asyncio.get_running_loop(), 0
 
     def interrupt() -> None:
