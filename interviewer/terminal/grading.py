@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from interviewer import grades, importing, library, revisions, sheets, transcripts
+from interviewer import conduct, grades, importing, library, revisions, sheets, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.events import GradingOpened, Unmarked
@@ -25,17 +25,21 @@ from interviewer.core.session import Session
 from interviewer.core.turns import Grading
 from interviewer.errors import InterviewerError, NotFound
 from interviewer.evaluation import calibration
+from interviewer.llm import connect_batches
 from interviewer.llm.retries import in_words
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.card import Cards
-from interviewer.terminal.chat import Connect, LivingModel
+from interviewer.terminal.chat import Connect
+from interviewer.terminal.doors import ConnectByBatch, Doors, batches, clients
 from interviewer.terminal.screen import Screen
 from interviewer.terminal.sources import Source, Sources
 
 AT_ONCE = 4
 """How many interviews are graded at once; each has a few exchanges under way."""
-CLIENTS = 16
-"""How many offline clients are kept, each with its prompts."""
+BY_BATCH = 200
+"""How many interviews wait together for batches; the file of each is open meanwhile."""
+AT_ONCE_BY_BATCH = 1_000
+"""How many exchanges of one interview wait together then: all there are."""
 MANY = 10
 """From so many interviews on it is told how far it is, in as many steps."""
 
@@ -50,6 +54,7 @@ class Order:
     prompts: str | None = None
     again: bool = False
     keep: bool | None = None
+    batch: bool = False
     html: Path | None = None
     md: Path | None = None
     as_json: bool = False
@@ -72,30 +77,48 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graded:
-    """What one grading gave: the card, the turns its quotations point at, and what it cost (None = unknown)."""
+    """What one grading gave: the card, the turns its quotations point at, and what it cost (None = unknown).
+
+    `settle` is called once the card was shown.
+    """
 
     card: Scorecard
     turns: tuple[sheets.SpokenTurn, ...]
     cost: float | None
     among: bool
+    settle: Callable[[], None]
 
 
 class Desk:
     """One order of gradings."""
 
-    def __init__(self, order: Order, *, settings: Settings, screen: Screen, connect: Connect) -> None:
+    def __init__(
+        self,
+        order: Order,
+        *,
+        settings: Settings,
+        screen: Screen,
+        connect: Connect,
+        by_batch: ConnectByBatch = connect_batches,
+    ) -> None:
         self._order, self._settings, self._screen, self._connect = order, settings, screen, connect
+        self._by_batch = by_batch
         self._bundles: Mapping[str, Bundle] | None = None
         self._count = Count(len(order.names), lambda line: screen.note((line, "")))
-        self._models: dict[str, LivingModel] = {}
         self._calibrations: dict[tuple[str, int], calibration.Calibration | None] = {}
         self.keeps = True
 
     async def grade(self) -> Done:
         """Grade everything, a few at once, and print each card in the order it was asked for; whatever was read is kept."""
+        if self._order.batch:
+            async with batches(self._settings, self._by_batch, lambda line: self._screen.note((line, ""))) as doors:
+                return await self._grade_all(doors, BY_BATCH)
+        async with clients(self._settings, self._connect) as doors:
+            return await self._grade_all(doors, 1 if self._settings.models["grader"] == OFFLINE else AT_ONCE)
+
+    async def _grade_all(self, doors: Doors, at_once: int) -> Done:
         done, cards = Done(), self._cards()
         under_way: deque[tuple[str, asyncio.Task[Graded]]] = deque()
-        at_once = 1 if self._settings.models["grader"] == OFFLINE else AT_ONCE
         try:
             for name, source in self._sources():
                 if isinstance(source, InterviewerError):
@@ -104,7 +127,7 @@ class Desk:
                     done.failed(name, source)
                     self._count.step()
                     continue
-                under_way.append((name, asyncio.ensure_future(self._one(source))))
+                under_way.append((name, asyncio.ensure_future(self._one(source, doors))))
                 if len(under_way) >= at_once:
                     await self._settle(under_way, cards, done, down_to=at_once - 1)
             await self._settle(under_way, cards, done)
@@ -112,8 +135,6 @@ class Desk:
             for _, task in under_way:
                 task.cancel()
             await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
-            for model in self._models.values():
-                await model.close()
         return done
 
     async def _settle(
@@ -128,6 +149,7 @@ class Desk:
                 done.scores.append(graded.card.verdict.score)
                 self._count.paid(graded.cost)
                 cards.show(graded.card, graded.turns, among=graded.among)
+                graded.settle()
             except InterviewerError as error:
                 if under_way and under_way[0][1] is task:
                     under_way.popleft()
@@ -135,19 +157,21 @@ class Desk:
                 done.failed(name, error)
             self._count.step()
 
-    async def _one(self, source: Source) -> Graded:
+    async def _one(self, source: Source, doors: Doors) -> Graded:
         try:
             self.keeps = self.keeps and source.writer is not None
             for note in source.notes:
                 self._screen.note((f"{source.name}: {note}", "bold yellow"))
             wish = self._wish(source)
+            model, settle = await doors.model(source.session, wish)
             session = await grades.grade(
                 source.session,
                 wish=wish,
-                model=await self._model(source.session, wish),
+                model=model,
                 transcript=source.writer or grades.InMemory(epoch=source.session.epoch),
                 now=transcripts.now,
                 looking_on=grades.Nobody(on_wait=lambda says, _: self._screen.note((says, ""))),
+                at_once=AT_ONCE_BY_BATCH if self._order.batch else conduct.AT_ONCE,
             )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
             return Graded(
@@ -155,6 +179,7 @@ class Desk:
                 turns=sheets.turns_of(session),
                 cost=_cost(source.session, made),
                 among=source.among,
+                settle=settle,
             )
         finally:
             if source.writer is not None:
@@ -194,18 +219,6 @@ class Desk:
         if round not in self._in_use():
             raise NotFound(f"The prompts {self._order.prompts or 'in use'} have no round {round}.")
         return self._in_use()[round]
-
-    async def _model(self, session: Session, wish: grades.Wish) -> LivingModel:
-        """Return the model that grades: one client for the whole order, but offline one for each of the prompts used lately."""
-        settings, bundle, offline = self._settings, grades.prompts_of(session, wish), wish.model == OFFLINE
-        key = bundle.digest if offline else ""
-        if key not in self._models:
-            if offline:
-                settings = replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
-            if len(self._models) >= CLIENTS:  # only offline, where one interview is graded at a time, so that this one is free
-                await self._models.pop(next(iter(self._models))).close()
-            self._models[key] = self._connect(settings, bundle)
-        return self._models[key]
 
     def _card(self, session: Session, grading: Grading) -> Scorecard:
         by = grading.opened
