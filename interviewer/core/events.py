@@ -173,6 +173,14 @@ class Failed(Value):
     instead: Literal["authored line", "offline observation", "nothing"]
 
 
+class Stalled(Value):
+    """A failing model or a full disk kept the interview waiting; `away` milliseconds do not count on the clock, `says` is why."""
+
+    type: Literal["stalled"] = "stalled"
+    says: str
+    away: int = Field(ge=0)
+
+
 class Answered(Value):
     """The candidate spoke; `cmid` is the client's id for this send, stored so that a resend is recognised for ever."""
 
@@ -416,6 +424,7 @@ Event = Annotated[
     | Asked
     | Interrupted
     | Failed
+    | Stalled
     | Answered
     | Coded
     | Drew

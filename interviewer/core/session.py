@@ -36,6 +36,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Source,
+    Stalled,
     Started,
     Timed,
     Unmarked,
@@ -320,7 +321,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             return replace(session, paused_at=None, stopped=stopped)
         case Timed():
             return _timed(session, event)
-        case Reopened():
+        case Reopened() | Stalled():
             return replace(session, stopped=session.stopped + (0 if session.paused_at is not None else event.away))
         case Ended():
             return replace(session, ended=event)

@@ -37,6 +37,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Spent,
+    Stalled,
     Started,
     Timed,
     Unmarked,
@@ -124,7 +125,7 @@ def verify(records: Iterable[Record], respond: Respond) -> Verified:
         _check(bench, record, session, deciding, ours=record.seq >= imported)
         session = evolve(session, record)
         # a line is decided before a model fails to word it: what comes of that is told by the session before the failure
-        failing = isinstance(event, Failed) or (isinstance(event, Interrupted) and event.by == "model")
+        failing = isinstance(event, Failed | Stalled) or (isinstance(event, Interrupted) and event.by == "model")
         deciding = deciding if failing else session
     return Verified(derived=bench.derived, left_out=bench.left_out, differences=tuple(bench.differences))
 
@@ -154,7 +155,7 @@ def _check(bench: _Bench, record: Record, before: Session, deciding: Session, *,
             _marked(bench, record, event, before)
         case Moved() | Ended(by="interviewer") | Graded():
             _noted(bench, record, event, before)
-        case Failed() | Unmarked():
+        case Failed() | Stalled() | Unmarked():
             bench.left_out["failures of a model"] += 1
         case GradingOpened() | Adjusted():
             bench.left_out["gradings begun and scores changed"] += 1

@@ -29,6 +29,7 @@ from interviewer.core.events import (
     Reopened,
     RepeatRequested,
     Resumed,
+    Stalled,
     Started,
     Timed,
     Unmarked,
@@ -298,6 +299,8 @@ def _words(event: Event) -> str:
             return "the clock is off, phases move on by turns"
         case Timed(stretch=stretch):
             return f"{stretch} per cent of the planned minutes from here on"
+        case Stalled(away=away):
+            return f"a fault kept the interview waiting for {mmss(away)}, which does not count"
         case Reopened(away=away):
             return f"opened again after {mmss(away)} away, which does not count"
         case _:

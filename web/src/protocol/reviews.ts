@@ -530,7 +530,7 @@ export interface Happening {
   clock: ('real' | 'turns') | null
   says: string
   stretch: number | null
-  what: 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'reopened' | 'failed' | 'timed'
+  what: 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'reopened' | 'failed' | 'stalled' | 'timed'
 }
 /**
  * A level and its name.
