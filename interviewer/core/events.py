@@ -418,6 +418,30 @@ class Adjusted(Value):
     cmid: str
 
 
+class Hid(Value):
+    """A coach hid a piece of evidence, by the id of its signal or red flag, or showed it again (`why` None); the grader's stays.
+
+    A piece that a coach added is taken back by the `cmid` it was added with.
+    """
+
+    type: Literal["hid"] = "hid"
+    grading: str
+    piece: str
+    why: str | None
+    cmid: str
+
+
+class Cited(Passage):
+    """A coach added words of the candidate's as evidence for or against a dimension, and said why; it moves no score."""
+
+    type: Literal["cited"] = "cited"
+    grading: str
+    dimension: str
+    sign: Literal["strength", "gap"]
+    why: str
+    cmid: str
+
+
 Event = Annotated[
     Started
     | Moved
@@ -443,7 +467,9 @@ Event = Annotated[
     | Unmarked
     | Advised
     | Graded
-    | Adjusted,
+    | Adjusted
+    | Hid
+    | Cited,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

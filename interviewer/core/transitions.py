@@ -73,6 +73,8 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     # what was said is graded, as often as wanted; a grading that was broken off is gone on with, or another is begun
     (Stage.ENDED, "grading_opened"): Stage.GRADING,
     (Stage.ENDED, "adjusted"): Stage.ENDED,
+    (Stage.ENDED, "hid"): Stage.ENDED,
+    (Stage.ENDED, "cited"): Stage.ENDED,
     (Stage.GRADING, "grading_opened"): Stage.GRADING,
     (Stage.GRADING, "marked"): Stage.GRADING,
     (Stage.GRADING, "unmarked"): Stage.GRADING,

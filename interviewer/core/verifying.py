@@ -18,6 +18,7 @@ from interviewer.core.events import (
     Advised,
     Answered,
     Asked,
+    Cited,
     Coded,
     Drew,
     Ended,
@@ -25,6 +26,7 @@ from interviewer.core.events import (
     Failed,
     Graded,
     GradingOpened,
+    Hid,
     HintRequested,
     Interrupted,
     Marked,
@@ -157,7 +159,7 @@ def _check(bench: _Bench, record: Record, before: Session, deciding: Session, *,
             _noted(bench, record, event, before)
         case Failed() | Stalled() | Unmarked():
             bench.left_out["failures of a model"] += 1
-        case GradingOpened() | Adjusted():
+        case GradingOpened() | Adjusted() | Hid() | Cited():
             bench.left_out["gradings begun and scores changed"] += 1
         case Reopened():
             bench.left_out["times the interview was opened again"] += 1

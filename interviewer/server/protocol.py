@@ -17,11 +17,12 @@ from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Change
 from interviewer.server import codes, views, wire
 from interviewer.server.app import create_app
+from interviewer.server.coaching import Adjust, Cite, Hide
 from interviewer.server.graders import Order, Progress
 from interviewer.server.limits import Limits
 from interviewer.server.reading import write_frame
 from interviewer.server.replay_views import Replay
-from interviewer.server.reviews import Adjust, Attempts, Begun, Cards, Drill
+from interviewer.server.reviews import Attempts, Begun, Cards, Drill
 from interviewer.settings import Settings
 
 REFERENCE = Path(__file__).parent / "PROTOCOL.md"
@@ -43,7 +44,7 @@ def schema() -> str:
 def reviews_schema() -> str:
     """Return the JSON Schemas of what the page of an ended interview asks for and sends."""
     told = (Replay, Cards, Scorecard, Comparison, Attempts, Progress, Begun)
-    sent = (Order, Adjust, Drill)
+    sent = (Order, Adjust, Hide, Cite, Drill)
     inputs = [
         *((kind.__name__, "serialization", TypeAdapter[Any](kind)) for kind in told),
         *((kind.__name__, "validation", TypeAdapter[Any](kind)) for kind in sent),

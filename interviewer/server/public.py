@@ -14,12 +14,14 @@ from interviewer.core.events import (
     Advised,
     Answered,
     Asked,
+    Cited,
     Coded,
     Drew,
     Ended,
     Failed,
     Graded,
     GradingOpened,
+    Hid,
     HintRequested,
     Interrupted,
     Marked,
@@ -100,7 +102,18 @@ def public(record: Record, session: Session) -> PublicEvent:
             return PublicTimed(clock=clock, stretch=stretch, minutes=sum(minutes), phases=minutes)
         case Ended(by=by, reason=reason):
             return PublicEnded(by=by, reason=reason)
-        case Observed() | Reopened() | GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
+        case (
+            Observed()
+            | Reopened()
+            | GradingOpened()
+            | Marked()
+            | Unmarked()
+            | Advised()
+            | Graded()
+            | Adjusted()
+            | Hid()
+            | Cited()
+        ):
             return Noted()
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from interviewer import conduct, transcripts
 from interviewer.core.comparing import Comparison
 from interviewer.errors import WireError
-from interviewer.server import reviews
+from interviewer.server import coaching, reviews
 from interviewer.server.graders import Graders, Order
 from interviewer.server.reading import read_body
 from interviewer.server.rooms import Rooms
@@ -93,8 +93,20 @@ def _changing(router: APIRouter, rooms: Rooms, now: conduct.Now, card_of: review
     @router.put("/cards/{grading}/{dimension}")
     async def adjust(id: str, grading: str, dimension: str, request: Request) -> Response:
         """Change the score of a dimension and say why (`Adjust`); the `Scorecard` with it."""
-        wanted = await _body(request, reviews.Adjust, "a coach's score")
-        return _json(await reviews.adjust(rooms.directory, id, grading, dimension, wanted, now=now, card_of=card_of))
+        wanted = await _body(request, coaching.Adjust, "a coach's score")
+        return _json(await coaching.adjust(rooms.directory, id, grading, dimension, wanted, now=now, card_of=card_of))
+
+    @router.put("/cards/{grading}/evidence/{piece}")
+    async def hide(id: str, grading: str, piece: str, request: Request) -> Response:
+        """Hide a piece of evidence and say why, or show it again (`Hide`); the `Scorecard` with it."""
+        wanted = await _body(request, coaching.Hide, "what a coach hides")
+        return _json(await coaching.hide(rooms.directory, id, grading, piece, wanted, now=now, card_of=card_of))
+
+    @router.post("/cards/{grading}/evidence")
+    async def cite(id: str, grading: str, request: Request) -> Response:
+        """Add words of the candidate's as evidence (`Cite`); the `Scorecard` with it."""
+        wanted = await _body(request, coaching.Cite, "a coach's evidence")
+        return _json(await coaching.cite(rooms.directory, id, grading, wanted, now=now, card_of=card_of))
 
     @router.post("/drill")
     async def drill(id: str, request: Request) -> Response:

@@ -15,12 +15,14 @@ from interviewer.core.events import (
     Advised,
     Answered,
     Asked,
+    Cited,
     Coded,
     Ended,
     Event,
     Failed,
     Graded,
     GradingOpened,
+    Hid,
     HintRequested,
     Interrupted,
     Judged,
@@ -107,6 +109,8 @@ def every_event(session: Session) -> list[Event]:
         Advised(grading="g1", text="advice", raw="raw"),
         Graded(grading="g1"),
         Adjusted(grading="g1", dimension="SAFE", score=3, why="w", cmid="0" * 32),
+        Hid(grading="g1", piece=signal, why="w", cmid="0" * 32),
+        Cited(grading="g1", dimension="SAFE", turn=2, quote="the words", sign="gap", why="w", cmid="0" * 32),
     ]
 
 
