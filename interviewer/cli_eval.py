@@ -88,7 +88,7 @@ def plan(
     screen, settings, place = context.obj.screen(), _settings(model), _place(store)
     with batch.store_at(place, writes=True) as kept:
         begun = batch.begin(suite, _sides(against, a, b), settings=settings, store=kept, only=tuple(only or ()))
-        expected = asyncio.run(forecast(begun.jobs, begun.cast, Place(settings=settings)))
+        expected = asyncio.run(forecast(begun.run, begun.jobs, begun.cast, Place(settings=settings)))
         told = planning.plan(begun, expected, kept)
     if as_json:
         screen.json(told.as_data(), indent=2)
@@ -180,7 +180,7 @@ def baseline(
             _tell_stop(stopped, begun.run, screen, kept)
             raise typer.Exit(EXITS[stopped.why])
         (side,) = gathering.sides(begun.run, kept)
-        metrics = [metric for metric in begun.run.suite.weighed() if metric.role != "budget"]  # a budget moves with every word
+        metrics = [metric for metric in begun.run.metrics if metric.role != "budget"]  # a budget moves with every word
         after = results.written(results.rows(side, metrics))
     path = listing.baseline_of(begun.run.suite.id)
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -256,15 +256,18 @@ def _carry_out(
     from interviewer.evaluation.forecast import forecast
 
     place = Place(settings=settings)
-    if cap is not None and not settings.offline and place.unpriced:
-        raise typer.BadParameter(f"no price is known for {', '.join(place.unpriced)} at {place.host}, so no cap can be kept.")
+    if cap is not None and (unpriced := place.unpriced(begun.run.roles)):
+        raise typer.BadParameter(f"no price is known for {', '.join(unpriced)} at {place.host}, so no cap can be kept.")
     guess = 0.0
     if begun.jobs:
-        if not settings.offline:
-            expected = asyncio.run(forecast(begun.jobs, begun.cast, place))
+        if not begun.run.offline:
+            expected = asyncio.run(forecast(begun.run, begun.jobs, begun.cast, place))
             guess = expected.each
             screen.note((f"Forecast: {_forecast(expected)}.", ""))
-        screen.note((f"{begun.run.id}: {len(begun.jobs):,} of {len(begun.run.keys()):,} interviews are missing.", ""))
+        unread = sum(job.held for job in begun.jobs)
+        read = f", and {unread:,} are to be read again" if unread else ""
+        count = f"{len(begun.jobs) - unread:,} of {len(begun.run.keys()):,}"
+        screen.note((f"{begun.run.id}: {count} interviews are missing{read}.", ""))
     wishes = batch.Wishes(cap=cap, at_once=at_once or MOST, guess=guess)
     return asyncio.run(
         batch.carry_out(

@@ -68,7 +68,7 @@ def again(id: str, *, store: Store, settings: Settings) -> Begun:
         run.suite, cast, run.versions, models=place.models, host=place.host, store=store,
         only=tuple(row.case.id for row in run.rows),
     )  # fmt: skip
-    if [row.keys for row in now.rows] != [row.keys for row in run.rows]:
+    if now.id != run.id:
         differ = [name for name in ("models", "host", "code") if getattr(now, name) != getattr(run, name)]
         raise NotFound(
             f"Run {run.id} cannot go on: {', '.join(differ) or 'a candidate'} changed since. Begin it anew; what still fits is kept."

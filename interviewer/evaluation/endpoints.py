@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -50,11 +50,10 @@ class Place:
         model = self.models[role]
         return prices.price(usage, model, model, self.settings.base_url or OPENAI)
 
-    @property
-    def unpriced(self) -> tuple[str, ...]:
-        """The models whose price here is not known."""
+    def unpriced(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """Return the models of these roles whose price here is not known."""
         usage = Usage(prompt_tokens=1000, completion_tokens=1000, counted="estimate")
-        return tuple(sorted({self.models[role] for role in ROLES if self.price(usage, role) is None}))
+        return tuple(sorted({self.models[role] for role in roles if self.price(usage, role) is None}))
 
     def pricing(self) -> Callable[[Conversation, str], float | None]:
         """Return what says how much a reply cost that came without its usage."""
@@ -63,7 +62,3 @@ class Place:
             return self.price(prices.count(conversation, text, self.models[conversation.role]), conversation.role)
 
         return price
-
-
-ROLES = ("observer", "interviewer")
-"""The roles that an interview asks."""

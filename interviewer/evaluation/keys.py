@@ -23,15 +23,21 @@ PACKAGE = Path(__file__).parents[1]
 DECIDING = (
     "core/*.py",
     "conduct.py",
+    "grades.py",
+    "importing.py",
     "llm/brain.py",
+    "llm/marking.py",
     "evaluation/awkward.py",
     "evaluation/candidates.py",
     "evaluation/cards.py",
+    "evaluation/gradings.py",
+    "evaluation/labelled.py",
+    "evaluation/rating.py",
     "evaluation/rounds.py",
     "evaluation/recorded.py",
     "evaluation/simulated.py",
 )
-"""The sources that decide how an interview goes, what a candidate does in it, and what is measured of it."""
+"""The sources that decide how an interview goes, what a candidate does in it, how it is graded, and what is measured of it."""
 ASKED = ("observe", "phrase")
 """The conversations that an interview holds; what is asked of a finished transcript has keys of its own."""
 

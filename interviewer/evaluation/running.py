@@ -8,27 +8,40 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from interviewer.core import records as lines
+from interviewer.core.bundle import Bundle
+from interviewer.core.conversation import OFFLINE
 from interviewer.core.events import Record, Started
-from interviewer.core.session import Session
+from interviewer.core.session import Session, replay
 from interviewer.errors import InterviewerError, NotFound, SettingsError, StoreError
-from interviewer.evaluation import casting, simulated
-from interviewer.evaluation.cards import card
-from interviewer.evaluation.casting import Case, Cast
-from interviewer.evaluation.exchange import Asking, CaseLost, Exchange, Stopped
+from interviewer.evaluation import casting, gradings, labelled
+from interviewer.evaluation.cards import Card, card
+from interviewer.evaluation.casting import LABELLED, Case, Cast
+from interviewer.evaluation.exchange import CaseLost, Exchange, Stopped
+from interviewer.evaluation.gradings import GRADE
 from interviewer.evaluation.keys import case_key, code_digest, digest, verdict_key
-from interviewer.evaluation.rounds import hold, with_bundle
+from interviewer.evaluation.measured import Metric
+from interviewer.evaluation.readers import PART, Finished, Readers
+from interviewer.evaluation.rounds import hold, with_bundle, without_bundle
+from interviewer.evaluation.scoring import YARDSTICKS
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
+from interviewer.evaluation.yardstick import Yardstick
 
+_T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
+SOME = 500
+"""How many rows are read at once."""
+SPOKEN = ("observer", "interviewer", "grader", "candidate")
+"""The roles that a transcript names the models of."""
 FORMAT = 1
 """The version of what is kept of a run."""
 
@@ -44,19 +57,25 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """An interview that is to be held for all who need it."""
+    """An interview that is to be held, or was `held` and is still to be read, for all sides that need it.
+
+    `places` are those sides, by their place among the versions; `version` is that of the first.
+    """
 
     key: str
     case: Case
     repeat: int
     version: Version
+    places: tuple[int, ...]
+    held: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """What is compared: a suite, one version or two, the models, the code that decides, and every row.
 
-    `checks` has what each simulated candidate is checked by, as a digest.
+    `checks` has what each simulated candidate is checked by, as a digest, and `rubrics`, where a metric is made of grades, what
+    each side grades by: by question, or by labelled transcript.
     """
 
     suite: Suite
@@ -66,6 +85,7 @@ class Run:
     code: str
     rows: tuple[Row, ...]
     checks: Mapping[str, str] = field(default_factory=dict)
+    rubrics: tuple[Mapping[str, str], ...] = ()
 
     @cached_property
     def id(self) -> str:
@@ -75,19 +95,56 @@ class Run:
     @property
     def offline(self) -> bool:
         """Whether no model is asked."""
-        return not self.host
+        return not self.roles
 
     @property
     def names(self) -> dict[str, str]:
         """The full name of each role's model."""
         return full_names(self.models, self.host)
 
-    def check_key(self, case: Case, card: Mapping[str, Any]) -> str | None:
-        """Return the key of the verdict about a simulated candidate's part in a finished interview; None for any other candidate."""
-        criterion = self.checks.get(case.candidate)
-        if criterion is None:
-            return None
-        return verdict_key(transcript=card["transcript"], criterion=criterion, judge=self.names["grader"])
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles whose model is asked for anything."""
+        asked = {"grader"} if self.rubrics or self.checks else set[str]()
+        asked |= {"candidate"} if self.checks else set()
+        asked |= set() if all(is_labelled(row.case) for row in self.rows) else {"observer", "interviewer"}
+        return tuple(sorted(role for role in asked if self.models[role] != OFFLINE))
+
+    @property
+    def sticks(self) -> Mapping[str, Yardstick]:
+        """What the suite's metrics are measured with, by id."""
+        return {metric.id: YARDSTICKS[metric.id] for metric in self.suite.metrics}
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The suite's metrics as they are compared."""
+        return self.suite.weighed(self.sticks)
+
+    def wanted(self, row: Row, cards: Sequence[Card | None]) -> tuple[dict[str, str], ...]:
+        """Return, for each side of a row, the keys of the verdicts that are wanted, given the cards of what is finished."""
+        return tuple({} if card is None else self.verdict_keys(place, row, card) for place, card in enumerate(cards))
+
+    def verdict_keys(self, place: int, row: Row | Job, card: Card) -> dict[str, str]:
+        """Return the key of each verdict that is wanted of a finished interview on one side, by its name.
+
+        An interview in which a model failed is graded on nothing, so that nothing more is spent on it.
+        """
+        case, transcript, found = row.case, card["transcript"], {}
+        if case.candidate in self.checks:
+            criterion = self.checks[case.candidate]
+            found[PART] = verdict_key(transcript=transcript, criterion=criterion, judge=self.names["grader"])
+        rubric = self.rubrics[place].get(_graded_as(case)) if self.rubrics else None
+        if rubric is not None and not card["failures"]:
+            repeat = row.repeat if is_labelled(case) else 0  # an interview's repeats are other transcripts
+            by = gradings.criterion(rubric, case.level, code=self.code, repeat=repeat)
+            found[GRADE] = verdict_key(transcript=transcript, criterion=by, judge=self.names["grader"])
+        return found
+
+    def readings(self, jobs: Sequence[Job]) -> Counter[str]:
+        """Return how many verdicts are to be given when these interviews are over, by name."""
+        over = [(place, job, {"transcript": job.key, "failures": ()}) for job in jobs for place in job.places]
+        named = {key: name for place, job, card in over for name, key in self.verdict_keys(place, job, card).items()}
+        return Counter(named.values())
 
     def keys(self) -> list[str]:
         """Return the keys of all interviews, each once, in the order of the rows."""
@@ -97,12 +154,13 @@ class Run:
         """Return what is kept of the run."""
         return {
             "v": FORMAT,
-            "suite": self.suite.model_dump(mode="json"),
+            "suite": self.suite.as_data(),
             "sides": [version.as_data() for version in self.versions],
             "models": dict(self.models),
             "host": self.host,
             "code": self.code,
             "checks": dict(self.checks),
+            **({"rubrics": [dict(one) for one in self.rubrics]} if self.rubrics else {}),
             "rows": [
                 [row.case.candidate, row.case.round, row.case.question, row.case.level, row.repeat, *row.keys]
                 for row in self.rows
@@ -124,12 +182,30 @@ class Run:
             code=data["code"],
             rows=tuple(rows),
             checks=data["checks"],
+            rubrics=tuple(data.get("rubrics", ())),
         )
 
 
 def full_names(models: Mapping[str, str], host: str) -> dict[str, str]:
     """Return the name of each model with the host it is asked at, since the same name may be another model elsewhere."""
-    return {role: f"{model} at {host}" if host else model for role, model in models.items()}
+    return {role: f"{model} at {host}" if host and model != OFFLINE else model for role, model in models.items()}
+
+
+def is_labelled(case: Case) -> bool:
+    """Tell whether a case is a labelled transcript, which is graded and not played."""
+    return case.candidate.startswith(LABELLED)
+
+
+def narrowed_for(case: Case, cast: Cast, version: Version) -> Bundle:
+    """Return what a case uses of a version of the prompts."""
+    if is_labelled(case):
+        return version.asked(case.round, cast.gold[case.candidate].talk.questions)
+    return version.narrowed(case.round, case.question)
+
+
+def _graded_as(case: Case) -> str:
+    """Return the name under which it is known what a case is graded by."""
+    return case.candidate if is_labelled(case) else case.question
 
 
 def prepare(
@@ -153,14 +229,17 @@ def prepare(
         cases = tuple(case for case in cases if any(case.id == one or fnmatchcase(case.id, one) for one in only))
     if not cases:
         raise NotFound(f"Suite {suite.id} has no case like {' or '.join(only)}: `interviewer eval plan {suite.id}` lists them.")
-    if not host and (simulated := sorted({case.candidate for case in cases} & set(cast.simulated))):
-        raise SettingsError(f"{', '.join(simulated)} are played by a model: set an endpoint, or leave them out with --only.")
-    checks = {case.candidate: cast.simulated[case.candidate].criterion for case in cases if case.candidate in cast.simulated}
+    played = sorted({case.candidate for case in cases} & set(cast.simulated))
+    if played and models["candidate"] == OFFLINE:
+        raise SettingsError(f"{', '.join(played)} are played by a model: set an endpoint, or leave them out with --only.")
+    rubrics = _rubrics(suite, cast, cases, versions, store)
     names = full_names(models, host)
     rows = []
     for case, candidate in zip(cases, _digests(cast, cases), strict=True):
-        asked = ("observer", "interviewer", *(["candidate"] if case.candidate in checks else []))
         used = [outline.get(case.round, {}).get(case.question) for outline in outlines]
+        asked: tuple[str, ...] = ("observer", "interviewer", *(["candidate"] if case.candidate in played else []))
+        if is_labelled(case):
+            used, asked = [by.get(case.candidate) for by in rubrics], ()
         depends = partial(
             case_key,
             candidate=candidate,
@@ -169,12 +248,37 @@ def prepare(
             models={role: names[role] for role in asked},
             code=code_digest(),
         )
-        for repeat in range(suite.repeats if host else 1):
+        said_by = models["grader" if is_labelled(case) else "interviewer"]
+        for repeat in range(1 if said_by == OFFLINE else suite.repeats):
             keys = (None if one is None else depends(used=one, repeat=repeat) for one in used)
             rows.append(Row(case=case, repeat=repeat, keys=tuple(keys)))
     return Run(
-        suite=suite, versions=versions, models=dict(models), host=host, code=code_digest(), rows=tuple(rows), checks=checks
-    )  # fmt: skip
+        suite=suite,
+        versions=versions,
+        models=dict(models),
+        host=host,
+        code=code_digest(),
+        rows=tuple(rows),
+        checks={id: cast.simulated[id].criterion for id in played},
+        rubrics=rubrics,
+    )
+
+
+def _rubrics(
+    suite: Suite, cast: Cast, cases: Sequence[Case], versions: Sequence[Version], store: Store
+) -> tuple[Mapping[str, str], ...]:
+    """Return what each side grades by, where anything is graded; a side that lacks a question of a case grades nothing of it."""
+    if not any(YARDSTICKS[metric.id].needs == GRADE for metric in suite.metrics):
+        return ()
+    found = []
+    for version in versions:
+        known, by = version.rubrics(store), {}
+        for case in cases:
+            asked = cast.gold[case.candidate].talk.questions if is_labelled(case) else (case.question,)
+            if all(id in known for id in asked):
+                by[_graded_as(case)] = digest([known[id][1] for id in asked]) if is_labelled(case) else known[case.question][0]
+        found.append(by)
+    return tuple(found)
 
 
 def _digests(cast: Cast, cases: Sequence[Case]) -> Iterator[str]:
@@ -188,22 +292,45 @@ def _digests(cast: Cast, cases: Sequence[Case]) -> Iterator[str]:
 
 
 def missing(run: Run, store: Store) -> list[Job]:
-    """Return the interviews that are not finished, those that failed before last; both sides of a case stand together."""
-    finished = store.finished(run.keys()) - unchecked(run, store)
+    """Return the interviews that are not finished or not read by all who should; what failed before comes last.
+
+    Both sides of a case stand together.
+    """
+    finished = store.finished(run.keys())
+    unread = unread_verdicts(run, store)
     jobs: dict[str, Job] = {}
     for row in run.rows:
-        for version, key in zip(run.versions, row.keys, strict=True):
-            if key is not None and key not in finished and key not in jobs:
-                jobs[key] = Job(key=key, case=row.case, repeat=row.repeat, version=version)
-    failed = store.failures(jobs)
-    return sorted(jobs.values(), key=lambda job: job.key in failed)
+        for place, key in enumerate(row.keys):
+            if key is None or (key in finished and key not in unread):
+                continue
+            held = key in finished
+            first = jobs.get(key) or Job(
+                key=key, case=row.case, repeat=row.repeat, version=run.versions[place], places=(), held=held
+            )
+            jobs[key] = replace(first, places=(*first.places, place) if place not in first.places else first.places)
+    failed = store.failures([*jobs, *(verdict for key in jobs for verdict in unread.get(key, ()))])
+    return sorted(jobs.values(), key=lambda job: job.key in failed or not failed.keys().isdisjoint(unread.get(job.key, ())))
 
 
-def unchecked(run: Run, store: Store) -> set[str]:
-    """Return the finished interviews whose simulated candidate was not checked yet."""
-    played = {key: row.case for row in run.rows for key in row.keys if key is not None and row.case.candidate in run.checks}
-    wanted = {run.check_key(played[key], card): key for key, card in store.cards(played)}
-    return {key for verdict, key in wanted.items() if verdict is not None and store.verdict(verdict) is None}
+def unread_verdicts(run: Run, store: Store) -> dict[str, list[str]]:
+    """Return the keys of the verdicts that are wanted of finished interviews and were not given yet, by interview."""
+    if not run.checks and not run.rubrics:
+        return {}
+    wanted: dict[str, list[str]] = {}
+    for some in in_pieces(run.rows):
+        cards = dict(store.cards(key for row in some for key in row.keys if key is not None))
+        for row in some:
+            for place, key in enumerate(row.keys):
+                if key is not None and key in cards:
+                    wanted.setdefault(key, []).extend(run.verdict_keys(place, row, cards[key]).values())
+    given = store.judged(verdict for keys in wanted.values() for verdict in keys)
+    left = {key: [one for one in dict.fromkeys(keys) if one not in given] for key, keys in wanted.items()}
+    return {key: keys for key, keys in left.items() if keys}
+
+
+def in_pieces(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Yield the items some at a time, so that a long run takes no more memory than a short one."""
+    return (items[start : start + SOME] for start in range(0, len(items), SOME))
 
 
 @dataclass
@@ -260,36 +387,60 @@ class Holding:
             await asyncio.sleep(0)  # lets an interruption through where nothing else waits
 
     async def _hold(self, job: Job) -> None:
-        asking = self.exchange.door(job.repeat) if self.exchange is not None else None
-        narrowed = job.version.narrowed(job.case.round, job.case.question)
-        found, session = await hold(
-            narrowed,
-            self.cast.door(job.case, asking),
-            question=job.case.question,
-            level=job.case.level,
-            model=asking,
-            models=self.run.models,
-        )
-        used = asking.used if asking is not None else []
+        if job.held:
+            kept = dict(self.store.cards([job.key]))[job.key]
+            session = replay(records_of(job.key, self.store))
+        else:
+            kept, session = await self._interview(job)
+        for place in job.places:
+            finished = Finished(
+                case=job.case, session=session, narrowed=narrowed_for(job.case, self.cast, self.run.versions[place])
+            )
+            for name, key in self.run.verdict_keys(place, job, kept).items():
+                if self.store.verdict(key) is None:
+                    await self._read(name, key, finished, job)
+
+    async def _interview(self, job: Job) -> tuple[dict[str, Any], Session]:
+        """Hold an interview and keep it with its card; a labelled transcript is taken as it stands."""
+        narrowed, used = narrowed_for(job.case, self.cast, job.version), list[str]()
+        if is_labelled(job.case):
+            gold = self.cast.gold[job.case.candidate]
+            found, session = labelled.opened(gold, narrowed)
+            found, made = without_bundle(found), labelled.card(gold, narrowed, session)
+        else:
+            by_model = self.run.models["interviewer"] != OFFLINE and self.exchange is not None
+            asking = self.exchange.door(job.repeat) if self.exchange is not None and by_model else None
+            found, session = await hold(
+                narrowed,
+                self.cast.door(job.case, asking),
+                question=job.case.question,
+                level=job.case.level,
+                model=asking,
+                models={role: model for role, model in self.run.models.items() if role in SPOKEN},
+            )
+            used = asking.used if asking is not None else []
+            replies = [body for _, body in self.store.replies(used)]
+            planted, quality = self.cast.planted(job.case), self.cast.quality(job.case)
+            made = card(found, session, planted=planted, quality=quality, replies=replies)
         text = "\n".join(map(lines.write, found))
-        replies = [body for _, body in self.store.replies(used)]
-        kept = {"transcript": digest(text), **card(found, session, planted=self.cast.planted(job.case), replies=replies)}
+        kept = {"transcript": digest(text), **made}
         if narrowed.digest not in self._kept:
             self._kept.add(narrowed.digest)
             self.store.keep_texts([(narrowed.digest, json.dumps(narrowed.as_data(), ensure_ascii=False))])
         self.store.keep_case(job.key, self.run.id, card=kept, calls=used, records=text)
-        if asking is not None:
-            await self._check(job, kept, session, asking)
+        return kept, session
 
-    async def _check(self, job: Job, kept: Mapping[str, Any], session: Session, asking: Asking) -> None:
-        """Have a simulated candidate's part checked, and keep what was found."""
-        key = self.run.check_key(job.case, kept)
-        if key is None or self.store.verdict(key) is not None:
+    async def _read(self, name: str, key: str, finished: Finished, job: Job) -> None:
+        """Have a finished interview read, and keep the verdict; one that cannot be had is named, and asked for again another time."""
+        repeat = job.repeat if is_labelled(job.case) else 0
+        door = self.exchange.door(repeat) if self.exchange is not None else None
+        readers = Readers(cast=self.cast, models=self.run.models)
+        try:
+            body = await readers.read(name, finished, door)
+        except CaseLost as lost:
+            self.store.keep_failure(key, self.run.id, {"reason": lost.reason, "says": str(lost)})
             return
-        before = len(asking.used)
-        slips = await simulated.check(self.cast.simulated[job.case.candidate], session, asking)
-        told = None if slips is None else [str(slip) for slip in slips]
-        self.store.keep_verdict(key, self.run.id, {"slips": told, "calls": asking.used[before:]})
+        self.store.keep_verdict(key, self.run.id, {**body, "calls": sorted(door.used) if door is not None else []})
 
     def _fail(self, job: Job, reason: str, says: str) -> None:
         self.store.keep_failure(job.key, self.run.id, {"reason": reason, "says": says})

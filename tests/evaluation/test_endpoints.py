@@ -42,9 +42,10 @@ def test_a_known_model_has_a_price_and_an_unknown_one_has_none() -> None:
     usage = Usage(prompt_tokens=1_000_000, completion_tokens=0, counted="endpoint")
     openai = place(OPENAI_API_KEY="k", INTERVIEWER_MODEL="gpt-4o-mini", INTERVIEWER_OBSERVER_MODEL="nobody-knows")
     assert openai.price(usage, "interviewer") == pytest.approx(0.15)
-    assert openai.unpriced == ("nobody-knows",)
+    assert openai.unpriced(("observer", "interviewer")) == ("nobody-knows",)
+    assert openai.unpriced(("interviewer",)) == ()
     assert place().price(usage, "interviewer") == 0.0
-    assert place().unpriced == ()
+    assert place().unpriced(("observer", "interviewer")) == ()
 
 
 def test_a_reply_without_its_usage_is_priced_by_its_words() -> None:
