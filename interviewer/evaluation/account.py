@@ -31,7 +31,7 @@ from interviewer.evaluation.comparison import Comparison
 from interviewer.evaluation.gradings import GRADE
 from interviewer.evaluation.reports.figures import counted
 from interviewer.evaluation.reports.report import Case, Mark, Played, Repeat, Report, RunFacts, Turn
-from interviewer.evaluation.running import Row, Run, records_of
+from interviewer.evaluation.runs import Row, Run, records_of
 from interviewer.evaluation.scoring import faults
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.yardstick import Yardstick, verdict
@@ -66,6 +66,7 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
             tokens=took.prompt_tokens + took.completion_tokens,
             dollars=took.cost,
             models=run.names,
+            flip_rates={id: flipped / asked for id, (asked, flipped) in took.flips.items() if asked},
             notes=tuple(_notes(took)),
             version=run.code,
             again=f"interviewer eval report {run.id}",
@@ -88,7 +89,13 @@ def _changed(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Mapping[str
 
 
 def _notes(took: gathering.Facts) -> Iterator[str]:
-    """Yield what else is to be known: calls that were shared, interviews that came to no end, slips of players, cases of one side."""
+    """Yield what else is to be known of a judge, of shared calls, of what came to no end or left its part, and of cases of one side."""
+    for id, (asked, _) in took.flips.items():
+        if asked:
+            yield f"{counted(asked, 'answer')} on {id} {'was' if asked == 1 else 'were'} asked for twice."
+    for id, (untold, answers) in took.untold.items():
+        if untold:
+            yield f"On {id} the judge could not tell in {untold:,} of {counted(answers, 'answer')}."
     if took.calls:
         yield f"{counted(took.calls, 'call')}, each made once for all interviews that share it."
     for what, lines in (

@@ -19,6 +19,7 @@ from interviewer.evaluation.awkward import Awkward, Trying
 from interviewer.evaluation.candidates import Quality, Script, Scripted
 from interviewer.evaluation.cards import Planted
 from interviewer.evaluation.gold import Gold
+from interviewer.evaluation.judging import JUDGED, Judge
 from interviewer.evaluation.keys import digest
 from interviewer.evaluation.recorded import Recorded, Remembering
 from interviewer.evaluation.rounds import VirtualClock
@@ -47,13 +48,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """Every candidate by id."""
+    """Every candidate by id, and by what a judge judges where the suite has anything judged."""
 
     scripts: Mapping[str, Script] = field(default_factory=dict)
     awkward: Mapping[str, Awkward] = field(default_factory=dict)
     recorded: Mapping[str, Recorded] = field(default_factory=dict)
     simulated: Mapping[str, Simulated] = field(default_factory=dict)
     gold: Mapping[str, Gold] = field(default_factory=dict)
+    judge: Judge | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -146,7 +148,7 @@ class Cast:
 def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None) -> Cast:
     """Return the candidates of `eval/candidates/`, and those of the suite's transcripts; raises `SuiteError` and `NotFound`.
 
-    Simulated ones are played by the prose of the prompts in use, or of those at `prompts`.
+    Simulated ones are played, and interviews judged, by the prose of the prompts in use, or of those at `prompts`.
     """
     place = place or reading.directory("candidates")
     awkward = reading.read_all(Awkward, reading.files(place, "awkward"))
@@ -160,6 +162,7 @@ def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None
     if wrong:
         raise SuiteError(tuple(wrong))
     prose = _prose(prompts) if sheets else {}
+    judged = any(metric.id.startswith(JUDGED) for metric in suite.metrics)
     heard = [recorded.read(path) for pattern in suite.transcripts for path in sorted(Path().glob(pattern))]
     if suite.transcripts and not heard:
         raise NotFound(f"No transcript here is named like {' or '.join(suite.transcripts)}: run from the checkout's root.")
@@ -171,6 +174,7 @@ def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None
             f"simulated/{one.id}": Simulated(sheet=one, plays=prose[PLAYS], checks=prose[CHECKS]) for one in sheets.values()
         },
         gold={f"{LABELLED}{id}": one for id, one in _labelled(suite).items()},
+        judge=Judge.of(library.files(library.directory(prompts))) if judged else None,
     )
 
 

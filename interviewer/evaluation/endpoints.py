@@ -21,9 +21,13 @@ OPENAI = "https://api.openai.com/v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The endpoint of a run; `host` is empty where no network is used."""
+    """The endpoint of a run; `host` is empty where no network is used.
+
+    `judge` is the model that judges where the settings name none.
+    """
 
     settings: Settings
+    judge: str = ""
 
     @property
     def host(self) -> str:
@@ -35,9 +39,10 @@ class Place:
 
     @property
     def models(self) -> dict[str, str]:
-        """The model of every role, the candidate's among them."""
+        """The model of every role, those that only an evaluation has among them: who plays a candidate, and who judges."""
         models = dict(self.settings.models)
-        return {**models, "candidate": self.settings.candidate or models["interviewer"]}
+        judge = self.settings.judge or ("" if self.settings.offline else self.judge) or models["grader"]
+        return {**models, "candidate": self.settings.candidate or models["interviewer"], "judge": judge}
 
     def open(self, bundle: Bundle) -> Model:
         """Return the client, set to ask once: what is asked again, and when, is for the run to say."""

@@ -5,21 +5,24 @@ The rehearsal words its lines as they were written, so a model that talks more w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE, Conversation, Reply, Usage
-from interviewer.evaluation import labelled
+from interviewer.core.session import Session
+from interviewer.evaluation import judging, labelled
 from interviewer.evaluation.casting import Cast
 from interviewer.evaluation.endpoints import Place
+from interviewer.evaluation.keys import digest
 from interviewer.evaluation.readers import Finished, Readers
 from interviewer.evaluation.rounds import Unwired, hold
-from interviewer.evaluation.running import Job, Run, is_labelled, narrowed_for
+from interviewer.evaluation.runs import Job, Run, is_labelled, narrowed_for
+from interviewer.evaluation.versions import Version
 from interviewer.llm import tokens
 
-USUAL: Mapping[str, str] = {"play": "word " * 60, "check": '{"slips": []}'}
-"""An answer as long as it usually is of those whom nobody plays offline, by what they are asked for."""
 SAMPLE = 20
 """How many interviews are rehearsed at most."""
 
@@ -69,20 +72,38 @@ async def forecast(run: Run, jobs: Sequence[Job], cast: Cast, place: Place) -> F
 
 async def _rehearse(run: Run, job: Job, cast: Cast, counted: _Counted) -> None:
     """Hold an interview offline and have it read; its own calls count unless it was held already."""
-    narrowed = narrowed_for(job.case, cast, job.version)
-    if is_labelled(job.case):
-        _, session = labelled.opened(cast.gold[job.case.candidate], narrowed)
-    else:
-        counting = _Counting(narrowed, job.repeat, _Counted() if job.held else counted, run.models)
-        door = cast.door(job.case, counting)
-        _, session = await hold(narrowed, door, question=job.case.question, level=job.case.level, model=counting)
-    card = {"transcript": job.key, "failures": ()}
+    session = await _held(run, job, cast, job.version, _Counted() if job.held else counted)
+    card: dict[str, Any] = {"transcript": job.key, "failures": ()}
+    readers = Readers(cast=cast, models=run.models)
     for place in job.places:
-        graded_by = narrowed_for(job.case, cast, run.versions[place])
-        finished = Finished(case=job.case, session=session, narrowed=graded_by)
-        door_of_readers = _Counting(graded_by, job.repeat if is_labelled(job.case) else 0, counted, run.models)
-        for name in run.verdict_keys(place, job, card):
-            await Readers(cast=cast, models=run.models).read(name, finished, door_of_readers)
+        narrowed = narrowed_for(job.case, cast, run.versions[place])
+        finished = Finished(case=job.case, session=session, narrowed=narrowed)
+        for name, key in run.verdict_keys(place, job, card).items():
+            twice = judging.is_asked_twice(key, run.suite.judge.twice)
+            await readers.read(name, finished, _doors(run, narrowed, counted, job), twice=twice)
+    other = next((version for version in run.versions if version is not job.version), None)
+    if other is None or job.places != (len(run.versions) - 1,) or not run.compared:
+        return
+    before, narrowed = await _held(run, job, cast, other, _Counted()), narrowed_for(job.case, cast, job.version)
+    for name in run.compared:
+        twice = judging.is_asked_twice(digest([name, job.key]), run.suite.judge.twice)
+        await readers.compare(name, before, session, _doors(run, narrowed, counted, job), twice=twice)
+
+
+async def _held(run: Run, job: Job, cast: Cast, version: Version, counted: _Counted) -> Session:
+    """Return an interview as it goes offline, its calls counted."""
+    narrowed = narrowed_for(job.case, cast, version)
+    if is_labelled(job.case):
+        return labelled.opened(cast.gold[job.case.candidate], narrowed)[1]
+    counting = _Counting(narrowed, job.repeat, counted, run.models)
+    door = cast.door(job.case, counting)
+    _, session = await hold(narrowed, door, question=job.case.question, level=job.case.level, model=counting)
+    return session
+
+
+def _doors(run: Run, narrowed: Bundle, counted: _Counted, job: Job) -> Callable[[int], _Counting]:
+    repeat = job.repeat if is_labelled(job.case) else 0
+    return lambda time: _Counting(narrowed, repeat + time, counted, run.models)
 
 
 @dataclass
@@ -105,9 +126,9 @@ class _Counting:
         on_wait: Callable[[str, float | None], None] | None = None,
     ) -> Reply:
         """Return the offline reply; who cannot be rehearsed says something of a usual length."""
-        if conversation.purpose in USUAL:
+        if conversation.purpose in ("play", "check", "judge"):
             usage = Usage(prompt_tokens=0, completion_tokens=0, counted="estimate")
-            reply = Reply(text=USUAL[conversation.purpose], model="", usage=usage, cost=None)
+            reply = Reply(text=_usual(conversation), model="", usage=usage, cost=None)
         else:
             reply = await self._inner.reply(conversation, on_part, on_wait)
         prompt = sum(tokens.estimate(message.content) for message in conversation.messages)
@@ -115,3 +136,19 @@ class _Counting:
         if self._models[conversation.role] != OFFLINE:
             self._counted.calls[conversation.digest, self._repeat] = conversation.role, usage
         return reply
+
+
+def _usual(conversation: Conversation) -> str:
+    """Return an answer of the usual length and form, of those whom nobody plays offline."""
+    sentence = "word " * 20
+    match conversation.shape.name if conversation.shape is not None else "":
+        case "slips":
+            return json.dumps({"slips": []})
+        case "judgements" if conversation.shape is not None:
+            turns = conversation.shape.schema["properties"]["verdicts"]["items"]["properties"]["turn"]["enum"]
+            told = {"reason": sentence, "quote": None, "answer": "cannot tell"}
+            return json.dumps({"verdicts": [{"turn": turn, **told} for turn in turns]})
+        case "preference":
+            return json.dumps({"reason": sentence, "quote": None, "better": "neither"})
+        case _:
+            return sentence * 3

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from interviewer.evaluation import judging
 from interviewer.evaluation.cards import Card
 from interviewer.evaluation.measured import Scored, Side
 from interviewer.evaluation.readers import PART
-from interviewer.evaluation.running import Row, Run, in_pieces
+from interviewer.evaluation.runs import Row, Run, in_pieces, is_labelled
 from interviewer.evaluation.store import Store
-from interviewer.evaluation.yardstick import UNREAD, scored
+from interviewer.evaluation.yardstick import UNREAD, Body, scored, verdict
 
 MODEL_FAILED = "model failed"
 """How an interview came out that ended while its model had failed in it: it is complete, and not graded."""
@@ -30,6 +31,8 @@ class Facts:
 
     `outcomes` counts interviews by how they ended; `lost` has a line for each that came to no end, `slips` one for each time
     a simulated candidate left its part, `alone` the cases that only one side has.
+    `flips` says of each judged metric how many answers were asked for twice and how many of them differ, `untold` in how many of its
+    answers the judge could not tell, and how many there are.
     """
 
     interviews: int
@@ -41,6 +44,8 @@ class Facts:
     lost: tuple[str, ...]
     slips: tuple[str, ...]
     alone: tuple[str, ...]
+    flips: Mapping[str, tuple[int, int]]
+    untold: Mapping[str, tuple[int, int]]
 
 
 def sides(run: Run, store: Store) -> tuple[Side, ...]:
@@ -62,10 +67,14 @@ def facts(run: Run, store: Store) -> Facts:
     slips: list[str] = []
     lost: list[str] = []
     finished, read = set(), set()
+    judged: dict[str, dict[str, Body]] = {id: {} for id in run.criteria}
     for row, cards in seen(run, run.rows, store):
         for key, card in zip(row.keys, cards, strict=True):
             if card is None:
                 continue
+            for id, bodies in judged.items():
+                body = verdict(card, id)
+                bodies |= {} if body is None else {body["key"]: body}
             read |= {call for body in card["verdicts"].values() for call in (body or {}).get("calls", ())}
             if key not in finished:
                 finished.add(key)
@@ -83,6 +92,8 @@ def facts(run: Run, store: Store) -> Facts:
         lost=tuple(lost),
         slips=tuple(sorted(slips)),
         alone=tuple(sorted({row.case.id for row in run.rows if None in row.keys})),
+        flips={id: judging.counts(bodies.values()) for id, bodies in judged.items()},
+        untold={id: judging.untold(bodies.values()) for id, bodies in judged.items()},
     )
 
 
@@ -109,11 +120,23 @@ def seen(run: Run, rows: Sequence[Row], store: Store) -> Iterator[tuple[Row, tup
                         **card,
                         "place": place,
                         "expected": expected.of(card["quality"], row.case.level) if expected is not None else None,
-                        "verdicts": {name: given.get(key) for name, key in named[place].items()},
+                        "verdicts": {**_same(run, row), **{name: _named(key, given) for name, key in named[place].items()}},
                     }
                     for place, card in enumerate(cards)
                 ),
             )
+
+
+def _named(key: str, given: Mapping[str, Body]) -> Body | None:
+    """Return a verdict with its key, by which it is known that two sides have the same one."""
+    return {**given[key], "key": key} if key in given else None
+
+
+def _same(run: Run, row: Row) -> dict[str, Body]:
+    """Return the verdicts on both sides together where both are the same interview, which nobody needs to be asked about."""
+    if len(row.keys) < 2 or row.keys[0] != row.keys[1] or is_labelled(row.case):
+        return {}
+    return {id: {**judging.SAME, "key": f"same {row.keys[0]}"} for id in run.compared}
 
 
 def _slips(card: Card) -> list[str]:

@@ -13,7 +13,8 @@ from interviewer.evaluation.compare import FEWEST, compare
 from interviewer.evaluation.comparison import Reach
 from interviewer.evaluation.forecast import Forecast
 from interviewer.evaluation.inference import fewest_one_way, smallest_change
-from interviewer.evaluation.running import Run, missing
+from interviewer.evaluation.running import missing, uncompared
+from interviewer.evaluation.runs import Run
 from interviewer.evaluation.store import Store
 
 SCHEMA = "interviewer.plan/1"
@@ -121,7 +122,7 @@ def _earlier(run: Run, store: Store) -> Reach | None:
         if data["suite"]["id"] != run.suite.id or len(data["sides"]) != 2:
             continue
         earlier = Run.from_data(data, tuple(versions.kept(side, store) for side in data["sides"]))
-        if missing(earlier, store):
+        if missing(earlier, store) or uncompared(earlier, store):
             continue
         a, b = gathering.sides(earlier, store)
         return compare(a, b, earlier.metrics, seed=earlier.suite.seed).primary.reach

@@ -17,6 +17,7 @@ from interviewer.core.session import Session
 from interviewer.evaluation import gradings, simulated
 from interviewer.evaluation.casting import Case, Cast
 from interviewer.evaluation.gradings import GRADE
+from interviewer.evaluation.judging import JUDGED, Doors, Judge
 from interviewer.evaluation.rounds import Unwired
 from interviewer.evaluation.yardstick import UNREAD
 
@@ -40,23 +41,30 @@ class Readers:
     cast: Cast
     models: Mapping[str, str]
 
-    def role(self, name: str) -> str:  # noqa: ARG002 -- until others than the grader judge
-        """Return the role whose model gives a verdict."""
-        return "grader"
-
-    async def read(self, name: str, finished: Finished, door: Model | None) -> dict[str, Any]:
-        """Return the verdict of this name; without a door only who needs no model can be asked.
+    async def read(self, name: str, finished: Finished, doors: Doors | None, *, twice: bool = False) -> dict[str, Any]:
+        """Return the verdict of this name; without doors only who needs no model can be asked, and a judge may be asked `twice`.
 
         Raises whatever the door raises that is no `ModelError`: there is no verdict then, and it may be asked for again.
         """
-        offline = self.models[self.role(name)] == OFFLINE
-        if name == GRADE and (offline or door is None):
+        if name == GRADE and (self.models["grader"] == OFFLINE or doors is None):
             return await gradings.graded(finished.session, finished.narrowed, OFFLINE, Unwired(finished.narrowed))
-        if door is None:
+        if doors is None:
             raise AssertionError(f"nobody is there to give the verdict {name}")
         if name == GRADE:
-            return await gradings.graded(finished.session, finished.narrowed, self.models["grader"], door)
-        return await self._part(finished, door)
+            return await gradings.graded(finished.session, finished.narrowed, self.models["grader"], doors(0))
+        if name == PART:
+            return await self._part(finished, doors(0))
+        return await self._judge.judge(name.removeprefix(JUDGED), finished.session, doors, twice=twice)
+
+    async def compare(self, name: str, a: Session, b: Session, doors: Doors, *, twice: bool = False) -> dict[str, Any]:
+        """Return the verdict of this name on two interviews with the same candidate; raises as `read` does."""
+        return await self._judge.prefer(name.removeprefix(JUDGED), a, b, doors, twice=twice)
+
+    @property
+    def _judge(self) -> Judge:
+        if self.cast.judge is None:
+            raise AssertionError("nothing of this suite is judged")
+        return self.cast.judge
 
     async def _part(self, finished: Finished, door: Model) -> dict[str, Any]:
         slips = await simulated.check(self.cast.simulated[finished.case.candidate], finished.session, door)

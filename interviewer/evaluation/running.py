@@ -1,6 +1,6 @@
-"""A run: which cases both sides play, what of it the store does not hold yet, and the loop that plays what is missing.
+"""Which cases both sides of a run play, what of it the store does not hold yet, and the loop that does what is missing.
 
-A run is a list of keys; nothing else of it has a state, so that it can be stopped anywhere and taken up by anybody.
+An interview is held, then read by all who should; two interviews are compared when both are over.
 """
 
 from __future__ import annotations
@@ -8,204 +8,37 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, TypeVar
 
 from interviewer.core import records as lines
-from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
-from interviewer.core.events import Record, Started
 from interviewer.core.session import Session, replay
 from interviewer.errors import InterviewerError, NotFound, SettingsError, StoreError
-from interviewer.evaluation import casting, gradings, labelled
-from interviewer.evaluation.cards import Card, card
-from interviewer.evaluation.casting import LABELLED, Case, Cast
-from interviewer.evaluation.exchange import CaseLost, Exchange, Stopped
+from interviewer.evaluation import casting, judging, labelled
+from interviewer.evaluation.cards import card
+from interviewer.evaluation.casting import Case, Cast
+from interviewer.evaluation.exchange import Asking, CaseLost, Exchange, Stopped
 from interviewer.evaluation.gradings import GRADE
-from interviewer.evaluation.keys import case_key, code_digest, digest, verdict_key
-from interviewer.evaluation.measured import Metric
-from interviewer.evaluation.readers import PART, Finished, Readers
-from interviewer.evaluation.rounds import hold, with_bundle, without_bundle
+from interviewer.evaluation.judging import JUDGED, Known
+from interviewer.evaluation.keys import case_key, code_digest, digest
+from interviewer.evaluation.readers import Finished, Readers
+from interviewer.evaluation.rounds import hold, without_bundle
+from interviewer.evaluation.runs import Job, Row, Run, full_names, graded_as, in_pieces, is_labelled, narrowed_for, records_of
 from interviewer.evaluation.scoring import YARDSTICKS
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
-from interviewer.evaluation.yardstick import Yardstick
+
+__all__ = ["Holding", "Job", "Row", "Run", "in_pieces", "missing", "prepare", "records_of"]
 
 _T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
-SOME = 500
-"""How many rows are read at once."""
 SPOKEN = ("observer", "interviewer", "grader", "candidate")
 """The roles that a transcript names the models of."""
-FORMAT = 1
-"""The version of what is kept of a run."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One repeat of one case, with the key of its interview on each side; None where a side does not have the question."""
-
-    case: Case
-    repeat: int
-    keys: tuple[str | None, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """An interview that is to be held, or was `held` and is still to be read, for all sides that need it.
-
-    `places` are those sides, by their place among the versions; `version` is that of the first.
-    """
-
-    key: str
-    case: Case
-    repeat: int
-    version: Version
-    places: tuple[int, ...]
-    held: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """What is compared: a suite, one version or two, the models, the code that decides, and every row.
-
-    `checks` has what each simulated candidate is checked by, as a digest, and `rubrics`, where a metric is made of grades, what
-    each side grades by: by question, or by labelled transcript.
-    """
-
-    suite: Suite
-    versions: tuple[Version, ...]
-    models: Mapping[str, str]
-    host: str
-    code: str
-    rows: tuple[Row, ...]
-    checks: Mapping[str, str] = field(default_factory=dict)
-    rubrics: tuple[Mapping[str, str], ...] = ()
-
-    @cached_property
-    def id(self) -> str:
-        """The suite's id and eight digits of a digest over everything: the same run has the same id."""
-        return f"{self.suite.id}-{digest(self.as_data())[:8]}"
-
-    @property
-    def offline(self) -> bool:
-        """Whether no model is asked."""
-        return not self.roles
-
-    @property
-    def names(self) -> dict[str, str]:
-        """The full name of each role's model."""
-        return full_names(self.models, self.host)
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """The roles whose model is asked for anything."""
-        asked = {"grader"} if self.rubrics or self.checks else set[str]()
-        asked |= {"candidate"} if self.checks else set()
-        asked |= set() if all(is_labelled(row.case) for row in self.rows) else {"observer", "interviewer"}
-        return tuple(sorted(role for role in asked if self.models[role] != OFFLINE))
-
-    @property
-    def sticks(self) -> Mapping[str, Yardstick]:
-        """What the suite's metrics are measured with, by id."""
-        return {metric.id: YARDSTICKS[metric.id] for metric in self.suite.metrics}
-
-    @property
-    def metrics(self) -> tuple[Metric, ...]:
-        """The suite's metrics as they are compared."""
-        return self.suite.weighed(self.sticks)
-
-    def wanted(self, row: Row, cards: Sequence[Card | None]) -> tuple[dict[str, str], ...]:
-        """Return, for each side of a row, the keys of the verdicts that are wanted, given the cards of what is finished."""
-        return tuple({} if card is None else self.verdict_keys(place, row, card) for place, card in enumerate(cards))
-
-    def verdict_keys(self, place: int, row: Row | Job, card: Card) -> dict[str, str]:
-        """Return the key of each verdict that is wanted of a finished interview on one side, by its name.
-
-        An interview in which a model failed is graded on nothing, so that nothing more is spent on it.
-        """
-        case, transcript, found = row.case, card["transcript"], {}
-        if case.candidate in self.checks:
-            criterion = self.checks[case.candidate]
-            found[PART] = verdict_key(transcript=transcript, criterion=criterion, judge=self.names["grader"])
-        rubric = self.rubrics[place].get(_graded_as(case)) if self.rubrics else None
-        if rubric is not None and not card["failures"]:
-            repeat = row.repeat if is_labelled(case) else 0  # an interview's repeats are other transcripts
-            by = gradings.criterion(rubric, case.level, code=self.code, repeat=repeat)
-            found[GRADE] = verdict_key(transcript=transcript, criterion=by, judge=self.names["grader"])
-        return found
-
-    def readings(self, jobs: Sequence[Job]) -> Counter[str]:
-        """Return how many verdicts are to be given when these interviews are over, by name."""
-        over = [(place, job, {"transcript": job.key, "failures": ()}) for job in jobs for place in job.places]
-        named = {key: name for place, job, card in over for name, key in self.verdict_keys(place, job, card).items()}
-        return Counter(named.values())
-
-    def keys(self) -> list[str]:
-        """Return the keys of all interviews, each once, in the order of the rows."""
-        return list(dict.fromkeys(key for row in self.rows for key in row.keys if key is not None))
-
-    def as_data(self) -> dict[str, Any]:
-        """Return what is kept of the run."""
-        return {
-            "v": FORMAT,
-            "suite": self.suite.as_data(),
-            "sides": [version.as_data() for version in self.versions],
-            "models": dict(self.models),
-            "host": self.host,
-            "code": self.code,
-            "checks": dict(self.checks),
-            **({"rubrics": [dict(one) for one in self.rubrics]} if self.rubrics else {}),
-            "rows": [
-                [row.case.candidate, row.case.round, row.case.question, row.case.level, row.repeat, *row.keys]
-                for row in self.rows
-            ],
-        }
-
-    @staticmethod
-    def from_data(data: Mapping[str, Any], versions: tuple[Version, ...]) -> Run:
-        """Return the run that `as_data` was taken of."""
-        rows = (
-            Row(case=Case(candidate=who, round=round, question=question, level=level), repeat=repeat, keys=tuple(keys))
-            for who, round, question, level, repeat, *keys in data["rows"]
-        )
-        return Run(
-            suite=Suite.model_validate_json(json.dumps(data["suite"])),
-            versions=versions,
-            models=data["models"],
-            host=data["host"],
-            code=data["code"],
-            rows=tuple(rows),
-            checks=data["checks"],
-            rubrics=tuple(data.get("rubrics", ())),
-        )
-
-
-def full_names(models: Mapping[str, str], host: str) -> dict[str, str]:
-    """Return the name of each model with the host it is asked at, since the same name may be another model elsewhere."""
-    return {role: f"{model} at {host}" if host and model != OFFLINE else model for role, model in models.items()}
-
-
-def is_labelled(case: Case) -> bool:
-    """Tell whether a case is a labelled transcript, which is graded and not played."""
-    return case.candidate.startswith(LABELLED)
-
-
-def narrowed_for(case: Case, cast: Cast, version: Version) -> Bundle:
-    """Return what a case uses of a version of the prompts."""
-    if is_labelled(case):
-        return version.asked(case.round, cast.gold[case.candidate].talk.questions)
-    return version.narrowed(case.round, case.question)
-
-
-def _graded_as(case: Case) -> str:
-    """Return the name under which it is known what a case is graded by."""
-    return case.candidate if is_labelled(case) else case.question
 
 
 def prepare(
@@ -232,7 +65,7 @@ def prepare(
     played = sorted({case.candidate for case in cases} & set(cast.simulated))
     if played and models["candidate"] == OFFLINE:
         raise SettingsError(f"{', '.join(played)} are played by a model: set an endpoint, or leave them out with --only.")
-    rubrics = _rubrics(suite, cast, cases, versions, store)
+    rubrics, criteria = _rubrics(suite, cast, cases, versions, store), _criteria(suite, cast)
     names = full_names(models, host)
     rows = []
     for case, candidate in zip(cases, _digests(cast, cases), strict=True):
@@ -255,20 +88,27 @@ def prepare(
     return Run(
         suite=suite,
         versions=versions,
-        models=dict(models),
+        models={role: model for role, model in models.items() if role != "judge" or criteria},
         host=host,
         code=code_digest(),
         rows=tuple(rows),
         checks={id: cast.simulated[id].criterion for id in played},
         rubrics=rubrics,
+        criteria=criteria,
     )
+
+
+def _criteria(suite: Suite, cast: Cast) -> dict[str, Known]:
+    """Return what is judged, by the metrics' ids; raises `NotFound` for a criterion that there is not."""
+    ids = [metric.id for metric in suite.metrics if metric.id.startswith(JUDGED)]
+    return {id: cast.judge.known(id.removeprefix(JUDGED)) for id in ids} if cast.judge is not None else {}
 
 
 def _rubrics(
     suite: Suite, cast: Cast, cases: Sequence[Case], versions: Sequence[Version], store: Store
 ) -> tuple[Mapping[str, str], ...]:
     """Return what each side grades by, where anything is graded; a side that lacks a question of a case grades nothing of it."""
-    if not any(YARDSTICKS[metric.id].needs == GRADE for metric in suite.metrics):
+    if not any(metric.id in YARDSTICKS and YARDSTICKS[metric.id].needs == GRADE for metric in suite.metrics):
         return ()
     found = []
     for version in versions:
@@ -276,7 +116,7 @@ def _rubrics(
         for case in cases:
             asked = cast.gold[case.candidate].talk.questions if is_labelled(case) else (case.question,)
             if all(id in known for id in asked):
-                by[_graded_as(case)] = digest([known[id][1] for id in asked]) if is_labelled(case) else known[case.question][0]
+                by[graded_as(case)] = digest([known[id][1] for id in asked]) if is_labelled(case) else known[case.question][0]
         found.append(by)
     return tuple(found)
 
@@ -314,7 +154,7 @@ def missing(run: Run, store: Store) -> list[Job]:
 
 def unread_verdicts(run: Run, store: Store) -> dict[str, list[str]]:
     """Return the keys of the verdicts that are wanted of finished interviews and were not given yet, by interview."""
-    if not run.checks and not run.rubrics:
+    if not run.checks and not run.rubrics and not run.criteria:
         return {}
     wanted: dict[str, list[str]] = {}
     for some in in_pieces(run.rows):
@@ -328,16 +168,41 @@ def unread_verdicts(run: Run, store: Store) -> dict[str, list[str]]:
     return {key: keys for key, keys in left.items() if keys}
 
 
-def in_pieces(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """Yield the items some at a time, so that a long run takes no more memory than a short one."""
-    return (items[start : start + SOME] for start in range(0, len(items), SOME))
+def uncompared(run: Run, store: Store) -> list[Row]:
+    """Return the rows of which both interviews are over and whose verdicts about both together were not all given yet."""
+    if not run.is_judged:
+        return []
+    found: list[Row] = []
+    for some in in_pieces(run.rows):
+        cards = dict(store.cards(key for row in some for key in row.keys if key is not None))
+        wanted = [run.pair_keys(row, [cards.get(str(key)) for key in row.keys]) for row in some]
+        given = store.judged(key for named in wanted for key in named.values())
+        found += [row for row, named in zip(some, wanted, strict=True) if set(named.values()) - given]
+    return found
+
+
+class _Doors:
+    """The doors through which one verdict is asked for, so that its calls are known; the time it is asked for is their repeat."""
+
+    def __init__(self, exchange: Exchange, repeat: int = 0) -> None:
+        self._exchange, self._repeat = exchange, repeat
+        self._opened: list[Asking] = []
+
+    def __call__(self, time: int) -> Asking:
+        self._opened.append(self._exchange.door(self._repeat + time))
+        return self._opened[-1]
+
+    @property
+    def used(self) -> list[str]:
+        """The calls that were made, in an order that does not depend on which was answered first."""
+        return sorted(dict.fromkeys(call for door in self._opened for call in door.used))
 
 
 @dataclass
 class Holding:
-    """The loop over the missing interviews of a run.
+    """The loop over what is missing of a run.
 
-    `at_once` is how many are held at the same time; `on_case` is told of each that came to an end, finished or not.
+    `at_once` is how many interviews are held at the same time; `on_case` is told of each that came to an end, finished or not.
     """
 
     run: Run
@@ -350,55 +215,68 @@ class Holding:
     _kept: set[str] = field(default_factory=set)
 
     async def all(self, jobs: list[Job]) -> Stopped | None:
-        """Hold these interviews; return why the run stopped before its end, if it did.
+        """Hold these interviews and have them read; return why the run stopped before its end, if it did.
 
         Everything that came to an end is kept; an interview that was stopped in the middle has its calls kept.
         """
-        waiting = iter(jobs)
-        count = min(self.at_once, len(jobs)) if self.exchange is not None else 1
-        await asyncio.gather(*(self._hold_some(waiting) for _ in range(count)))
-        stopped = self.exchange.stopped if self.exchange is not None else None
-        if stopped is None and self.stopping:
-            return Stopped("interrupted", "The run was interrupted.")
-        return stopped
+        return await self._each(jobs, self._hold_one)
+
+    async def compare(self, rows: list[Row]) -> Stopped | None:
+        """Have both interviews of these rows judged together; return why the run stopped before its end, if it did."""
+        return await self._each(rows, self._compare_one)
 
     def stop(self) -> None:
         """Begin no further interview."""
         self.stopping = True
 
-    async def _hold_some(self, waiting: Iterator[Job]) -> None:
-        for job in waiting:
+    async def _each(self, items: Sequence[_T], do: Callable[[_T], Coroutine[Any, Any, None]]) -> Stopped | None:
+        waiting = iter(items)
+        count = min(self.at_once, len(items)) if self.exchange is not None else 1
+        await asyncio.gather(*(self._some(waiting, do) for _ in range(count)))
+        stopped = self.exchange.stopped if self.exchange is not None else None
+        if stopped is None and self.stopping:
+            return Stopped("interrupted", "The run was interrupted.")
+        return stopped
+
+    async def _some(self, waiting: Iterator[_T], do: Callable[[_T], Coroutine[Any, Any, None]]) -> None:
+        for item in waiting:
             if self.stopping or (self.exchange is not None and self.exchange.stopped is not None):
                 return
             try:
-                await self._hold(job)
+                await do(item)
             except Stopped:
                 return
-            except CaseLost as lost:
-                self._fail(job, lost.reason, str(lost))
-            except StoreError:
-                raise
-            except InterviewerError as error:
-                self._fail(job, error.code, str(error))
-            except Exception as error:
-                _LOG.exception("the case %s broke", job.case.id)
-                self._fail(job, "broken", f"{type(error).__name__}: {error}")
-            self.on_case()
             await asyncio.sleep(0)  # lets an interruption through where nothing else waits
+
+    async def _hold_one(self, job: Job) -> None:
+        await self._unless_lost(job.key, job.case, self._hold(job))
+        self.on_case()
+
+    async def _unless_lost(self, key: str, case: Case, doing: Coroutine[Any, Any, None]) -> None:
+        """Do something; where it comes to no end, name why under its key: it is tried again when somebody asks for it again."""
+        try:
+            await doing
+        except CaseLost as lost:
+            self._fail(key, lost.reason, str(lost))
+        except (Stopped, StoreError):
+            raise
+        except InterviewerError as error:
+            self._fail(key, error.code, str(error))
+        except Exception as error:
+            _LOG.exception("the case %s broke", case.id)
+            self._fail(key, "broken", f"{type(error).__name__}: {error}")
 
     async def _hold(self, job: Job) -> None:
         if job.held:
-            kept = dict(self.store.cards([job.key]))[job.key]
-            session = replay(records_of(job.key, self.store))
+            kept, session = dict(self.store.cards([job.key]))[job.key], self._session(job.key)
         else:
             kept, session = await self._interview(job)
         for place in job.places:
-            finished = Finished(
-                case=job.case, session=session, narrowed=narrowed_for(job.case, self.cast, self.run.versions[place])
-            )
+            narrowed = narrowed_for(job.case, self.cast, self.run.versions[place])
+            finished = Finished(case=job.case, session=session, narrowed=narrowed)
             for name, key in self.run.verdict_keys(place, job, kept).items():
                 if self.store.verdict(key) is None:
-                    await self._read(name, key, finished, job)
+                    await self._unless_lost(key, job.case, self._read(name, key, finished, job))
 
     async def _interview(self, job: Job) -> tuple[dict[str, Any], Session]:
         """Hold an interview and keep it with its card; a labelled transcript is taken as it stands."""
@@ -408,7 +286,7 @@ class Holding:
             found, session = labelled.opened(gold, narrowed)
             found, made = without_bundle(found), labelled.card(gold, narrowed, session)
         else:
-            by_model = self.run.models["interviewer"] != OFFLINE and self.exchange is not None
+            by_model = self.run.models["interviewer"] != OFFLINE
             asking = self.exchange.door(job.repeat) if self.exchange is not None and by_model else None
             found, session = await hold(
                 narrowed,
@@ -424,35 +302,42 @@ class Holding:
             made = card(found, session, planted=planted, quality=quality, replies=replies)
         text = "\n".join(map(lines.write, found))
         kept = {"transcript": digest(text), **made}
-        if narrowed.digest not in self._kept:
-            self._kept.add(narrowed.digest)
-            self.store.keep_texts([(narrowed.digest, json.dumps(narrowed.as_data(), ensure_ascii=False))])
+        bundle = session.bundle
+        if bundle.digest not in self._kept:
+            self._kept.add(bundle.digest)
+            self.store.keep_texts([(bundle.digest, json.dumps(bundle.as_data(), ensure_ascii=False))])
         self.store.keep_case(job.key, self.run.id, card=kept, calls=used, records=text)
         return kept, session
 
     async def _read(self, name: str, key: str, finished: Finished, job: Job) -> None:
-        """Have a finished interview read, and keep the verdict; one that cannot be had is named, and asked for again another time."""
-        repeat = job.repeat if is_labelled(job.case) else 0
-        door = self.exchange.door(repeat) if self.exchange is not None else None
-        readers = Readers(cast=self.cast, models=self.run.models)
-        try:
-            body = await readers.read(name, finished, door)
-        except CaseLost as lost:
-            self.store.keep_failure(key, self.run.id, {"reason": lost.reason, "says": str(lost)})
-            return
-        self.store.keep_verdict(key, self.run.id, {**body, "calls": sorted(door.used) if door is not None else []})
+        """Have a finished interview read, and keep the verdict."""
+        doors = _Doors(self.exchange, job.repeat if is_labelled(job.case) else 0) if self.exchange is not None else None
+        body = await self._readers.read(name, finished, doors, twice=self._is_asked_twice(key))
+        self.store.keep_verdict(key, self.run.id, {**body, "calls": doors.used if doors is not None else []})
 
-    def _fail(self, job: Job, reason: str, says: str) -> None:
-        self.store.keep_failure(job.key, self.run.id, {"reason": reason, "says": says})
+    async def _compare_one(self, row: Row) -> None:
+        cards = dict(self.store.cards(key for key in row.keys if key is not None))
+        for name, key in self.run.pair_keys(row, [cards.get(str(one)) for one in row.keys]).items():
+            if self.store.verdict(key) is None:
+                await self._unless_lost(key, row.case, self._compare(name, key, row))
 
+    async def _compare(self, name: str, key: str, row: Row) -> None:
+        if self.exchange is None:
+            raise AssertionError("nobody is there to compare")
+        doors = _Doors(self.exchange)
+        a, b = (self._session(str(one)) for one in row.keys)
+        body = await self._readers.compare(name, a, b, doors, twice=self._is_asked_twice(key))
+        self.store.keep_verdict(key, self.run.id, {**body, "calls": doors.used})
 
-def records_of(key: str, store: Store) -> tuple[Record, ...]:
-    """Return the transcript of a finished interview, its bundle put back in; none where it is not finished."""
-    text = store.records(key)
-    if text is None:
-        return ()
-    found = tuple(lines.read(line.encode()) for line in text.split("\n"))
-    started = found[0].event
-    if not isinstance(started, Started):
-        raise StoreError(f"{store.path} holds a transcript that does not begin with its first record: {key}.")
-    return with_bundle(found, json.loads(store.text(started.digest) or "{}"))
+    @property
+    def _readers(self) -> Readers:
+        return Readers(cast=self.cast, models=self.run.models)
+
+    def _is_asked_twice(self, key: str) -> bool:
+        return judging.is_asked_twice(key, self.run.suite.judge.twice)
+
+    def _session(self, key: str) -> Session:
+        return replay(records_of(key, self.store))
+
+    def _fail(self, key: str, reason: str, says: str) -> None:
+        self.store.keep_failure(key, self.run.id, {"reason": reason, "says": says})

@@ -14,6 +14,7 @@ from pydantic import Field
 from interviewer.core.script import Level, Part, QuestionId, RoundId, Slug, Text
 from interviewer.errors import NotFound, Problem, SuiteError
 from interviewer.evaluation.candidates import Quality
+from interviewer.evaluation.judging import JUDGED
 from interviewer.evaluation.measured import Direction, Metric, Role
 from interviewer.evaluation.reading import directory, parse, problem
 from interviewer.evaluation.scoring import YARDSTICKS
@@ -48,6 +49,13 @@ class Expects(Part):
         return {"weak": self.weak, "mixed": self.mixed, "strong": self.strong}[quality]
 
 
+class Judged(Part):
+    """How what only a model can judge is judged: by which model, the grader's where empty, and what share is asked for twice."""
+
+    model: str = ""
+    twice: float = Field(default=0.2, ge=0, le=1)
+
+
 class Suite(Part):
     """What one run plays and measures.
 
@@ -68,6 +76,7 @@ class Suite(Part):
     transcripts: tuple[Text, ...] = ()
     gold: tuple[Text, ...] = ()
     expects: Expects | None = None
+    judge: Judged = Judged()
     repeats: int = Field(default=1, ge=1, le=1000)
     seed: int = 1
     metrics: tuple[Weighed, ...] = Field(min_length=1)
@@ -94,7 +103,7 @@ class Suite(Part):
         return self.model_dump(mode="json", exclude=later)
 
 
-_LATER = ("gold", "expects")
+_LATER = ("gold", "expects", "judge")
 """What suites could not say when the first runs were kept."""
 
 
@@ -132,10 +141,13 @@ def _problems(suite: Suite, text: str, name: str) -> Iterator[Problem]:
         place = ("metrics", primary[1]) if primary else ("metrics",)
         yield problem(text, name, place, f"one metric is the primary one, not {len(primary)}.")
     for index, metric in enumerate(suite.metrics):
+        judged = metric.id.startswith(JUDGED)
         stick = YARDSTICKS.get(metric.id)
-        if stick is None:
+        if judged and metric.direction != "higher":
+            yield problem(text, name, ("metrics", index, "direction"), f"of {metric.id} higher is better.")
+        elif stick is None and not judged:
             yield problem(text, name, ("metrics", index, "id"), f"nothing measures {metric.id!r}: see eval/README.md.")
-        elif stick.direction != metric.direction:
+        elif stick is not None and stick.direction != metric.direction:
             yield problem(text, name, ("metrics", index, "direction"), f"of {metric.id} {stick.direction} is better.")
         if metric.id in {other.id for other in suite.metrics[:index]}:
             yield problem(text, name, ("metrics", index, "id"), f"{metric.id} is there twice.")

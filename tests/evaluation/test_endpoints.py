@@ -32,7 +32,7 @@ def test_the_host_is_as_people_see_it(environ: dict[str, str], host: str) -> Non
 def test_the_candidate_is_played_by_its_own_model_or_the_interviewers() -> None:
     """Whichever is set."""
     common = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "INTERVIEWER_MODEL": "m"}
-    assert place(**common).models == dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
+    assert place(**common).models == dict.fromkeys(("observer", "interviewer", "grader", "candidate", "judge"), "m")
     assert place(**common, INTERVIEWER_CANDIDATE_MODEL="c").models["candidate"] == "c"
     assert place().models["candidate"] == "offline"
 

@@ -35,21 +35,21 @@ def test_an_offline_grader_needs_no_door_and_uses_none_that_is_there(finished: F
     """Not even where there is one for others."""
     there = Grader(finished.narrowed)
     without = asyncio.run(readers("offline").read("grade", finished, None))
-    assert asyncio.run(readers("offline").read("grade", finished, there)) == without
+    assert asyncio.run(readers("offline").read("grade", finished, lambda _: there)) == without
     assert (without["offline"], there.asked) == (True, [])
 
 
 def test_a_model_that_grades_is_asked_through_the_door(finished: Finished) -> None:
     """And the grade is its own."""
     there = Grader(finished.narrowed)
-    body = asyncio.run(readers("m").read("grade", finished, there))
+    body = asyncio.run(readers("m").read("grade", finished, lambda _: there))
     assert (body["offline"], len(there.asked) > 3) == (False, True)
 
 
 def test_a_judge_of_a_part_that_cannot_be_read_gives_no_slips_and_says_so(finished: Finished) -> None:
     """That is not the same as to find none."""
     found = json.dumps({"slips": []})
-    assert asyncio.run(readers("m").read(PART, finished, Player(found))) == {"slips": []}
-    unread = asyncio.run(readers("m").read(PART, finished, Player("nonsense")))
+    assert asyncio.run(readers("m").read(PART, finished, lambda _: Player(found))) == {"slips": []}
+    unread = asyncio.run(readers("m").read(PART, finished, lambda _: Player("nonsense")))
     assert unread["slips"] is None
     assert "unread" in unread
