@@ -110,9 +110,21 @@ class Store:
         """Return a verdict."""
         return self._body("SELECT body FROM verdicts WHERE key = ?", key)
 
+    def verdicts(self, keys: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield those of these verdicts that there are, in no order."""
+        for key, body in self._rows("SELECT key, body FROM verdicts WHERE key IN", keys):
+            yield key, json.loads(body)
+
+    def judged(self, keys: Iterable[str]) -> set[str]:
+        """Return which of these verdicts there are."""
+        return {row[0] for row in self._rows("SELECT key FROM verdicts WHERE key IN", keys)}
+
     def keep_verdict(self, key: str, run: str, body: dict[str, Any]) -> None:
-        """Keep a verdict."""
-        self._write("INSERT OR IGNORE INTO verdicts VALUES (?, ?, ?)", key, run, _text(body))
+        """Keep a verdict; it has not failed any more."""
+        self._all_or_nothing(
+            ("INSERT OR IGNORE INTO verdicts VALUES (?, ?, ?)", (key, run, _text(body))),
+            ("DELETE FROM failures WHERE key = ?", (key,)),
+        )
 
     # --- cases ---
 
@@ -142,7 +154,7 @@ class Store:
         )
 
     def keep_failure(self, key: str, run: str, body: dict[str, Any]) -> None:
-        """Keep how a case came to no end; it is tried again when somebody asks for it again."""
+        """Keep how a case or a verdict came to no end; it is tried again when somebody asks for it again."""
         self._write("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", key, run, _text(body))
 
     def failures(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
