@@ -94,15 +94,16 @@ def committed() -> Path:
 
 def main(arguments: Sequence[str]) -> int:
     """Play everything, say what has changed, write it if asked to; return 0 where the committed file is, or was made, fresh."""
+    by_level = committed().with_name(BY_LEVEL)
     everything = play_all(load().values(), library.load(), EVERY)
     after = {
         committed(): written(measured(played) for played in everything if played.level in LEVELS),
-        committed().with_name(BY_LEVEL): written_by_level(of_level(level, everything) for level in EVERY),
+        by_level: written_by_level(of_level(level, everything) for level in EVERY),
     }
     before = {path: path.read_text(encoding="utf-8") if path.is_file() else "" for path in after}
     found = [
         *changes(before[committed()], after[committed()]),
-        *lines.changes(*(each[committed().with_name(BY_LEVEL)] for each in (before, after)), lambda row: row["level"]),
+        *lines.changes(before[by_level], after[by_level], lambda row: str(row["level"])),
     ]
     for line in found:
         sys.stdout.write(line + "\n")
