@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from interviewer.core.twins import twin
 from interviewer.errors import WireError
 from interviewer.server.views import Frame
 from interviewer.server.wire import MAX_DEPTH, MAX_FRAME, ClientFrame
@@ -89,9 +90,7 @@ def _parse(text: str) -> Any:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in found if keys.count(key) > 1)
-        raise WireError(f"The key {_shown(twice)} stands twice in the message.", code="duplicate_key")
+        raise WireError(f"The key {_shown(twin(key for key, _ in pairs))} stands twice in the message.", code="duplicate_key")
     return found
 
 
