@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from interviewer.core.board import Board
-from interviewer.core.events import Outcome
+from interviewer.core.events import Outcome, SessionId
 from interviewer.core.script import Level
 from interviewer.server.views import ClockView, Frame, PublicEvent, RoomView, SpendView
 
@@ -36,7 +36,6 @@ MAX_DEPTH = 8
 
 Cmid = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", description="the client's own random 128-bit id for this send, in hex")]
 Language = Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,20}$")]
-SessionId = Annotated[str, Field(pattern=r"^[0-9a-z]{26}$")]
 
 
 # --- what a client sends ---------------------------------------------------------------------------------------------
