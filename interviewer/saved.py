@@ -198,7 +198,8 @@ def _markdown(folded: list[tuple[Record, Session]]) -> str:
             turn = after.turns[-1]
             who = script.persona.role if turn.speaker == "interviewer" else "Candidate"
             clock = timing.elapsed(after, record.at) // 1000
-            why = f" · {turn.move} {turn.ref or ''}".rstrip() if turn.move else ""
+            ref = turn.ref if session.ended is not None else None  # what was found is not told before the end
+            why = f" · {turn.move} {ref or ''}".rstrip() if turn.move else ""
             cut = f" · interrupted by {turn.interrupted}" if turn.interrupted else ""
             lines += ["", f"**{who}** T{turn.number} {clock // 60:02d}:{clock % 60:02d}{why}{cut}", ""]
             lines += [f"> {line}".rstrip() for line in turn.text.splitlines() or [""]]

@@ -89,6 +89,18 @@ def test_the_document_holds_turns_and_records(play: Play) -> None:
     assert len(document["records"]) == len(play.records)
 
 
+def test_markdown_names_what_was_put_once_the_interview_has_ended(play: Play) -> None:
+    """The id of a red flag that was asked about would tell an open interview's candidate that it was raised."""
+    play.hears(says("The system handles it."))
+    put = [turn for turn in play.session.turns if turn.ref]
+    assert put
+    told = saved.write(tuple(play.records), "md", "x")
+    assert not any(f"{turn.move} {turn.ref}" in told for turn in put)
+    play.take(Ended(by="candidate", reason="left"))
+    told = saved.write(tuple(play.records), "md", "x")
+    assert all(f"{turn.move} {turn.ref}" in told for turn in put)
+
+
 def test_a_run_is_written_beside_its_turn(play: Play) -> None:
     """Its outcome in words in Markdown, all of it in the document."""
     play.hears(runs(test_a="passed", test_b="failed"), says("One fails."))
