@@ -112,7 +112,7 @@ class Talk:
 
     async def _watch(self) -> None:
         """Ask again, now and then, whether who came in may still be here, also of one who only listens."""
-        while self._known():
+        while self._known():  # noqa: ASYNC110 -- a key that is deleted announces nothing
             await asyncio.sleep(self._limits.known_for)
         self._listener.close(4401, "Not let in any more: open the address of the terminal.")
 
