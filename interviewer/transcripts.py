@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -44,6 +45,26 @@ def now() -> int:
 def new_id() -> str:
     """Return 26 characters: 10 of time, so that names sort by it, and 16 of chance (80 bits)."""
     return id_of(now(), secrets.randbits(80))
+
+
+def id_for(at: int, cmid: str) -> str:
+    """Return the id of an interview that a send begins: its time, and 16 characters made of the send's own id."""
+    return id_of(at, int.from_bytes(sha256(b"begins " + cmid.encode()).digest()[:10]))
+
+
+def begun_by(directory: Path, cmid: str) -> str | None:
+    """Return the id of the interview that the send with this id began, so that one that comes again begins no other."""
+    for id in ids(directory):
+        if is_begun_by(id, cmid):
+            with contextlib.suppress(NotFound):  # a crash before the first record left no interview
+                first(path_of(directory, id))
+                return id
+    return None
+
+
+def is_begun_by(id: str, cmid: str) -> bool:
+    """Tell whether an id is that of the interview which the send with this id begins."""
+    return id[OF_TIME:] == id_for(0, cmid)[OF_TIME:]
 
 
 def id_of(at: int, bits: int) -> str:
