@@ -13,7 +13,7 @@ from interviewer.server.public import record_frame, room_view
 
 
 def listing(directory: Path) -> list[dict[str, Any]]:
-    """Return one entry for every interview, newest first; one that cannot be read is there with its problem, one deleted meanwhile is not."""
+    """Return one entry for every interview, newest first; one that cannot be read is there with its problem."""
     entries = (_entry(directory, id) for id in transcripts.ids(directory))
     return [entry for entry in entries if entry is not None]
 

@@ -19,8 +19,8 @@ from interviewer.core.script import Level
 from interviewer.server.views import ClockView, Frame, PublicEvent, RoomView, SpendView
 
 PROTOCOL = 1
-MAX_FRAME = 256 * 1024
-"""Longest frame in bytes that is read; a longer one closes the socket with 1009."""
+MAX_FRAME = 768 * 1024
+"""Longest frame in bytes that is read; a longer one closes the socket with 1009, so the longest code or run in any letters fits."""
 MAX_TEXT = 20_000
 """Longest answer in characters."""
 MAX_CODE = 100_000

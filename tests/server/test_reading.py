@@ -14,6 +14,7 @@ from interviewer.core.events import Outcome
 from interviewer.errors import WireError
 from interviewer.server import codes, wire
 from interviewer.server.reading import read_frame, write_frame
+from interviewer.server.wire import MAX_FRAME
 
 CMID = "0" * 32
 FRAMES = (
@@ -77,7 +78,7 @@ REFUSED = (
     (json.dumps({"type": "create", "cmid": CMID, "round": "C", "level": "VII"}), "bad_field"),
     (json.dumps({"type": "code", "cmid": CMID, "text": "", "language": "<script>"}), "bad_field"),
     (json.dumps({"type": "code", "cmid": CMID, "text": "a" * 100_001}), "too_long"),
-    (" " * 262_145, "too_long"),
+    (" " * (MAX_FRAME + 1), "too_long"),
 )
 
 
