@@ -17,6 +17,8 @@ from interviewer.server.wire import MAX_DEPTH, MAX_FRAME, ClientFrame
 
 MAX_DIGITS = 20
 """Longest number in characters; nothing a client sends counts that far."""
+MAX_KEYS = 64
+"""Most keys of one object; no frame has a third of them."""
 
 _KINDS: Mapping[str, type[ClientFrame]] = {
     kind.model_fields["type"].default: kind for kind in get_args(get_args(ClientFrame)[0])
@@ -88,6 +90,8 @@ def _parse(text: str) -> Any:
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_KEYS:
+        raise WireError(f"An object of the message has {len(pairs)} keys; at most {MAX_KEYS} are taken.", code="bad_field")
     found = dict(pairs)
     if len(found) < len(pairs):
         raise WireError(f"The key {_shown(twin(key for key, _ in pairs))} stands twice in the message.", code="duplicate_key")
