@@ -23,7 +23,7 @@ from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Level
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading
-from interviewer.errors import InterviewerError, NotFound
+from interviewer.errors import ImportRefused, InterviewerError, NotFound
 from interviewer.evaluation import calibration
 from interviewer.llm.retries import in_words
 from interviewer.settings import OFFLINE, Settings
@@ -100,7 +100,7 @@ class Desk:
             for name, source in self._sources():
                 if isinstance(source, InterviewerError):
                     await self._settle(under_way, cards, done)
-                    cards.failed(name, str(source))
+                    cards.failed(name, " ".join(source.reasons) if isinstance(source, ImportRefused) else str(source))
                     done.failed(name, source)
                     self._count.step()
                     continue
@@ -140,6 +140,8 @@ class Desk:
             self.keeps = self.keeps and source.writer is not None
             for note in source.notes:
                 self._screen.note((f"{source.name}: {note}", "bold yellow"))
+            for note in source.taken:
+                self._screen.note((note, "bright_black"))
             wish = self._wish(source)
             session = await grades.grade(
                 source.session,

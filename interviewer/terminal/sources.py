@@ -27,12 +27,14 @@ class Source:
     """An interview to be graded; `writer` is open where the grade is kept in its file.
 
     `foreign` ones are graded by today's prompts, whichever they were opened with; `among` tells that their file holds several.
+    `taken` says what was taken for granted of one that is alone in its file, `notes` what the user should heed.
     """
 
     name: str
     session: Session
     writer: Writer | None = None
     notes: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
     foreign: bool = False
     among: bool = False
 
@@ -117,13 +119,13 @@ def _source(one: importing.Opened, name: str, shelf: Path | None, *, among: bool
     """Return a transcript from elsewhere to be graded, taken in on the shelf, or found there."""
     if one.reasons:
         raise ImportRefused(one.name, one.reasons)
-    foreign = one.form != importing.OWN
+    foreign, taken = one.form != importing.OWN, () if among else one.notes
     if shelf is None:
-        return Source(name=name, session=replay(one.records), foreign=foreign, among=among)
+        return Source(name=name, session=replay(one.records), taken=taken, foreign=foreign, among=among)
     path = transcripts.path_of(shelf, one.id) if one.before else transcripts.keep(shelf, one.id, one.records)
     writer = Writer.open(path)
     try:
-        return Source(name=name, session=replay(writer.found), writer=writer, foreign=foreign, among=among)
+        return Source(name=name, session=replay(writer.found), writer=writer, taken=taken, foreign=foreign, among=among)
     except InterviewerError:
         writer.close()
         raise

@@ -143,8 +143,17 @@ def test_one_alone_from_elsewhere_is_not_kept(tmp_path: Path) -> None:
     """Unless that is asked for."""
     path = tmp_path / "one.json"
     path.write_text(json.dumps(SIMPLE))
-    graded(tmp_path / "saved", str(path))
+    _, _, err = graded(tmp_path / "saved", str(path))
     assert not (tmp_path / "saved").exists()
+    assert "Who is who: candidate is the candidate" in err
+
+
+def test_a_file_that_is_refused_is_named_once(tmp_path: Path) -> None:
+    """By the name it was given."""
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps({**SIMPLE, "level": "Guru"}))
+    _, _, err = graded(tmp_path / "saved", str(path))
+    assert err.startswith(f"{path}: It is of a level 'Guru'")
 
 
 def many(directory: Path, count: int) -> str:
