@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from interviewer.settings import Settings
 
 
-def open_model(settings: Settings, bundle: Bundle, *, pace: Callable[[str], Awaitable[None]] | None = None) -> Model:
+def open_model(
+    settings: Settings, bundle: Bundle, *, pace: Callable[[str], Awaitable[None]] | None = None, shared: bool = False
+) -> Model:
     """Do what `interviewer.llm.connect` promises."""
     transport: httpx2.AsyncBaseTransport | None = None
     if settings.offline:
@@ -31,6 +33,7 @@ def open_model(settings: Settings, bundle: Bundle, *, pace: Callable[[str], Awai
             transport or httpx2.AsyncHTTPTransport(),
             settings.record_to,
             stamp=lambda: datetime.now(UTC).date().isoformat(),
+            prompts="" if shared else f"round {bundle.round.id}, {bundle.digest}",
             secrets=(settings.api_key,) if settings.api_key else (),
         )
     return Model(settings, transport=transport, base_url=offline.BASE_URL if settings.offline else None)

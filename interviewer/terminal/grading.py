@@ -35,7 +35,7 @@ from interviewer.terminal.sources import Source, Sources
 AT_ONCE = 4
 """How many interviews are graded at once; each has a few exchanges under way."""
 CLIENTS = 16
-"""How many offline clients are kept, each with its prompts."""
+"""How many clients are kept where each has prompts of its own."""
 MANY = 10
 """From so many interviews on it is told how far it is, in as many steps."""
 
@@ -95,7 +95,7 @@ class Desk:
         """Grade everything, a few at once, and print each card in the order it was asked for; whatever was read is kept."""
         done, cards = Done(), self._cards()
         under_way: deque[tuple[str, asyncio.Task[Graded]]] = deque()
-        at_once = 1 if self._settings.models["grader"] == OFFLINE else AT_ONCE
+        at_once = 1 if self._one_at_a_time else AT_ONCE
         try:
             for name, source in self._sources():
                 if isinstance(source, InterviewerError):
@@ -164,6 +164,11 @@ class Desk:
 
     # --- how it is graded ---
 
+    @property
+    def _one_at_a_time(self) -> bool:
+        """Tell whether a client belongs to one set of prompts: offline it draws its words from them, recordings name them."""
+        return self._settings.models["grader"] == OFFLINE or self._settings.record_to is not None
+
     def _sources(self) -> Sources:
         order = self._order
         return Sources(
@@ -198,13 +203,13 @@ class Desk:
         return self._in_use()[round]
 
     async def _model(self, session: Session, wish: grades.Wish) -> LivingModel:
-        """Return the model that grades: one client for the whole order, but offline one for each of the prompts used lately."""
+        """Return the model that grades: one client for the whole order, or, one at a time, one for each of the prompts used lately."""
         settings, bundle, offline = self._settings, grades.prompts_of(session, wish), wish.model == OFFLINE
-        key = bundle.digest if offline else ""
+        key = bundle.digest if self._one_at_a_time else ""
         if key not in self._models:
             if offline:
                 settings = replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
-            if len(self._models) >= CLIENTS:  # only offline, where one interview is graded at a time, so that this one is free
+            if len(self._models) >= CLIENTS:  # only one interview is graded at a time then, so that this one is free
                 await self._models.pop(next(iter(self._models))).close()
             self._models[key] = self._connect(settings, bundle)
         return self._models[key]
