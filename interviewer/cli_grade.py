@@ -116,7 +116,7 @@ def grade(
                 "",
             )
         )
-    if graded.failures:
+    if graded.exit_code:
         raise typer.Exit(graded.exit_code)
     if fail_under is not None and any(score is None or score < fail_under for score in graded.scores):
         raise typer.Exit(BELOW)

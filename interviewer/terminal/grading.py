@@ -16,26 +16,28 @@ from pathlib import Path
 from interviewer import grades, importing, library, revisions, sheets, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import GradingOpened, Unmarked
+from interviewer.core.events import GradingOpened, Marked, Unmarked
 from interviewer.core.grading import can_grade
 from interviewer.core.prompts import read_bundles
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Level
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading
-from interviewer.errors import ImportRefused, InterviewerError, NotFound
+from interviewer.errors import ImportRefused, InterviewerError, ModelError, NotFound
 from interviewer.evaluation import calibration
 from interviewer.llm.retries import in_words
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.card import Cards
 from interviewer.terminal.chat import Connect, LivingModel
-from interviewer.terminal.screen import Screen
+from interviewer.terminal.screen import BAD, Screen
 from interviewer.terminal.sources import Source, Sources
 
 AT_ONCE = 4
 """How many interviews are graded at once; each has a few exchanges under way."""
 CLIENTS = 16
 """How many clients are kept where each has prompts of its own."""
+GIVES_UP = 3
+"""After so many interviews in a row of which the model read nothing the others are not tried."""
 MANY = 10
 """From so many interviews on it is told how far it is, in as many steps."""
 
@@ -63,18 +65,27 @@ class Done:
     scores: list[int | None] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     exit_code: int = 0
+    unread: int = 0
 
     def failed(self, name: str, error: InterviewerError) -> None:
         """Note one that could not be graded; the first exit code counts."""
         self.failures.append(name)
         self.exit_code = self.exit_code or error.exit_code
 
+    def graded(self, graded: Graded) -> None:
+        """Note one that was graded, as far as the model could be read; `unread` counts those in a row of which nothing was."""
+        self.scores.append(graded.card.verdict.score)
+        self.unread = self.unread + 1 if graded.unread else 0
+        if any(one.status == "not graded" for one in graded.card.dimensions):
+            self.exit_code = self.exit_code or ModelError.exit_code
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graded:
-    """What one grading gave: the card, the turns its quotations point at, and what it cost (None = unknown)."""
+    """What one grading gave: the card, whether nothing could be read, the turns it quotes, and what it cost (None = unknown)."""
 
     card: Scorecard
+    unread: bool
     turns: tuple[sheets.SpokenTurn, ...]
     cost: float | None
     among: bool
@@ -89,6 +100,7 @@ class Desk:
         self._count = Count(len(order.names), lambda line: screen.note((line, "")))
         self._models: dict[str, LivingModel] = {}
         self._calibrations: dict[tuple[str, int], calibration.Calibration | None] = {}
+        self._waits: set[str] = set()
         self.keeps = True
 
     async def grade(self) -> Done:
@@ -104,6 +116,12 @@ class Desk:
                     done.failed(name, source)
                     self._count.step()
                     continue
+                if done.unread >= GIVES_UP:
+                    _close(source)
+                    self._screen.note(
+                        (f"Stopped: nothing could be read of the last {done.unread}, and the rest was not asked.", BAD)
+                    )
+                    break
                 under_way.append((name, asyncio.ensure_future(self._one(source))))
                 if len(under_way) >= at_once:
                     await self._settle(under_way, cards, done, down_to=at_once - 1)
@@ -125,7 +143,7 @@ class Desk:
             try:
                 graded = await task
                 under_way.popleft()
-                done.scores.append(graded.card.verdict.score)
+                done.graded(graded)
                 self._count.paid(graded.cost)
                 cards.show(graded.card, graded.turns, among=graded.among)
             except InterviewerError as error:
@@ -149,18 +167,24 @@ class Desk:
                 model=await self._model(source.session, wish),
                 transcript=source.writer or grades.InMemory(epoch=source.session.epoch),
                 now=transcripts.now,
-                looking_on=grades.Nobody(on_wait=lambda says, _: self._screen.note((says, ""))),
+                looking_on=grades.Nobody(on_wait=self._wait),
             )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
             return Graded(
                 card=self._card(session, made),
+                unread=not any(isinstance(one, Marked) for one in made.read.values()),
                 turns=sheets.turns_of(session),
                 cost=_cost(source.session, made),
                 among=source.among,
             )
         finally:
-            if source.writer is not None:
-                source.writer.close()
+            _close(source)
+
+    def _wait(self, says: str, _: float | None) -> None:
+        """Tell why nothing seems to happen; several exchanges wait for the same, and it is told once."""
+        if says not in self._waits:
+            self._waits.add(says)
+            self._screen.note((says, ""))
 
     # --- how it is graded ---
 
@@ -223,6 +247,11 @@ class Desk:
     def _cards(self) -> Cards:
         order = self._order
         return Cards(self._screen, as_json=order.as_json, html=order.html, md=order.md, many=len(order.names) > 1)
+
+
+def _close(source: Source) -> None:
+    if source.writer is not None:
+        source.writer.close()
 
 
 def card_of(session: Session, grading: Grading, settings: Settings) -> Scorecard:

@@ -73,7 +73,7 @@ def test_a_file_says_what_it_is(tmp_path: Path) -> None:
     assert exchange["response"]["status"] == 200
     assert exchange["response"]["ended"] == "complete"
     body = "".join(chunk["text"] for chunk in exchange["response"]["chunks"])
-    assert body == re.sub(r'(?<="id": ")[^"]+', lambda id: "x" * len(id[0]), GOOD.partition(b"\r\n\r\n")[2].decode())
+    assert body == re.sub(r'(?<="id": ")[^"]+', lambda found: "x" * len(found[0]), GOOD.partition(b"\r\n\r\n")[2].decode())
 
 
 def test_nothing_private_is_written(tmp_path: Path) -> None:
