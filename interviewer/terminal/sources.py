@@ -12,14 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interviewer import grades, importing, saved, transcripts
-from interviewer.core import formats
 from interviewer.core.bundle import Bundle
 from interviewer.core.session import Session, replay
 from interviewer.errors import ImportRefused, InterviewerError, NotFound, TranscriptError
 from interviewer.transcripts import Writer
-
-APART = "elsewhere"
-"""The directory beside the interviews in which the transcripts of files of many are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +56,7 @@ class Sources:
         for name in self.names:
             try:
                 path = Path(name)
-                if name == "-" or (path.exists() and not path.is_dir() and not _is_own(path)):
+                if name == "-" or _is_from_elsewhere(path):
                     yield from self._from_elsewhere(name, path)
                 else:
                     yield name, self._own(name)
@@ -69,7 +65,7 @@ class Sources:
 
     def _own(self, name: str) -> Source:
         """Open an interview of ours; the grade of one that is still open, or may not be written, is worked out and not kept."""
-        path = Path(name) if Path(name).is_file() else saved.place(self.directory, name)
+        path = saved.place(self.directory, name)
         if not path.is_file():
             raise NotFound(f"There is no interview at {path}.")
         try:
@@ -94,7 +90,7 @@ class Sources:
 
     def _from_elsewhere(self, name: str, path: Path) -> Iterator[tuple[str, Source | InterviewerError]]:
         """Open every transcript of a file that is not ours."""
-        shelves = {True: self.directory, None: self.directory / APART, False: None}
+        shelves = {True: self.directory, None: self.directory / saved.APART, False: None}
         with transcripts.outside(path) as file:
             before: dict[str, str] = {}
             opening = importing.Opening(
@@ -131,11 +127,6 @@ def _source(one: importing.Opened, name: str, shelf: Path | None, *, among: bool
         raise
 
 
-def _is_own(path: Path) -> bool:
-    try:
-        if not path.is_file():
-            return False  # a pipe, which is read but once
-        with path.open("rb") as file:
-            return formats.is_own(file.read(4096))
-    except OSError as error:
-        raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
+def _is_from_elsewhere(path: Path) -> bool:
+    """Tell a file that is not ours, or a pipe, which is read but once."""
+    return path.exists() and not path.is_dir() and not (path.is_file() and transcripts.is_own(path))
