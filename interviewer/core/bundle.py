@@ -11,6 +11,7 @@ from typing import Any
 
 from interviewer.core.cues import Cue
 from interviewer.core.ear import Ear
+from interviewer.core.same import Same
 from interviewer.core.script import Constraint, Invitation, Level, Part, Probe, Question, Round, Signal
 from interviewer.core.standards import (
     Anchors,
@@ -80,7 +81,7 @@ class Bundle(Part):
         return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     @cached_property
-    def parts(self) -> dict[tuple[str, ...], Bundle]:
+    def parts(self) -> dict[tuple[Same[Question], ...], Bundle]:
         """The bundles with some of its questions that were asked for so far; each has much to make ready, so it is made once."""
         return {}
 
@@ -191,10 +192,10 @@ class Bundle(Part):
 
     def only(self, kept: tuple[Question, ...]) -> Bundle:
         """Return the bundle with these of its questions alone; asked for again, it is the same one."""
-        ids = tuple(question.id for question in kept)
-        if ids not in self.parts:
-            self.parts[ids] = self._only(kept)
-        return self.parts[ids]
+        these = tuple(map(Same, kept))
+        if these not in self.parts:
+            self.parts[these] = self._only(kept)
+        return self.parts[these]
 
     def _only(self, kept: tuple[Question, ...]) -> Bundle:
         left = [question for question in self.questions if question not in kept]

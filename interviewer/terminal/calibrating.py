@@ -18,7 +18,8 @@ from interviewer.evaluation.calibrating import Rated
 from interviewer.evaluation.calibration import Calibration
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.chat import Connect
-from interviewer.terminal.grading import AT_ONCE, Count
+from interviewer.terminal.counting import Count
+from interviewer.terminal.grading import AT_ONCE
 from interviewer.terminal.screen import PLAIN, QUIET, STRONG, WARN, Screen
 
 

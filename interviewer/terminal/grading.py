@@ -7,16 +7,15 @@ What was graded already by the same grader is shown again and not paid again, so
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections import Counter, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from interviewer import grades, importing, library, revisions, sheets, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import GradingOpened, Marked, Unmarked
+from interviewer.core.events import Advised, GradingOpened, Marked, Record, Unmarked
 from interviewer.core.grading import can_grade
 from interviewer.core.prompts import read_bundles
 from interviewer.core.scorecard import Scorecard
@@ -25,10 +24,10 @@ from interviewer.core.session import Session
 from interviewer.core.turns import Grading
 from interviewer.errors import ImportRefused, InterviewerError, ModelError, NotFound
 from interviewer.evaluation import calibration
-from interviewer.llm.retries import in_words
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.card import Cards
 from interviewer.terminal.chat import Connect, LivingModel
+from interviewer.terminal.counting import MANY, Count
 from interviewer.terminal.screen import BAD, Screen
 from interviewer.terminal.sources import Source, Sources
 
@@ -38,8 +37,6 @@ CLIENTS = 16
 """How many clients are kept where each has prompts of its own."""
 GIVES_UP = 3
 """After so many interviews in a row of which the model read nothing the others are not tried."""
-MANY = 10
-"""From so many interviews on it is told how far it is, in as many steps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +63,12 @@ class Done:
     failures: list[str] = field(default_factory=list)
     exit_code: int = 0
     unread: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+
+    def line(self) -> str:
+        """Return how many had each verdict, and how many could not be opened."""
+        told = [f"{count:,} {name}" for name, count in self.verdicts.most_common()]
+        return ", ".join((*told, *([f"{len(self.failures):,} refused"] if self.failures else ()))) + "."
 
     def failed(self, name: str, error: InterviewerError) -> None:
         """Note one that could not be graded; the first exit code counts."""
@@ -75,6 +78,7 @@ class Done:
     def graded(self, graded: Graded) -> None:
         """Note one that was graded, as far as the model could be read; `unread` counts those in a row of which nothing was."""
         self.scores.append(graded.card.verdict.score)
+        self.verdicts[graded.card.verdict.name] += 1
         self.unread = self.unread + 1 if graded.unread else 0
         if any(one.status == "not graded" for one in graded.card.dimensions):
             self.exit_code = self.exit_code or ModelError.exit_code
@@ -97,7 +101,9 @@ class Desk:
     def __init__(self, order: Order, *, settings: Settings, screen: Screen, connect: Connect) -> None:
         self._order, self._settings, self._screen, self._connect = order, settings, screen, connect
         self._bundles: Mapping[str, Bundle] | None = None
-        self._count = Count(len(order.names), lambda line: screen.note((line, "")))
+        self._count = Count(
+            len(order.names), lambda line: screen.note((line, "")), show=screen.status if screen.watched else None
+        )
         self._models: dict[str, LivingModel] = {}
         self._calibrations: dict[tuple[str, int], calibration.Calibration | None] = {}
         self._waits: set[str] = set()
@@ -127,11 +133,14 @@ class Desk:
                     await self._settle(under_way, cards, done, down_to=at_once - 1)
             await self._settle(under_way, cards, done)
         finally:
+            self._quiet()
             for _, task in under_way:
                 task.cancel()
             await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
             for model in self._models.values():
                 await model.close()
+        if len(done.scores) + len(done.failures) >= MANY:
+            self._screen.note((done.line(), ""))
         return done
 
     async def _settle(
@@ -145,6 +154,7 @@ class Desk:
                 under_way.popleft()
                 done.graded(graded)
                 self._count.paid(graded.cost)
+                self._quiet()
                 cards.show(graded.card, graded.turns, among=graded.among)
             except InterviewerError as error:
                 if under_way and under_way[0][1] is task:
@@ -167,7 +177,7 @@ class Desk:
                 model=await self._model(source.session, wish),
                 transcript=source.writer or grades.InMemory(epoch=source.session.epoch),
                 now=transcripts.now,
-                looking_on=grades.Nobody(on_wait=self._wait),
+                looking_on=grades.Nobody(on_record=self._read, on_wait=self._wait),
             )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
             return Graded(
@@ -179,6 +189,15 @@ class Desk:
             )
         finally:
             _close(source)
+
+    def _quiet(self) -> None:
+        """Take the passing line away, so that nothing is printed behind it."""
+        if self._screen.watched:
+            self._screen.status("")
+
+    def _read(self, record: Record, _: Session) -> None:
+        if isinstance(record.event, Marked | Unmarked | Advised):
+            self._count.part()
 
     def _wait(self, says: str, _: float | None) -> None:
         """Tell why nothing seems to happen; several exchanges wait for the same, and it is told once."""
@@ -276,31 +295,3 @@ def _cost(before: Session, made: Grading) -> float | None:
     spent = [one.spent for one in made.read.values() if not isinstance(one, Unmarked) and one.spent is not None]
     prices = [one.cost for one in spent]
     return None if any(price is None for price in prices) else sum(price for price in prices if price is not None)
-
-
-class Count:
-    """How many of how many, told in a few steps where there are many."""
-
-    def __init__(self, total: int, tell: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> None:
-        self._total, self._done, self._tell, self._now = total, 0, tell, now
-        self._began = now()
-        self._spent: float | None = 0.0
-
-    def paid(self, cost: float | None) -> None:
-        """Add what one cost; once a price is unknown, so is the sum."""
-        self._spent = None if self._spent is None or cost is None else self._spent + cost
-
-    def more(self, count: int) -> None:
-        """Learn that there are more than there seemed."""
-        self._total += count
-
-    def step(self) -> None:
-        """Note one that is done."""
-        self._done += 1
-        if self._total < MANY or self._done * MANY // self._total == (self._done - 1) * MANY // self._total:
-            return
-        took = max(1e-9, self._now() - self._began)
-        left = in_words((self._total - self._done) * took / self._done) if self._done < self._total else "none"
-        money = "cost unknown" if self._spent is None else f"${self._spent:.2f}" if self._spent else ""
-        parts = (f"{self._done:,} of {self._total:,} graded", f"{self._done / took:.1f} a second", f"{left} left", money)
-        self._tell(", ".join(part for part in parts if part))

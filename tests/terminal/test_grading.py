@@ -276,3 +276,4 @@ def test_many_tell_how_far_they_are(tmp_path: Path) -> None:
     _, _, err = graded(tmp_path, str(path), as_json=True)
     assert err.count(" of 20 graded") == 10
     assert "20 of 20 graded" in err
+    assert err.rstrip().splitlines()[-1].startswith("20 ")
