@@ -43,6 +43,12 @@ def grade(
         str | None, typer.Option(metavar="DIR|REV", help="Grade by other prompts: a directory, or a revision.")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade anew what the same grader has graded already.")] = False,
+    batch: Annotated[
+        bool,
+        typer.Option(
+            "--batch", help="Ask by the endpoint's Batch API: half the price, and up to a day. Goes on if it is stopped."
+        ),
+    ] = False,
     keep: Annotated[
         bool | None,
         typer.Option(
@@ -92,7 +98,7 @@ def grade(
 
     wanted = Wanted(round=round, questions=tuple(id.strip().upper() for id in question or ()), level=at, me=me)
     order = Order(
-        names=tuple(interviews), level=at, runs=runs, prompts=prompts, again=again, keep=keep, html=html, md=md,
+        names=tuple(interviews), level=at, runs=runs, prompts=prompts, again=again, keep=keep, batch=batch, html=html, md=md,
         as_json=as_json, wanted=wanted,
     )  # fmt: skip
     screen = context.obj.screen()

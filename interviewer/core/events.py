@@ -12,27 +12,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from interviewer.core.board import Board
-from interviewer.core.script import Level
+from interviewer.core.script import Level, Move
 
 FORMAT = 2
 """The version of the transcript format; it is not the version of the product."""
-
-Move = Literal[
-    "open",
-    "ask",
-    "inform",
-    "probe",
-    "constrain",
-    "hint",
-    "invite",
-    "carry_on",
-    "manners",
-    "repeat",
-    "close",
-    "reply",
-    "goodbye",
-]
-"""Why the interviewer spoke: `inform` answers a clarifying question, `reply` answers a question of the candidate's at the end."""
 
 Intent = Literal[
     "answers", "clarifies", "asks_hint", "asks_solution", "does_not_know", "is_done", "off_topic", "addresses_system", "blank"
@@ -171,6 +154,14 @@ class Failed(Value):
     reason: str
     says: str
     instead: Literal["authored line", "offline observation", "nothing"]
+
+
+class Stalled(Value):
+    """A failing model or a full disk kept the interview waiting; `away` milliseconds do not count on the clock, `says` is why."""
+
+    type: Literal["stalled"] = "stalled"
+    says: str
+    away: int = Field(ge=0)
 
 
 class Answered(Value):
@@ -410,12 +401,37 @@ class Adjusted(Value):
     cmid: str
 
 
+class Hid(Value):
+    """A coach hid a piece of evidence, by the id of its signal or red flag, or showed it again (`why` None); the grader's stays.
+
+    A piece that a coach added is taken back by the `cmid` it was added with.
+    """
+
+    type: Literal["hid"] = "hid"
+    grading: str
+    piece: str
+    why: str | None
+    cmid: str
+
+
+class Cited(Passage):
+    """A coach added words of the candidate's as evidence for or against a dimension, and said why; it moves no score."""
+
+    type: Literal["cited"] = "cited"
+    grading: str
+    dimension: str
+    sign: Literal["strength", "gap"]
+    why: str
+    cmid: str
+
+
 Event = Annotated[
     Started
     | Moved
     | Asked
     | Interrupted
     | Failed
+    | Stalled
     | Answered
     | Coded
     | Drew
@@ -434,7 +450,9 @@ Event = Annotated[
     | Unmarked
     | Advised
     | Graded
-    | Adjusted,
+    | Adjusted
+    | Hid
+    | Cited,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

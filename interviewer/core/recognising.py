@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from interviewer.core.amounts import read_amounts
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Move
+from interviewer.core.script import Move
 from interviewer.core.sentences import SMALL_STEMS, read, tokens
 
 LIKE = 0.6

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx2
 
 from interviewer.llm import brain, offline
+from interviewer.llm.batches import Batches
 from interviewer.llm.client import Model
+from interviewer.llm.outbox import Outbox
 from interviewer.llm.recordings import RecordingTransport
 
 if TYPE_CHECKING:
@@ -28,12 +32,25 @@ def open_model(
             return brain.respond(messages, shape_name, bundle)
 
         transport = offline.OfflineTransport(respond, pace=pace)
-    if settings.record_to is not None:
-        transport = RecordingTransport(
-            transport or httpx2.AsyncHTTPTransport(),
-            settings.record_to,
-            stamp=lambda: datetime.now(UTC).date().isoformat(),
-            prompts="" if shared else f"round {bundle.round.id}, {bundle.digest}",
-            secrets=(settings.api_key,) if settings.api_key else (),
-        )
+    transport = _recorded(settings, transport, None if shared else bundle)
     return Model(settings, transport=transport, base_url=offline.BASE_URL if settings.offline else None)
+
+
+def open_batches(settings: Settings, outbox: Path, *, tell: Callable[[str], None]) -> Batches:
+    """Do what `interviewer.llm.connect_batches` promises."""
+    return Batches(settings, Outbox(outbox, now=time.time()), tell=tell, transport=_recorded(settings, None, None))
+
+
+def _recorded(
+    settings: Settings, transport: httpx2.AsyncBaseTransport | None, bundle: Bundle | None
+) -> httpx2.AsyncBaseTransport | None:
+    """Return the transport with a recorder over it where one is wished for; `bundle` are the prompts, where one set is in use."""
+    if settings.record_to is None:
+        return transport
+    return RecordingTransport(
+        transport or httpx2.AsyncHTTPTransport(),
+        settings.record_to,
+        stamp=lambda: datetime.now(UTC).date().isoformat(),
+        prompts="" if bundle is None else f"round {bundle.round.id}, {bundle.digest}",
+        secrets=(settings.api_key,) if settings.api_key else (),
+    )

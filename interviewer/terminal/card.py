@@ -148,8 +148,8 @@ def _dimension(one: DimensionView, card: Scorecard, screen: Screen) -> None:
         screen.prose(f"Moved by the grader: {one.move.reason} “{one.move.quote}” (T{one.move.turn})")
     for limit in one.limits:
         screen.prose(limit.says, style=WARN)
-    if one.coach is not None:
-        screen.prose(f"The coach gives {one.coach.score} of 4: {one.coach.why}")
+    for says in card.coached(one.id):
+        screen.prose(says, style=WARN)
     for signal in card.signals:
         if signal.dimension == one.id and signal.evidence is not None:
             _evidence(signal, signal.evidence, screen)

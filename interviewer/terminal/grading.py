@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from interviewer import grades, importing, library, revisions, sheets, transcripts
+from interviewer import conduct, grades, importing, library, revisions, sheets, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.events import Advised, GradingOpened, Marked, Record, Unmarked
@@ -24,19 +24,23 @@ from interviewer.core.session import Session
 from interviewer.core.turns import Grading
 from interviewer.errors import ImportRefused, InterviewerError, ModelError, NotFound
 from interviewer.evaluation import calibration
-from interviewer.settings import OFFLINE, Settings
+from interviewer.llm import connect_batches
+from interviewer.settings import Settings
 from interviewer.terminal.card import Cards
-from interviewer.terminal.chat import Connect, LivingModel
+from interviewer.terminal.chat import Connect
 from interviewer.terminal.counting import MANY, Count
+from interviewer.terminal.doors import ConnectByBatch, Doors, batches, clients, is_one_at_a_time
 from interviewer.terminal.screen import BAD, Screen
 from interviewer.terminal.sources import Source, Sources
 
 AT_ONCE = 4
 """How many interviews are graded at once; each has a few exchanges under way."""
-CLIENTS = 16
-"""How many clients are kept where each has prompts of its own."""
 GIVES_UP = 3
 """After so many interviews in a row of which the model read nothing the others are not tried."""
+BY_BATCH = 200
+"""How many interviews wait together for batches; the file of each is open meanwhile."""
+AT_ONCE_BY_BATCH = 1_000
+"""How many exchanges of one interview wait together then: all there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,7 @@ class Order:
     prompts: str | None = None
     again: bool = False
     keep: bool | None = None
+    batch: bool = False
     html: Path | None = None
     md: Path | None = None
     as_json: bool = False
@@ -86,34 +91,52 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graded:
-    """What one grading gave: the card, whether nothing could be read, the turns it quotes, and what it cost (None = unknown)."""
+    """What one grading gave: the card, whether nothing could be read, the turns it quotes, and what it cost (None = unknown).
+
+    `settle` is called once the card was shown.
+    """
 
     card: Scorecard
     unread: bool
     turns: tuple[sheets.SpokenTurn, ...]
     cost: float | None
     among: bool
+    settle: Callable[[], None]
 
 
 class Desk:
     """One order of gradings."""
 
-    def __init__(self, order: Order, *, settings: Settings, screen: Screen, connect: Connect) -> None:
+    def __init__(
+        self,
+        order: Order,
+        *,
+        settings: Settings,
+        screen: Screen,
+        connect: Connect,
+        by_batch: ConnectByBatch = connect_batches,
+    ) -> None:
         self._order, self._settings, self._screen, self._connect = order, settings, screen, connect
+        self._by_batch = by_batch
         self._bundles: Mapping[str, Bundle] | None = None
         self._count = Count(
             len(order.names), lambda line: screen.note((line, "")), show=screen.status if screen.watched else None
         )
-        self._models: dict[str, LivingModel] = {}
         self._calibrations: dict[tuple[str, int], calibration.Calibration | None] = {}
         self._waits: set[str] = set()
         self.keeps = True
 
     async def grade(self) -> Done:
         """Grade everything, a few at once, and print each card in the order it was asked for; whatever was read is kept."""
+        if self._order.batch:
+            async with batches(self._settings, self._by_batch, lambda line: self._screen.note((line, ""))) as doors:
+                return await self._grade_all(doors, BY_BATCH)
+        async with clients(self._settings, self._connect) as doors:
+            return await self._grade_all(doors, 1 if is_one_at_a_time(self._settings) else AT_ONCE)
+
+    async def _grade_all(self, doors: Doors, at_once: int) -> Done:
         done, cards = Done(), self._cards()
         under_way: deque[tuple[str, asyncio.Task[Graded]]] = deque()
-        at_once = 1 if self._one_at_a_time else AT_ONCE
         try:
             for name, source in self._sources():
                 if isinstance(source, InterviewerError):
@@ -128,7 +151,7 @@ class Desk:
                         (f"Stopped: nothing could be read of the last {done.unread}, and the rest was not asked.", BAD)
                     )
                     break
-                under_way.append((name, asyncio.ensure_future(self._one(source))))
+                under_way.append((name, asyncio.ensure_future(self._one(source, doors))))
                 if len(under_way) >= at_once:
                     await self._settle(under_way, cards, done, down_to=at_once - 1)
             await self._settle(under_way, cards, done)
@@ -137,8 +160,6 @@ class Desk:
             for _, task in under_way:
                 task.cancel()
             await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
-            for model in self._models.values():
-                await model.close()
         if len(done.scores) + len(done.failures) >= MANY:
             self._screen.note((done.line(), ""))
         return done
@@ -156,6 +177,7 @@ class Desk:
                 self._count.paid(graded.cost)
                 self._quiet()
                 cards.show(graded.card, graded.turns, among=graded.among)
+                graded.settle()
             except InterviewerError as error:
                 if under_way and under_way[0][1] is task:
                     under_way.popleft()
@@ -163,7 +185,7 @@ class Desk:
                 done.failed(name, error)
             self._count.step()
 
-    async def _one(self, source: Source) -> Graded:
+    async def _one(self, source: Source, doors: Doors) -> Graded:
         try:
             self.keeps = self.keeps and source.writer is not None
             for note in source.notes:
@@ -171,13 +193,15 @@ class Desk:
             for note in source.taken:
                 self._screen.note((note, "bright_black"))
             wish = self._wish(source)
+            model, settle = await doors.model(source.session, wish)
             session = await grades.grade(
                 source.session,
                 wish=wish,
-                model=await self._model(source.session, wish),
+                model=model,
                 transcript=source.writer or grades.InMemory(epoch=source.session.epoch),
                 now=transcripts.now,
                 looking_on=grades.Nobody(on_record=self._read, on_wait=self._wait),
+                at_once=AT_ONCE_BY_BATCH if self._order.batch else conduct.AT_ONCE,
             )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
             return Graded(
@@ -186,6 +210,7 @@ class Desk:
                 turns=sheets.turns_of(session),
                 cost=_cost(source.session, made),
                 among=source.among,
+                settle=settle,
             )
         finally:
             _close(source)
@@ -206,11 +231,6 @@ class Desk:
             self._screen.note((says, ""))
 
     # --- how it is graded ---
-
-    @property
-    def _one_at_a_time(self) -> bool:
-        """Tell whether a client belongs to one set of prompts: offline it draws its words from them, recordings name them."""
-        return self._settings.models["grader"] == OFFLINE or self._settings.record_to is not None
 
     def _sources(self) -> Sources:
         order = self._order
@@ -244,18 +264,6 @@ class Desk:
         if round not in self._in_use():
             raise NotFound(f"The prompts {self._order.prompts or 'in use'} have no round {round}.")
         return self._in_use()[round]
-
-    async def _model(self, session: Session, wish: grades.Wish) -> LivingModel:
-        """Return the model that grades: one client for the whole order, or, one at a time, one for each of the prompts used lately."""
-        settings, bundle, offline = self._settings, grades.prompts_of(session, wish), wish.model == OFFLINE
-        key = bundle.digest if self._one_at_a_time else ""
-        if key not in self._models:
-            if offline:
-                settings = replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
-            if len(self._models) >= CLIENTS:  # only one interview is graded at a time then, so that this one is free
-                await self._models.pop(next(iter(self._models))).close()
-            self._models[key] = self._connect(settings, bundle)
-        return self._models[key]
 
     def _card(self, session: Session, grading: Grading) -> Scorecard:
         by = grading.opened
