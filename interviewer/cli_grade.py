@@ -32,7 +32,10 @@ def _show_schema(wanted: bool) -> None:
 def grade(
     context: typer.Context,
     interviews: Annotated[
-        list[str], typer.Argument(metavar="ID|FILE...", help="Interviews, by a piece of their id or as files.")
+        list[str],
+        typer.Argument(
+            metavar="ID|FILE|DIR...", help="Interviews, by a piece of their id, as files, or all files of a directory."
+        ),
     ],
     level: Annotated[
         LevelName | None, typer.Option(case_sensitive=False, help="The level to grade at; the interview's if not given.")
@@ -54,7 +57,7 @@ def grade(
         typer.Option(
             "--keep/--no-keep",
             show_default=False,
-            help="Keep transcripts from elsewhere, and their grades, among the interviews, or nowhere; a file of many keeps its own apart.",
+            help="Keep transcripts from elsewhere, and their grades, among the interviews, or nowhere; else several are kept apart.",
         ),
     ] = None,
     round: Annotated[str | None, typer.Option(help="The round of transcripts from elsewhere that do not say it.")] = None,
