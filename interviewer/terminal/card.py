@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from interviewer import sheets
-from interviewer.core.scorecard import BAR, DimensionView, Quoted, Scorecard, SignalView
+from interviewer.core.scorecard import BAR, DimensionView, Failure, Quoted, Scorecard, SignalView
 from interviewer.errors import NotSaved
 from interviewer.terminal.screen import BAD, BETTER, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, Piece, Screen
 
@@ -79,13 +79,18 @@ def _head(card: Scorecard, screen: Screen) -> None:
         screen.prose(f"With the coach's changes: {verdict.coach} of 4.", indent="")
     if verdict.human:
         screen.prose(f"A person should look: {verdict.human}", indent="", style=WARN)
-    for failure in card.failures:
-        screen.prose(f"{failure.part}, run {failure.run}, could not be graded: {failure.says}", indent="", style=WARN)
+    for says in dict.fromkeys(failure.says for failure in card.failures):
+        parts = dict.fromkeys(_part(failure, by.runs) for failure in card.failures if failure.says == says)
+        screen.prose(f"{'; '.join(parts)} could not be graded: {says}", indent="", style=WARN)
     if card.dropped:
         were = "1 quotation that was" if card.dropped == 1 else f"{card.dropped:,} quotations that were"
         screen.prose(f"Thrown out: {were} not the candidate's words.", indent="", style=QUIET)
     screen.prose(f"Graded by {by.model}, {by.calibration}. Interview {about.id}.", indent="", style=QUIET)
     screen.row()
+
+
+def _part(failure: Failure, runs: int) -> str:
+    return failure.part if runs == 1 else f"{failure.part}, run {failure.run}"
 
 
 # --- the dimensions ---

@@ -125,7 +125,7 @@ def test_a_card_tells_everything_it_holds(c1: Bundle) -> None:
             "boxes": (Box(name="Situation", evidence=said), Box(name="Constraint", evidence=None)),
             "principles": (Principle(name="Ship with Quality", question="H1", state="asked", evidence=None),),
             "dropped": 2,
-            "failures": (Failure(run=1, part="CODE", reason="unreadable", says="It was cut."),),
+            "failures": tuple(Failure(run=1, part=part, reason="cut", says="It was cut.") for part in ("CODE", "SAFE")),
         }
     )
     text = " ".join(shown(full).split())
@@ -134,7 +134,7 @@ def test_a_card_tells_everything_it_holds(c1: Bundle) -> None:
         "With the coach's changes: 3 of 4.", "A person should look: It is addressed.", "T5 And then? C1-S06", "T7 Why? nothing new",
         "C1-H3, rung 3, in T9: took the credit of C1-S05.", "C1-H1, rung 1, in T8: within the level's allowance.",
         "T4 16 GB: right. 2 x 8 = 16", "Situation: “these words” (T4)", "Constraint: empty", "Ship with Quality: asked",
-        "2 quotations that were not the candidate's words", "CODE, run 1, could not be graded: It was cut.",
+        "2 quotations that were not the candidate's words", "CODE; SAFE could not be graded: It was cut.",
         "interviewer chat C --question C1 --level II --drill",
     ):  # fmt: skip
         assert words in text, words

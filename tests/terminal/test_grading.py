@@ -231,7 +231,8 @@ class Away:
     async def reply(self, conversation: Any, on_part: Any = None, on_wait: Any = None) -> Any:
         """Fail."""
         self.asked += 1
-        on_wait("The model hung up; trying again in 1 s.", 1.0)
+        if on_wait is not None:
+            on_wait("The model hung up; trying again in 1 s.", 1.0)
         raise ModelUnavailable("The model cannot be reached.", reason="unreachable")
 
     async def close(self) -> None:
