@@ -108,12 +108,12 @@ class Sources:
                 writer.close()
             raise
         if session.ended is not None and writer is not None:
-            return Source(name=name, session=session, writer=writer)
+            return Source(name=name, session=session, writer=writer, among=self._several)
         if writer is not None:
             writer.close()
         why = "is still open" if session.ended is None else "cannot be written now"
         note = f"this interview {why}, so its grade is not kept."
-        return Source(name=name, session=grades.closed(session, transcripts.now), notes=(note,))
+        return Source(name=name, session=grades.closed(session, transcripts.now), notes=(note,), among=self._several)
 
     def _from_elsewhere(self, name: str, path: Path) -> Iterator[tuple[str, Source | InterviewerError]]:
         """Open every transcript of a file that is not ours."""

@@ -74,7 +74,7 @@ def test_a_directory_is_read_file_by_file(bundles: Mapping[str, Bundle], tmp_pat
         ("d.txt", ImportRefused),
     ]
     assert told == [2, 0, tmp_path / "saved" / "elsewhere"]
-    assert all(one.among for _, one in found if isinstance(one, Source) and one.foreign)
+    assert all(one.among for _, one in found if isinstance(one, Source))
 
 
 def test_several_files_are_kept_apart_like_one_of_many(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
