@@ -21,8 +21,8 @@ TURNS = 5
 class Cards:
     """Where cards go: to the screen, and to the files that were asked for."""
 
-    def __init__(self, screen: Screen, *, as_json: bool, html: Path | None, md: Path | None, many: bool) -> None:
-        self._screen, self._as_json, self._many = screen, as_json, many
+    def __init__(self, screen: Screen, *, as_json: bool, html: Path | None, md: Path | None) -> None:
+        self._screen, self._as_json = screen, as_json
         self._files = ((html, ".html"), (md, ".md"))
 
     def failed(self, name: str, says: str) -> None:
@@ -30,12 +30,11 @@ class Cards:
         self._screen.note((f"{name}: {says}", BAD))
 
     def show(self, card: Scorecard, turns: tuple[sheets.SpokenTurn, ...] = (), *, among: bool = False) -> None:
-        """Show one card, and write it into the files that were asked for, one of many into a directory; raises `NotSaved`."""
-        many = self._many or among
+        """Show one card, and write it into the files that were asked for, one `among` several into a directory; raises `NotSaved`."""
         for place, ending in self._files:
             if place is not None:
                 text = sheets.page(card, turns) if ending == ".html" else sheets.markdown(card)
-                self._write(place / f"{card.interview.id}-{card.grading.id}{ending}" if many else place, text)
+                self._write(place / f"{card.interview.id}-{card.grading.id}{ending}" if among else place, text)
         if self._as_json:
             self._screen.verbatim(card.model_dump_json(by_alias=True) + "\n")
             return

@@ -273,7 +273,7 @@ class Desk:
 
     def _cards(self) -> Cards:
         order = self._order
-        return Cards(self._screen, as_json=order.as_json, html=order.html, md=order.md, many=len(order.names) > 1)
+        return Cards(self._screen, as_json=order.as_json, html=order.html, md=order.md)
 
 
 def _close(source: Source) -> None:

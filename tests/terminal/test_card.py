@@ -154,7 +154,7 @@ def test_quotations_cannot_steer_the_terminal(c1: Bundle) -> None:
 def test_as_json_a_card_is_one_line(c1: Bundle) -> None:
     """So that many can be read one by one."""
     out = io.StringIO()
-    cards = Cards(Screen(out=out, err=out, colour=False), as_json=True, html=None, md=None, many=False)
+    cards = Cards(Screen(out=out, err=out, colour=False), as_json=True, html=None, md=None)
     cards.show(made(c1))
     assert len(out.getvalue().splitlines()) == 1
     assert json.loads(out.getvalue())["schema"] == "interviewer.scorecard/1"
