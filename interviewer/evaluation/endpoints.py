@@ -48,7 +48,7 @@ class Place:
         """Return the client, set to ask once: what is asked again, and when, is for the run to say."""
         from interviewer.llm import connect  # start-up: a run with nothing to do needs no client
 
-        return connect(replace(self.settings, attempts=1, models=self.models), bundle)
+        return connect(replace(self.settings, attempts=1, models=self.models), bundle, shared=True)
 
     def price(self, usage: Usage, role: str) -> float | None:
         """Return dollars for the tokens of a role's model here, or None where the price is not known."""
