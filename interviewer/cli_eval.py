@@ -45,6 +45,9 @@ ModelName = Annotated[str | None, typer.Option(help="The model for every part, o
 StoreFile = Annotated[Path | None, typer.Option("--store", metavar="FILE", help="The store of runs; eval/runs/store.sqlite.")]
 MaxCost = Annotated[float | None, typer.Option(metavar="DOLLARS", min=0, help="Stop before the run costs more than this.")]
 AtOnce = Annotated[int | None, typer.Option("--concurrency", min=1, max=1000, help="The most calls that are out at once.")]
+ByBatch = Annotated[
+    bool, typer.Option("--batch", help="Ask graders by the endpoint's Batch API: half the price, and up to a day.")
+]
 Dask = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Spread the cases over the Dask cluster of this scheduler, tcp://host:8786."),
@@ -114,6 +117,7 @@ def run(
     ] = None,
     max_cost: MaxCost = None,
     at_once: AtOnce = None,
+    by_batch: ByBatch = False,
     dask: Dask = None,
     model: ModelName = None,
     store: StoreFile = None,
@@ -127,6 +131,8 @@ def run(
     """
     if (suite is None) == (resume is None):
         raise typer.BadParameter("give a suite, or --resume with the run to go on with.")
+    if by_batch and dask is not None:
+        raise typer.BadParameter("a cluster asks at once: give either --batch or --dask.")
     if resume is not None and any(given is not None for given in (against, a, b, only)):
         raise typer.BadParameter("a run goes on as it was begun: no sides and no cases can be given.")
     from interviewer.evaluation import batch, listing  # start-up: pydantic
@@ -138,7 +144,9 @@ def run(
         else:
             begun = batch.again(str(resume), settings=settings, store=kept)
         listing.keep(begun.run, kept)
-        stopped = _carry_out(begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once, dask=dask)
+        stopped = _carry_out(
+            begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once, by_batch=by_batch, dask=dask
+        )
         if stopped is not None:
             _tell_stop(stopped, begun.run, screen, kept)
             raise typer.Exit(EXITS[stopped.why])
@@ -257,6 +265,7 @@ def _carry_out(
     store: Store,
     cap: float | None,
     at_once: int | None,
+    by_batch: bool = False,
     dask: str | None = None,
 ) -> Stopped | None:
     """Say what is to come, then do it."""
@@ -267,7 +276,7 @@ def _carry_out(
     from interviewer.evaluation.flow import MOST
     from interviewer.evaluation.forecast import forecast
 
-    place = Place(settings=settings)
+    place = Place(settings=settings, by_batch=by_batch)
     if cap is not None and not settings.offline and place.unpriced:
         raise typer.BadParameter(f"no price is known for {', '.join(place.unpriced)} at {place.host}, so no cap can be kept.")
     guess = 0.0
@@ -277,7 +286,7 @@ def _carry_out(
             guess = expected.each
             screen.note((f"Forecast: {_forecast(expected)}.", ""))
         screen.note((f"{begun.run.id}: {len(begun.jobs):,} of {len(begun.run.keys()):,} interviews are missing.", ""))
-    wishes = batch.Wishes(cap=cap, at_once=at_once or MOST, guess=guess)
+    wishes = batch.Wishes(cap=cap, at_once=at_once or MOST, by_batch=by_batch, guess=guess)
     looking_on: dict[str, Any] = {"show": screen.status, "tell": lambda line: screen.note((line, "")), "live": screen.watched}
     if dask is not None:
         return asyncio.run(_spread(begun, dask, store=store, wishes=wishes, **looking_on))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from interviewer.settings import Settings
 
 if TYPE_CHECKING:
     from interviewer.core.bundle import Bundle
+    from interviewer.llm.batches import Batches
     from interviewer.llm.client import Model
 
 OPENAI = "https://api.openai.com/v1"
@@ -21,9 +23,10 @@ OPENAI = "https://api.openai.com/v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The endpoint of a run; `host` is empty where no network is used."""
+    """The endpoint of a run; `host` is empty where no network is used, `by_batch` says that graders are asked by batch there."""
 
     settings: Settings
+    by_batch: bool = False
 
     @property
     def host(self) -> str:
@@ -45,10 +48,17 @@ class Place:
 
         return connect(replace(self.settings, attempts=1, models=self.models), bundle)
 
+    def open_batches(self, outbox: Path, tell: Callable[[str], None]) -> Batches:
+        """Return the door by way of batches, which keeps what is out in `outbox`."""
+        from interviewer.llm import connect_batches  # start-up: the same
+
+        return connect_batches(self.settings, outbox, tell=tell)
+
     def price(self, usage: Usage, role: str) -> float | None:
         """Return dollars for the tokens of a role's model here, or None where the price is not known."""
         model = self.models[role]
-        return prices.price(usage, model, model, self.settings.base_url or OPENAI)
+        cost = prices.price(usage, model, model, self.settings.base_url or OPENAI)
+        return cost * prices.BY_BATCH if cost is not None and self.by_batch and role == "grader" else cost
 
     @property
     def unpriced(self) -> tuple[str, ...]:
