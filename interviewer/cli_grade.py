@@ -49,8 +49,13 @@ def grade(
         ),
     ] = False,
     keep: Annotated[
-        bool, typer.Option("--keep", help="Keep transcripts from elsewhere, and their grades, among the interviews.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--keep/--no-keep",
+            show_default=False,
+            help="Keep transcripts from elsewhere, and their grades, among the interviews, or nowhere; a file of many keeps its own apart.",
+        ),
+    ] = None,
     round: Annotated[str | None, typer.Option(help="The round of transcripts from elsewhere that do not say it.")] = None,
     question: Annotated[
         list[str] | None, typer.Option(help="A question that was asked in them, for example C1; may be given again.")
@@ -92,7 +97,12 @@ def grade(
     try:
         graded = asyncio.run(desk.grade())
     except KeyboardInterrupt:
-        screen.note(("Stopped. What was read is kept: give the same command again to go on.", ""))
+        kept = (
+            "What was read is kept: give the same command again to go on."
+            if desk.keeps
+            else "Not all of it is kept: see --keep."
+        )
+        screen.note((f"Stopped. {kept}", ""))
         raise typer.Exit(INTERRUPTED) from None
     if graded.failures:
         raise typer.Exit(graded.exit_code)

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, product
 from typing import Literal
 
@@ -119,7 +120,12 @@ def wrong_figure(session: Session) -> Checked | None:
 
 
 def _has(stems: set[str], phrases: Iterable[str]) -> bool:
-    return any(stems.issuperset(tokens(phrase)) for phrase in phrases)
+    return any(stems.issuperset(_tokens(phrase)) for phrase in phrases)
+
+
+@lru_cache(maxsize=4096)
+def _tokens(phrase: str) -> tuple[str, ...]:
+    return tokens(phrase)
 
 
 def _in_sentence(
@@ -138,6 +144,7 @@ def _in_sentence(
     right = {checked.start: checked for checked in tried if checked.verdict == "right"}
     if right:
         return list(right.values())
+    tried = [checked for checked in tried if not _adds_up(figure, formula, sentence, amounts, checked)]
     return [min(tried, key=lambda checked: (checked.verdict != "wrong unit", abs(math.log(checked.factor))))] if tried else []
 
 
@@ -177,8 +184,21 @@ def _is_near(target: Amount, group: Sequence[str], sentence: Sentence) -> bool:
     return _has(stems, group)
 
 
-def _inputs(figure: Figure, formula: Formula, amounts: Sequence[Amount], target: Amount) -> Iterator[dict[str, float]]:
-    """Return every way of filling the inputs from the other amounts of the sentence, the nearest first."""
+def _adds_up(figure: Figure, formula: Formula, sentence: Sentence, amounts: Sequence[Amount], checked: Checked) -> bool:
+    """Tell whether an amount is right for numbers of the candidate's own, such as "for 100 million keys": then it is no slip."""
+    target = next(amount for amount in amounts if sentence.start + amount.start == checked.start)
+    assumed = islice(_inputs(figure, formula, amounts, target, assumed=True), COMBINATIONS)
+    values = (work_out(figure.formula, inputs) for inputs in assumed)
+    return any(value is not None and _is_close(target.value / value, min(figure.tolerance, CLOSE)) for value in values)
+
+
+def _inputs(
+    figure: Figure, formula: Formula, amounts: Sequence[Amount], target: Amount, *, assumed: bool = False
+) -> Iterator[dict[str, float]]:
+    """Return every way of filling the inputs from the other amounts of the sentence, the nearest first.
+
+    With `assumed`, the sentence's own numbers also stand for those that the figure gives.
+    """
     own = [value for value in figure.inputs.values() if isinstance(value, float)]
     others = [amount for amount in amounts if amount is not target and not _repeats(amount.value, own)]
     near = sorted(others, key=lambda amount: abs(amount.start - target.start))
@@ -186,7 +206,8 @@ def _inputs(figure: Figure, formula: Formula, amounts: Sequence[Amount], target:
     for name in formula.inputs:
         wanted = figure.inputs.get(name)
         if isinstance(wanted, float):
-            pools.append([wanted])
+            instead = [amount.value for amount in near if amount.kind == formula.inputs[name]] if assumed else []
+            pools.append([*instead, wanted])
         elif name == formula.many:
             parts = [amount.value for amount in near if amount.kind == wanted]
             pools.append([sum(parts)] if len(parts) > 1 else [])

@@ -127,7 +127,7 @@ class _Desk:
     grading: Grading
     pieces: tuple[tuple[Turn, ...], ...]
     owners: Mapping[str, frozenset[int]]
-    sums: tuple[dict[str, Any], ...]
+    sums: tuple[Mapping[str, Any], ...]
     said: Mapping[int, tuple[str, ...]]
     clean: Mapping[int, tuple[str, ...]]
     reference: str
