@@ -71,7 +71,7 @@ def check(figures: Iterable[Figure], text: str, *, given: str = "") -> tuple[Che
     wanted = [figure for figure in figures if figure.formula in FORMULAS]
     restated = read_amounts(given) if wanted else ()
     found = []
-    for sentence in read(text, code=False).sentences if wanted else ():
+    for sentence in read(text, False).sentences if wanted else ():
         if sentence.asks:
             continue
         amounts = read_amounts(text[sentence.start : sentence.end])
@@ -119,13 +119,13 @@ def wrong_figure(session: Session) -> Checked | None:
     return min(wrong, key=lambda checked: checked.start, default=None)
 
 
-def _has(stems: set[str], phrases: Iterable[str]) -> bool:
-    return any(stems.issuperset(_tokens(phrase)) for phrase in phrases)
+def _has(stems: set[str], phrases: tuple[str, ...]) -> bool:
+    return any(map(stems.issuperset, _stems(phrases)))
 
 
-@lru_cache(maxsize=4096)
-def _tokens(phrase: str) -> tuple[str, ...]:
-    return tokens(phrase)
+@lru_cache(maxsize=1024)
+def _stems(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(tokens, phrases))
 
 
 def _in_sentence(
@@ -176,7 +176,7 @@ def _repeats(value: float, numbers: Iterable[float]) -> bool:
     return any(number > 0 and 1 / SAME <= value / number <= SAME for number in numbers)
 
 
-def _is_near(target: Amount, group: Sequence[str], sentence: Sentence) -> bool:
+def _is_near(target: Amount, group: tuple[str, ...], sentence: Sentence) -> bool:
     start, end = sentence.start + target.start, sentence.start + target.end
     before = [word for word, right in zip(sentence.words, sentence.ends, strict=True) if right <= start][-NEAR:]
     after = [word for word, left in zip(sentence.words, sentence.starts, strict=True) if left >= end][:NEAR]

@@ -62,6 +62,8 @@ def show(card: Scorecard, screen: Screen) -> None:
         screen.row((f"\n{one.name} ({one.id}): ", STRONG), (one.why, PLAIN))
         for limit in one.limits:
             screen.prose(limit.says, style=WARN)
+        for says in card.coached(one.id):
+            screen.prose(says, style=WARN)
         for signal in card.signals:
             if signal.dimension == one.id and signal.evidence is not None:
                 _evidence(signal, screen)

@@ -10,10 +10,8 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 from interviewer import conduct, grades, importing, library, revisions, sheets, transcripts
 from interviewer.core.bundle import Bundle
@@ -31,7 +29,8 @@ from interviewer.llm import connect_batches
 from interviewer.llm.retries import in_words
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.card import Cards
-from interviewer.terminal.chat import Connect, LivingModel
+from interviewer.terminal.chat import Connect
+from interviewer.terminal.doors import ConnectByBatch, Doors, batches, clients
 from interviewer.terminal.screen import Screen
 from interviewer.terminal.sources import Source, Sources
 
@@ -39,12 +38,8 @@ AT_ONCE = 4
 """How many interviews are graded at once; each has a few exchanges under way."""
 BY_BATCH = 200
 """How many interviews wait together for batches; the file of each is open meanwhile."""
-EXCHANGES_BY_BATCH = 1_000
+AT_ONCE_BY_BATCH = 1_000
 """How many exchanges of one interview wait together then: all there are."""
-OUTBOX = "batches.sqlite"
-"""The file beside the interviews in which requests stand that go out by batch."""
-CLIENTS = 16
-"""How many offline clients are kept, each with its prompts."""
 MANY = 10
 """From so many interviews on it is told how far it is, in as many steps."""
 
@@ -94,29 +89,6 @@ class Graded:
     settle: Callable[[], None]
 
 
-class LastingModel(conduct.Model, Protocol):
-    """A door that keeps its answers until it is told that they are kept elsewhere."""
-
-    def settle(self) -> None:
-        """Let go of the answers that came through this door."""
-
-
-class ByBatch(Protocol):
-    """A connection by way of batches."""
-
-    def part(self) -> LastingModel:
-        """Return a door for one interview."""
-
-
-class ConnectByBatch(Protocol):
-    """What makes it; `llm.connect_batches` in the product."""
-
-    def __call__(
-        self, settings: Settings, outbox: Path, *, tell: Callable[[str], None]
-    ) -> AbstractAsyncContextManager[ByBatch]:
-        """Return a connection that is entered and left."""
-
-
 class Desk:
     """One order of gradings."""
 
@@ -131,22 +103,20 @@ class Desk:
     ) -> None:
         self._order, self._settings, self._screen, self._connect = order, settings, screen, connect
         self._by_batch = by_batch
-        self._batches: ByBatch | None = None
         self._bundles: Mapping[str, Bundle] | None = None
         self._count = Count(len(order.names), lambda line: screen.note((line, "")))
-        self._models: dict[str, LivingModel] = {}
         self._calibrations: dict[tuple[str, int], calibration.Calibration | None] = {}
         self.keeps = True
 
     async def grade(self) -> Done:
         """Grade everything, a few at once, and print each card in the order it was asked for; whatever was read is kept."""
-        if not self._order.batch:
-            return await self._grade_all(1 if self._settings.models["grader"] == OFFLINE else AT_ONCE)
-        outbox = self._settings.transcripts / OUTBOX
-        async with self._by_batch(self._settings, outbox, tell=lambda line: self._screen.note((line, ""))) as self._batches:
-            return await self._grade_all(BY_BATCH)
+        if self._order.batch:
+            async with batches(self._settings, self._by_batch, lambda line: self._screen.note((line, ""))) as doors:
+                return await self._grade_all(doors, BY_BATCH)
+        async with clients(self._settings, self._connect) as doors:
+            return await self._grade_all(doors, 1 if self._settings.models["grader"] == OFFLINE else AT_ONCE)
 
-    async def _grade_all(self, at_once: int) -> Done:
+    async def _grade_all(self, doors: Doors, at_once: int) -> Done:
         done, cards = Done(), self._cards()
         under_way: deque[tuple[str, asyncio.Task[Graded]]] = deque()
         try:
@@ -157,7 +127,7 @@ class Desk:
                     done.failed(name, source)
                     self._count.step()
                     continue
-                under_way.append((name, asyncio.ensure_future(self._one(source))))
+                under_way.append((name, asyncio.ensure_future(self._one(source, doors))))
                 if len(under_way) >= at_once:
                     await self._settle(under_way, cards, done, down_to=at_once - 1)
             await self._settle(under_way, cards, done)
@@ -165,8 +135,6 @@ class Desk:
             for _, task in under_way:
                 task.cancel()
             await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
-            for model in self._models.values():
-                await model.close()
         return done
 
     async def _settle(
@@ -189,21 +157,21 @@ class Desk:
                 done.failed(name, error)
             self._count.step()
 
-    async def _one(self, source: Source) -> Graded:
+    async def _one(self, source: Source, doors: Doors) -> Graded:
         try:
             self.keeps = self.keeps and source.writer is not None
             for note in source.notes:
                 self._screen.note((f"{source.name}: {note}", "bold yellow"))
             wish = self._wish(source)
-            part = None if self._batches is None else self._batches.part()
+            model, settle = await doors.model(source.session, wish)
             session = await grades.grade(
                 source.session,
                 wish=wish,
-                model=part or await self._model(source.session, wish),
+                model=model,
                 transcript=source.writer or grades.InMemory(epoch=source.session.epoch),
                 now=transcripts.now,
                 looking_on=grades.Nobody(on_wait=lambda says, _: self._screen.note((says, ""))),
-                at_once=conduct.AT_ONCE if part is None else EXCHANGES_BY_BATCH,
+                at_once=AT_ONCE_BY_BATCH if self._order.batch else conduct.AT_ONCE,
             )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
             return Graded(
@@ -211,7 +179,7 @@ class Desk:
                 turns=sheets.turns_of(session),
                 cost=_cost(source.session, made),
                 among=source.among,
-                settle=_nothing if part is None else part.settle,
+                settle=settle,
             )
         finally:
             if source.writer is not None:
@@ -252,18 +220,6 @@ class Desk:
             raise NotFound(f"The prompts {self._order.prompts or 'in use'} have no round {round}.")
         return self._in_use()[round]
 
-    async def _model(self, session: Session, wish: grades.Wish) -> LivingModel:
-        """Return the model that grades: one client for the whole order, but offline one for each of the prompts used lately."""
-        settings, bundle, offline = self._settings, grades.prompts_of(session, wish), wish.model == OFFLINE
-        key = bundle.digest if offline else ""
-        if key not in self._models:
-            if offline:
-                settings = replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
-            if len(self._models) >= CLIENTS:  # only offline, where one interview is graded at a time, so that this one is free
-                await self._models.pop(next(iter(self._models))).close()
-            self._models[key] = self._connect(settings, bundle)
-        return self._models[key]
-
     def _card(self, session: Session, grading: Grading) -> Scorecard:
         by = grading.opened
         if (by.model, by.runs) not in self._calibrations:
@@ -273,10 +229,6 @@ class Desk:
     def _cards(self) -> Cards:
         order = self._order
         return Cards(self._screen, as_json=order.as_json, html=order.html, md=order.md, many=len(order.names) > 1)
-
-
-def _nothing() -> None:
-    """There is nothing to settle."""
 
 
 def card_of(session: Session, grading: Grading, settings: Settings) -> Scorecard:
