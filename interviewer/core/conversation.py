@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 OFFLINE = "offline"
 """The model name that stands for the embedded interviewer."""
 
-Role = Literal["observer", "interviewer", "grader", "candidate"]
-Purpose = Literal["observe", "phrase", "grade", "debrief", "play", "check"]
+Role = Literal["observer", "interviewer", "grader", "candidate", "judge"]
+Purpose = Literal["observe", "phrase", "grade", "debrief", "play", "check", "judge"]
 
 ROLES: Mapping[Purpose, Role] = {
     "observe": "observer",
@@ -28,6 +28,7 @@ ROLES: Mapping[Purpose, Role] = {
     "debrief": "grader",
     "play": "candidate",
     "check": "grader",
+    "judge": "judge",
 }
 """Which model is asked for which purpose; each role may be another model."""
 

@@ -17,7 +17,8 @@ from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.exchange import Exchange, Purse, Stopped
 from interviewer.evaluation.flow import MOST, Flow
 from interviewer.evaluation.progress import Progress
-from interviewer.evaluation.running import Holding, Job, Run, missing, prepare
+from interviewer.evaluation.running import Holding, missing, prepare, uncompared
+from interviewer.evaluation.runs import Job, Run
 from interviewer.evaluation.store import Store
 from interviewer.settings import Settings
 
@@ -54,7 +55,7 @@ def begin(
     suite = suites.load(suite_name)
     cast = casting.load(suite, prompts=settings.prompts)
     chosen = tuple(versions.of(name, place, given=settings.prompts) for name, place in sides)
-    place = Place(settings=settings)
+    place = Place(settings=settings, judge=suite.judge.model)
     run = prepare(suite, cast, chosen, models=place.models, host=place.host, store=store, only=only)
     for version in chosen:
         version.keep(store)
@@ -68,12 +69,12 @@ def again(id: str, *, store: Store, settings: Settings) -> Begun:
     """
     run = find(id, store)
     cast = casting.load(run.suite, prompts=settings.prompts)
-    place = Place(settings=settings)
+    place = Place(settings=settings, judge=run.models.get("judge", ""))
     now = prepare(
         run.suite, cast, run.versions, models=place.models, host=place.host, store=store,
         only=tuple(row.case.id for row in run.rows),
     )  # fmt: skip
-    if [row.keys for row in now.rows] != [row.keys for row in run.rows]:
+    if now.id != run.id:
         differ = [name for name in ("models", "host", "code") if getattr(now, name) != getattr(run, name)]
         raise NotFound(
             f"Run {run.id} cannot go on: {', '.join(differ) or 'a candidate'} changed since. Begin it anew; what still fits is kept."
@@ -103,20 +104,23 @@ async def carry_out(
     tell: Callable[[str], None],
     live: bool,
 ) -> Stopped | None:
-    """Hold what is missing; return why it stopped before its end, if it did. Nothing that was finished is lost."""
+    """Hold what is missing, have it read and compared; return why it stopped before its end, if it did.
+
+    Nothing that was finished is lost.
+    """
     run = begun.run
     calls, spent = store.paid(run.id)
     purse = Purse(cap=wishes.cap, spent=spent, calls=calls, guess=wishes.guess)
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     holding = Holding(run=run, cast=begun.cast, store=store, on_case=progress.case)
-    if not begun.jobs:
+    if not begun.jobs and not uncompared(run, store):
         return None
     if run.offline:
         with interruptible(holding.stop, None, tell):
             return await holding.all(begun.jobs)
-    first = begun.jobs[0]
+    first = run.rows[0].case
     async with AsyncExitStack() as doors:
-        model = place.open(first.version.narrowed(first.case.round, first.case.question))
+        model = place.open(run.versions[-1].narrowed(first.round, first.question))
         doors.push_async_callback(model.close)
         batches = await doors.enter_async_context(place.open_batches(_outbox(store), tell)) if wishes.by_batch else None
         exchange = Exchange(
@@ -134,7 +138,7 @@ async def carry_out(
         holding.exchange, holding.at_once = exchange, wishes.at_once if batches is None else BY_BATCH
         at_once = partial(exchange.stop, Stopped("interrupted", "The run was interrupted."))
         with interruptible(holding.stop, at_once, tell) if batches is None else interruptible(at_once, None, tell):
-            return await holding.all(begun.jobs)
+            return await holding.all(begun.jobs) or await holding.compare(uncompared(run, store))
 
 
 def _outbox(store: Store) -> Path:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from interviewer.core.conversation import Conversation, Usage
+from interviewer.evaluation.exchange import LATER
 from interviewer.llm import prices
 from interviewer.settings import Settings
 
@@ -23,9 +24,13 @@ OPENAI = "https://api.openai.com/v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The endpoint of a run; `host` is empty where no network is used, `by_batch` says that graders are asked by batch there."""
+    """The endpoint of a run; `host` is empty where no network is used.
+
+    `judge` is the model that judges where the settings name none; `by_batch` says that who reads an interview is asked by batch.
+    """
 
     settings: Settings
+    judge: str = ""
     by_batch: bool = False
 
     @property
@@ -38,9 +43,10 @@ class Place:
 
     @property
     def models(self) -> dict[str, str]:
-        """The model of every role, the candidate's among them."""
+        """The model of every role, those that only an evaluation has among them: who plays a candidate, and who judges."""
         models = dict(self.settings.models)
-        return {**models, "candidate": self.settings.candidate or models["interviewer"]}
+        judge = self.settings.judge or ("" if self.settings.offline else self.judge) or models["grader"]
+        return {**models, "candidate": self.settings.candidate or models["interviewer"], "judge": judge}
 
     def open(self, bundle: Bundle) -> Model:
         """Return the client, set to ask once: what is asked again, and when, is for the run to say."""
@@ -52,19 +58,18 @@ class Place:
         """Return the door by way of batches, which keeps what is out in `outbox`."""
         from interviewer.llm import connect_batches  # start-up: the same
 
-        return connect_batches(self.settings, outbox, tell=tell)
+        return connect_batches(replace(self.settings, models=self.models), outbox, tell=tell)
 
     def price(self, usage: Usage, role: str) -> float | None:
         """Return dollars for the tokens of a role's model here, or None where the price is not known."""
         model = self.models[role]
         cost = prices.price(usage, model, model, self.settings.base_url or OPENAI)
-        return cost * prices.BY_BATCH if cost is not None and self.by_batch and role == "grader" else cost
+        return cost * prices.BY_BATCH if cost is not None and self.by_batch and role in LATER else cost
 
-    @property
-    def unpriced(self) -> tuple[str, ...]:
-        """The models whose price here is not known."""
+    def unpriced(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """Return the models of these roles whose price here is not known."""
         usage = Usage(prompt_tokens=1000, completion_tokens=1000, counted="estimate")
-        return tuple(sorted({self.models[role] for role in ROLES if self.price(usage, role) is None}))
+        return tuple(sorted({self.models[role] for role in roles if self.price(usage, role) is None}))
 
     def pricing(self) -> Callable[[Conversation, str], float | None]:
         """Return what says how much a reply cost that came without its usage."""
@@ -73,7 +78,3 @@ class Place:
             return self.price(prices.count(conversation, text, self.models[conversation.role]), conversation.role)
 
         return price
-
-
-ROLES = ("observer", "interviewer")
-"""The roles that an interview asks."""

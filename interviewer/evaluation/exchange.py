@@ -23,6 +23,8 @@ PATIENCE = 600.0
 """Seconds for which a call is made again and again while the endpoint answers nobody; then the run stops and can be taken up again."""
 TRIES = 8
 """How often a call may fail while others are answered: then it is this call, and its case has failed."""
+LATER = frozenset({"grader", "judge"})
+"""The roles that read an interview when it is over, so that their answers may take a day."""
 FATAL = frozenset({"key", "no_such_model", "quota", "certificate"})
 """Refusals that every other call would meet as well."""
 
@@ -97,7 +99,7 @@ class Purse:
 class Exchange:
     """All calls of one run; `names` gives the full name of each role's model, as it stands in keys.
 
-    `later`, where it is given, opens the door by which the grader is asked; no other call waits for it.
+    `later`, where it is given, opens the door by which who reads an interview is asked; no other call waits for it.
     `price` says what a reply cost that came without its usage, in dollars.
     `on_call` is told of every answer that was paid for, `on_wait` in a sentence why nothing seems to happen.
     """
@@ -148,7 +150,7 @@ class Exchange:
             done.exception()  # whoever still waits gets it; nobody may be left to
 
     async def _ask(self, key: str, conversation: Conversation) -> dict[str, Any]:
-        if self.later is not None and conversation.role == "grader":
+        if self.later is not None and conversation.role in LATER:
             return await self._ask_later(self.later(), key, conversation)
         tries, failures, since, answers = 0, 0, time.monotonic(), self.flow.answers
         while True:

@@ -110,9 +110,21 @@ class Store:
         """Return a verdict."""
         return self._body("SELECT body FROM verdicts WHERE key = ?", key)
 
+    def verdicts(self, keys: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield those of these verdicts that there are, in no order."""
+        for key, body in self._rows("SELECT key, body FROM verdicts WHERE key IN", keys):
+            yield key, json.loads(body)
+
+    def judged(self, keys: Iterable[str]) -> set[str]:
+        """Return which of these verdicts there are."""
+        return {row[0] for row in self._rows("SELECT key FROM verdicts WHERE key IN", keys)}
+
     def keep_verdict(self, key: str, run: str, body: dict[str, Any]) -> None:
-        """Keep a verdict."""
-        self._write("INSERT OR IGNORE INTO verdicts VALUES (?, ?, ?)", key, run, _text(body))
+        """Keep a verdict; it has not failed any more."""
+        self._all_or_nothing(
+            ("INSERT OR IGNORE INTO verdicts VALUES (?, ?, ?)", (key, run, _text(body))),
+            ("DELETE FROM failures WHERE key = ?", (key,)),
+        )
 
     # --- cases ---
 
@@ -142,7 +154,7 @@ class Store:
         )
 
     def keep_failure(self, key: str, run: str, body: dict[str, Any]) -> None:
-        """Keep how a case came to no end; it is tried again when somebody asks for it again."""
+        """Keep how a case or a verdict came to no end; it is tried again when somebody asks for it again."""
         self._write("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", key, run, _text(body))
 
     def failures(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -177,9 +189,8 @@ class Store:
 
     # --- what travels ---
 
-    def excerpt(self, *, cases: Iterable[str], replies: Iterable[str]) -> Rows:
-        """Return these finished cases and these replies, as another store can `take` them."""
-        wanted = {"cases": cases, "replies": replies}
+    def excerpt(self, **wanted: Iterable[str]) -> Rows:
+        """Return the rows of these keys by table, such as `cases` and `replies`, as another store can `take` them."""
         return {table: list(self._rows(f"SELECT * FROM {table} WHERE key IN", keys)) for table, keys in wanted.items()}  # noqa: S608 -- the names stand above
 
     def everything(self) -> Rows:
@@ -195,6 +206,11 @@ class Store:
                 statements.append((f"INSERT OR {how} INTO {table} VALUES ({places})", row))  # noqa: S608 -- the names are ours
         ended = (row[0] for table in ("cases", "verdicts") for row in rows.get(table, ()))
         self._all_or_nothing(*statements, *(("DELETE FROM failures WHERE key = ?", (key,)) for key in ended))
+
+    def judged_calls(self, run: str) -> set[str]:
+        """Return the keys of the calls that the verdicts of a run were made of."""
+        rows = self._read("SELECT json_extract(body, '$.calls') FROM verdicts WHERE run = ?", run)
+        return {call for (calls,) in rows for call in json.loads(calls or "[]")}
 
     def paid_keys(self, run: str) -> set[str]:
         """Return the keys of all replies that a run has paid for."""
