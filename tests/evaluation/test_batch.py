@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 import os
@@ -21,6 +22,7 @@ from typing import Any
 import pytest
 
 from interviewer.core.conversation import Conversation, Message, Shape
+from interviewer.evaluation.batch import fewer_collections
 from interviewer.evaluation.keys import call_key
 from tests.e2e.judge import Judge
 from tests.evaluation.endpoint import Endpoint, Fate, answer
@@ -350,3 +352,12 @@ def test_grades_by_batch_are_those_of_the_other_door_also_after_a_kill(tmp_path:
             assert all("score" in verdict for verdict in verdicts)
     finally:
         grader.close()
+
+
+def test_cycles_are_looked_for_as_before_once_a_run_is_over() -> None:
+    """Whatever way it ended."""
+    before = gc.get_threshold()
+    with pytest.raises(KeyError), fewer_collections():
+        assert gc.get_threshold()[0] > before[0]
+        raise KeyError
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (before, 0)
