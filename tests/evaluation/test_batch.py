@@ -357,7 +357,12 @@ def test_grades_by_batch_are_those_of_the_other_door_also_after_a_kill(tmp_path:
 def test_cycles_are_looked_for_as_before_once_a_run_is_over() -> None:
     """Whatever way it ended."""
     before = gc.get_threshold()
-    with pytest.raises(KeyError), fewer_collections():
-        assert gc.get_threshold()[0] > before[0]
-        raise KeyError
+
+    def run() -> None:
+        with fewer_collections():
+            assert gc.get_threshold()[0] > before[0]
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        run()
     assert (gc.get_threshold(), gc.get_freeze_count()) == (before, 0)
