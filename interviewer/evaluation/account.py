@@ -90,9 +90,9 @@ def _changed(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Mapping[str
 
 def _notes(took: gathering.Facts) -> Iterator[str]:
     """Yield what else is to be known of a judge, of shared calls, of what came to no end or left its part, and of cases of one side."""
-    for id, (asked, _) in took.flips.items():
-        if asked:
-            yield f"{counted(asked, 'answer')} on {id} {'was' if asked == 1 else 'were'} asked for twice."
+    twice = [f"{asked:,} on {id}" for id, (asked, _) in took.flips.items() if asked]
+    if twice:
+        yield f"Answers asked for twice: {', '.join(twice)}."
     for id, (untold, answers) in took.untold.items():
         if untold:
             yield f"On {id} the judge could not tell in {untold:,} of {counted(answers, 'answer')}."
