@@ -138,7 +138,7 @@ def test_a_second_time_that_cannot_be_read_is_no_contradiction(judge: Judge, ove
 
 
 def test_the_line_that_is_preferred_in_both_orders_wins(judge: Judge, over: Session, other: Session) -> None:
-    """This judge prefers the shorter one, which is A's at every place."""
+    """A judge of the shorter one prefers A's at every place."""
     seat = Seat()
     body = preferred(judge, over, other, seat)
     assert {one["choice"] for one in body["places"]} == {"A"}
@@ -150,9 +150,6 @@ def test_the_line_that_is_preferred_in_both_orders_wins(judge: Judge, over: Sess
 def test_a_preference_that_turns_with_the_order_is_none(judge: Judge, over: Session, other: Session) -> None:
     """Who always takes the first one cannot tell, and it is half for each."""
 
-    def first(number: int) -> str:
-        return json.dumps({"reason": "It comes first.", "quote": None, "better": "neither"}) if number == 0 else ""
-
     class Biased(Seat):
         async def reply(self, conversation: Conversation, *_: object, **__: object) -> Reply:
             shown = conversation.messages[-1].content
@@ -160,7 +157,7 @@ def test_a_preference_that_turns_with_the_order_is_none(judge: Judge, over: Sess
             text = json.dumps({"reason": "It comes first.", "quote": " ".join(line.split()[:5]), "better": "first"})
             return Reply(text=text, model="j", usage=Usage(prompt_tokens=1, completion_tokens=1, counted="endpoint"), cost=0.0)
 
-    body = preferred(judge, over, other, Biased(first))
+    body = preferred(judge, over, other, Biased())
     assert {tuple(one["orders"]) for one in body["places"]} == {("A", "B")}
     assert {one["choice"] for one in body["places"]} == {"cannot tell"}
     assert body["shares"] == [0.5, 0.5]
