@@ -43,4 +43,6 @@ def test_a_short_text_is_not_what_a_long_quotation_meant() -> None:
     quote = "I would say yes to the customer at once"
     assert snap(quote, "Yes.") is None
     assert snap(quote, " " * 80) is None
-    assert snap(quote, "Well, I would say yes to a customer at once.") == "I would say yes to a customer at once"
+    found = snap(quote, "Well, I would say yes to a customer at once, sir")
+    assert found is not None
+    assert found.endswith("I would say yes to a customer at once")

@@ -184,3 +184,14 @@ def test_a_write_that_fails_leaves_nothing_half_done(path: Path) -> None:
         store.keep_texts([("t", "prose"), ("u", object())])  # type: ignore[list-item] # what no table takes
     with Store(path) as store:
         assert store.text("t") is None
+
+
+def test_verdicts_are_found_by_their_keys_and_one_that_was_lost_is_no_failure_any_more(tmp_path: Path) -> None:
+    """Those there are, with what they say."""
+    with Store(tmp_path / "store.sqlite") as store:
+        store.keep_failure("v1", "run", {"reason": "filtered", "says": "x"})
+        store.keep_verdict("v1", "run", {"share": 0.5})
+        store.keep_verdict("v1", "run", {"share": 0.7})
+        assert dict(store.verdicts(["v1", "v2"])) == {"v1": {"share": 0.5}}
+        assert store.judged(["v1", "v2"]) == {"v1"}
+        assert store.failures(["v1"]) == {}
