@@ -148,7 +148,7 @@ def test_only_who_was_written_to_be_good_or_bad_has_a_quality() -> None:
     def quality(who: str) -> str | None:
         return cast.quality(Case(candidate=who, round="C", question="C1", level="II"))
 
-    assert (quality("C-weak"), quality("simulated/steady"), quality("awkward/silent")) == ("weak", "strong", None)
+    assert (quality("C-weak"), quality("simulated/steady"), quality("awkward/silent")) == ("weak", "mixed", None)
 
 
 def test_a_judge_is_there_where_something_is_judged() -> None:
