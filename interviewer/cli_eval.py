@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -50,6 +50,10 @@ ModelName = Annotated[str | None, typer.Option(help="The model for every part, o
 StoreFile = Annotated[Path | None, typer.Option("--store", metavar="FILE", help="The store of runs; eval/runs/store.sqlite.")]
 MaxCost = Annotated[float | None, typer.Option(metavar="DOLLARS", min=0, help="Stop before the run costs more than this.")]
 AtOnce = Annotated[int | None, typer.Option("--concurrency", min=1, max=1000, help="The most calls that are out at once.")]
+Dask = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Spread the cases over the Dask cluster of this scheduler, tcp://host:8786."),
+]
 Markdown = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as Markdown, for a pull request.")]
 Html = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as one self-contained HTML file.")]
 
@@ -115,6 +119,7 @@ def run(
     ] = None,
     max_cost: MaxCost = None,
     at_once: AtOnce = None,
+    dask: Dask = None,
     model: ModelName = None,
     judge: JudgeName = None,
     store: StoreFile = None,
@@ -139,7 +144,7 @@ def run(
         else:
             begun = batch.again(str(resume), settings=settings, store=kept)
         listing.keep(begun.run, kept)
-        stopped = _carry_out(begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once)
+        stopped = _carry_out(begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once, dask=dask)
         if stopped is not None:
             _tell_stop(stopped, begun.run, screen, kept)
             raise typer.Exit(EXITS[stopped.why])
@@ -251,7 +256,14 @@ def show(
 
 
 def _carry_out(
-    begun: Begun, screen: Screen, *, settings: Settings, store: Store, cap: float | None, at_once: int | None
+    begun: Begun,
+    screen: Screen,
+    *,
+    settings: Settings,
+    store: Store,
+    cap: float | None,
+    at_once: int | None,
+    dask: str | None = None,
 ) -> Stopped | None:
     """Say what is to come, then do it."""
     import asyncio  # start-up: `--help` needs no loop
@@ -274,17 +286,20 @@ def _carry_out(
         count = f"{len(begun.jobs) - unread:,} of {len(begun.run.keys()):,}"
         screen.note((f"{begun.run.id}: {count} interviews are missing{read}.", ""))
     wishes = batch.Wishes(cap=cap, at_once=at_once or MOST, guess=guess)
-    return asyncio.run(
-        batch.carry_out(
-            begun,
-            place=place,
-            store=store,
-            wishes=wishes,
-            show=screen.status,
-            tell=lambda line: screen.note((line, "")),
-            live=screen.watched,
-        )
-    )
+    looking_on: dict[str, Any] = {"show": screen.status, "tell": lambda line: screen.note((line, "")), "live": screen.watched}
+    if dask is not None:
+        return asyncio.run(_spread(begun, dask, store=store, wishes=wishes, **looking_on))
+    return asyncio.run(batch.carry_out(begun, place=place, store=store, wishes=wishes, **looking_on))
+
+
+def _spread(begun: Begun, address: str, **more: Any) -> Coroutine[Any, Any, Stopped | None]:
+    try:
+        from interviewer.evaluation import spreading  # start-up: dask
+    except ImportError as error:
+        raise SettingsError(
+            f"Spreading a run needs dask.distributed ({error.name} is missing): install interviewer[dask]."
+        ) from error
+    return spreading.spread(begun, address, **more)
 
 
 def _forecast(expected: Forecast) -> str:

@@ -24,13 +24,14 @@ from interviewer.core.events import (
     Record,
     Reopened,
     Spent,
+    Stalled,
     Unmarked,
 )
 from interviewer.core.grading import Exchange
 from interviewer.core.needs import Ask, Listen, Note, Read, Rest, need
 from interviewer.core.phrasing import Line, authored, reply_id, spoken
 from interviewer.core.session import Session, begin, evolve
-from interviewer.core.transitions import Stage
+from interviewer.core.transitions import TRANSITIONS, Stage
 from interviewer.errors import BadReply, ModelError
 
 
@@ -83,17 +84,52 @@ class Transcript(Protocol):
 
 
 AT_ONCE = 4
-"""How many exchanges of one grading are read at once."""
+"""How many exchanges of one grading are read at once, unless another number is given."""
+
+SEEN = 1_000
+"""Milliseconds from which a loss of time is told and given back: less is not seen on a clock."""
 
 Now = Callable[[], int]
 """Milliseconds since 1970-01-01T00:00Z."""
+
+
+class _Loss:
+    """The time that failures cost in one exchange: from its beginning until the last of them was over."""
+
+    def __init__(self, candidate: Candidate, now: Now) -> None:
+        self._candidate, self._now = candidate, now
+        self._begun, self._until = now(), 0
+        self.says = ""
+
+    @property
+    def milliseconds(self) -> int:
+        """How long it was; nothing where nothing failed."""
+        return max(0, min(self._until, self._now()) - self._begun)
+
+    def wait(self, says: str, seconds: float | None) -> None:
+        """Take what keeps the exchange; seconds until the next try are there where one has failed."""
+        if seconds is not None:
+            self.fail(says, round(seconds * 1000))
+        self._candidate.hear_wait(says, seconds)
+
+    def fail(self, says: str, pause: int = 0) -> None:
+        """Count everything until now, and a pause before the next try, as lost."""
+        self.says, self._until = says, self._now() + pause
 
 
 class _Floor:
     """One interview in progress: the session so far and the doors it goes through."""
 
     def __init__(
-        self, session: Session, *, candidate: Candidate, model: Model, stand_in: Model, transcript: Transcript, now: Now
+        self,
+        session: Session,
+        *,
+        candidate: Candidate,
+        model: Model,
+        stand_in: Model,
+        transcript: Transcript,
+        now: Now,
+        at_once: int,
     ) -> None:
         self.session = session
         self.candidate = candidate
@@ -101,6 +137,7 @@ class _Floor:
         self.stand_in = stand_in
         self.transcript = transcript
         self.now = now
+        self.at_once = at_once
 
     async def take(self, event: Event) -> None:
         """Legal, durable, said."""
@@ -111,20 +148,31 @@ class _Floor:
         await self.transcript.append(record)
         self.session = after
         self.candidate.hear(record, after)
+        await self.give_back(self.now() - record.at, "What was said could not be kept at once.")
+
+    async def give_back(self, lost: int, says: str) -> None:
+        """Take milliseconds that a fault of ours cost off the clock: nobody pays for what is not theirs."""
+        if lost >= SEEN and (self.session.stage, "stalled") in TRANSITIONS:
+            await self.take(Stalled(says=says, away=lost))
 
     async def observe(self, conversation: Conversation) -> None:
         """Ask the observer, once more if its answer cannot be read; then the offline observation stands in and says so."""
         failure: ModelError | None = None
+        loss = _Loss(self.candidate, self.now)
         for _ in range(2):
             try:
-                reply = await self.model.reply(conversation, on_wait=self.candidate.hear_wait)
-                await self.take(_paid(conversation.read(reply.text), conversation, reply))
-                return
-            except BadReply as error:
-                failure = error
+                reply = await self.model.reply(conversation, on_wait=loss.wait)
+                event = _paid(conversation.read(reply.text), conversation, reply)
             except ModelError as error:
                 failure = error
-                break
+                loss.fail(str(error))
+                if not isinstance(error, BadReply):
+                    break
+            else:
+                await self.give_back(loss.milliseconds, loss.says)
+                await self.take(event)
+                return
+        await self.give_back(loss.milliseconds, loss.says)
         if failure is not None:
             await self.take(Failed(role="observer", reason=failure.reason, says=str(failure), instead="offline observation"))
         reply = await self.stand_in.reply(conversation)
@@ -134,6 +182,7 @@ class _Floor:
     async def say(self, conversation: Conversation, line: Line) -> None:
         """Have the line worded and said; the authored words stand in where the model fails."""
         reply, said = reply_id(self.session), ""
+        loss = _Loss(self.candidate, self.now)
 
         def on_part(text: str) -> None:
             nonlocal said
@@ -143,9 +192,11 @@ class _Floor:
 
         self.candidate.hear_opening(reply)
         try:
-            worded = await self._unless_stopped(reply, conversation, on_part)
+            worded = await self._unless_stopped(reply, conversation, on_part, loss)
             event: Event | None = None if worded is None else _paid(conversation.read(worded.text), conversation, worded)
         except ModelError as error:
+            loss.fail(str(error))
+            await self.give_back(loss.milliseconds, loss.says)
             await self.take(Failed(role="interviewer", reason=error.reason, says=str(error), instead="authored line"))
             if said.strip():
                 await self.take(Interrupted(reply=reply, text=said, by="model", move=line.move, ref=line.ref))
@@ -153,11 +204,12 @@ class _Floor:
             return
         if event is None:
             event = Interrupted(reply=reply, text=said, by="candidate", move=line.move, ref=line.ref)
+        await self.give_back(loss.milliseconds, loss.says)
         await self.take(event)
 
     async def grade(self, exchanges: Sequence[Exchange]) -> None:
         """Have a grading's exchanges read, a few at once; each is kept as it comes, even if the rest is cancelled."""
-        few = asyncio.Semaphore(AT_ONCE)
+        few = asyncio.Semaphore(self.at_once)
 
         async def read(exchange: Exchange) -> Marked | Advised | Unmarked:
             async with few:
@@ -192,9 +244,11 @@ class _Floor:
         reason, says = ("", "") if failure is None else (failure.reason, str(failure))
         return Unmarked(grading=exchange.grading, run=exchange.run, part=exchange.part, reason=reason, says=says, raw=raw)
 
-    async def _unless_stopped(self, reply: str, conversation: Conversation, on_part: Callable[[str], None]) -> Reply | None:
+    async def _unless_stopped(
+        self, reply: str, conversation: Conversation, on_part: Callable[[str], None], loss: _Loss
+    ) -> Reply | None:
         """Return the reply, or None when the candidate interrupted it; the call is cancelled then."""
-        asking = asyncio.ensure_future(self.model.reply(conversation, on_part, self.candidate.hear_wait))
+        asking = asyncio.ensure_future(self.model.reply(conversation, on_part, loss.wait))
         stopping = asyncio.ensure_future(self.candidate.stopped(reply))
         try:
             await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -206,14 +260,24 @@ class _Floor:
 
 
 async def conduct(
-    session: Session, *, candidate: Candidate, model: Model, stand_in: Model, transcript: Transcript, now: Now
+    session: Session,
+    *,
+    candidate: Candidate,
+    model: Model,
+    stand_in: Model,
+    transcript: Transcript,
+    now: Now,
+    at_once: int = AT_ONCE,
 ) -> Session:
     """Hold the interview from where it stands until there is nothing left to do, and return the session.
 
+    `at_once` is how many exchanges of a grading are read at the same time.
     `stand_in` is the offline model: its observation is used, and marked so, where `model` cannot observe.
     Raises `TranscriptError` when a record cannot be kept; nothing was said then.
     """
-    floor = _Floor(session, candidate=candidate, model=model, stand_in=stand_in, transcript=transcript, now=now)
+    floor = _Floor(
+        session, candidate=candidate, model=model, stand_in=stand_in, transcript=transcript, now=now, at_once=at_once
+    )
     while True:
         match need(floor.session, now()):
             case Rest():

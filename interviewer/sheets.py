@@ -108,8 +108,8 @@ def _dimension_lines(one: DimensionView, card: Scorecard) -> Iterator[str]:
     yield _text(one.why)
     for limit in one.limits:
         yield f"\n{_text(limit.says)}"
-    if one.coach is not None:
-        yield f"\nThe coach gives {one.coach.score} of 4: {_text(one.coach.why)}"
+    for says in card.coached(one.id):
+        yield f"\n{_text(says)}"
     for signal in (s for s in card.signals if s.dimension == one.id and s.evidence is not None):
         sign = "✕" if signal.state == "contradicted" else "✓" if signal.counts else "○"
         how = ", prompted" if signal.prompted else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Ended, GradingOpened, Marked, Record, Started
+from interviewer.core.events import Ended, Graded, GradingOpened, Marked, Record, Started
 from interviewer.core.grading import Exchange, grading_now, to_read
 from interviewer.core.records import write
 from interviewer.core.script import Level
@@ -98,3 +98,15 @@ def graded(session: Session, found: Mapping[str, str], flags: list[dict[str, Any
 def raised(id: str, quote: str, **more: Any) -> dict[str, Any]:
     """Return a red flag as a grader names it."""
     return {"id": id, "turn": 1, "quote": quote, "repair": None, "dimension": None, "central": False, **more}
+
+
+def whole(play: Play, found: dict[str, str], **options: Any) -> tuple[list[Record], Session]:
+    """Return the records of an interview with one complete grading, and the session after them."""
+    session = after(graded(opened(play.session, **options), found), Graded(grading=f"g{len(play.session.gradings) + 1}"))
+    grading = session.gradings[-1]
+    events = [grading.opened, *grading.read.values(), Graded(grading=grading.id)]
+    at = len(play.records)
+    new = [Record(seq=at + index, at=play.session.last_at, epoch=0, event=event) for index, event in enumerate(events)]
+    play.records += new
+    play.session = session
+    return play.records, session

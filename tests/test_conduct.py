@@ -5,13 +5,25 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from interviewer.conduct import conduct, reopen, start
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Asked, CandidateEvent, Ended, Failed, Interrupted, Observed, Record, RepeatRequested
+from interviewer.core.conversation import Conversation, Reply
+from interviewer.core.events import (
+    Asked,
+    CandidateEvent,
+    Ended,
+    Event,
+    Failed,
+    Interrupted,
+    Observed,
+    Record,
+    RepeatRequested,
+    Stalled,
+)
 from interviewer.core.session import Session, replay
 from interviewer.core.transitions import Stage
 from interviewer.errors import BadReply, ModelRefused, ModelUnavailable, NotSaved
@@ -116,6 +128,89 @@ def test_an_unreadable_observation_is_asked_for_once_more(c1: Bundle) -> None:
     _, _, model, pages = hold(c1, ["Python", LEAVES], [None, "not JSON at all"])
     assert [c.purpose for c in model.asked[:4]] == ["phrase", "observe", "observe", "phrase"]
     assert "failed" not in [record.event.type for record in pages.records]
+
+
+class Slow(Fake):
+    """A model for which time passes: each reply takes its steps, in seconds, of which a string is a failed try that is told."""
+
+    def __init__(self, clock: Clock, steps: Iterable[tuple[float | str, ...]], gives: Iterable[object] = ()) -> None:
+        super().__init__(itertools.chain(gives, itertools.repeat(None)))  # type: ignore[arg-type] # a mixture by design
+        self.clock, self.steps = clock, itertools.chain(steps, itertools.repeat(()))
+
+    async def reply(
+        self,
+        conversation: Conversation,
+        on_part: Callable[[str], None] | None = None,
+        on_wait: Callable[[str, float | None], None] | None = None,
+    ) -> Reply:
+        """Let the time of this reply pass, and give it."""
+        for step in next(self.steps):
+            if isinstance(step, str) and on_wait is not None:
+                on_wait(step, None if step == "slow" else 2.0)
+            elif not isinstance(step, str):
+                self.clock.pass_minutes(step / 60)
+        return await super().reply(conversation, on_part, on_wait)
+
+
+def held_slowly(
+    bundle: Bundle, steps: Iterable[tuple[float | str, ...]], gives: Iterable[object] = ()
+) -> tuple[Session, list[Event]]:
+    """Return the session of an interview in which replies take time, and what happened until the first answer was heard."""
+    clock, pages = Clock(), Pages()
+    candidate = Script(does=["Python", LEAVES])
+
+    async def run() -> Session:
+        session = await start(started(bundle), candidate=candidate, transcript=pages, now=clock)
+        doors = {"model": Slow(clock, steps, gives), "stand_in": Fake(itertools.repeat(None))}
+        return await conduct(session, candidate=candidate, transcript=pages, now=clock, **doors)
+
+    return asyncio.run(run()), [record.event for record in pages.records]
+
+
+def test_the_time_that_a_failing_model_took_is_given_back(c1: Bundle) -> None:
+    """From the beginning of the exchange to its failure; the transcript says so, so that a replay agrees."""
+    down = ModelUnavailable("The model did not begin to answer in time.", reason="timeout")
+    session, events = held_slowly(c1, [(30.0,), (20.0,)], [None, down])
+    stalled = next(event for event in events if isinstance(event, Stalled))
+    assert stalled == Stalled(says=str(down), away=20_000)
+    assert isinstance(events[events.index(stalled) + 1], Failed)
+    assert session.measured("real", session.last_at) == 30_000
+
+
+def test_the_time_of_failed_tries_is_given_back_where_a_later_one_succeeds(c1: Bundle) -> None:
+    """What the try that succeeded took itself, and a model that is only slow, are part of the interview."""
+    session, events = held_slowly(c1, [(5.0, "busy", 2.0, 4.0), (6.0, "slow", 6.0)])
+    assert [event.away for event in events if isinstance(event, Stalled)] == [7_000]
+    assert session.measured("real", session.last_at) == 16_000
+    assert not any(isinstance(event, Failed) for event in events)
+
+
+def test_the_time_that_a_full_disk_took_is_given_back(c1: Bundle) -> None:
+    """What was to be kept is held until there is room, and the candidate does not pay for that either."""
+    clock, candidate = Clock(), Script(does=["Python", LEAVES])
+
+    class Full(Pages):
+        async def append(self, record: Record) -> None:
+            if isinstance(record.event, Observed):
+                clock.pass_minutes(1)
+            await super().append(record)
+
+    pages = Full()
+
+    async def run() -> Session:
+        session = await start(started(c1), candidate=candidate, transcript=pages, now=clock)
+        doors = {"model": Fake(itertools.repeat(None)), "stand_in": Fake(itertools.repeat(None))}
+        return await conduct(session, candidate=candidate, transcript=pages, now=clock, **doors)
+
+    session = asyncio.run(run())
+    assert [record.event.away for record in pages.records if isinstance(record.event, Stalled)] == [60_000]
+    assert session.measured("real", session.last_at) == 0
+
+
+def test_a_loss_too_short_for_a_clock_is_not_told(c1: Bundle) -> None:
+    """A refused connection costs some milliseconds and no record."""
+    _, events = held_slowly(c1, [(0.9,)], [ModelUnavailable("No such host.", reason="unreachable")])
+    assert [event.type for event in events[:3]] == ["started", "failed", "asked"]
 
 
 def test_an_invented_quotation_is_thrown_out_and_counted(c1: Bundle) -> None:

@@ -80,6 +80,16 @@ class Bundle(Part):
         return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     @cached_property
+    def parts(self) -> dict[tuple[str, ...], Bundle]:
+        """The bundles with some of its questions that were asked for so far; each has much to make ready, so it is made once."""
+        return {}
+
+    @cached_property
+    def rubrics(self) -> dict[tuple[str, bool], str]:
+        """The digests that `rubric` gave so far."""
+        return {}
+
+    @cached_property
     def signal_dimensions(self) -> Mapping[str, str]:
         """The dimension of every signal of this bundle by its id."""
         own = (signal for question in self.questions for signal in question.signals)
@@ -95,8 +105,12 @@ class Bundle(Part):
 
         Raises `NotFound`.
         """
-        own = self.question(question)
-        prefixes = (f"{question}-", "RF-", "CM-", "CC-", *(signal.id for signal in self.round.signals))
+        if (question, cues) not in self.rubrics:
+            self.rubrics[question, cues] = self._rubric(self.question(question), cues=cues)
+        return self.rubrics[question, cues]
+
+    def _rubric(self, own: Question, *, cues: bool) -> str:
+        prefixes = (f"{own.id}-", "RF-", "CM-", "CC-", *(signal.id for signal in self.round.signals))
         by = {
             "question": own.model_dump(
                 mode="json", include={"signals", "probes", "hints", "reference", "strong", "weak", "red_flags"}
@@ -176,7 +190,13 @@ class Bundle(Part):
         return self.only(self.planned(chosen))
 
     def only(self, kept: tuple[Question, ...]) -> Bundle:
-        """Return the bundle with these of its questions alone."""
+        """Return the bundle with these of its questions alone; asked for again, it is the same one."""
+        ids = tuple(question.id for question in kept)
+        if ids not in self.parts:
+            self.parts[ids] = self._only(kept)
+        return self.parts[ids]
+
+    def _only(self, kept: tuple[Question, ...]) -> Bundle:
         left = [question for question in self.questions if question not in kept]
         others = tuple(question.id + "-" for question in left)
         claims = {c.id for q in left for c in q.claims} - {c.id for q in kept for c in q.claims}

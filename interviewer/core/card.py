@@ -20,11 +20,13 @@ from interviewer.core.scorecard import (
     AskedQuestion,
     Box,
     By,
+    CitedView,
     CoachView,
     DimensionView,
     Failure,
     FigureView,
     FlagView,
+    HiddenView,
     HintView,
     LimitView,
     MoveView,
@@ -71,6 +73,11 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
         dropped=found.dropped,
         snapped=found.snapped,
         failures=tuple(Failure(run=one.run, part=one.part, reason=one.reason, says=one.says) for one in found.failures),
+        hidden=tuple(HiddenView(id=id, why=why) for id, why in grading.hidden.items()),
+        cited=tuple(
+            CitedView(id=id, dimension=one.dimension, sign=one.sign, turn=one.turn, quote=one.quote, why=one.why)
+            for id, one in grading.cited.items()
+        ),
     )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ class Conversation:
     """One exchange: `read` turns the complete reply text into the event it stands for.
 
     `read` raises `BadReply` where the text cannot be used; `max_tokens` bounds the reply and is always sent.
+    `occasion` tells apart exchanges that ask the same on purpose, such as the runs of a grading; it is never sent.
     """
 
     purpose: Purpose
@@ -71,6 +72,7 @@ class Conversation:
     read: Callable[[str], Event]
     shape: Shape | None = None
     max_tokens: int = 1024
+    occasion: str = ""
 
     @property
     def role(self) -> Role:

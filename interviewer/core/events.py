@@ -156,6 +156,14 @@ class Failed(Value):
     instead: Literal["authored line", "offline observation", "nothing"]
 
 
+class Stalled(Value):
+    """A failing model or a full disk kept the interview waiting; `away` milliseconds do not count on the clock, `says` is why."""
+
+    type: Literal["stalled"] = "stalled"
+    says: str
+    away: int = Field(ge=0)
+
+
 class Answered(Value):
     """The candidate spoke; `cmid` is the client's id for this send, stored so that a resend is recognised for ever."""
 
@@ -393,12 +401,37 @@ class Adjusted(Value):
     cmid: str
 
 
+class Hid(Value):
+    """A coach hid a piece of evidence, by the id of its signal or red flag, or showed it again (`why` None); the grader's stays.
+
+    A piece that a coach added is taken back by the `cmid` it was added with.
+    """
+
+    type: Literal["hid"] = "hid"
+    grading: str
+    piece: str
+    why: str | None
+    cmid: str
+
+
+class Cited(Passage):
+    """A coach added words of the candidate's as evidence for or against a dimension, and said why; it moves no score."""
+
+    type: Literal["cited"] = "cited"
+    grading: str
+    dimension: str
+    sign: Literal["strength", "gap"]
+    why: str
+    cmid: str
+
+
 Event = Annotated[
     Started
     | Moved
     | Asked
     | Interrupted
     | Failed
+    | Stalled
     | Answered
     | Coded
     | Drew
@@ -417,7 +450,9 @@ Event = Annotated[
     | Unmarked
     | Advised
     | Graded
-    | Adjusted,
+    | Adjusted
+    | Hid
+    | Cited,
     Field(discriminator="type"),
 ]
 EVENTS: TypeAdapter[Event] = TypeAdapter(Event)

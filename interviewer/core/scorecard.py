@@ -111,6 +111,22 @@ class CoachView(CardPart):
     why: str
 
 
+class HiddenView(CardPart):
+    """A piece of evidence, by the id of its signal or red flag, that a coach hid, and why; the piece itself stays on the card."""
+
+    id: str
+    why: str
+
+
+class CitedView(Quoted):
+    """Words that a coach added as evidence, and why; they move no score."""
+
+    id: str
+    dimension: str
+    sign: Literal["strength", "gap"]
+    why: str
+
+
 class DimensionView(CardPart):
     """One dimension; `table` is what the counted signals give, `base` after limits, `final` after the grader's move."""
 
@@ -264,9 +280,23 @@ class Scorecard(CardPart):
     dropped: int = Field(description="quotations that were not the candidate's words and were thrown out")
     snapped: int = Field(description="quotations that were put right")
     failures: tuple[Failure, ...]
+    hidden: tuple[HiddenView, ...] = Field(default=(), description="the pieces of evidence that a coach hid")
+    cited: tuple[CitedView, ...] = Field(default=(), description="the pieces of evidence that a coach added")
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     def dimension(self, id: str) -> DimensionView:
         """Return a dimension of the card; raises `StopIteration` where there is none."""
         return next(one for one in self.dimensions if one.id == id)
+
+    def coached(self, dimension: str) -> tuple[str, ...]:
+        """Return in a sentence each what a coach did to a dimension, for those who hand the card on as text."""
+        one = self.dimension(dimension)
+        own = {signal.id for signal in self.signals if signal.dimension == dimension}
+        own |= {flag.id for flag in self.red_flags if any(cap.startswith(f"{dimension} ") for cap in flag.caps)}
+        return (
+            *([] if one.coach is None else [f"The coach gives {one.coach.score} of 4: {one.coach.why}"]),
+            *(f"The coach hides {piece.id}: {piece.why}" for piece in self.hidden if piece.id in own),
+            *(f"The coach adds {'▲' if piece.sign == 'strength' else '▼'} “{piece.quote}” (T{piece.turn}): {piece.why}"
+              for piece in self.cited if piece.dimension == dimension),
+        )  # fmt: skip

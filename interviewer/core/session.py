@@ -17,6 +17,7 @@ from interviewer.core.events import (
     Advised,
     Answered,
     Asked,
+    Cited,
     Coded,
     Drew,
     Ended,
@@ -24,6 +25,7 @@ from interviewer.core.events import (
     Failed,
     Graded,
     GradingOpened,
+    Hid,
     HintRequested,
     Interrupted,
     Marked,
@@ -36,6 +38,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Source,
+    Stalled,
     Started,
     Timed,
     Unmarked,
@@ -320,13 +323,13 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             return replace(session, paused_at=None, stopped=stopped)
         case Timed():
             return _timed(session, event)
-        case Reopened():
+        case Reopened() | Stalled():
             return replace(session, stopped=session.stopped + (0 if session.paused_at is not None else event.away))
         case Ended():
             return replace(session, ended=event)
         case Failed():
             return session
-        case GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
+        case GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted() | Hid() | Cited():
             return replace(session, gradings=gradings_after(session.gradings, event, record.at, session.bundle))
         case Started():
             raise OutOfOrder("An interview starts once.")

@@ -36,6 +36,7 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     # the interviewer has the floor until a turn of theirs is complete
     (Stage.SPEAKING, "moved"): Stage.SPEAKING,
     (Stage.SPEAKING, "failed"): Stage.SPEAKING,
+    (Stage.SPEAKING, "stalled"): Stage.SPEAKING,
     (Stage.SPEAKING, "interrupted by model"): Stage.SPEAKING,
     (Stage.SPEAKING, "interrupted"): Stage.LISTENING,
     (Stage.SPEAKING, "asked"): Stage.LISTENING,
@@ -52,11 +53,13 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     (Stage.LISTENING, "waited"): Stage.SPEAKING,
     (Stage.LISTENING, "paused"): Stage.PAUSED,
     (Stage.LISTENING, "timed"): Stage.LISTENING,
+    (Stage.LISTENING, "stalled"): Stage.LISTENING,
     (Stage.LISTENING, "reopened"): Stage.LISTENING,
     (Stage.LISTENING, "ended"): Stage.ENDED,
     # an answer must be observed before anything is said to it
     (Stage.HEARD, "observed"): Stage.SPEAKING,
     (Stage.HEARD, "failed"): Stage.HEARD,
+    (Stage.HEARD, "stalled"): Stage.HEARD,
     (Stage.HEARD, "reopened"): Stage.HEARD,
     (Stage.HEARD, "ended"): Stage.ENDED,
     # the clock stands still
@@ -70,6 +73,8 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     # what was said is graded, as often as wanted; a grading that was broken off is gone on with, or another is begun
     (Stage.ENDED, "grading_opened"): Stage.GRADING,
     (Stage.ENDED, "adjusted"): Stage.ENDED,
+    (Stage.ENDED, "hid"): Stage.ENDED,
+    (Stage.ENDED, "cited"): Stage.ENDED,
     (Stage.GRADING, "grading_opened"): Stage.GRADING,
     (Stage.GRADING, "marked"): Stage.GRADING,
     (Stage.GRADING, "unmarked"): Stage.GRADING,

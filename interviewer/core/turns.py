@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Adjusted, Advised, Graded, GradingOpened, Marked, Ran, Spent, Unmarked
+from interviewer.core.events import Adjusted, Advised, Cited, Graded, GradingOpened, Hid, Marked, Ran, Spent, Unmarked
 from interviewer.errors import OutOfOrder
 
 
@@ -74,6 +74,7 @@ class Grading:
     """One grading of the interview: how it was opened, what was read of each run and part, and what a coach changed since.
 
     `at` is when it was opened; `bundle` holds the prompts it is graded by.
+    `hidden` is why a coach hid a piece of evidence, by its id, and `cited` what one added, by its `cmid`.
     """
 
     opened: GradingOpened
@@ -82,6 +83,8 @@ class Grading:
     read: Mapping[tuple[int, str], Marked | Unmarked | Advised] = field(default_factory=dict)
     complete: bool = False
     adjusted: Mapping[str, Adjusted] = field(default_factory=dict)
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    cited: Mapping[str, Cited] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -95,8 +98,12 @@ class Grading:
         return found if isinstance(found, Advised) else None
 
 
+Coached = Adjusted | Hid | Cited
+"""What a coach does to a grading that is complete."""
+
+
 def gradings_after(
-    gradings: tuple[Grading, ...], event: GradingOpened | Marked | Unmarked | Advised | Graded | Adjusted, at: int, held: Bundle
+    gradings: tuple[Grading, ...], event: GradingOpened | Marked | Unmarked | Advised | Graded | Coached, at: int, held: Bundle
 ) -> tuple[Grading, ...]:
     """Return the gradings after one of their events, of an interview `held` by a bundle.
 
@@ -119,9 +126,26 @@ def gradings_after(
                 return replace(grading, read={**grading.read, (1, ADVICE): event})
             case Graded():
                 return replace(grading, complete=True)
-            case Adjusted(dimension=dimension, score=None):
-                return replace(grading, adjusted={id: one for id, one in grading.adjusted.items() if id != dimension})
-            case Adjusted(dimension=dimension):
-                return replace(grading, adjusted={**grading.adjusted, dimension: event})
+            case Adjusted() | Hid() | Cited():
+                return _coached(grading, event)
 
     return tuple(after(one) if one.id == event.grading else one for one in gradings)
+
+
+def _coached(grading: Grading, event: Coached) -> Grading:
+    """Return the grading with what a coach did; nothing of the grader's is changed by it."""
+    match event:
+        case Adjusted(dimension=dimension, score=None):
+            return replace(grading, adjusted={id: one for id, one in grading.adjusted.items() if id != dimension})
+        case Adjusted(dimension=dimension):
+            return replace(grading, adjusted={**grading.adjusted, dimension: event})
+        case Cited(cmid=cmid):
+            return replace(grading, cited={**grading.cited, cmid: event})
+        case Hid(piece=piece) if piece in grading.cited:
+            return replace(grading, cited={id: one for id, one in grading.cited.items() if id != piece})
+        case Hid(piece=piece, why=None):
+            return replace(grading, hidden={id: why for id, why in grading.hidden.items() if id != piece})
+        case Hid(piece=piece, why=str(why)):
+            return replace(grading, hidden={**grading.hidden, piece: why})
+        case other:
+            raise TypeError(f"{other.type} is nothing a coach does")

@@ -18,6 +18,7 @@ from interviewer.core.events import (
     Advised,
     Answered,
     Asked,
+    Cited,
     Coded,
     Drew,
     Ended,
@@ -25,6 +26,7 @@ from interviewer.core.events import (
     Failed,
     Graded,
     GradingOpened,
+    Hid,
     HintRequested,
     Interrupted,
     Marked,
@@ -37,6 +39,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Spent,
+    Stalled,
     Started,
     Timed,
     Unmarked,
@@ -124,7 +127,7 @@ def verify(records: Iterable[Record], respond: Respond) -> Verified:
         _check(bench, record, session, deciding, ours=record.seq >= imported)
         session = evolve(session, record)
         # a line is decided before a model fails to word it: what comes of that is told by the session before the failure
-        failing = isinstance(event, Failed) or (isinstance(event, Interrupted) and event.by == "model")
+        failing = isinstance(event, Failed | Stalled) or (isinstance(event, Interrupted) and event.by == "model")
         deciding = deciding if failing else session
     return Verified(derived=bench.derived, left_out=bench.left_out, differences=tuple(bench.differences))
 
@@ -154,9 +157,9 @@ def _check(bench: _Bench, record: Record, before: Session, deciding: Session, *,
             _marked(bench, record, event, before)
         case Moved() | Ended(by="interviewer") | Graded():
             _noted(bench, record, event, before)
-        case Failed() | Unmarked():
+        case Failed() | Stalled() | Unmarked():
             bench.left_out["failures of a model"] += 1
-        case GradingOpened() | Adjusted():
+        case GradingOpened() | Adjusted() | Hid() | Cited():
             bench.left_out["gradings begun and scores changed"] += 1
         case Reopened():
             bench.left_out["times the interview was opened again"] += 1

@@ -20,6 +20,7 @@ from interviewer.core.events import (
     Moved,
     Record,
     RepeatRequested,
+    Stalled,
     Waited,
 )
 from interviewer.core.measures import QUOTED
@@ -231,6 +232,8 @@ def _between(record: Record) -> str | None:
             return f"silence, {seconds} s"
         case Failed(says=says, instead=instead):
             return f"{says} ({instead})"
+        case Stalled(away=away):
+            return f"a fault kept the interview waiting for {away // 1000} s, which do not count"
         case Ended(reason=reason, by=by):
             return f"the interview is over: {reason}" if by == "interviewer" else "the candidate left"
         case _:

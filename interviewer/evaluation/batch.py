@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from interviewer.errors import NotFound
@@ -111,7 +112,7 @@ async def carry_out(
     if not begun.jobs and not uncompared(run, store):
         return None
     if run.offline:
-        with _interruptible(holding, tell):
+        with interruptible(holding.stop, None, tell):
             return await holding.all(begun.jobs)
     first = run.rows[0].case
     model = place.open(run.versions[-1].narrowed(first.round, first.question))
@@ -128,25 +129,25 @@ async def carry_out(
     )
     holding.exchange, holding.at_once = exchange, wishes.at_once
     try:
-        with _interruptible(holding, tell):
+        with interruptible(holding.stop, partial(exchange.stop, Stopped("interrupted", "The run was interrupted.")), tell):
             return await holding.all(begun.jobs) or await holding.compare(uncompared(run, store))
     finally:
         await model.close()
 
 
 @contextmanager
-def _interruptible(holding: Holding, tell: Callable[[str], None]) -> Iterator[None]:
-    """Let Ctrl+C end the run after the interviews that are being held, and a second one after the calls that are out."""
+def interruptible(stop: Callable[[], None], at_once: Callable[[], None] | None, tell: Callable[[str], None]) -> Iterator[None]:
+    """Let Ctrl+C end the run after the interviews that are being held; a second one calls `at_once`, where there is that."""
     loop, times = asyncio.get_running_loop(), 0
 
     def interrupt() -> None:
         nonlocal times
         times += 1
-        holding.stop()
-        if holding.exchange is not None and times == 1:
+        stop()
+        if at_once is not None and times == 1:
             tell("Stopping after the interviews that are being held; Ctrl+C again stops after the calls that are out.")
-        elif holding.exchange is not None:
-            holding.exchange.stop(Stopped("interrupted", "The run was interrupted."))
+        elif at_once is not None:
+            at_once()
 
     loop.add_signal_handler(signal.SIGINT, interrupt)
     try:

@@ -35,6 +35,7 @@ from interviewer.server.evals import Evals, evaluations
 from interviewer.server.graders import Graders
 from interviewer.server.guard import Guard, says
 from interviewer.server.limits import Limits
+from interviewer.server.public import rounds_of
 from interviewer.server.review_routes import looking_back
 from interviewer.server.reviews import CardOf
 from interviewer.server.room import LivingModel
@@ -122,6 +123,7 @@ class _Files(StaticFiles):
 
 def _pages(app: FastAPI, static: Path) -> None:
     async def page() -> Response:
+        """Return the page, at every address of its own; 503 where it is not built."""
         index = static / "index.html"
         if not index.is_file():
             return HTMLResponse(NOT_BUILT, 503)
@@ -133,12 +135,14 @@ def _pages(app: FastAPI, static: Path) -> None:
 
     @app.get("/healthz")
     async def healthz() -> Response:
+        """Return `{"ok": true}` while the program answers; needs no key."""
         return JSONResponse({"ok": True})
 
 
 def _offers(app: FastAPI, settings: Settings, bundles: Mapping[str, Bundle]) -> None:
     @app.get("/api/rounds")
     async def rounds() -> Response:
+        """Return the rounds with their questions, the levels, the models, and whether it is offline."""
         first = next(iter(bundles.values()))
         return JSONResponse(
             {
@@ -168,10 +172,12 @@ def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduc
 
     @app.get("/api/interviews")
     async def listing() -> Response:
+        """Return one entry for every interview, newest first."""
         return JSONResponse(await asyncio.to_thread(interviews.listing, directory))
 
     @app.post("/api/interviews")
     async def take_in(request: Request, name: str = "", round: str | None = None, me: str | None = None) -> Response:
+        """Take in a transcript from elsewhere; the body is the file, `round` and `me` say what it does not."""
         content = await taking.whole(request.stream(), name)
         wanted = importing.Wanted(round=round, me=me)
         found = await asyncio.to_thread(
@@ -181,10 +187,12 @@ def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduc
 
     @app.get("/api/interviews/{id}")
     async def detail(id: str) -> Response:
-        return JSONResponse(await asyncio.to_thread(interviews.detail, directory, id))
+        """Return an interview as its candidate may see it: `room`, and the `record` frames."""
+        return JSONResponse(await asyncio.to_thread(interviews.detail, directory, id, places=rounds_of(bundles)))
 
     @app.get("/api/interviews/{id}/export")
     async def export(id: str, to: saved.Form = "jsonl") -> Response:
+        """Return the transcript as a file: as it is (`jsonl`), as one JSON document, or as Markdown."""
         path = transcripts.path_of(directory, id)
         if path.is_symlink() or not path.is_file():
             raise NotFound(f"There is no interview {id}.")
@@ -195,6 +203,7 @@ def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduc
 
     @app.delete("/api/interviews/{id}")
     async def delete(id: str) -> Response:
+        """Delete an interview; 204, or 409 while it is open in a tab."""
         transcripts.path_of(directory, id)
         await rooms.dismiss(id)
         await asyncio.to_thread(transcripts.delete, directory, id)

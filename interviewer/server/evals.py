@@ -55,26 +55,32 @@ def evaluations(make: Callable[[], Evals] | None) -> APIRouter:
 
     @router.get("")
     async def runs() -> Response:
+        """Return every evaluation run in a line."""
         return _json(await asyncio.to_thread(lambda: door().runs()))
 
     @router.get("/{id}")
     async def report(id: str) -> Response:
+        """Return the report of a run, without transcripts."""
         return _json(await asyncio.to_thread(lambda: door().report(id)))
 
     @router.get("/{id}/progress")
     async def progress(id: str) -> Response:
+        """Return how far a run is."""
         return _json(await asyncio.to_thread(lambda: door().progress(id)))
 
     @router.get("/{id}/cases/{case:path}")
     async def case(id: str, case: str) -> Response:
+        """Return one case of a run, with both transcripts of each repeat."""
         return _json(await asyncio.to_thread(lambda: door().case(id, case)))
 
     @router.get("/{id}/export")
     async def export(id: str) -> Response:
+        """Return the report of a run with the transcripts it holds, as a file."""
         return _file(await asyncio.to_thread(lambda: door().export(id)), f"{id}.json", "application/json")
 
     @router.get("/{id}/html")
     async def html(id: str) -> Response:
+        """Return the same as a page that needs nothing else."""
         return _file(await asyncio.to_thread(lambda: door().page(id)), f"{id}.html", "text/html")
 
     return router

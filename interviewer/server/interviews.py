@@ -17,14 +17,14 @@ def listing(directory: Path) -> list[dict[str, Any]]:
     return [_entry(directory, id) for id in transcripts.ids(directory)]
 
 
-def detail(directory: Path, id: str) -> dict[str, Any]:
-    """Return an interview as its candidate may see it; raises `NotFound` or what is wrong with the file."""
+def detail(directory: Path, id: str, *, places: int = 0) -> dict[str, Any]:
+    """Return an interview as its candidate may see it, in a loop of so many rounds; raises `NotFound` or what is wrong with the file."""
     path = transcripts.path_of(directory, id)
     reading = transcripts.read(path)
     folded = fold(reading.records, path.name)
     return {
         "session": id,
-        "room": room_view(folded[-1][1]).model_dump(mode="json"),
+        "room": room_view(folded[-1][1], places=places).model_dump(mode="json"),
         "records": [record_frame(record, session).model_dump(mode="json") for record, session in folded],
     }
 

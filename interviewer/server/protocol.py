@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -15,11 +16,14 @@ from interviewer.core.events import Outcome
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Change
 from interviewer.server import codes, views, wire
+from interviewer.server.app import create_app
+from interviewer.server.coaching import Adjust, Cite, Hide
 from interviewer.server.graders import Order, Progress
 from interviewer.server.limits import Limits
 from interviewer.server.reading import write_frame
 from interviewer.server.replay_views import Replay
-from interviewer.server.reviews import Adjust, Attempts, Begun, Cards, Drill
+from interviewer.server.reviews import Attempts, Begun, Cards, Drill
+from interviewer.settings import Settings
 
 REFERENCE = Path(__file__).parent / "PROTOCOL.md"
 SCHEMA = Path(__file__).parent.parent.parent / "web" / "src" / "protocol" / "schema.json"
@@ -40,7 +44,7 @@ def schema() -> str:
 def reviews_schema() -> str:
     """Return the JSON Schemas of what the page of an ended interview asks for and sends."""
     told = (Replay, Cards, Scorecard, Comparison, Attempts, Progress, Begun)
-    sent = (Order, Adjust, Drill)
+    sent = (Order, Adjust, Hide, Cite, Drill)
     inputs = [
         *((kind.__name__, "serialization", TypeAdapter[Any](kind)) for kind in told),
         *((kind.__name__, "validation", TypeAdapter[Any](kind)) for kind in sent),
@@ -55,7 +59,7 @@ def reviews_schema() -> str:
 
 def reference() -> str:
     """Return the reference in Markdown."""
-    return "\n".join((*_opening(), *_frames(), *_codes(), *_example())) + "\n"
+    return "\n".join((*_opening(), *_frames(), *_codes(), *_example(), *_routes())) + "\n"
 
 
 def _opening() -> Iterator[str]:
@@ -183,6 +187,29 @@ def _example() -> Iterator[str]:
     )
     yield from (f"{side} {write_frame(frame)}" for side, frame in sent)
     yield "```"
+
+
+def routes() -> Iterator[tuple[str, str, str]]:
+    """Yield method, path with its query, and what it gives, of every route over plain HTTP."""
+    with tempfile.TemporaryDirectory() as nowhere:
+        app = create_app(Settings(transcripts=Path(nowhere)), {})
+    for path, methods in app.openapi()["paths"].items():
+        for method, route in methods.items():
+            query = ", ".join(f"`{one['name']}`" for one in route.get("parameters", ()) if one["in"] == "query")
+            yield method.upper(), f"`{path}`" + (f" with {query}" if query else ""), route.get("description", "")
+
+
+def _routes() -> Iterator[str]:
+    yield ""
+    yield "## Over plain HTTP"
+    yield ""
+    yield "What is under `/api` wants the cookie or a bearer token; `Host` and `Origin` are looked at as they are for the socket."
+    yield 'A refusal is `{"code": ..., "says": ...}`: a word, as those above, and one sentence to show.'
+    yield "The forms of what is sent and given, like `Order` and `Replay`, are in `web/src/protocol/reviews.json`."
+    yield ""
+    yield "| method | path | gives |"
+    yield "| --- | --- | --- |"
+    yield from (f"| {method} | {path} | {about} |" for method, path, about in routes())
 
 
 def main() -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 from interviewer.core import timing
+from interviewer.core.bundle import Bundle
+from interviewer.core.drilling import drilled
 from interviewer.core.events import (
     Adjusted,
     Advised,
     Answered,
     Asked,
+    Cited,
     Coded,
     Drew,
     Ended,
     Failed,
     Graded,
     GradingOpened,
+    Hid,
     HintRequested,
     Interrupted,
     Marked,
@@ -28,6 +33,7 @@ from interviewer.core.events import (
     Reopened,
     RepeatRequested,
     Resumed,
+    Stalled,
     Started,
     Timed,
     Unmarked,
@@ -51,6 +57,7 @@ from interviewer.server.views import (
     PublicMark,
     PublicMoved,
     PublicRan,
+    PublicStalled,
     PublicStarted,
     PublicTimed,
     RoomView,
@@ -82,8 +89,8 @@ def public(record: Record, session: Session) -> PublicEvent:
             )
         case Interrupted(reply=reply, text=text, by=by):
             return PublicInterrupted(turn=len(session.turns), reply=reply, text=text, by=by)
-        case Failed(role=role, says=says, instead=instead):
-            return PublicFailed(role=role, says=says, instead=instead)
+        case Failed() | Stalled() as fault:
+            return _fault(fault)
         case Answered(text=text, cmid=cmid):
             return PublicAnswered(turn=len(session.turns), text=text, cmid=cmid)
         case Coded() | Drew() | Ran() as made:
@@ -95,8 +102,28 @@ def public(record: Record, session: Session) -> PublicEvent:
             return PublicTimed(clock=clock, stretch=stretch, minutes=sum(minutes), phases=minutes)
         case Ended(by=by, reason=reason):
             return PublicEnded(by=by, reason=reason)
-        case Observed() | Reopened() | GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted():
+        case (
+            Observed()
+            | Reopened()
+            | GradingOpened()
+            | Marked()
+            | Unmarked()
+            | Advised()
+            | Graded()
+            | Adjusted()
+            | Hid()
+            | Cited()
+        ):
             return Noted()
+
+
+def _fault(fault: Failed | Stalled) -> PublicEvent:
+    """Return what a candidate may know of a model that failed."""
+    match fault:
+        case Failed(role=role, says=says, instead=instead):
+            return PublicFailed(role=role, says=says, instead=instead)
+        case Stalled(away=away):
+            return PublicStalled(lost=away)
 
 
 def _made(made: Coded | Drew | Ran) -> PublicEvent:
@@ -140,12 +167,14 @@ def clock_view(session: Session, now: int) -> ClockView:
     )
 
 
-def room_view(session: Session) -> RoomView:
-    """Return what a candidate may know of the interview before it begins."""
+def room_view(session: Session, *, places: int = 0) -> RoomView:
+    """Return what a candidate may know of the interview before it begins; `places` is how many rounds the loop has."""
     script = session.bundle.round
     return RoomView(
         round=script.id,
         round_title=script.title,
+        place=0 if drilled(session.bundle) else script.place,
+        places=places,
         question=session.question.id,
         question_title=session.question.title,
         level=session.level.id,
@@ -164,6 +193,11 @@ def room_view(session: Session) -> RoomView:
         offline=all(model == OFFLINE for model in session.models.values()),
         models=dict(session.models),
     )
+
+
+def rounds_of(bundles: Mapping[str, Bundle]) -> int:
+    """Return how many rounds the loop has."""
+    return sum(bundle.round.place > 0 for bundle in bundles.values())
 
 
 def _minutes(session: Session, phase: Phase) -> int:

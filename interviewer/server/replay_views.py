@@ -11,7 +11,7 @@ from interviewer.core.events import Outcome, Source
 from interviewer.core.scorecard import AskedQuestion
 from interviewer.core.script import Change, Level
 
-What = Literal["hint_requested", "repeat_requested", "waited", "paused", "reopened", "failed", "timed"]
+What = Literal["hint_requested", "repeat_requested", "waited", "paused", "reopened", "failed", "stalled", "timed"]
 
 
 class View(BaseModel):

@@ -25,6 +25,7 @@ from interviewer.core.events import (
     Reopened,
     RepeatRequested,
     Resumed,
+    Stalled,
     Started,
     Timed,
     Waited,
@@ -155,6 +156,8 @@ class _Line:
                 self._ends_pause(record.at)
             case Reopened(away=away):
                 self._happens("reopened", away=away)
+            case Stalled(away=away):
+                self._happens("stalled", away=away)
             case Failed(says=says):
                 self._happens("failed", says=says)
             case Timed(clock=clock, stretch=stretch):

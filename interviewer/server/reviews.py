@@ -1,6 +1,6 @@
-"""What people do with an interview that has ended: read its cards, change a score, compare, and begin a drill on the gap.
+"""What people do with an interview that has ended: read its cards, compare, and begin a drill on the gap.
 
-Everything here reads or appends to one transcript; what is read in the background is in `graders`.
+Everything here reads transcripts; what a coach adds to one is in `coaching`, what is read in the background in `graders`.
 """
 
 from __future__ import annotations
@@ -12,39 +12,25 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from interviewer import conduct, sheets, transcripts
+from interviewer import sheets, transcripts
 from interviewer.core.card import scorecard
 from interviewer.core.comparing import Comparison, compare
 from interviewer.core.drilling import drill, drilled
-from interviewer.core.events import Adjusted, Record, Started
+from interviewer.core.events import Record, Started
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Level
-from interviewer.core.session import Session, evolve, replay
+from interviewer.core.session import Session
 from interviewer.core.turns import Grading
-from interviewer.errors import InterviewerError, NotFound, SessionError, WireError
+from interviewer.errors import InterviewerError, NotFound, SessionError
 from interviewer.saved import fold
 from interviewer.server.replay_views import GradingLine, Replay, View
 from interviewer.server.replaying import ended, grading_line, replayed
 from interviewer.server.rooms import Rooms
 from interviewer.server.wire import Cmid
-from interviewer.transcripts import Writer
 
 CardOf = Callable[[Session, Grading], Scorecard]
 """What makes a card; the program's own also says how far the grader was held against labels."""
-LONGEST_WHY = 2_000
-"""Longest reason of a coach's in characters."""
-
 Dimension = Annotated[str, Field(pattern=r"^[A-Z]{2,12}$")]
-
-
-class Adjust(BaseModel):
-    """A coach's score of a dimension and why; a null score takes the change back."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    score: int | None = Field(ge=1, le=4)
-    why: str = Field(default="", max_length=LONGEST_WHY)
-    cmid: Cmid
 
 
 class Drill(BaseModel):
@@ -100,38 +86,13 @@ def cards(directory: Path, id: str, *, card_of: CardOf = scorecard) -> Cards:
 def card(directory: Path, id: str, grading: str, *, card_of: CardOf = scorecard) -> Scorecard:
     """Return one card; raises what `cards` raises, and `NotFound` for a grading there is not."""
     session = _session(directory, id)
-    return card_of(session, _grading(session, grading))
+    return card_of(session, grading_of(session, grading))
 
 
 def page(directory: Path, id: str, grading: str, *, card_of: CardOf = scorecard) -> str:
     """Return one card as an HTML page to hand on; raises what `card` raises."""
     session = _session(directory, id)
-    return sheets.page(card_of(session, _grading(session, grading)), sheets.turns_of(session))
-
-
-async def adjust(
-    directory: Path, id: str, grading: str, dimension: str, wanted: Adjust, *, now: conduct.Now, card_of: CardOf = scorecard
-) -> Scorecard:
-    """Append a coach's score and return the card with it; the same `cmid` again changes nothing.
-
-    Raises what `card` raises, `TranscriptBusy` where another writes the interview, `NotSaved`, and `WireError` without a reason.
-    """
-    if wanted.score is not None and not wanted.why.strip():
-        raise WireError("A changed score needs its reason: say why.", code="bad_field")
-    writer = await asyncio.to_thread(Writer.open, transcripts.path_of(directory, id))
-    try:
-        session = ended(await asyncio.to_thread(replay, writer.found))
-        _dimension(session, _grading(session, grading), dimension)
-        sent = {record.event.cmid for record in writer.found if isinstance(record.event, Adjusted)}
-        if wanted.cmid not in sent:
-            event = Adjusted(grading=grading, dimension=dimension, score=wanted.score, why=wanted.why.strip(), cmid=wanted.cmid)
-            record = Record(seq=session.seq + 1, at=max(now(), session.last_at), epoch=writer.epoch, event=event)
-            after = evolve(session, record)
-            await writer.append(record)
-            session = after
-    finally:
-        writer.close()
-    return card_of(session, _grading(session, grading))
+    return sheets.page(card_of(session, grading_of(session, grading)), sheets.turns_of(session))
 
 
 def comparison(directory: Path, id: str, grading: str, *, other: str | None, earlier: str | None) -> Comparison:
@@ -143,8 +104,8 @@ def comparison(directory: Path, id: str, grading: str, *, other: str | None, ear
     first = second if other is None or other == id else _session(directory, other)
     if not _asked(first) & _asked(second):
         raise SessionError("The two interviews have no question in common, so there is nothing to compare.")
-    judged = _grading(second, grading)
-    before = _newest(first, but=grading if first is second else "") if earlier is None else _grading(first, earlier)
+    judged = grading_of(second, grading)
+    before = _newest(first, but=grading if first is second else "") if earlier is None else grading_of(first, earlier)
     return compare(scorecard(first, before), scorecard(second, judged), (before.bundle, judged.bundle))
 
 
@@ -182,7 +143,8 @@ def _session(directory: Path, id: str) -> Session:
     return ended(fold(transcripts.read(path).records, path.name)[-1][1])
 
 
-def _grading(session: Session, id: str) -> Grading:
+def grading_of(session: Session, id: str) -> Grading:
+    """Return a grading of the interview; raises `NotFound`."""
     found = next((one for one in session.gradings if one.id == id), None)
     if found is None:
         known = ", ".join(one.id for one in session.gradings) or "none yet"
@@ -195,14 +157,6 @@ def _newest(session: Session, *, but: str) -> Grading:
     if found is None:
         raise NotFound("There is no other complete grading to compare with: grade that interview first.")
     return found
-
-
-def _dimension(session: Session, grading: Grading, id: str) -> None:
-    one = next((one for one in scorecard(session, grading).dimensions if one.id == id), None)
-    if one is None:
-        raise NotFound(f"Round {grading.bundle.round.id} has no dimension {id[:40]!r}.")
-    if one.final is None:
-        raise SessionError(f"{one.name} is {one.status}, so there is no score to change.")
 
 
 def _asked(session: Session) -> frozenset[tuple[str, str]]:

@@ -65,7 +65,7 @@ class _Left(Exception):
 class Room:
     """One live interview; `open` begins to conduct it, `close` releases it.
 
-    Without a `writer` and `models` it only shows an interview that has ended.
+    Without a `writer` and `models` it only shows an interview that has ended; `places` is how many rounds the loop has.
     """
 
     def __init__(
@@ -76,11 +76,13 @@ class Room:
         writer: Writer | None,
         models: tuple[LivingModel, LivingModel] | None,
         limits: Limits,
+        places: int,
         now: conduct.Now,
         on_closed: Callable[[Room], None],
     ) -> None:
         self.session = session
         self.limits = limits
+        self._places = places
         self.frames: list[str] = []
         self.epochs: list[int] = []
         self.listeners: set[Listener] = set()
@@ -126,7 +128,13 @@ class Room:
             return
         recovered = last_seq < 0 or (last_seq < len(self.epochs) and self.epochs[last_seq] == epoch)
         listener.put_frame(
-            Joined(session=self.id, token=self._token, epoch=self.epoch, recovered=recovered, room=room_view(self.session))
+            Joined(
+                session=self.id,
+                token=self._token,
+                epoch=self.epoch,
+                recovered=recovered,
+                room=room_view(self.session, places=self._places),
+            )
         )
         listener.put_replay(self.frames[last_seq + 1 if recovered else 0 :])
         said = None if self._open is None else self._open.model_copy(update={"text": "".join(self._open_text)})

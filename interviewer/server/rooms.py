@@ -18,6 +18,7 @@ from interviewer.core.session import Session, begin
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
 from interviewer.saved import fold
 from interviewer.server.limits import Limits
+from interviewer.server.public import rounds_of
 from interviewer.server.room import LivingModel, Room
 from interviewer.server.wire import Create
 from interviewer.settings import OFFLINE, Settings
@@ -221,6 +222,7 @@ class Rooms:
             writer=writer,
             models=models,
             limits=self.limits,
+            places=rounds_of(self._bundles),
             now=self._now,
             on_closed=self._forget,
         )

@@ -30,10 +30,13 @@ class RoomView(Frame):
 
     `code` says that code is asked for, `editor` that there is something to write it in; `level_asks` is the level in one question.
     `stretch` is how many per cent of the planned minutes the phase that runs has.
+    `place` is where the round stands in the loop of `places` rounds; 0 for a drill, and where that is not known.
     """
 
     round: str
     round_title: str
+    place: int
+    places: int
     question: str
     question_title: str
     level: Level
@@ -131,6 +134,13 @@ class PublicFailed(Frame):
     instead: Literal["authored line", "offline observation", "nothing"]
 
 
+class PublicStalled(Frame):
+    """A failing model or a full disk kept the interview waiting; `lost` milliseconds do not count on the clock."""
+
+    type: Literal["stalled"] = "stalled"
+    lost: int
+
+
 class PublicAnswered(Frame):
     """A turn of the candidate."""
 
@@ -209,6 +219,7 @@ PublicEvent = Annotated[
     | PublicAsked
     | PublicInterrupted
     | PublicFailed
+    | PublicStalled
     | PublicAnswered
     | PublicCoded
     | PublicDrew

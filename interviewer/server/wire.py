@@ -259,7 +259,7 @@ class Delta(Frame):
 
 
 class Notice(Frame):
-    """The model keeps the interview waiting; `seconds` until the next try where that is known."""
+    """The model or the disk keeps the interview waiting; `seconds` until the next try where one failed: then the clock stands still."""
 
     type: Literal["notice"] = "notice"
     says: str

@@ -21,12 +21,13 @@ class Cards:
         """Tell that an interview could not be graded."""
         self._screen.note((f"{name}: {says}", BAD))
 
-    def show(self, card: Scorecard, turns: tuple[sheets.SpokenTurn, ...] = ()) -> None:
-        """Show one card, and write it into the files that were asked for; raises `NotSaved`."""
+    def show(self, card: Scorecard, turns: tuple[sheets.SpokenTurn, ...] = (), *, among: bool = False) -> None:
+        """Show one card, and write it into the files that were asked for, one of many into a directory; raises `NotSaved`."""
+        many = self._many or among
         for place, ending in self._files:
             if place is not None:
                 text = sheets.page(card, turns) if ending == ".html" else sheets.markdown(card)
-                self._write(place / f"{card.interview.id}-{card.grading.id}{ending}" if self._many else place, text)
+                self._write(place / f"{card.interview.id}-{card.grading.id}{ending}" if many else place, text)
         if self._as_json:
             self._screen.verbatim(card.model_dump_json(by_alias=True) + "\n")
             return
@@ -61,6 +62,8 @@ def show(card: Scorecard, screen: Screen) -> None:
         screen.row((f"\n{one.name} ({one.id}): ", STRONG), (one.why, PLAIN))
         for limit in one.limits:
             screen.prose(limit.says, style=WARN)
+        for says in card.coached(one.id):
+            screen.prose(says, style=WARN)
         for signal in card.signals:
             if signal.dimension == one.id and signal.evidence is not None:
                 _evidence(signal, screen)

@@ -10,6 +10,7 @@ from interviewer.core.events import (
     Advised,
     Answered,
     Asked,
+    Cited,
     Coded,
     Drew,
     Ended,
@@ -17,6 +18,7 @@ from interviewer.core.events import (
     Failed,
     Graded,
     GradingOpened,
+    Hid,
     HintRequested,
     Imported,
     Interrupted,
@@ -29,6 +31,7 @@ from interviewer.core.events import (
     Reopened,
     RepeatRequested,
     Resumed,
+    Stalled,
     Started,
     Timed,
     Unmarked,
@@ -37,7 +40,7 @@ from interviewer.core.events import (
 from interviewer.core.outcomes import counted
 from interviewer.core.session import Session
 from interviewer.core.triggers import hints_allowed
-from interviewer.core.turns import Run, Turn
+from interviewer.core.turns import Coached, Run, Turn
 from interviewer.core.why import why
 from interviewer.saved import origin
 from interviewer.settings import OFFLINE
@@ -143,7 +146,7 @@ class Telling:
                 self.screen.row(("\n── The interview is over: ", QUIET), (f"{REASONS[reason]}.", QUIET))
             case Observed() | Marked() | Advised():
                 self._found(event)
-            case GradingOpened() | Unmarked() | Graded() | Adjusted():
+            case GradingOpened() | Unmarked() | Graded() | Adjusted() | Hid() | Cited():
                 self._graded(event)
             case _:
                 self._mark(_words(event), session, record.at)
@@ -162,7 +165,7 @@ class Telling:
         if self._review:
             self.screen.prose(text, indent="    ")
 
-    def _graded(self, event: GradingOpened | Unmarked | Graded | Adjusted) -> None:
+    def _graded(self, event: GradingOpened | Unmarked | Graded | Coached) -> None:
         """Show what became of a grading."""
         match event:
             case GradingOpened(grading=grading, level=level, model=model):
@@ -174,6 +177,10 @@ class Telling:
             case Adjusted(dimension=dimension, score=score, why=why):
                 changed = f"a coach gave {dimension} {score}" if score is not None else f"a coach took back {dimension}"
                 self.screen.row((f"── {changed}: ", QUIET), (why, PLAIN))
+            case Hid(piece=piece, why=why):
+                self.screen.row((f"── a coach {'shows' if why is None else 'hid'} {piece} ", QUIET), (why or "", PLAIN))
+            case Cited(dimension=dimension, turn=turn, why=why):
+                self.screen.row((f"── a coach added T{turn} to {dimension}: ", QUIET), (why, PLAIN))
 
     def recap(self, session: Session) -> None:
         """Show the interviewer's last turn again, for someone who comes back."""
@@ -298,6 +305,8 @@ def _words(event: Event) -> str:
             return "the clock is off, phases move on by turns"
         case Timed(stretch=stretch):
             return f"{stretch} per cent of the planned minutes from here on"
+        case Stalled(away=away):
+            return f"a fault kept the interview waiting for {mmss(away)}, which does not count"
         case Reopened(away=away):
             return f"opened again after {mmss(away)} away, which does not count"
         case _:

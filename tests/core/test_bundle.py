@@ -31,6 +31,16 @@ def test_narrowing_keeps_one_question_and_its_cues(bundles: dict[str, Bundle]) -
     assert one.digest != whole.digest
 
 
+def test_what_is_asked_for_again_is_made_once(bundles: dict[str, Bundle]) -> None:
+    """A bundle cut down in the same way is the same one, with everything it has made ready; others are others."""
+    whole = bundles["C"]
+    assert whole.narrowed("C1") is whole.narrowed("C1")
+    assert whole.narrowed("C1").digest != whole.narrowed("C2").digest
+    assert whole.rubric("C1") == whole.rubric("C1") != whole.rubric("C1", cues=True)
+    with pytest.raises(NotFound):
+        whole.rubric("C9")
+
+
 def test_a_round_of_several_questions_has_a_plan(bundles: dict[str, Bundle]) -> None:
     """Each phase that asks opens one question: the chosen one where it may, else its first."""
     assert [question.id for question in bundles["R"].planned()] == ["R1", "R2", "R3", "R4"]

@@ -12,12 +12,14 @@ from interviewer.core.events import (
     Advised,
     Answered,
     Asked,
+    Cited,
     Coded,
     Ended,
     Event,
     Failed,
     Graded,
     GradingOpened,
+    Hid,
     HintRequested,
     Interrupted,
     Mark,
@@ -31,6 +33,7 @@ from interviewer.core.events import (
     RepeatRequested,
     Resumed,
     Spent,
+    Stalled,
     Timed,
     Unmarked,
     Waited,
@@ -59,6 +62,7 @@ EVENTS: list[Event] = [
     Resumed(cmid=CMID),
     Timed(clock="turns", stretch=150, cmid=CMID),
     Reopened(away=10),
+    Stalled(says="s", away=10),
     Observed(intent="answers", marks=(Mark(id="C1-S03", quote="a set"),), by="offline"),
     Ended(by="candidate", reason="left", cmid=CMID),
     GradingOpened(grading="g1", level="II", model="judge", runs=1, longest=9_000, version="0", digest="b2:"),
@@ -67,6 +71,8 @@ EVENTS: list[Event] = [
     Advised(grading="g1", text="t"),
     Graded(grading="g1"),
     Adjusted(grading="g1", dimension="SAFE", score=3, why="w", cmid=CMID),
+    Hid(grading="g1", piece="C1-S06", why="w", cmid=CMID),
+    Cited(grading="g1", dimension="SAFE", turn=2, quote="q", sign="gap", why="w", cmid=CMID),
     Ran(language="python", ended="finished", milliseconds=3, cmid=CMID),
 ]
 
@@ -95,7 +101,7 @@ def test_a_legal_event_folds_and_an_illegal_one_changes_nothing(c1: Bundle, even
         if isinstance(event, GradingOpened):
             event = event.model_copy(update={"grading": f"g{len(session.gradings) + 1}"})
         row = TRANSITIONS.get((session.stage, kind(event)))
-        if row is None or (isinstance(event, Adjusted) and not session.gradings):
+        if row is None or (isinstance(event, Adjusted | Hid | Cited) and not session.gradings):
             before = repr((session.seq, session.stage, session.turns, session.evidence))
             with pytest.raises((OutOfOrder, SessionClosed)):
                 follow(session, event)

@@ -39,6 +39,16 @@ def test_the_reference_names_every_type_and_code() -> None:
         assert re.search(rf"\b{name}\b", told), name
 
 
+def test_the_reference_tells_every_route() -> None:
+    """Each with its method and a sentence, and the answers to a preflight are none."""
+    found = list(protocol.routes())
+    assert all(about.endswith(".") for _, _, about in found)
+    assert {("PUT", "`/api/interviews/{id}/cards/{grading}/{dimension}`"), ("DELETE", "`/api/interviews/{id}`")} <= {
+        (method, path) for method, path, _ in found
+    }
+    assert len(found) == len({(method, path) for method, path, _ in found}) > 25
+
+
 def test_the_example_is_true() -> None:
     """Every line of it reads as a frame of its side."""
     lines = [line for line in protocol.reference().splitlines() if re.match(r'[<>] \{"', line)]

@@ -23,6 +23,7 @@ from interviewer.core.events import (
     Record,
     Reopened,
     Resumed,
+    Stalled,
     Started,
     Timed,
 )
@@ -119,6 +120,17 @@ def test_a_pause_takes_no_time_and_says_how_long_it_was(c1: Bundle) -> None:
     ]
     assert replay.turns[-1].at - begins == 30 * SECOND
     assert replay.length - begins == 31 * SECOND
+
+
+def test_time_that_a_model_cost_is_told_and_takes_none(c1: Bundle) -> None:
+    """The turn that it kept waiting stands where the clock stood, on the page as in the replay."""
+    play = begun(c1)
+    play.take(Answered(text="So.", cmid="2" * 32))
+    begins = play.session.last_at - START
+    records = timed((50, Stalled(says="It is busy.", away=40 * SECOND)), (1, left()), play=play)
+    replay = told(records)
+    assert [(one.what, one.at - begins, one.away) for one in replay.happenings] == [("stalled", 10 * SECOND, 40 * SECOND)]
+    assert replay.length - begins == 11 * SECOND
 
 
 def test_what_happened_between_turns_is_told(c1: Bundle) -> None:

@@ -47,6 +47,22 @@ def test_an_interview_is_replayed_graded_argued_with_and_compared(serving: Servi
                 status, card = await server.tell("PUT", f"{AT}/cards/g1/{scored}", body)
                 coach = next(one for one in card["dimensions"] if one["id"] == scored)["coach"]
                 assert (status, coach) == (200, {"score": 4, "why": "I was there."})
+            said = next(
+                turn for turn in (await server.tell("GET", f"{AT}/replay"))[1]["turns"] if turn["speaker"] == "candidate"
+            )
+            body = {
+                "dimension": scored,
+                "sign": "gap",
+                "turn": said["number"],
+                "quote": said["text"][:20],
+                "why": "See.",
+                "cmid": cmid(),
+            }
+            assert (await server.tell("POST", f"{AT}/cards/g1/evidence", body))[1]["cited"][0]["why"] == "See."
+            quoted = next(one["id"] for one in card["signals"] if one["evidence"] is not None)
+            body = {"why": "Not so.", "cmid": cmid()}
+            status, card = await server.tell("PUT", f"{AT}/cards/g1/evidence/{quoted}", body)
+            assert (status, card["hidden"]) == (200, [{"id": quoted, "why": "Not so."}])
             status, headers, exported = await server.ask("GET", f"{AT}/cards/g1")
             assert (status, json.loads(exported)) == (200, card)
             assert headers["content-disposition"] == f'attachment; filename="{ID}-g1.json"'

@@ -5,6 +5,8 @@ import type { Store } from '../src/app/storage'
 export const ROOM: RoomView = {
   round: 'C',
   round_title: 'Coding screen',
+  place: 2,
+  places: 7,
   question: 'C1',
   question_title: 'Keep or drop',
   level: 'III',

@@ -36,6 +36,18 @@ describe('records', () => {
     expect(session.hintsUsed).toBe(1)
   })
 
+  it('say how much time a fault took', () => {
+    const session = tell(
+      joined(),
+      record(0, { type: 'started' }),
+      record(1, { type: 'stalled', lost: 20_000 }),
+      live(1),
+    )
+    expect(session.items).toMatchObject([
+      { what: 'stalled', text: 'A fault of ours took 20 seconds, which do not count' },
+    ])
+  })
+
   it('that were seen before change nothing', () => {
     const session = tell(joined(), record(0, asked(1, 'r1', 'Design it.')), live(0))
     expect(evolve(session, record(0, asked(1, 'r1', 'Design it.')))).toBe(session)

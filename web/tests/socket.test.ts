@@ -232,3 +232,24 @@ describe('a board that is drawn', () => {
     expect(drawings(made)).toHaveLength(2)
   })
 })
+
+describe('the clock of the page', () => {
+  const notice = (seconds: number | null): ServerFrame => ({ type: 'notice', says: 'The model is busy.', seconds })
+
+  it('stands still from a failure until the model is heard again, and runs while it is only slow', async () => {
+    const made = await begun()
+    made.tell(notice(null))
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(room.since).toBeGreaterThan(1_000)
+    made.tell(notice(3))
+    const before = room.since
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(room.held).toBe(true)
+    expect(room.since).toBe(before)
+    made.tell(delta('r2', 0, 'And'))
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(room.held).toBe(false)
+    expect(room.since).toBeGreaterThan(before + 1_000)
+    expect(room.since).toBeLessThan(before + 3_000)
+  })
+})

@@ -244,6 +244,7 @@ export interface Joined {
  *
  * `code` says that code is asked for, `editor` that there is something to write it in; `level_asks` is the level in one question.
  * `stretch` is how many per cent of the planned minutes the phase that runs has.
+ * `place` is where the round stands in the loop of `places` rounds; 0 for a drill, and where that is not known.
  */
 export interface RoomView {
   board: boolean
@@ -261,6 +262,8 @@ export interface RoomView {
   offline: boolean
   persona: string
   phases: PhaseView[]
+  place: number
+  places: number
   question: string
   question_title: string
   role: string
@@ -289,6 +292,7 @@ export interface RecordFrame {
     | PublicAsked
     | PublicInterrupted
     | PublicFailed
+    | PublicStalled
     | PublicAnswered
     | PublicCoded
     | PublicDrew
@@ -390,6 +394,13 @@ export interface PublicFailed {
   role: 'observer' | 'interviewer' | 'grader'
   says: string
   type: 'failed'
+}
+/**
+ * A failing model or a full disk kept the interview waiting; `lost` milliseconds do not count on the clock.
+ */
+export interface PublicStalled {
+  lost: number
+  type: 'stalled'
 }
 /**
  * A turn of the candidate.
@@ -516,7 +527,7 @@ export interface Delta {
   type: 'delta'
 }
 /**
- * The model keeps the interview waiting; `seconds` until the next try where that is known.
+ * The model or the disk keeps the interview waiting; `seconds` until the next try where one failed: then the clock stands still.
  */
 export interface Notice {
   says: string

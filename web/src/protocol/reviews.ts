@@ -5,8 +5,10 @@ export interface Reviews {
   Attempts: Attempts
   Begun: Begun
   Cards: Cards
+  Cite: Cite
   Comparison: Comparison
   Drill: Drill
+  Hide: Hide
   Order: Order
   Progress: Progress
   Replay: Replay
@@ -72,6 +74,10 @@ export interface Cards {
  */
 export interface Scorecard {
   boxes: Box[]
+  /**
+   * the pieces of evidence that a coach added
+   */
+  cited: CitedView[]
   dimensions: DimensionView[]
   /**
    * quotations that were not the candidate's words and were thrown out
@@ -81,6 +87,10 @@ export interface Scorecard {
   figures: FigureView[]
   gap: Gap | null
   grading: By
+  /**
+   * the pieces of evidence that a coach hid
+   */
+  hidden: HiddenView[]
   hints: HintView[]
   interview: About
   principles: Principle[]
@@ -108,6 +118,17 @@ export interface Box {
 export interface Quoted {
   quote: string
   turn: number
+}
+/**
+ * Words that a coach added as evidence, and why; they move no score.
+ */
+export interface CitedView {
+  dimension: string
+  id: string
+  quote: string
+  sign: 'strength' | 'gap'
+  turn: number
+  why: string
 }
 /**
  * One dimension; `table` is what the counted signals give, `base` after limits, `final` after the grader's move.
@@ -226,6 +247,13 @@ export interface By {
   offline: boolean
   runs: number
   version: string
+}
+/**
+ * A piece of evidence, by the id of its signal or red flag, that a coach hid, and why; the piece itself stays on the card.
+ */
+export interface HiddenView {
+  id: string
+  why: string
 }
 /**
  * A hint that was given: its rung, whether the level allows it without a price, and the signals it took the credit of.
@@ -357,6 +385,20 @@ export interface Verdict {
   why: string
 }
 /**
+ * Words of the candidate's in a turn, as evidence for or against a dimension, and why.
+ */
+export interface Cite {
+  /**
+   * the client's own random 128-bit id for this send, in hex
+   */
+  cmid: string
+  dimension: string
+  quote: string
+  sign: 'strength' | 'gap'
+  turn: number
+  why: string
+}
+/**
  * Two cards of one interview, or of two attempts at it; `same_words` tells which.
  */
 export interface Comparison {
@@ -395,6 +437,16 @@ export interface Drill {
    */
   cmid: string
   dimension: string
+}
+/**
+ * Hide a piece of evidence and say why, or show it again with null; one that a coach added is taken back for good.
+ */
+export interface Hide {
+  /**
+   * the client's own random 128-bit id for this send, in hex
+   */
+  cmid: string
+  why: string | null
 }
 /**
  * What is asked for: the level (that of the interview if null), how often, and `again` where the same grader has graded.
@@ -530,7 +582,7 @@ export interface Happening {
   clock: ('real' | 'turns') | null
   says: string
   stretch: number | null
-  what: 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'reopened' | 'failed' | 'timed'
+  what: 'hint_requested' | 'repeat_requested' | 'waited' | 'paused' | 'reopened' | 'failed' | 'stalled' | 'timed'
 }
 /**
  * A level and its name.

@@ -5,6 +5,7 @@
  * between what is known and the frame, so that the caller resumes from the last record.
  */
 import { changes, isNothing } from '../workspace/board/changes'
+import { spokenTime } from '../live/time'
 import type {
   Board,
   Change,
@@ -50,6 +51,7 @@ export type Happening =
   | 'drew'
   | 'ran'
   | 'failed'
+  | 'stalled'
 
 export interface Row {
   kind: 'row'
@@ -205,6 +207,14 @@ function record(session: Session, frame: RecordFrame): Session | null {
         'failed',
         event.says + INSTEAD[event.instead],
         event.instead === 'nothing' || session.listening,
+      )
+    case 'stalled':
+      return row(
+        next,
+        frame,
+        event.type,
+        `A fault of ours took ${spokenTime(event.lost)}, which do not count`,
+        session.listening,
       )
     case 'moved':
       return event.overrun ? { ...next, overran: [...session.overran, session.clock.phase] } : next

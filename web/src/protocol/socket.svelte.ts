@@ -45,6 +45,8 @@ export class Room {
   #socket: ReconnectingWebSocket
   #pause = 0
   #clockAt = $state(performance.now())
+  /** The clock stands still while a model or the disk has failed and is tried again; the server takes that time off. */
+  held = $state(false)
   #openAt = $state(0)
   #lostAt: number | null = $state(null)
   #backAt: number | null = $state(null)
@@ -256,6 +258,9 @@ export class Room {
     if ((frame.type === 'record' || frame.type === 'live') && next.clock !== before?.clock) {
       this.#clockAt = this.now = performance.now()
     }
+    if (['notice', 'record', 'live', 'delta'].includes(frame.type)) {
+      this.held = frame.type === 'notice' && frame.seconds !== null
+    }
     if (next.open && next.open.reply !== before?.open?.reply) this.#openAt = next.clock.elapsed + this.since
     const idle = next.live && !next.listening && !next.open && !next.ended && !next.paused
     this.#waitingSince = idle ? (this.#waitingSince ?? performance.now()) : null
@@ -380,7 +385,9 @@ export class Room {
   }
 
   #tick(): void {
+    const before = this.now
     this.now = performance.now()
+    if (this.held) this.#clockAt += this.now - before
     if (this.#lostAt !== null && this.link === 'retrying' && this.now - this.#lostAt > OFFLINE_AFTER)
       this.link = 'offline'
     if (this.#backAt !== null && this.now - this.#backAt > BACK_FOR) this.#backAt = null

@@ -15,6 +15,8 @@ export function said({ what, says, away, clock, stretch }: Happening): string {
       return `The clock stood still${lasted}`
     case 'reopened':
       return `The interview was away${lasted}`
+    case 'stalled':
+      return `A fault of the program or its model took ${spokenTime(away)}, which did not count`
     case 'timed':
       return clock === 'turns'
         ? 'The clock was turned off; phases moved on by turns'

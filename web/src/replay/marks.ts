@@ -13,6 +13,8 @@ export interface Mark {
   name: string
   /** The signal, the flag or the reason behind it. */
   says: string
+  /** What a coach may do with it: hide it, show it again, or take it back where it is their own. */
+  coach?: { hides: true } | { hidden: string } | { own: true }
 }
 
 export const SHAPE = { strength: '▲', gap: '▼', neutral: '○' } as const
@@ -21,23 +23,43 @@ export const WORD = { strength: 'strength', gap: 'gap', neutral: 'no credit' } a
 
 export function marksOf(card: Scorecard): Mark[] {
   const names = new Map(card.dimensions.map(({ id, name }) => [id, name]))
+  const hidden = new Map(card.hidden.map(({ id, why }) => [id, why]))
+  // What a coach hid stays where it is, and counts neither way any more.
+  const weighed = (id: string): Partial<Mark> => {
+    const why = hidden.get(id)
+    return why === undefined ? { coach: { hides: true } } : { coach: { hidden: why }, sign: 'neutral' }
+  }
   const signals = card.signals.flatMap(({ id, dimension, says, state, counts, evidence }): Mark[] => {
     if (!evidence || state === 'absent') return []
     const sign = state === 'contradicted' ? 'gap' : counts ? 'strength' : 'neutral'
-    return [{ key: id, ...evidence, sign, dimensions: [dimension], name: names.get(dimension) ?? dimension, says }]
+    return [
+      {
+        key: id,
+        ...evidence,
+        sign,
+        dimensions: [dimension],
+        name: names.get(dimension) ?? dimension,
+        says,
+        ...weighed(id),
+      },
+    ]
   })
   const flags = card.red_flags.flatMap(({ id, name, caps, evidence, repair }): Mark[] => {
     const dimensions = caps.map((cap) => cap.slice(0, cap.lastIndexOf(' '))).filter((one) => names.has(one))
     const raised = { key: id, ...evidence, sign: 'gap' as const, dimensions, name: `Red flag: ${name}`, says: name }
     const mended = { ...raised, key: `${id}-repair`, sign: 'strength' as const, name: `Repaired: ${name}` }
-    return [raised, ...(repair ? [{ ...mended, ...repair }] : [])]
+    return [{ ...raised, ...weighed(id) }, ...(repair ? [{ ...mended, ...repair }] : [])]
   })
   const moves = card.dimensions.flatMap(({ id, name, move }): Mark[] => {
     if (!move) return []
     const { turn, quote, by, reason } = move
     return [{ key: `${id}-move`, turn, quote, sign: by > 0 ? 'strength' : 'gap', dimensions: [id], name, says: reason }]
   })
-  return [...signals, ...flags, ...moves].sort((one, other) => one.turn - other.turn)
+  const added = card.cited.map(({ id, dimension, sign, turn, quote, why }): Mark => {
+    const name = names.get(dimension) ?? dimension
+    return { key: id, turn, quote, sign, dimensions: [dimension], name, says: `Coach: ${why}`, coach: { own: true } }
+  })
+  return [...signals, ...flags, ...moves, ...added].sort((one, other) => one.turn - other.turn)
 }
 
 export interface Tag {

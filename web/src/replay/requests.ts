@@ -5,8 +5,10 @@ import type {
   Attempts,
   Begun,
   Cards,
+  Cite,
   Comparison,
   Drill,
+  Hide,
   Order,
   Progress,
   Replay,
@@ -28,6 +30,14 @@ export const drill = (id: string, wanted: Drill) => ask<Begun>(`${at(id)}/drill`
 
 export function adjust(id: string, grading: string, dimension: string, wanted: Adjust): Promise<Scorecard> {
   return ask(`${at(id)}/cards/${grading}/${dimension}`, 'PUT', wanted)
+}
+
+export function hide(id: string, grading: string, piece: string, wanted: Hide): Promise<Scorecard> {
+  return ask(`${at(id)}/cards/${grading}/evidence/${piece}`, 'PUT', wanted)
+}
+
+export function cite(id: string, grading: string, wanted: Cite): Promise<Scorecard> {
+  return ask(`${at(id)}/cards/${grading}/evidence`, 'POST', wanted)
 }
 
 /** `against` is the earlier grading: `g1`, or `ID.g1` of another interview. */

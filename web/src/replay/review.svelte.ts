@@ -2,7 +2,7 @@
 import { announcer } from '../app/announce.svelte'
 import { Locked } from '../app/rest'
 import { newCmid } from '../protocol/outbox'
-import type { Attempt, Comparison, Order, Progress, Replay, Scorecard } from '../protocol/reviews'
+import type { Attempt, Cite, Comparison, Order, Progress, Replay, Scorecard } from '../protocol/reviews'
 import { capital } from './bars'
 import * as requests from './requests'
 
@@ -92,14 +92,33 @@ export class Review {
   }
 
   /** Puts a coach's score beside the grader's, or takes it back with null; tells whether it was kept. */
-  async adjust(dimension: string, score: number | null, why: string): Promise<boolean> {
+  adjust(dimension: string, score: number | null, why: string): Promise<boolean> {
+    const done = score === null ? 'The change is taken back.' : 'The score is changed.'
+    return this.#coach(done, (grading, cmid) => requests.adjust(this.id, grading, dimension, { score, why, cmid }))
+  }
+
+  /** Hides a piece of evidence and says why, or shows it again with null; a coach's own is taken back. */
+  hide(piece: string, why: string | null): Promise<boolean> {
+    const done = why === null ? 'The evidence is shown again.' : 'The evidence is hidden.'
+    return this.#coach(done, (grading, cmid) => requests.hide(this.id, grading, piece, { why, cmid }))
+  }
+
+  /** Adds words of the candidate's as evidence. */
+  cite(wanted: Omit<Cite, 'cmid'>): Promise<boolean> {
+    return this.#coach('The evidence is added.', (grading, cmid) =>
+      requests.cite(this.id, grading, { ...wanted, cmid }),
+    )
+  }
+
+  /** What a coach does to the card that is shown; tells whether it was kept. */
+  async #coach(done: string, act: (grading: string, cmid: string) => Promise<Scorecard>): Promise<boolean> {
     const grading = this.card?.grading.id
     if (!grading) return false
     return this.#try(async () => {
-      const card = await requests.adjust(this.id, grading, dimension, { score, why, cmid: newCmid() })
+      const card = await act(grading, newCmid())
       this.cards = this.cards.map((one) => (one.grading.id === grading ? card : one))
       if (this.#against) await this.compare(this.#against)
-      announcer.say(score === null ? 'The change is taken back.' : 'The score is changed.')
+      announcer.say(done)
     })
   }
 

@@ -27,6 +27,24 @@ describe('the marks of a card', () => {
     ])
   })
 
+  it('that a coach hid stay and count neither way, and those that a coach added are theirs', () => {
+    const hidden = [
+      { id: 'A', why: 'Taken back later.' },
+      { id: 'RF-01', why: 'Said of another system.' },
+    ]
+    const cited = [{ id: 'k', dimension: 'COMM', sign: 'gap' as const, turn: 4, quote: 'er', why: 'No number.' }]
+    const marks = marksOf(card({ signals: [signal('A'), signal('B')], red_flags: [FLAG], hidden, cited }))
+    expect(Object.fromEntries(marks.map(({ key, sign, coach }) => [key, [sign, coach]]))).toEqual({
+      A: ['neutral', { hidden: 'Taken back later.' }],
+      B: ['strength', { hides: true }],
+      'RF-01': ['neutral', { hidden: 'Said of another system.' }],
+      'RF-01-repair': ['strength', undefined],
+      k: ['gap', { own: true }],
+    })
+    expect(marks.find(({ key }) => key === 'k')).toMatchObject({ dimensions: ['COMM'], says: 'Coach: No number.' })
+    expect(onLine(marks).map(({ turn, sign }) => `${turn} ${sign}`)).toEqual(['2 strength', '4 gap', '6 strength'])
+  })
+
   it('name the dimensions a red flag caps that are on this card, and its repair', () => {
     const [raised, mended] = marksOf(card({ red_flags: [FLAG] }))
     expect(raised).toMatchObject({ sign: 'gap', turn: 4, dimensions: ['SAFE'], name: 'Red flag: hand-wave' })

@@ -44,7 +44,8 @@ class Program {
     if (path.startsWith(`${AT}/cards/g1/compare`)) {
       return { first: card(), second: card(), same_words: true, same_grader: true, dimensions: [] }
     }
-    if (method === 'PUT') return card({ dimensions: [dimension('SAFE', 2, { coach: { score: 4, why: 'So.' } })] })
+    if (method === 'PUT' || path.endsWith('/evidence'))
+      return card({ dimensions: [dimension('SAFE', 2, { coach: { score: 4, why: 'So.' } })] })
     return { session: '1'.repeat(26) }
   }
 }
@@ -139,6 +140,17 @@ describe('a review', () => {
     program.refuses = { status: 409, code: 'transcript_busy', says: 'Another process writes it.' }
     expect(await review.adjust('SAFE', 1, 'No.')).toBe(false)
     expect(review.problem).toBe('Another process writes it.')
+  })
+
+  it('hides evidence and adds some, each with its reason', async () => {
+    program.cards = [card()]
+    const review = await opened()
+    expect(await review.hide('C1-S06', 'Taken back later.')).toBe(true)
+    expect(await review.cite({ dimension: 'SAFE', sign: 'gap', turn: 2, quote: 'er', why: 'No number.' })).toBe(true)
+    expect(program.sent).toMatchObject([
+      { method: 'PUT', path: `${AT}/cards/g1/evidence/C1-S06`, body: { why: 'Taken back later.' } },
+      { method: 'POST', path: `${AT}/cards/g1/evidence`, body: { dimension: 'SAFE', turn: 2, quote: 'er' } },
+    ])
   })
 
   it('is compared as the address said, and no longer when that is closed', async () => {

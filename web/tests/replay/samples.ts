@@ -154,6 +154,8 @@ export function card(more: Partial<Scorecard> = {}, grading: Partial<Scorecard['
     dropped: 0,
     snapped: 0,
     failures: [],
+    hidden: [],
+    cited: [],
     ...more,
   }
 }

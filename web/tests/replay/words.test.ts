@@ -63,6 +63,7 @@ describe('what happened between turns', () => {
 
   it('is a sentence', () => {
     expect(said({ ...plain, what: 'paused', away: 65_000 })).toBe('The clock stood still for 1 minute 5 seconds')
+    expect(said({ ...plain, what: 'stalled', away: 20_000 })).toMatch(/took 20 seconds, which did not count$/)
     expect(said({ ...plain, what: 'failed', says: 'The model was too slow.' })).toBe('The model was too slow.')
     expect(said({ ...plain, what: 'waited' })).toBe('A long silence')
     expect(said({ ...plain, what: 'timed', clock: 'turns', stretch: 100 })).toContain('moved on by turns')
