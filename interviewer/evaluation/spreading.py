@@ -65,11 +65,13 @@ def hold(luggage: Luggage, jobs: Sequence[Job], known: Rows, cap: float | None) 
 
     Raises `SettingsError` where the worker has another program, or another endpoint than the run.
     """
-    run, settings = luggage.run, Settings.load(model=None if luggage.run.offline else luggage.run.models["interviewer"])
+    run = luggage.run
+    settings = Settings.load(model=None if run.offline else run.models[run.roles[0]])  # whichever; each role has its own below
     if code_digest() != run.code:
         raise SettingsError(f"A worker has another version of this program ({code_digest()}, the run has {run.code}).")
     models = {role: run.models[role] for role in settings.models}
-    place = Place(settings=replace(settings, models=models, candidate=run.models["candidate"]))
+    judge = run.models.get("judge", "")
+    place = Place(settings=replace(settings, models=models, candidate=run.models["candidate"], judge=judge))
     if not run.offline and place.host != run.host:
         raise SettingsError(f"A worker's OPENAI_BASE_URL is at {place.host or 'no endpoint'}, the run's at {run.host}.")
     by_name = {version.name: version for version in run.versions}
@@ -266,7 +268,8 @@ class _Known:
         """Return the replies that these interviews may need, and themselves where they are finished and are to be read only."""
         keys = {job.key for job in piece}
         donors = {key for job in piece for key in self._donors(job)}
-        return self._store.excerpt(cases=keys, replies=self._strays | self._store.calls(donors | keys))
+        read = {card.get("bundle", "") for _, card in self._store.cards(keys)}
+        return self._store.excerpt(cases=keys, replies=self._strays | self._store.calls(donors | keys), texts=read)
 
     def _donors(self, job: Job) -> set[str]:
         """Return finished interviews that share calls with this one: its own other side, and one of each side that begins alike."""

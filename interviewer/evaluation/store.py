@@ -189,9 +189,9 @@ class Store:
 
     # --- what travels ---
 
-    def excerpt(self, *, cases: Iterable[str], replies: Iterable[str]) -> Rows:
-        """Return these finished cases and these replies, as another store can `take` them."""
-        wanted = {"cases": cases, "replies": replies}
+    def excerpt(self, *, cases: Iterable[str], replies: Iterable[str], texts: Iterable[str] = ()) -> Rows:
+        """Return these finished cases, replies and texts, as another store can `take` them."""
+        wanted = {"cases": cases, "replies": replies, "texts": texts}
         return {table: list(self._rows(f"SELECT * FROM {table} WHERE key IN", keys)) for table, keys in wanted.items()}  # noqa: S608 -- the names stand above
 
     def everything(self) -> Rows:

@@ -262,6 +262,7 @@ direction = "higher"
 
 def read_suite(place: Path) -> Path:
     """Write a suite whose interviews are graded and judged."""
+    place.mkdir(exist_ok=True)
     path = suite(place, rounds="C")
     path.write_text(path.read_text(encoding="utf-8").split("[[metrics]]")[0] + READ, encoding="utf-8")
     return path

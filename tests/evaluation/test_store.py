@@ -204,8 +204,13 @@ def test_what_another_store_held_is_taken_in(path: Path, tmp_path: Path) -> None
         other.keep_reply("s", "run", REPLY, 0.5)
         other.keep_case("c", "run", card={"ended": "time"}, calls=["r"], records="lines")
         other.keep_failure("d", "run", {"reason": "lost"})
-        some = other.excerpt(cases=["c"], replies=["r"])
-        assert {table: [row[0] for row in rows] for table, rows in some.items()} == {"cases": ["c"], "replies": ["r"]}
+        other.keep_texts([("t", "a text"), ("u", "another")])
+        some = other.excerpt(cases=["c"], replies=["r"], texts=["t"])
+        assert {table: [row[0] for row in rows] for table, rows in some.items()} == {
+            "cases": ["c"],
+            "replies": ["r"],
+            "texts": ["t"],
+        }
         store.keep_reply("r", "run", {**REPLY, "text": "mine"}, 0.25)
         store.keep_failure("c", "run", {"reason": "lost"})
         store.take(other.everything())

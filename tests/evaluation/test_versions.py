@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from pathlib import Path
 
@@ -89,3 +90,12 @@ def test_what_a_transcript_with_several_questions_uses_has_them_all() -> None:
     assert [one.id for one in version.asked("C", ("C2", "C1")).questions] == ["C1", "C2"]
     with pytest.raises(NotFound):
         version.asked("C", ("C9",))
+
+
+def test_a_version_travels_as_its_text() -> None:
+    """Also after it was parsed and listened with, to be parsed again where it arrives."""
+    version = Version("A", "x", library.files(ROOT / "prompts"))
+    assert version.narrowed("C", "C1").ear.hears(("C1-S01",), "The same example is equal byte for byte.")
+    there = pickle.loads(pickle.dumps(version))  # noqa: S301 -- it was made on the line above
+    assert (there.name, there.label, there.digest) == (version.name, version.label, version.digest)
+    assert "bundles" not in vars(there)
