@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from interviewer import library
+from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.core.session import replay
 from interviewer.errors import ModelRefused, NotFound, SettingsError
@@ -21,6 +22,7 @@ from interviewer.evaluation.exchange import CaseLost, Exchange, Stopped
 from interviewer.evaluation.running import Holding, Row, Run, missing, prepare, records_of
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.versions import Version
+from interviewer.llm import brain
 from tests.doors import NOTHING, line_in
 from tests.evaluation.conftest import ROOT, Trial, little_suite, trial, versions_of
 
@@ -325,6 +327,52 @@ def test_a_rubric_that_hears_less_agrees_worse_and_one_that_hears_more_agrees_be
     made, took = agreeing(store, deaf, whole)
     assert took == 0
     assert account.report(made.run, store).comparison.answer == "better"
+
+
+class Obedient:
+    """A model that marks what the cues find, and nothing at all where the prose tells it to be in doubt."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        """Nothing was asked yet."""
+        self._bundle = bundle
+        self.asked = 0
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Grade."""
+        self.asked += 1
+        messages = [{"role": message.role, "content": message.content} for message in conversation.messages]
+        found = json.loads(brain.respond(messages, conversation.shape.name if conversation.shape else None, self._bundle))
+        for signal in found.get("signals", ()) if "In doubt, mark nothing." in messages[0]["content"] else ():
+            signal |= {"state": "absent", "turn": None, "quote": None}
+        usage = Usage(prompt_tokens=1, completion_tokens=1, counted="endpoint")
+        return Reply(text=json.dumps(found), model="m", usage=usage, cost=0.0)
+
+
+def test_a_word_in_the_prose_of_a_grading_that_makes_a_model_timid_is_found_to_be_worse(store: Store) -> None:
+    """With one repeat and twelve transcripts; what both sides ask alike is asked once, and again nothing is."""
+    old = "Null is the usual answer."
+    versions = versions_of(old, f"{old}\nIn doubt, mark nothing.", "conversations/grade.md")
+    suite = little_suite(candidates=[], gold=["C*"], metrics=AGREES)
+    models = {**dict.fromkeys(("observer", "interviewer", "candidate"), "offline"), "grader": "m"}
+    cast = casting.load(suite)
+    run = prepare(suite, cast, versions, models=models, host="there", store=store)
+    endpoint = Obedient(versions[0].bundles["C"])
+
+    def hold() -> int:
+        exchange = Exchange(store=store, endpoint=endpoint, names=run.names, run=run.id)
+        before = endpoint.asked
+        assert (
+            asyncio.run(Holding(run=run, cast=cast, store=store, exchange=exchange, at_once=4).all(missing(run, store))) is None
+        )
+        return endpoint.asked - before
+
+    dimensions = len(versions[0].bundles["C"].round.dimensions)
+    assert hold() == 12 * (2 * dimensions + 1)  # red flags have prose of their own, which is the same on both sides
+    assert hold() == 0
+    found = account.report(run, store)
+    assert (found.comparison.answer, found.comparison.deterministic) == ("worse", True)
+    assert run.judged == {"signals-f1", "flag-errors"}
+    assert found.run.tokens == 2 * store.paid(run.id)[0]
 
 
 def test_a_change_of_one_question_grades_its_transcripts_alone(store: Store) -> None:
