@@ -79,8 +79,9 @@ def test_grades_and_judgements_are_forecast_with_the_interviews(tmp_path: Path) 
     twice = expected(tmp_path, KNOWN, only=only, metrics=metrics, judge={"twice": 1})
     assert once.readings == {"grade": 2, "judged/persona": 2, "judged/follow-up": 1}
     dimensions = 6
-    assert once.calls - plain.calls == pytest.approx(2 * (dimensions + 1) + 2 + 4, abs=2)
-    assert twice.calls - once.calls in {2 + 2 * places for places in (1, 2, 3)}
+    pair = once.calls - plain.calls - 2 * (dimensions + 1) - 2
+    assert pair in {2, 4, 6}  # in both orders, at one place to three
+    assert twice.calls - once.calls == 2 + pair
     assert once.cost is not None
     assert plain.cost is not None
     assert once.cost > plain.cost

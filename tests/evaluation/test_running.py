@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from interviewer.evaluation.versions import Version
 from interviewer.llm import brain
 from tests.doors import NOTHING, line_in
 from tests.evaluation.conftest import ROOT, Trial, little_suite, trial, versions_of
+from tests.evaluation.endpoint import answer
 
 COMMA = ("When the filter is wrong, what exactly", "When the filter is wrong what exactly")
 
@@ -373,6 +375,49 @@ def test_a_word_in_the_prose_of_a_grading_that_makes_a_model_timid_is_found_to_b
     assert (found.comparison.answer, found.comparison.deterministic) == ("worse", True)
     assert run.judged == {"signals-f1", "flag-errors"}
     assert found.run.tokens == 2 * store.paid(run.id)[0]
+
+
+class Fickle:
+    """A judge that says another thing whenever it is asked the same again."""
+
+    def __init__(self) -> None:
+        """Nothing was asked yet."""
+        self.asked: Counter[str] = Counter()
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Judge."""
+        assert conversation.shape is not None
+        self.asked[conversation.digest] += 1
+        body = {
+            "messages": [{"role": message.role, "content": message.content} for message in conversation.messages],
+            "response_format": {"json_schema": {"name": conversation.shape.name, "schema": conversation.shape.schema}},
+        }
+        found = json.loads(answer(body))
+        for one in found["verdicts"] if self.asked[conversation.digest] > 1 else ():
+            one["answer"] = "met" if one["answer"] == "not met" else "not met"
+        usage = Usage(prompt_tokens=1, completion_tokens=1, counted="endpoint")
+        return Reply(text=json.dumps(found), model="j", usage=usage, cost=0.0)
+
+
+def test_how_often_a_judge_contradicts_itself_stands_beside_the_score(store: Store) -> None:
+    """Asked again in earnest, and not answered by what it said before; the first answer is the one that counts."""
+    metrics = [{"id": "judged/persona", "role": "primary", "direction": "higher"}]
+    suite, versions = little_suite(metrics=metrics, judge={"twice": 1}), versions_of(*COMMA)
+    cast, models = (
+        casting.load(suite),
+        {**dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "offline"), "judge": "j"},
+    )
+    run = prepare(suite, cast, versions, models=models, host="there", store=store)
+    judge = Fickle()
+    exchange = Exchange(store=store, endpoint=judge, names=run.names, run=run.id)
+    assert asyncio.run(Holding(run=run, cast=cast, store=store, exchange=exchange, at_once=4).all(missing(run, store))) is None
+    assert set(judge.asked.values()) == {2}
+    found = account.report(run, store)
+    assert found.run.flip_rates == {"judged/persona": 1.0}
+    assert 0.5 < (found.comparison.primary.a or 0) < 1
+    assert any("Answers asked for twice: " in note for note in found.run.notes)
+    once = prepare(little_suite(metrics=metrics, judge={"twice": 0}), cast, versions, models=models, host="there", store=store)
+    assert missing(once, store) == []  # a verdict is the same however often it was asked for
 
 
 def test_a_change_of_one_question_grades_its_transcripts_alone(store: Store) -> None:
