@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from interviewer.core.cues import Cue
 from interviewer.core.ear import Ear
@@ -47,6 +47,18 @@ class Bundle(Part):
     standards: Standards
     conduct: str
     conversations: dict[str, str]
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Return what it is made of alone: what was worked out of it stays behind when it goes to another process."""
+        state = super().__getstate__()
+        return {**state, "__dict__": {name: state["__dict__"][name] for name in type(self).model_fields}}
+
+    def __copy__(self) -> Self:
+        """Return the same without what was worked out, since a copy is made to be given other parts."""
+        copied = super().__copy__()
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
     @cached_property
     def cues(self) -> Mapping[str, tuple[Cue, ...]]:
@@ -190,8 +202,10 @@ class Bundle(Part):
         return self.only(self.planned(chosen))
 
     def only(self, kept: tuple[Question, ...]) -> Bundle:
-        """Return the bundle with these of its questions alone; asked for again, it is the same one."""
+        """Return the bundle with these of its questions alone; asked for again, it is the same one. Other questions make another."""
         ids = tuple(question.id for question in kept)
+        if any(question is not own for question, own in zip(kept, map(self.question, ids), strict=True)):
+            return self._only(kept)
         if ids not in self.parts:
             self.parts[ids] = self._only(kept)
         return self.parts[ids]
