@@ -302,7 +302,7 @@ class Holding:
             made = card(found, session, planted=planted, quality=quality, replies=replies)
         text = "\n".join(map(lines.write, found))
         bundle = session.bundle
-        kept = {"transcript": digest(text), "bundle": bundle.digest, **made}
+        kept = {"transcript": digest(text), **made}
         if bundle.digest not in self._kept:
             self._kept.add(bundle.digest)
             self.store.keep_texts([(bundle.digest, json.dumps(bundle.as_data(), ensure_ascii=False))])

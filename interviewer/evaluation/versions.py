@@ -29,9 +29,9 @@ class Version:
     def __init__(self, name: str, label: str, files: Mapping[str, str]) -> None:
         self.name, self.label, self.files = name, label, files
 
-    def __reduce__(self) -> tuple[type[Version], tuple[str, str, Mapping[str, str]]]:
-        """Travel as text alone: what was parsed of it holds what cannot travel."""
-        return Version, (self.name, self.label, self.files)
+    def __reduce__(self) -> tuple[type[Version], tuple[str, str, dict[str, str]]]:
+        """Travel to another process as text, without what was made of it here."""
+        return Version, (self.name, self.label, dict(self.files))
 
     @cached_property
     def digest(self) -> str:

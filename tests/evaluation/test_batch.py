@@ -22,7 +22,9 @@ import pytest
 
 from interviewer.core.conversation import Conversation, Message, Shape
 from interviewer.evaluation.keys import call_key
-from tests.evaluation.endpoint import Endpoint, Fate, shape_of
+from tests.e2e.judge import Judge
+from tests.evaluation.endpoint import Endpoint, Fate, answer, shape_of
+from tests.llm.batch_endpoint import BatchEndpoint
 
 ROOT = Path(__file__).parents[2]
 SUITE = """
@@ -406,3 +408,71 @@ def test_an_endpoint_that_stumbles_loses_no_case_and_moves_no_score(tmp_path: Pa
         assert len(cards(calm.store)) == 22
     finally:
         endpoint.close()
+
+
+GRADED = (
+    SUITE
+    + """
+[[metrics]]
+id = "round-score"
+role = "guardrail"
+direction = "higher"
+margin = 0.5
+"""
+)
+
+
+@dataclass
+class ByBatch(Trial):
+    """A run whose interviews are graded, against an endpoint with files and batches."""
+
+    endpoint: Any
+
+    def meet_batches(self, method: str, path: str) -> bool:
+        """Kill the program when it is about to hear that its batch was taken."""
+        if (method, path) == ("POST", "/batches") and self.kill_at:
+            assert self.process is not None
+            self.kill_at = 0
+            self.process.kill()
+            return True
+        return False
+
+
+@pytest.mark.slow
+def test_grades_by_batch_are_those_of_the_other_door_also_after_a_kill(tmp_path: Path) -> None:
+    """Interviews are held as ever; graders alone are asked by batch, each line once, and the report is the same to the byte."""
+    grader = Judge({"C1-S01": "set", "C1-S02": "memory"})
+
+    def says(body: dict[str, Any]) -> str:
+        shape = (body.get("response_format") or {}).get("json_schema", {}).get("name")
+        if shape in {"marks", "flags"}:
+            return json.dumps(grader._reply(body["messages"][0]["content"], body["messages"][-1]["content"]))
+        return answer(body)
+
+    path = tmp_path / "graded.toml"
+    path.write_text(
+        GRADED.format(levels='"II"', rounds='"C"').replace('rounds = ["C"]', 'questions = ["C1"]'), encoding="utf-8"
+    )
+    try:
+        with BatchEndpoint(says) as endpoint:
+            arguments = [str(path), "--a", "prompts", "--b", str(changed(tmp_path / "b", "Many are", "Most are"))]
+            ordinary = ByBatch(endpoint, arguments, tmp_path / "ordinary.sqlite")
+            code, _, err = ordinary.finish()
+            assert code in {0, 10, 11}, err
+            chats = endpoint.chats
+            trial = ByBatch(endpoint, [*arguments, "--batch"], tmp_path / "batch.sqlite", kill_at=1)
+            endpoint.after = trial.meet_batches
+            assert trial.finish()[0] == -signal.SIGKILL
+            code, _, err = trial.finish()
+            assert code in {0, 10, 11}, err
+            assert set(endpoint.submitted.values()) == {1}
+            assert endpoint.chats - chats + len(endpoint.submitted) == chats
+            reports = [one.finish("report", "last", "--json") for one in (ordinary, trial)]
+            assert reports[0] == reports[1]
+            assert "round-score" in reports[0][1]
+            with sqlite3.connect(f"file:{trial.store}?mode=ro", uri=True) as db:
+                verdicts = [json.loads(body) for (body,) in db.execute("SELECT body FROM verdicts")]
+            assert len(verdicts) == 22
+            assert all("score" in verdict for verdict in verdicts)
+    finally:
+        grader.close()
