@@ -189,9 +189,12 @@ def _lost(failure: Mapping[str, Any] | None) -> str:
 def turns(records: Sequence[Record], card: Card, sticks: Sequence[Yardstick]) -> Iterator[Turn]:
     """Yield the turns of a transcript, each with what the card holds against it on these metrics, and the rows between them."""
     marks: dict[int | None, list[Mark]] = {}
+    told: set[tuple[int | None, str]] = set()
     for stick in sticks:
         for turn, what in faults(stick, card):
-            marks.setdefault(turn, []).append(_mark(stick.title, what))
+            if (turn, what) not in told:  # what counts against several metrics is said once
+                marks.setdefault(turn, []).append(_mark(stick.title, what))
+            told.add((turn, what))
     number, code = 0, ""
     for record in records:
         event = record.event
