@@ -23,7 +23,7 @@ WHAT_TO_DO: tuple[tuple[type[errors.InterviewerError], str], ...] = (
         errors.NotFound,
         "`interviewer list` shows the saved interviews, `interviewer prompts check` whether the prompts are found.",
     ),
-    (errors.StoreBusy, "Only one run at a time may write a store; `interviewer eval report` may read it meanwhile."),
+    (errors.StoreBusy, "Only one program at a time may write it; `interviewer eval report` may read a store meanwhile."),
     (errors.StoreError, "Give another file with --store; runs are made again from nothing, at their price."),
     (errors.TranscriptBusy, "Only one program at a time may write an interview."),
     (errors.TranscriptFromTheFuture, "Install the newest version of this program."),
@@ -35,6 +35,7 @@ WHAT_TO_DO: tuple[tuple[type[errors.InterviewerError], str], ...] = (
     ),
     (errors.SessionError, "`interviewer list` shows which interviews can go on."),
     (errors.ModelError, "Try again later, or run with --model offline."),
+    (errors.StillOut, "Nothing is lost and nothing is paid twice: give the same line again later."),
 )
 
 

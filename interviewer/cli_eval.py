@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,9 +15,10 @@ from interviewer.errors import NotSaved, SettingsError
 if TYPE_CHECKING:
     from interviewer.core.events import Record
     from interviewer.evaluation.batch import Begun
+    from interviewer.evaluation.endpoints import Place
     from interviewer.evaluation.exchange import Stopped
     from interviewer.evaluation.forecast import Forecast
-    from interviewer.evaluation.running import Run
+    from interviewer.evaluation.runs import Run
     from interviewer.evaluation.shelf import Shelf
     from interviewer.evaluation.store import Store
     from interviewer.settings import Settings
@@ -41,10 +42,18 @@ SideB = Annotated[str | None, typer.Option("--b", metavar="DIR|REF", help="The p
 Only = Annotated[
     list[str] | None, typer.Option(metavar="PATTERN", help="Only cases like this, for example 'C1/*'; may be given again.")
 ]
+JudgeName = Annotated[
+    str | None,
+    typer.Option("--judge", metavar="MODEL", help="The model that judges what only a reader can, even if all else is offline."),
+]
 ModelName = Annotated[str | None, typer.Option(help="The model for every part, or offline.")]
 StoreFile = Annotated[Path | None, typer.Option("--store", metavar="FILE", help="The store of runs; eval/runs/store.sqlite.")]
 MaxCost = Annotated[float | None, typer.Option(metavar="DOLLARS", min=0, help="Stop before the run costs more than this.")]
 AtOnce = Annotated[int | None, typer.Option("--concurrency", min=1, max=1000, help="The most calls that are out at once.")]
+Dask = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Spread the cases over the Dask cluster of this scheduler, tcp://host:8786."),
+]
 Markdown = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as Markdown, for a pull request.")]
 Html = Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as one self-contained HTML file.")]
 
@@ -75,6 +84,7 @@ def plan(
     b: SideB = None,
     only: Only = None,
     model: ModelName = None,
+    judge: JudgeName = None,
     store: StoreFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -82,13 +92,12 @@ def plan(
     import asyncio  # start-up: `--help` needs no loop
 
     from interviewer.evaluation import batch, planning  # start-up: pydantic
-    from interviewer.evaluation.endpoints import Place
     from interviewer.evaluation.forecast import forecast
 
-    screen, settings, place = context.obj.screen(), _settings(model), _place(store)
+    screen, settings, place = context.obj.screen(), _settings(model, judge), _place(store)
     with batch.store_at(place, writes=True) as kept:
         begun = batch.begin(suite, _sides(against, a, b), settings=settings, store=kept, only=tuple(only or ()))
-        expected = asyncio.run(forecast(begun.jobs, begun.cast, Place(settings=settings)))
+        expected = asyncio.run(forecast(begun.run, begun.jobs, begun.cast, _endpoint(settings, begun.run)))
         told = planning.plan(begun, expected, kept)
     if as_json:
         screen.json(told.as_data(), indent=2)
@@ -110,7 +119,9 @@ def run(
     ] = None,
     max_cost: MaxCost = None,
     at_once: AtOnce = None,
+    dask: Dask = None,
     model: ModelName = None,
+    judge: JudgeName = None,
     store: StoreFile = None,
     markdown: Markdown = None,
     html: Html = None,
@@ -126,14 +137,14 @@ def run(
         raise typer.BadParameter("a run goes on as it was begun: no sides and no cases can be given.")
     from interviewer.evaluation import batch, listing  # start-up: pydantic
 
-    screen, settings, place = context.obj.screen(), _settings(model), _place(store)
+    screen, settings, place = context.obj.screen(), _settings(model, judge), _place(store)
     with batch.store_at(place, writes=True) as kept:
         if suite is not None:
             begun = batch.begin(suite, _sides(against, a, b), settings=settings, store=kept, only=tuple(only or ()))
         else:
             begun = batch.again(str(resume), settings=settings, store=kept)
         listing.keep(begun.run, kept)
-        stopped = _carry_out(begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once)
+        stopped = _carry_out(begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once, dask=dask)
         if stopped is not None:
             _tell_stop(stopped, begun.run, screen, kept)
             raise typer.Exit(EXITS[stopped.why])
@@ -180,7 +191,7 @@ def baseline(
             _tell_stop(stopped, begun.run, screen, kept)
             raise typer.Exit(EXITS[stopped.why])
         (side,) = gathering.sides(begun.run, kept)
-        metrics = [metric for metric in begun.run.suite.weighed() if metric.role != "budget"]  # a budget moves with every word
+        metrics = [metric for metric in begun.run.metrics if metric.role != "budget"]  # a budget moves with every word
         after = results.written(results.rows(side, metrics))
     path = listing.baseline_of(begun.run.suite.id)
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -245,38 +256,50 @@ def show(
 
 
 def _carry_out(
-    begun: Begun, screen: Screen, *, settings: Settings, store: Store, cap: float | None, at_once: int | None
+    begun: Begun,
+    screen: Screen,
+    *,
+    settings: Settings,
+    store: Store,
+    cap: float | None,
+    at_once: int | None,
+    dask: str | None = None,
 ) -> Stopped | None:
     """Say what is to come, then do it."""
     import asyncio  # start-up: `--help` needs no loop
 
     from interviewer.evaluation import batch
-    from interviewer.evaluation.endpoints import Place
     from interviewer.evaluation.flow import MOST
     from interviewer.evaluation.forecast import forecast
 
-    place = Place(settings=settings)
-    if cap is not None and not settings.offline and place.unpriced:
-        raise typer.BadParameter(f"no price is known for {', '.join(place.unpriced)} at {place.host}, so no cap can be kept.")
+    place = _endpoint(settings, begun.run)
+    if cap is not None and (unpriced := place.unpriced(begun.run.roles)):
+        raise typer.BadParameter(f"no price is known for {', '.join(unpriced)} at {place.host}, so no cap can be kept.")
     guess = 0.0
     if begun.jobs:
-        if not settings.offline:
-            expected = asyncio.run(forecast(begun.jobs, begun.cast, place))
+        if not begun.run.offline:
+            expected = asyncio.run(forecast(begun.run, begun.jobs, begun.cast, place))
             guess = expected.each
             screen.note((f"Forecast: {_forecast(expected)}.", ""))
-        screen.note((f"{begun.run.id}: {len(begun.jobs):,} of {len(begun.run.keys()):,} interviews are missing.", ""))
+        unread = sum(job.held for job in begun.jobs)
+        read = f", and {unread:,} are to be read again" if unread else ""
+        count = f"{len(begun.jobs) - unread:,} of {len(begun.run.keys()):,}"
+        screen.note((f"{begun.run.id}: {count} interviews are missing{read}.", ""))
     wishes = batch.Wishes(cap=cap, at_once=at_once or MOST, guess=guess)
-    return asyncio.run(
-        batch.carry_out(
-            begun,
-            place=place,
-            store=store,
-            wishes=wishes,
-            show=screen.status,
-            tell=lambda line: screen.note((line, "")),
-            live=screen.watched,
-        )
-    )
+    looking_on: dict[str, Any] = {"show": screen.status, "tell": lambda line: screen.note((line, "")), "live": screen.watched}
+    if dask is not None:
+        return asyncio.run(_spread(begun, dask, store=store, wishes=wishes, **looking_on))
+    return asyncio.run(batch.carry_out(begun, place=place, store=store, wishes=wishes, **looking_on))
+
+
+def _spread(begun: Begun, address: str, **more: Any) -> Coroutine[Any, Any, Stopped | None]:
+    try:
+        from interviewer.evaluation import spreading  # start-up: dask
+    except ImportError as error:
+        raise SettingsError(
+            f"Spreading a run needs dask.distributed ({error.name} is missing): install interviewer[dask]."
+        ) from error
+    return spreading.spread(begun, address, **more)
 
 
 def _forecast(expected: Forecast) -> str:
@@ -344,10 +367,16 @@ def _sides(against: str | None, a: str | None, b: str | None) -> tuple[tuple[str
     return ("A", against or "HEAD"), ("B", ".")
 
 
-def _settings(model: str | None) -> Settings:
+def _settings(model: str | None, judge: str | None = None) -> Settings:
     from interviewer.settings import Settings  # start-up: only verbs need them
 
-    return Settings.load(model=model)
+    return Settings.load(model=model, judge=judge)
+
+
+def _endpoint(settings: Settings, run: Run) -> Place:
+    from interviewer.evaluation.endpoints import Place  # start-up: only verbs need it
+
+    return Place(settings=settings, judge=run.models.get("judge", ""))
 
 
 def _place(given: Path | None) -> Path:

@@ -42,9 +42,20 @@ def grade(
         str | None, typer.Option(metavar="DIR|REV", help="Grade by other prompts: a directory, or a revision.")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade anew what the same grader has graded already.")] = False,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Keep transcripts from elsewhere, and their grades, among the interviews.")
+    batch: Annotated[
+        bool,
+        typer.Option(
+            "--batch", help="Ask by the endpoint's Batch API: half the price, and up to a day. Goes on if it is stopped."
+        ),
     ] = False,
+    keep: Annotated[
+        bool | None,
+        typer.Option(
+            "--keep/--no-keep",
+            show_default=False,
+            help="Keep transcripts from elsewhere, and their grades, among the interviews, or nowhere; a file of many keeps its own apart.",
+        ),
+    ] = None,
     round: Annotated[str | None, typer.Option(help="The round of transcripts from elsewhere that do not say it.")] = None,
     question: Annotated[
         list[str] | None, typer.Option(help="A question that was asked in them, for example C1; may be given again.")
@@ -78,7 +89,7 @@ def grade(
 
     wanted = Wanted(round=round, questions=tuple(id.strip().upper() for id in question or ()), level=at, me=me)
     order = Order(
-        names=tuple(interviews), level=at, runs=runs, prompts=prompts, again=again, keep=keep, html=html, md=md,
+        names=tuple(interviews), level=at, runs=runs, prompts=prompts, again=again, keep=keep, batch=batch, html=html, md=md,
         as_json=as_json, wanted=wanted,
     )  # fmt: skip
     screen = context.obj.screen()
@@ -86,7 +97,12 @@ def grade(
     try:
         graded = asyncio.run(desk.grade())
     except KeyboardInterrupt:
-        screen.note(("Stopped. What was read is kept: give the same command again to go on.", ""))
+        kept = (
+            "What was read is kept: give the same command again to go on."
+            if desk.keeps
+            else "Not all of it is kept: see --keep."
+        )
+        screen.note((f"Stopped. {kept}", ""))
         raise typer.Exit(INTERRUPTED) from None
     if graded.failures:
         raise typer.Exit(graded.exit_code)

@@ -159,20 +159,23 @@ def import_file(
         level=None if level is None else level.value,
         me=me,
     )
-    found = importing.opened(
-        transcripts.outside(file), name=file.name, bundles=library.load(settings.prompts), now=transcripts.now(), wanted=wanted
-    )
-    if len(found) == 1 and found[0].reasons:
-        raise ImportRefused(found[0].name, found[0].reasons)
-    kept = [one for one in found if _kept(screen, one, settings.transcripts, quiet=as_json)]
+    shown, refused = [], 0
+    with transcripts.outside(file) as content:
+        opening = importing.Opening(
+            content, name=file.name, bundles=library.load(settings.prompts), now=transcripts.now(), wanted=wanted,
+            before=importing.ends(transcripts.ids(settings.transcripts)),
+        )  # fmt: skip
+        for one in opening:
+            if opening.total == 1 and one.reasons:
+                raise ImportRefused(one.name, one.reasons)
+            refused += not _kept(screen, one, settings.transcripts, quiet=as_json)
+            if as_json:
+                shown.append({"id": one.id, "name": one.name, "form": one.form, "reasons": one.reasons, "notes": one.notes})
     if as_json:
-        shown = [
-            {"id": one.id, "name": one.name, "form": one.form, "reasons": one.reasons, "notes": one.notes} for one in found
-        ]
         screen.json({"schema": "interviewer.import/1", "transcripts": shown}, indent=2)
-    if len(found) > 1:
-        screen.note((f"{len(kept)} of {len(found)} transcripts were taken in.", ""))
-    if len(kept) < len(found):
+    if opening.total > 1:
+        screen.note((f"{opening.total - refused:,} of {opening.total:,} transcripts were taken in.", ""))
+    if refused:
         raise typer.Exit(REFUSED)
 
 
@@ -295,18 +298,18 @@ def _fork(screen: Screen, found: tuple[Record, ...], turn: str, *, as_json: bool
 def _kept(screen: Screen, one: Opened, directory: Path, *, quiet: bool) -> bool:
     """Keep one transcript and say so, or say why it is not kept."""
     from interviewer import transcripts  # start-up: pydantic
-    from interviewer.importing import already
 
     if one.reasons:
         screen.note(("✕ ", "red"), (f"{one.name}: {' '.join(one.reasons)}", ""))
         return False
-    there = already(one, transcripts.ids(directory))
-    if there is not None:
-        screen.note((f"{one.name} was taken in before, as {there}: `interviewer delete {there}` lets it be taken in anew.", ""))
+    if one.before:
+        screen.note(
+            (f"{one.name} was taken in before, as {one.id}: `interviewer delete {one.id}` lets it be taken in anew.", "")
+        )
     else:
         transcripts.keep(directory, one.id, one.records)
     if not quiet:
-        screen.row((there or one.id, "bold"))
+        screen.row((one.id, "bold"))
         for note in one.notes:
             screen.note((note, "bright_black"))
     return True

@@ -84,7 +84,7 @@ class Transcript(Protocol):
 
 
 AT_ONCE = 4
-"""How many exchanges of one grading are read at once."""
+"""How many exchanges of one grading are read at once, unless another number is given."""
 
 SEEN = 1_000
 """Milliseconds from which a loss of time is told and given back: less is not seen on a clock."""
@@ -121,7 +121,15 @@ class _Floor:
     """One interview in progress: the session so far and the doors it goes through."""
 
     def __init__(
-        self, session: Session, *, candidate: Candidate, model: Model, stand_in: Model, transcript: Transcript, now: Now
+        self,
+        session: Session,
+        *,
+        candidate: Candidate,
+        model: Model,
+        stand_in: Model,
+        transcript: Transcript,
+        now: Now,
+        at_once: int,
     ) -> None:
         self.session = session
         self.candidate = candidate
@@ -129,6 +137,7 @@ class _Floor:
         self.stand_in = stand_in
         self.transcript = transcript
         self.now = now
+        self.at_once = at_once
 
     async def take(self, event: Event) -> None:
         """Legal, durable, said."""
@@ -200,7 +209,7 @@ class _Floor:
 
     async def grade(self, exchanges: Sequence[Exchange]) -> None:
         """Have a grading's exchanges read, a few at once; each is kept as it comes, even if the rest is cancelled."""
-        few = asyncio.Semaphore(AT_ONCE)
+        few = asyncio.Semaphore(self.at_once)
 
         async def read(exchange: Exchange) -> Marked | Advised | Unmarked:
             async with few:
@@ -251,14 +260,24 @@ class _Floor:
 
 
 async def conduct(
-    session: Session, *, candidate: Candidate, model: Model, stand_in: Model, transcript: Transcript, now: Now
+    session: Session,
+    *,
+    candidate: Candidate,
+    model: Model,
+    stand_in: Model,
+    transcript: Transcript,
+    now: Now,
+    at_once: int = AT_ONCE,
 ) -> Session:
     """Hold the interview from where it stands until there is nothing left to do, and return the session.
 
+    `at_once` is how many exchanges of a grading are read at the same time.
     `stand_in` is the offline model: its observation is used, and marked so, where `model` cannot observe.
     Raises `TranscriptError` when a record cannot be kept; nothing was said then.
     """
-    floor = _Floor(session, candidate=candidate, model=model, stand_in=stand_in, transcript=transcript, now=now)
+    floor = _Floor(
+        session, candidate=candidate, model=model, stand_in=stand_in, transcript=transcript, now=now, at_once=at_once
+    )
     while True:
         match need(floor.session, now()):
             case Rest():

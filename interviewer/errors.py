@@ -18,10 +18,11 @@
     │   ├── OutOfOrder                           an event the transition table does not allow
     │   └── SessionClosed                        the interview has ended
     ├── WireError                       exit 1   a websocket message that cannot be understood
-    └── ModelError                      exit 4   an exchange with a model did not end well
-        ├── ModelUnavailable                     worth trying again later: busy, unreachable, too slow, cut off
-        ├── ModelRefused                         a person must act: key, model name, quota, certificate
-        └── BadReply                             an answer came that cannot be used
+    ├── ModelError                      exit 4   an exchange with a model did not end well
+    │   ├── ModelUnavailable                     worth trying again later: busy, unreachable, too slow, cut off
+    │   ├── ModelRefused                         a person must act: key, model name, quota, certificate
+    │   └── BadReply                             an answer came that cannot be used
+    └── StillOut                        exit 4   requests may be out by batch, and nothing is known of them yet
 
 The message of each is one sentence: what happened, where, what to do.
 It never holds a traceback, a prompt or a key.
@@ -178,7 +179,8 @@ class ModelError(InterviewerError):
     """An exchange with a model did not end well.
 
     `reason` is a stable word (`rate_limited`, `unreachable`, `timeout`, `cut`, `unreadable`, `key`, `no_such_model`,
-    `quota`, `too_long`, `certificate`, `refused`, `filtered`, `empty`, `length`, `server_error`); `partial` is the text
+    `quota`, `too_long`, `certificate`, `refused`, `filtered`, `empty`, `length`, `server_error`; by batch also `expired`,
+    `cancelled` and `lost`); `partial` is the text
     that had arrived; `retry_after` is in seconds where the endpoint named a time.
     """
 
@@ -210,3 +212,10 @@ class BadReply(ModelError):
     """An answer came that cannot be used: empty, filtered, refused, cut by length, or not in the asked shape."""
 
     code = "bad_reply"
+
+
+class StillOut(InterviewerError):
+    """Requests may be out by batch and what became of them cannot be told now; nothing is decided, and the same command goes on."""
+
+    code = "still_out"
+    exit_code = 4

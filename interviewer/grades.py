@@ -132,6 +132,7 @@ async def grade(
     transcript: conduct.Transcript,
     now: conduct.Now,
     looking_on: Nobody,
+    at_once: int = conduct.AT_ONCE,
 ) -> Session:
     """Return the session with the grading that was wished for, complete; what is read is kept record by record.
 
@@ -149,7 +150,9 @@ async def grade(
         await transcript.append(record)
         session = after
         looking_on.hear(record, session)
-    return await conduct.conduct(session, candidate=looking_on, model=model, stand_in=model, transcript=transcript, now=now)
+    return await conduct.conduct(
+        session, candidate=looking_on, model=model, stand_in=model, transcript=transcript, now=now, at_once=at_once
+    )
 
 
 def closed(session: Session, now: conduct.Now) -> Session:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
+from io import BytesIO
+from typing import BinaryIO
 
 from interviewer import __version__, transcripts
 from interviewer.core import formats
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation
 from interviewer.core.events import Imported, Observed, Record, Spent, Started
-from interviewer.core.foreign import Foreign, refuse
+from interviewer.core.foreign import LARGEST, Foreign, refuse
 from interviewer.core.observing import observe
 from interviewer.core.quality import examine
 from interviewer.core.recognising import Lines, Recognised, likeness, lines_of, recognise
@@ -47,7 +51,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """One transcript of a file: its records, or the reasons why there are none; `notes` say what was taken for granted."""
+    """One transcript of a file: its records, or the reasons why there are none; `notes` say what was taken for granted.
+
+    One that was taken in `before` has the id it got then, and no records here.
+    """
 
     name: str
     form: str
@@ -55,42 +62,105 @@ class Opened:
     records: tuple[Record, ...] = ()
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    before: bool = False
 
 
 def opened(
-    content: bytes, *, name: str, bundles: Mapping[str, Bundle], now: int, wanted: Wanted | None = None
+    content: bytes,
+    *,
+    name: str,
+    bundles: Mapping[str, Bundle],
+    now: int,
+    wanted: Wanted | None = None,
+    before: Mapping[str, str] | None = None,
 ) -> tuple[Opened, ...]:
-    """Return every transcript in the content of a file; one that cannot be used has its reasons and stops no other.
+    """Return every transcript in the content of a file, as `Opening` opens it."""
+    return tuple(Opening(BytesIO(content), name=name, bundles=bundles, now=now, wanted=wanted, before=before))
 
-    Equal arguments give equal records; `now` is in milliseconds since 1970.
-    Raises `ImportRefused` where the file as a whole is no transcript, `NotFound` for a round or question that `wanted` names
-    and there is not, and what `transcripts.parse` raises for a damaged transcript of this program.
+
+class Opening:
+    """The transcripts of a file, each opened when it is asked for and held no longer; `total` is how many there are.
+
+    Of a file with one conversation a line only the line that is opened is held, so that it may be larger than memory.
+    One that cannot be used has its reasons and stops no other; one that `before` (see `ends`) knows is not made anew.
     """
-    given = wanted or Wanted()
-    place = name.replace("\\", "/").rpartition("/")[2][:120] or "transcript"
-    if formats.is_own(content):
-        return (_own(content, name),)
-    try:
-        found = formats.read_foreign(formats.read_text(content))
-    except ImportRefused as error:
-        raise ImportRefused(name, error.reasons) from error
-    desk = _Desk(bundles, given, now)
-    return tuple(
-        desk.open(one, place if len(found) == 1 else f"{place}, number {number}") for number, one in enumerate(found, 1)
-    )
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        *,
+        name: str,
+        bundles: Mapping[str, Bundle],
+        now: int,
+        wanted: Wanted | None = None,
+        before: Mapping[str, str] | None = None,
+    ) -> None:
+        """Look into a file that can be read more than once; equal arguments give equal records; `now` is in milliseconds since 1970.
+
+        Raises `ImportRefused` where the file as a whole is no transcript, `NotFound` for a round or question that `wanted`
+        names and there is not, and what `transcripts.parse` raises for a damaged transcript of this program.
+        """
+        self._file = file
+        self._name = name
+        self._desk = _Desk(bundles, wanted or Wanted(), now, {} if before is None else before)
+        self._own: list[Opened] = []
+        self._found: deque[Foreign] = deque()
+        file.seek(0)
+        first = file.readline(LARGEST + 1)
+        self._lines = formats.is_of_many(first) and any(line.strip() for line in file)
+        file.seek(0)
+        if self._lines:
+            self.total = sum(1 for line in file if line.strip())
+            return
+        content = file.read(LARGEST + 1)
+        if formats.is_own(content):
+            self._own = [_own(content, name, before or {})]
+        else:
+            try:
+                self._found = deque(formats.read_foreign(formats.read_text(content)))
+            except ImportRefused as error:
+                raise ImportRefused(name, error.reasons) from error
+        self.total = len(self._own) + len(self._found)
+
+    def __iter__(self) -> Iterator[Opened]:
+        """Open one after the other, once."""
+        place = self._name.replace("\\", "/").rpartition("/")[2][:120] or "transcript"
+        if self._lines:
+            self._file.seek(0)
+            written = ((number, line) for number, line in enumerate(iter(self._line, b""), 1) if line.strip())
+            for number, (at, line) in enumerate(written, 1):
+                yield self._desk.open(partial(formats.read_one_of_many, line, at), f"{place}, number {number}")
+        while self._own:
+            yield self._own.pop()
+        while self._found:
+            found = self._found.popleft()
+            number = self.total - len(self._found)
+            yield self._desk.open(partial(_itself, found), place if self.total == 1 else f"{place}, number {number}")
+
+    def _line(self) -> bytes:
+        """Return the next line, of one that is too long no more than shows it."""
+        line = self._file.readline(LARGEST + 1)
+        rest = line
+        while len(rest) > LARGEST and not rest.endswith(b"\n"):
+            rest = self._file.readline(LARGEST + 1)
+        return line
 
 
-def already(one: Opened, ids: Iterable[str]) -> str | None:
-    """Return the id under which the same transcript, read the same way, was taken in before, if it was."""
-    if one.form == OWN:
-        return next((id for id in ids if id == one.id), None)
-    return next((id for id in ids if id[10:] == one.id[10:]), None)
+def _itself(found: Foreign) -> Foreign:
+    return found
 
 
-def _own(content: bytes, name: str) -> Opened:
+def ends(ids: Iterable[str]) -> dict[str, str]:
+    """Return ids by their ends: those of one transcript, read the same way, end alike whenever it is taken in."""
+    return {id[transcripts.OF_TIME :]: id for id in ids}
+
+
+def _own(content: bytes, name: str, before: Mapping[str, str]) -> Opened:
     """Return a transcript of ours as it is, once it has been read and folded."""
     reading = transcripts.parse(content, name)
     session = replay(reading.records)
+    if before.get(session.id[transcripts.OF_TIME :]) == session.id:
+        return Opened(name=name, form=OWN, id=session.id, before=True)
     notes = (f"The last line was cut short by a crash: {reading.torn} bytes are left out.",) if reading.torn else ()
     return Opened(name=name, form=OWN, id=session.id, records=reading.records, notes=notes)
 
@@ -98,8 +168,8 @@ def _own(content: bytes, name: str) -> Opened:
 class _Desk:
     """Where the transcripts of one file are opened, one after the other; what a round's lines are is worked out once."""
 
-    def __init__(self, bundles: Mapping[str, Bundle], wanted: Wanted, now: int) -> None:
-        self._bundles, self._wanted, self._now = bundles, wanted, now
+    def __init__(self, bundles: Mapping[str, Bundle], wanted: Wanted, now: int, before: Mapping[str, str]) -> None:
+        self._bundles, self._wanted, self._now, self._before = bundles, wanted, now, before
         self._lines: dict[tuple[str, ...], tuple[Bundle, Lines]] = {}
         self._seen: dict[bytes, int] = {}
         if wanted.round is not None:
@@ -110,12 +180,15 @@ class _Desk:
             for id in wanted.questions:
                 bundle.question(id)
 
-    def open(self, found: Foreign, name: str) -> Opened:
+    def open(self, read: Callable[[], Foreign], name: str) -> Opened:
+        form = ""
         try:
+            found = read()
+            form = found.form
             return self._open(found, name)
         except InterviewerError as error:
             reasons = error.reasons if isinstance(error, ImportRefused) else (str(error),)
-            return Opened(name=name, form=found.form, reasons=reasons)
+            return Opened(name=name, form=form, reasons=reasons)
 
     def _open(self, found: Foreign, name: str) -> Opened:
         whole = self._round_of(found)
@@ -130,8 +203,10 @@ class _Desk:
         bundle, lines = self._narrowed(whole, ids)
         level, more = self._level(found)
         digest = hashlib.blake2b(json.dumps([asdict(found), roles.candidate, ids, level]).encode(), digest_size=16).digest()
-        before = self._seen[digest] = self._seen.get(digest, -1) + 1
-        id = transcripts.id_of(self._now, (int.from_bytes(digest[:10], "big") + before) % (1 << 80))
+        same = self._seen[digest] = self._seen.get(digest, -1) + 1
+        id = transcripts.id_of(self._now, (int.from_bytes(digest[:10], "big") + same) % (1 << 80))
+        if (there := self._before.get(id[transcripts.OF_TIME :])) is not None:
+            return Opened(name=name, form=found.form, id=there, before=True)
         who = f"Who is who: {roles.candidate} is the candidate, {roles.how}."
         origin = Origin(
             id=id, name=name, digest=f"b2:{digest.hex()}", version=__version__,

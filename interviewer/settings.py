@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,6 +32,7 @@ class Settings:
     `offline` is true when neither a key nor a base URL is set; then no network is ever used.
     `models` maps a role (`observer`, `interviewer`, `grader`) to the endpoint's model name.
     `candidate` is the model that plays simulated candidates in an evaluation; the interviewer's where it is empty.
+    `judge` is the model that judges interviews in an evaluation, where it was named.
     """
 
     offline: bool = True
@@ -43,6 +44,7 @@ class Settings:
     stall_deadline: float = 20.0
     attempts: int = 3
     candidate: str = ""
+    judge: str = ""
     record_to: Path | None = None
     prompts: Path | None = None
     transcripts: Path = Path("transcripts")
@@ -90,8 +92,20 @@ class Settings:
         )
 
     @staticmethod
-    def load(*, model: str | None = None) -> Settings:
-        """Read this process's environment; `model` takes the place of every model it names, `offline` also of the endpoint."""
+    def load(*, model: str | None = None, judge: str | None = None) -> Settings:
+        """Read this process's environment; `model` takes the place of every model it names, `offline` also of the endpoint.
+
+        `judge` is asked at the endpoint of the environment, also where all else is offline.
+        Raises `SettingsError`, also for a model without an endpoint.
+        """
+        settings = Settings._load(model)
+        if judge is None:
+            return settings
+        reached = Settings._load(judge) if settings.offline else settings
+        return replace(reached, models=settings.models, candidate=settings.candidate, judge=judge)
+
+    @staticmethod
+    def _load(model: str | None) -> Settings:
         environ = dict(os.environ)
         if model is not None:
             named = ("MODEL", "OBSERVER_MODEL", "INTERVIEWER_MODEL", "GRADER_MODEL", "CANDIDATE_MODEL")

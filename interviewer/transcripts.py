@@ -16,9 +16,11 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from interviewer.core import records
 from interviewer.core.events import Record
@@ -26,6 +28,8 @@ from interviewer.core.foreign import LARGEST
 from interviewer.errors import NotFound, NotSaved, TranscriptBroken, TranscriptBusy, TranscriptError, TranscriptFromTheFuture
 
 ID = re.compile(r"^[0-9a-z]{26}$")
+OF_TIME = 10
+"""How many characters of an id are its time; what comes after is by chance, or of what the interview holds."""
 PART_STEP = 200
 """How many characters a reply grows before it is kept again."""
 
@@ -99,20 +103,21 @@ def first(path: Path) -> Record:
     return found[0]
 
 
-def outside(path: Path) -> bytes:
-    """Return the content of a file from elsewhere, `-` for standard input, at most one byte more than what can be taken in.
+@contextlib.contextmanager
+def outside(path: Path) -> Iterator[BinaryIO]:
+    """Open a file from elsewhere, `-` for standard input, to be read as often as one likes; what can be read but once is held.
 
     Raises `NotFound` where there is none, `TranscriptError` where it cannot be read.
     """
-    try:
-        if str(path) == "-":
-            return sys.stdin.buffer.read(LARGEST + 1)
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except FileNotFoundError as error:
-        raise NotFound(f"There is no file at {path}.") from error
-    except OSError as error:
-        raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
+    with contextlib.ExitStack() as stack:
+        try:
+            file = sys.stdin.buffer if str(path) == "-" else stack.enter_context(path.open("rb"))
+            whole = file if file.seekable() else BytesIO(file.read(LARGEST + 1))
+        except FileNotFoundError as error:
+            raise NotFound(f"There is no file at {path}.") from error
+        except OSError as error:
+            raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
+        yield whole
 
 
 def parse(content: bytes, name: str) -> Reading:

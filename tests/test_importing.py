@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import re
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -16,12 +18,13 @@ from interviewer import importing, transcripts
 from interviewer.core import records
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Imported, Started
+from interviewer.core.foreign import LARGEST
 from interviewer.core.report_card import report_card
 from interviewer.core.session import Session, replay
 from interviewer.core.verifying import verify
 from interviewer.errors import ImportRefused, InterviewerError, NotFound, TranscriptBroken
 from interviewer.evaluation import gold
-from interviewer.importing import OWN, Opened, Wanted, already, opened
+from interviewer.importing import OWN, Opened, Opening, Wanted, ends, opened
 
 NOW = 1_800_000_000_000
 EXAMPLE = Path(__file__).parents[1] / "transcripts/examples/v1-c1.jsonl"
@@ -132,9 +135,11 @@ def test_the_same_file_has_the_same_end_of_its_id(read: Opened, bundles: Mapping
     """So that it is not taken in twice; read another way it is another interview."""
     (later,) = opened(FORMS["simple"], name="y.json", bundles=bundles, now=NOW + 5)
     assert later.id != read.id
-    assert already(later, ["0" * 26, read.id]) == read.id
-    (higher,) = opened(FORMS["simple"], name="x.json", bundles=bundles, now=NOW, wanted=Wanted(level="Sr"))
-    assert already(higher, [read.id]) is None
+    before = ends(["0" * 26, read.id])
+    (again,) = opened(FORMS["simple"], name="y.json", bundles=bundles, now=NOW + 5, before=before)
+    assert (again.before, again.id, again.records) == (True, read.id, ())
+    (higher,) = opened(FORMS["simple"], name="x.json", bundles=bundles, now=NOW, wanted=Wanted(level="Sr"), before=before)
+    assert not higher.before
 
 
 def test_what_the_user_says_goes_before_the_file(bundles: Mapping[str, Bundle]) -> None:
@@ -159,7 +164,7 @@ def test_our_own_transcripts_are_verified_and_not_changed(bundles: Mapping[str, 
     found = one(content, bundles)
     assert (found.form, found.records) == (OWN, transcripts.read(EXAMPLE).records)
     assert found.id == replay(found.records).id
-    assert already(found, [found.id]) == found.id
+    assert opened(content, name="x", bundles=bundles, now=NOW, before=ends([found.id]))[0].before
     assert "cut short by a crash" in " ".join(one(content[:-5], bundles).notes)
     with pytest.raises(TranscriptBroken, match=r"x\.any is damaged at byte"):
         one(content.replace(b"Python", b"Pythom"), bundles)
@@ -173,6 +178,37 @@ def test_many_transcripts_are_opened_one_by_one(bundles: Mapping[str, Bundle]) -
     assert "no words" in found[1].reasons[0]
     assert found[1].name == "many.jsonl, number 2"
     assert len({found[0].id, found[2].id}) == 2
+
+
+def test_a_line_that_is_no_transcript_stops_no_other(bundles: Mapping[str, Bundle]) -> None:
+    """Cut, another thing, in another coding, or much too long: each is refused with the number of its line."""
+    good = FORMS["simple"]
+    long = b'{"turns": "' + b"x" * LARGEST + b'"}'
+    found = opened(b"\r\n".join([good, good[:50], b"", b'{"a": 1}', b"\xff", long, good]), name="m", bundles=bundles, now=NOW)
+    assert [bool(one.records) for one in found] == [True, False, False, False, False, True]
+    said = [one.reasons[0] for one in found[1:-1]]
+    assert "not JSON" in said[0]
+    assert "line 2" in said[0]
+    assert "Line 4 is JSON, but no transcript" in said[1]
+    assert "not text in UTF-8" in said[2]
+    assert "more than" in said[3]
+
+
+@pytest.mark.parametrize("form", ["lines", "list"])
+def test_of_many_only_one_is_held(form: str, bundles: Mapping[str, Bundle]) -> None:
+    """How many there are is known before any is opened, and what was given is let go."""
+    one = json.loads(FORMS["simple"])
+    many = [{**one, "level": level} for level in ("I", "II", "III", "Sr") * 2]
+    text = "\n".join(map(json.dumps, many)) if form == "lines" else json.dumps(many)
+    opening = Opening(BytesIO(text.encode()), name="m", bundles=bundles, now=NOW)
+    assert opening.total == 8
+    held = []
+    for found in opening:
+        assert found.records
+        gc.collect()
+        held.append(sum(isinstance(each, Opened) for each in gc.get_objects()))
+    assert len(held) == 8
+    assert max(held) - min(held) <= 1
 
 
 @pytest.mark.parametrize(

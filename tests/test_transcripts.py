@@ -247,13 +247,24 @@ def test_a_full_disk_leaves_nothing_of_an_interview_that_is_kept(tmp_path: Path,
 
 
 def test_a_file_from_elsewhere_is_read_or_there_is_a_sentence(tmp_path: Path) -> None:
-    """Bytes as they are; a file that is not there and a directory are errors of ours."""
+    """Bytes as they are, as often as one likes; a file that is not there and a directory are errors of ours."""
     (tmp_path / "a.txt").write_bytes(b"\xff\x00")
-    assert outside(tmp_path / "a.txt") == b"\xff\x00"
-    with pytest.raises(NotFound, match="There is no file"):
-        outside(tmp_path / "b.txt")
-    with pytest.raises(TranscriptError, match="cannot be read"):
-        outside(tmp_path)
+    with outside(tmp_path / "a.txt") as file:
+        assert file.read() == b"\xff\x00"
+    with pytest.raises(NotFound, match="There is no file"), outside(tmp_path / "b.txt"):
+        pass
+    with pytest.raises(TranscriptError, match="cannot be read"), outside(tmp_path):
+        pass
+
+
+def test_a_pipe_is_held_so_that_it_can_be_read_twice() -> None:
+    """What comes through it comes but once."""
+    ours, theirs = os.pipe()
+    os.write(theirs, b"abc")
+    os.close(theirs)
+    with outside(Path(f"/proc/self/fd/{ours}")) as file:
+        assert (file.read(), file.seek(0), file.read()) == (b"abc", 0, b"abc")
+    os.close(ours)
 
 
 def test_an_id_sorts_by_its_time_and_holds_its_bits() -> None:

@@ -67,6 +67,7 @@ def advise(session: Session, grading: Grading) -> Exchange | None:
         read=read,
         shape=Shape("advice", _schema()),
         max_tokens=MAX_TOKENS,
+        occasion=f"{session.id}/{grading.id}/1/{ADVICE}",
     )
     return Exchange(grading=grading.id, run=1, part=ADVICE, conversation=conversation)
 

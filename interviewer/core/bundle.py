@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from interviewer.core.cues import Cue
 from interviewer.core.ear import Ear
@@ -48,6 +48,18 @@ class Bundle(Part):
     conduct: str
     conversations: dict[str, str]
 
+    def __getstate__(self) -> dict[Any, Any]:
+        """Return what it is made of alone: what was worked out of it stays behind when it goes to another process."""
+        state = super().__getstate__()
+        return {**state, "__dict__": {name: state["__dict__"][name] for name in type(self).model_fields}}
+
+    def __copy__(self) -> Self:
+        """Return the same without what was worked out, since a copy is made to be given other parts."""
+        copied = super().__copy__()
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
+
     @cached_property
     def cues(self) -> Mapping[str, tuple[Cue, ...]]:
         """The cues by the id they stand for."""
@@ -80,6 +92,16 @@ class Bundle(Part):
         return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     @cached_property
+    def parts(self) -> dict[tuple[str, ...], Bundle]:
+        """The bundles with some of its questions that were asked for so far; each has much to make ready, so it is made once."""
+        return {}
+
+    @cached_property
+    def rubrics(self) -> dict[tuple[str, bool], str]:
+        """The digests that `rubric` gave so far."""
+        return {}
+
+    @cached_property
     def signal_dimensions(self) -> Mapping[str, str]:
         """The dimension of every signal of this bundle by its id."""
         own = (signal for question in self.questions for signal in question.signals)
@@ -95,8 +117,12 @@ class Bundle(Part):
 
         Raises `NotFound`.
         """
-        own = self.question(question)
-        prefixes = (f"{question}-", "RF-", "CM-", "CC-", *(signal.id for signal in self.round.signals))
+        if (question, cues) not in self.rubrics:
+            self.rubrics[question, cues] = self._rubric(self.question(question), cues=cues)
+        return self.rubrics[question, cues]
+
+    def _rubric(self, own: Question, *, cues: bool) -> str:
+        prefixes = (f"{own.id}-", "RF-", "CM-", "CC-", *(signal.id for signal in self.round.signals))
         by = {
             "question": own.model_dump(
                 mode="json", include={"signals", "probes", "hints", "reference", "strong", "weak", "red_flags"}
@@ -176,7 +202,15 @@ class Bundle(Part):
         return self.only(self.planned(chosen))
 
     def only(self, kept: tuple[Question, ...]) -> Bundle:
-        """Return the bundle with these of its questions alone."""
+        """Return the bundle with these of its questions alone; asked for again, it is the same one. Other questions make another."""
+        ids = tuple(question.id for question in kept)
+        if any(question is not own for question, own in zip(kept, map(self.question, ids), strict=True)):
+            return self._only(kept)
+        if ids not in self.parts:
+            self.parts[ids] = self._only(kept)
+        return self.parts[ids]
+
+    def _only(self, kept: tuple[Question, ...]) -> Bundle:
         left = [question for question in self.questions if question not in kept]
         others = tuple(question.id + "-" for question in left)
         claims = {c.id for q in left for c in q.claims} - {c.id for q in kept for c in q.claims}

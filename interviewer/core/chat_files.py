@@ -35,6 +35,22 @@ def read_document(text: str) -> tuple[Foreign, ...]:
     return read_value(data)
 
 
+def is_conversation(line: str) -> bool:
+    """Tell whether a line is a whole conversation, as each is in a file of many."""
+    try:
+        return _is_conversation(parse(line))
+    except ImportRefused:
+        return False
+
+
+def read_line(line: str, number: int) -> Foreign:
+    """Return the conversation on one line of a file of many; raises `ImportRefused`."""
+    data = parse(line, number)
+    if not _is_conversation(data):
+        raise refuse(f'Line {number} is JSON, but no transcript: it needs "turns", "messages" or "mapping".')
+    return _conversation(data)
+
+
 def parse(text: str, line: int = 1) -> Any:
     """Return the value of a JSON text; raises `ImportRefused` with line and column for what is no strict JSON."""
     try:

@@ -75,6 +75,9 @@ _AFTER = _any(
         "in on at of for with from to by and or but that which is are was were so because when if as can will would has had"
     ),
     *vocabulary(
+        "should could may might must have do does did be been went came got took made ran fell said saw gave kept began broke"
+    ),
+    *vocabulary(
         "into per then where until before after any each every all no not we i you it they there here now just only also"
     ),
 )
@@ -84,7 +87,7 @@ _THING = re.compile(
 """A thing that is named with an article, up to where its name ends."""
 _NO_THING = re.compile(
     r"\A(?:same|other|next|last|whole|only|very|most|few)\b|\b(?:lot|bit|things?|same|first|second|last|next|ones?|others?|ways?|times?|days?|weeks?|months?|years?|cases?|points?|end|kind"
-    r"|sort|fact|idea|question|problem|moment|minutes?|hours?|number|few|couple|rest|part|whole|most|least|right|wrong|best|half"
+    r"|sort|company|employer|world|fact|idea|question|problem|moment|minutes?|hours?|number|few|couple|rest|part|whole|most|least|right|wrong|best|half"
     r"|\w+(?:ed|ing|ly)|dies?|gets?|goes|comes?|fails?|says?|works?|runs?|keeps?|takes?|makes?|needs?|wants?|knows?|sees?|falls?"
     r"|starts?|stops?|sends?|reads?|writes?|gives?|finds?|looks?|becomes?|arrives?|changes?|happens?|leaves?|holds?|grows?|ends?"
     r"|twice|once|again|then|too)$",

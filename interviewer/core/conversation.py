@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 OFFLINE = "offline"
 """The model name that stands for the embedded interviewer."""
 
-Role = Literal["observer", "interviewer", "grader", "candidate"]
-Purpose = Literal["observe", "phrase", "grade", "debrief", "play", "check"]
+Role = Literal["observer", "interviewer", "grader", "candidate", "judge"]
+Purpose = Literal["observe", "phrase", "grade", "debrief", "play", "check", "judge"]
 
 ROLES: Mapping[Purpose, Role] = {
     "observe": "observer",
@@ -28,6 +28,7 @@ ROLES: Mapping[Purpose, Role] = {
     "debrief": "grader",
     "play": "candidate",
     "check": "grader",
+    "judge": "judge",
 }
 """Which model is asked for which purpose; each role may be another model."""
 
@@ -63,6 +64,7 @@ class Conversation:
     """One exchange: `read` turns the complete reply text into the event it stands for.
 
     `read` raises `BadReply` where the text cannot be used; `max_tokens` bounds the reply and is always sent.
+    `occasion` tells apart exchanges that ask the same on purpose, such as the runs of a grading; it is never sent.
     """
 
     purpose: Purpose
@@ -70,6 +72,7 @@ class Conversation:
     read: Callable[[str], Event]
     shape: Shape | None = None
     max_tokens: int = 1024
+    occasion: str = ""
 
     @property
     def role(self) -> Role:

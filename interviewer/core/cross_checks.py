@@ -24,6 +24,8 @@ PLACEHOLDERS = {
     "debrief": {"packets", "mechanical"},
     "candidate": {"sheet", "round_title", "level"},
     "candidate_check": {"sheet"},
+    "judge": {"says", "met", "not_met", "not_applicable", "turns", "shown"},
+    "judge_pair": {"says", "met", "not_met", "not_applicable"},
 }
 """What each conversation's prose is filled with; no more and no less may stand in it."""
 

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from interviewer.core.cues import Cue, Found
 from interviewer.core.guards import Hit
 from interviewer.core.likeness import Examples
-from interviewer.core.matching import Group, Ready, Searched, confirmed, last_said, look, places, ready, stand, stands_together
+from interviewer.core.matching import Group, Ready, Searched, confirmed, last_said, places, ready, stand, stands_together
 from interviewer.core.sentences import Reading
+from interviewer.core.sieve import Sieve
 from interviewer.core.standards import Listening
+
+TEXTS = 8
+"""How many texts an ear remembers: it is asked about the same one several times a turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,8 @@ class Ear:
             self._ready.setdefault(cue.of, []).append(ready(cue))
         self._listening = listening
         self._examples: Examples | None = None
+        groups = (group for of in self._ready.values() for one in of for group in (*one.groups, one.unless))
+        self._look = lru_cache(maxsize=TEXTS)(Sieve(groups).look)
 
     def hears(self, ids: Iterable[str], text: str, *, before: str = "") -> tuple[Found, ...]:
         """Return at most one match for each id, in the order of the text; of two states the one said last counts.
@@ -43,14 +50,15 @@ class Ear:
         Only signals are heard in more than whole cues as they were written: that is what was measured.
         `before` is what stood before the answer, such as the interviewer's line: less likeness will do where it holds the missing group.
         """
-        searched = {code: look(text, code=code) for code in (False, True)}
-        earlier = look(before, code=False)
-        return last_said(found for id in ids for found in self._heard(id, text, searched, earlier))
+        searched = {code: self._look(text, code) for code in (False, True)}
+        return last_said(found for id in ids for found in self._heard(id, text, searched, before))
 
-    def _heard(self, id: str, text: str, searched: Mapping[bool, Searched], earlier: Searched) -> Iterator[Found]:
+    def _heard(self, id: str, text: str, searched: Mapping[bool, Searched], before: str) -> Iterator[Found]:
         whole, wider = False, self._listening.wider if _is_signal(id) else 0
         for sought in self._ready.get(id, ()):
             cue = sought.cue
+            if not _may_stand(sought, searched[cue.code]):
+                continue
             matched = places(sought, searched[cue.code], wider=wider)
             whole = whole or bool(matched)
             yield from confirmed(cue, text, searched[cue.code].reading, matched)
@@ -61,12 +69,13 @@ class Ear:
         if most >= min(self._listening.likeness, self._listening.before):
             for near in self.nearly(id, searched[False]):
                 if near.likeness >= self._listening.likeness or (
-                    near.likeness >= self._listening.before and len(near.hits) > 1 and self._supplied(near.missing, earlier)
+                    near.likeness >= self._listening.before and len(near.hits) > 1 and self._supplied(near.missing, before)
                 ):
                     yield from confirmed(near.cue, text, searched[False].reading, [near.hits])
 
-    def _supplied(self, missing: Group, earlier: Searched) -> bool:
+    def _supplied(self, missing: Group, before: str) -> bool:
         """Tell whether what stood before holds the group by a word that tells something; small words stand in everything."""
+        earlier = self._look(before, False)
         return any(self._tells(earlier.reading, hit) for hit in earlier.of(missing))
 
     def _tells(self, reading: Reading, hit: Hit) -> bool:
@@ -79,7 +88,7 @@ class Ear:
         """
         for sought in self._ready.get(id, ()):
             cue = sought.cue
-            if cue.code or cue.state != "present" or not self.examples.has(id):
+            if cue.code or cue.state != "present" or not self.examples.has(id) or not _may_stand(sought, searched, but=1):
                 continue
             within = cue.within + self._listening.wider
             for missing, groups in _all_but_one(sought, searched, within):
@@ -120,6 +129,11 @@ def _inside(reading: Reading, hit: Hit) -> Iterator[str]:
     for word, (start, end) in enumerate(zip(sentence.starts, sentence.ends, strict=True)):
         if start >= hit.start and end <= hit.end:
             yield reading.stems[hit.sentence][word]
+
+
+def _may_stand(sought: Ready, searched: Searched, *, but: int = 0) -> bool:
+    """Tell whether all groups of a cue, but for so many, may stand in a text."""
+    return searched.kept is None or len(sought.needs - searched.kept.names) <= but
 
 
 def _is_signal(id: str) -> bool:

@@ -12,27 +12,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from interviewer.core.board import Board
-from interviewer.core.script import Level
+from interviewer.core.script import Level, Move
 
 FORMAT = 2
 """The version of the transcript format; it is not the version of the product."""
-
-Move = Literal[
-    "open",
-    "ask",
-    "inform",
-    "probe",
-    "constrain",
-    "hint",
-    "invite",
-    "carry_on",
-    "manners",
-    "repeat",
-    "close",
-    "reply",
-    "goodbye",
-]
-"""Why the interviewer spoke: `inform` answers a clarifying question, `reply` answers a question of the candidate's at the end."""
 
 Intent = Literal[
     "answers", "clarifies", "asks_hint", "asks_solution", "does_not_know", "is_done", "off_topic", "addresses_system", "blank"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from interviewer.core.bundle import Bundle
@@ -11,6 +12,7 @@ from interviewer.core.conversation import fenced
 from interviewer.core.figures import check, counts
 from interviewer.core.figures import given as restated
 from interviewer.core.outcomes import workspace
+from interviewer.core.same import Same
 from interviewer.core.script import Question, Signal
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading, Turn
@@ -95,16 +97,22 @@ def told(turns: Sequence[Turn], sums: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def arithmetic(session: Session, bundle: Bundle) -> tuple[dict[str, Any], ...]:
+def arithmetic(session: Session, bundle: Bundle) -> tuple[Mapping[str, Any], ...]:
     """Return every figure of the candidate's that can be checked: turn, their words, verdict, factor, and the sum in one line.
 
     A figure counts with the constraints that had been given by then.
     """
-    found: list[dict[str, Any]] = []
+    return _arithmetic(Same(session.turns), Same(bundle), tuple(question.id for question in asked_questions(session, bundle)))
+
+
+@lru_cache(maxsize=8)
+def _arithmetic(turns: Same[tuple[Turn, ...]], bundle: Same[Bundle], asked: tuple[str, ...]) -> tuple[Mapping[str, Any], ...]:
+    """Return the checked figures; the exchanges of one grading, the advice and the card want the same."""
+    found: list[Mapping[str, Any]] = []
     put: set[str] = set()
-    questions = asked_questions(session, bundle)
+    questions = [bundle.it.question(id) for id in asked]
     known = "\n\n".join(restated(question) for question in questions)
-    for turn in session.turns:
+    for turn in turns.it:
         if turn.speaker == "interviewer":
             put.update((turn.ref or "").split(","))
             continue

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, product
 from typing import Literal
 
@@ -70,7 +71,7 @@ def check(figures: Iterable[Figure], text: str, *, given: str = "") -> tuple[Che
     wanted = [figure for figure in figures if figure.formula in FORMULAS]
     restated = read_amounts(given) if wanted else ()
     found = []
-    for sentence in read(text, code=False).sentences if wanted else ():
+    for sentence in read(text, False).sentences if wanted else ():
         if sentence.asks:
             continue
         amounts = read_amounts(text[sentence.start : sentence.end])
@@ -118,8 +119,13 @@ def wrong_figure(session: Session) -> Checked | None:
     return min(wrong, key=lambda checked: checked.start, default=None)
 
 
-def _has(stems: set[str], phrases: Iterable[str]) -> bool:
-    return any(stems.issuperset(tokens(phrase)) for phrase in phrases)
+def _has(stems: set[str], phrases: tuple[str, ...]) -> bool:
+    return any(map(stems.issuperset, _stems(phrases)))
+
+
+@lru_cache(maxsize=1024)
+def _stems(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(tokens, phrases))
 
 
 def _in_sentence(
@@ -138,6 +144,7 @@ def _in_sentence(
     right = {checked.start: checked for checked in tried if checked.verdict == "right"}
     if right:
         return list(right.values())
+    tried = [checked for checked in tried if not _adds_up(figure, formula, sentence, amounts, checked)]
     return [min(tried, key=lambda checked: (checked.verdict != "wrong unit", abs(math.log(checked.factor))))] if tried else []
 
 
@@ -169,7 +176,7 @@ def _repeats(value: float, numbers: Iterable[float]) -> bool:
     return any(number > 0 and 1 / SAME <= value / number <= SAME for number in numbers)
 
 
-def _is_near(target: Amount, group: Sequence[str], sentence: Sentence) -> bool:
+def _is_near(target: Amount, group: tuple[str, ...], sentence: Sentence) -> bool:
     start, end = sentence.start + target.start, sentence.start + target.end
     before = [word for word, right in zip(sentence.words, sentence.ends, strict=True) if right <= start][-NEAR:]
     after = [word for word, left in zip(sentence.words, sentence.starts, strict=True) if left >= end][:NEAR]
@@ -177,8 +184,21 @@ def _is_near(target: Amount, group: Sequence[str], sentence: Sentence) -> bool:
     return _has(stems, group)
 
 
-def _inputs(figure: Figure, formula: Formula, amounts: Sequence[Amount], target: Amount) -> Iterator[dict[str, float]]:
-    """Return every way of filling the inputs from the other amounts of the sentence, the nearest first."""
+def _adds_up(figure: Figure, formula: Formula, sentence: Sentence, amounts: Sequence[Amount], checked: Checked) -> bool:
+    """Tell whether an amount is right for numbers of the candidate's own, such as "for 100 million keys": then it is no slip."""
+    target = next(amount for amount in amounts if sentence.start + amount.start == checked.start)
+    assumed = islice(_inputs(figure, formula, amounts, target, assumed=True), COMBINATIONS)
+    values = (work_out(figure.formula, inputs) for inputs in assumed)
+    return any(value is not None and _is_close(target.value / value, min(figure.tolerance, CLOSE)) for value in values)
+
+
+def _inputs(
+    figure: Figure, formula: Formula, amounts: Sequence[Amount], target: Amount, *, assumed: bool = False
+) -> Iterator[dict[str, float]]:
+    """Return every way of filling the inputs from the other amounts of the sentence, the nearest first.
+
+    With `assumed`, the sentence's own numbers also stand for those that the figure gives.
+    """
     own = [value for value in figure.inputs.values() if isinstance(value, float)]
     others = [amount for amount in amounts if amount is not target and not _repeats(amount.value, own)]
     near = sorted(others, key=lambda amount: abs(amount.start - target.start))
@@ -186,7 +206,8 @@ def _inputs(figure: Figure, formula: Formula, amounts: Sequence[Amount], target:
     for name in formula.inputs:
         wanted = figure.inputs.get(name)
         if isinstance(wanted, float):
-            pools.append([wanted])
+            instead = [amount.value for amount in near if amount.kind == formula.inputs[name]] if assumed else []
+            pools.append([*instead, wanted])
         elif name == formula.many:
             parts = [amount.value for amount in near if amount.kind == wanted]
             pools.append([sum(parts)] if len(parts) > 1 else [])

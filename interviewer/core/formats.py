@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from interviewer.core.captions import looks_like, read_captions
-from interviewer.core.chat_files import read_document
+from interviewer.core.chat_files import is_conversation, read_document, read_line
 from interviewer.core.foreign import LARGEST, Foreign, refuse
 from interviewer.core.named_lines import read_lines
+from interviewer.errors import ImportRefused
 
 _JSON = re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{"\]])')
 _OWN = re.compile(rb'\s*\{"v":\s*\d')
@@ -37,6 +38,19 @@ def read_text(content: bytes) -> str:
         return content.decode(coding)
     except UnicodeDecodeError as error:
         raise refuse(f"It is not text in UTF-8: byte {error.start} cannot be read. Save it as UTF-8.") from error
+
+
+def is_of_many(first: bytes) -> bool:
+    """Tell whether the first line of a file is a whole conversation, so that the others may be, one a line."""
+    try:
+        return is_conversation(read_text(first))
+    except ImportRefused:
+        return False
+
+
+def read_one_of_many(line: bytes, number: int) -> Foreign:
+    """Return the conversation on one line of such a file; raises `ImportRefused` for that line alone."""
+    return read_line(read_text(line).strip(), number)
 
 
 def read_foreign(text: str) -> tuple[Foreign, ...]:

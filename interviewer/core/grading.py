@@ -127,7 +127,7 @@ class _Desk:
     grading: Grading
     pieces: tuple[tuple[Turn, ...], ...]
     owners: Mapping[str, frozenset[int]]
-    sums: tuple[dict[str, Any], ...]
+    sums: tuple[Mapping[str, Any], ...]
     said: Mapping[int, tuple[str, ...]]
     clean: Mapping[int, tuple[str, ...]]
     reference: str
@@ -182,7 +182,7 @@ class _Desk:
                 snapped=quotations.snapped, withheld=tuple(marking.withheld), raw=text,
             )  # fmt: skip
 
-        return self._conversation(system, turns, read, Shape("marks", _marks_schema(dimension, wanted)))
+        return self._conversation(run, part, system, turns, read, Shape("marks", _marks_schema(dimension, wanted)))
 
     def _flags(self, run: int, part: str, turns: tuple[Turn, ...]) -> Conversation:
         bundle = self.grading.bundle
@@ -210,15 +210,18 @@ class _Desk:
             )  # fmt: skip
 
         shape = Shape("flags", _flags_schema([flag.id for flag in wanted], bundle.round.dimensions))
-        return self._conversation(system, turns, read, shape)
+        return self._conversation(run, part, system, turns, read, shape)
 
-    def _conversation(self, system: str, turns: tuple[Turn, ...], read: Callable[[str], Event], shape: Shape) -> Conversation:
+    def _conversation(
+        self, run: int, part: str, system: str, turns: tuple[Turn, ...], read: Callable[[str], Event], shape: Shape
+    ) -> Conversation:
         return Conversation(
             purpose="grade",
             messages=(Message("system", system), Message("user", told(turns, self.sums))),
             read=read,
             shape=shape,
             max_tokens=MAX_TOKENS,
+            occasion=f"{self.session.id}/{self.grading.id}/{run}/{part}",
         )
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
+from interviewer.core.needles import Quick
 from interviewer.core.sentences import Reading, Sentence, vocabulary
 
 Asking = Literal["refuses", "counts", "needs"]
@@ -19,7 +21,7 @@ _NOT = vocabulary("not never cannot cant dont doesnt isnt wont wouldnt didnt are
 _NONE = vocabulary("no without avoid")
 _LIGHT = vocabulary("going to be really actually ever a an the any been get getting being just even have do that this it of")
 _TURNS = vocabulary("but so because since and or then which while although however when if where as unless until")
-_REFUSES = re.compile(
+_REFUSES = Quick(
     r"\b(?:(?:wouldn't|would not|'d not|won't|will not|don't|do not|didn't|needn't|shouldn't|never)(?: really| even| ever)?"
     r" (?:bother|need|worry|care|think|believe|see why|see the need|see a need|see the point|want|add|build|spend)"
     r"|no (?:need|point|reason|benefit|use)\b|not (?:worth|needed|necessary)\b"
@@ -30,25 +32,25 @@ _STRONG_TURN = re.compile(
     r"[;:\u2014]|\bbut\b|\bbecause\b|\bso\b|\binstead,? (?:i|we)\b"
     r"|(?:,|,? and|,? then) (?:i|we|it|they|the|then|that|this|you)\b"
 )
-_DISMISSES = re.compile(
+_DISMISSES = Quick(
     r"[^,;.]{0,30}?\b(?:(?:is|are|isn't|aren't|not|would be|seems?|be|was|feels?)(?: just| really| a| an| not| too)?"
     r" (?:needed|necessary|required|worth|unnecessary|overkill|pointless|useless here|waste of|too expensive)"
     r"|(?:can't|cannot|won't|doesn't|does not|will not|never|can never|wouldn't) happens?\b|overkill\b|unnecessary\b)"
 )
-_REPORTS = re.compile(
+_REPORTS = Quick(
     r"\b(?:(?:some|many|most|other|certain) (?:people|engineers|teams|folks|candidates|developers|colleagues)"
     r" (?:would|will|might|may|say|think|claim|use|just|usually|often|prefer)"
     r"|people (?:often|usually|sometimes|would|will|might|say)|others (?:would|might|say)|they say"
     r"|(?:textbooks?|blogs?|guides?|internet|articles?) (?:says?|claims?|would)|it is often said|supposedly|allegedly)\b"
 )
-_AGREES = re.compile(r"\b(?:and|but) (?:i (?:would|agree|do|will)(?! not|n't| skip)|they are right|so (?:do|would) i)\b")
-_REJECTS = re.compile(
+_AGREES = Quick(r"\b(?:and|but) (?:i (?:would|agree|do|will)(?! not|n't| skip)|they are right|so (?:do|would) i)\b")
+_REJECTS = Quick(
     r"\b(?:but|though|however|yet),? (?:here |personally )?(?:i|we)(?:'d| would| will|'ll)? (?:just |rather |probably |still )?"
     r"(?:skip|avoid|not (?:bother|do|use|go|need)|leave (?:it|that|this) out|ignore (?:it|that|this))\b"
     r"|\b(?:but|though|however|yet),? (?:here |personally )?(?:i|we) (?:wouldn't|won't|don't|do not|would not)"
     r" (?:bother|do (?:it|that|this)|use (?:it|that|this)|need (?:it|that|this)|go (?:there|for|that)|see)\b"
 )
-_TAKES_BACK = re.compile(
+_TAKES_BACK = Quick(
     r"\b(?:scratch that|strike that|(?:i|i'd|let me) take (?:that|it|this) back|actually,? no\b|no,? wait|wait,? no\b"
     r"|hmm,? no\b|sorry,? no\b|no,? sorry|i was wrong|i misspoke|i misspeak|correct myself|let me correct|on second thoughts?"
     r"|forget (?:that|what i (?:just )?said)|never ?mind|i meant the opposite|no,? (?:it's |it is )?the other way)"
@@ -110,7 +112,15 @@ def _denied(reading: Reading, hits: tuple[Hit, ...]) -> bool:
     return bool(_DISMISSES.match(sentence.text, end.end - sentence.start))
 
 
+@lru_cache(maxsize=16)
+def _may_be_undone(text: str) -> bool:
+    """Tell whether a text has anything in it that undoes what it says elsewhere."""
+    return any(guard.may_stand(text) for guard in (_REPORTS, _REJECTS, _TAKES_BACK))
+
+
 def _undone(reading: Reading, numbers: list[int], start: int, end: int) -> bool:
+    if not _may_be_undone(reading.text):
+        return False
     first, last = reading.sentences[numbers[0]], reading.sentences[numbers[-1]]
     if _REPORTS.search(first.text[: start - first.start]) and not _AGREES.search(last.text[max(end - last.start, 0) :]):
         return True

@@ -36,7 +36,7 @@ class Examples:
     def likeness(self, id: str, stems: Set[str]) -> float:
         """Return the largest part (0 to 1) of what one example of `id` says that stands in `stems`."""
         return max(
-            (sum(weight for stem, weight in one.items() if stem in stems) for one in self._weighed.get(id, ())), default=0.0
+            [sum([weight for stem, weight in one.items() if stem in stems]) for one in self._weighed.get(id, ())], default=0.0
         )
 
     def _weights(self, stems: Set[str]) -> dict[str, float]:

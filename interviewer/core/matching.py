@@ -6,14 +6,14 @@ A match can confirm that something was said; the lack of one shows nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 
 from interviewer.core.cues import Cue, Found, Span, is_pattern, pattern_of
 from interviewer.core.guards import Hit, refused
-from interviewer.core.needles import Needles, needles
+from interviewer.core.needles import needles
 from interviewer.core.sentences import Reading, read, tokens
 
 QUOTE = 200
@@ -22,7 +22,6 @@ WIDEST = 260
 """Groups that lie further apart than this, in characters, do not belong to one statement."""
 
 _GAP = 3
-_THREE = 3
 _MANY = 300
 """How many combinations of hits are looked at in one window."""
 _TRIES = 20
@@ -31,12 +30,24 @@ _NEAREST = 8
 """How many hits of one group are looked at in one window."""
 
 
+Phrase = tuple[str, ...]
+"""Stems in order, `...` among them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """A regular expression of a cue made ready, with what it cannot do without."""
+
+    phrase: str
+    needles: tuple[frozenset[str], ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """One group of phrases made ready: those of words by their first stem, the patterns, and whether it is about a number."""
+    """One group of phrases made ready: those of words as stems, the patterns, and whether it is about a number."""
 
-    words: Mapping[str, tuple[tuple[str, ...], ...]]
-    patterns: tuple[str, ...]
+    words: tuple[Phrase, ...]
+    patterns: tuple[Pattern, ...]
     counts: bool
 
 
@@ -46,6 +57,7 @@ class Ready:
 
     cue: Cue
     groups: tuple[Group, ...]
+    needs: frozenset[Group]
     unless: Group
 
 
@@ -53,20 +65,19 @@ class Ready:
 def ready(cue: Cue) -> Ready:
     """Return a cue made ready to be looked for."""
     groups = sorted((_group(phrases) for phrases in cue.all), key=lambda group: len(group.patterns))
-    return Ready(cue, tuple(groups), _group(cue.unless))
+    return Ready(cue, tuple(groups), frozenset(groups), _group(cue.unless))
 
 
 def _group(phrases: Iterable[str]) -> Group:
-    words: dict[str, tuple[tuple[str, ...], ...]] = {}
-    patterns = []
-    for phrase in phrases:
-        if is_pattern(phrase):
-            patterns.append(phrase)
-        else:
-            stems = tokens(phrase)
-            words[stems[0]] = (*words.get(stems[0], ()), stems)
-    digits = sum("\\d" in pattern for pattern in patterns)
-    return Group(words, tuple(patterns), digits >= 0.5 * (len(patterns) + sum(map(len, words.values()))) > 0)
+    known = tuple(phrases)
+    words = tuple(tokens(phrase) for phrase in known if not is_pattern(phrase))
+    patterns = tuple(_pattern(phrase) for phrase in known if is_pattern(phrase))
+    return Group(words, patterns, sum("\\d" in pattern.phrase for pattern in patterns) >= 0.5 * len(known) > 0)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(phrase: str) -> Pattern:
+    return Pattern(phrase, tuple(map(frozenset, needles(phrase[1:-1]))))
 
 
 @lru_cache(maxsize=16_384)
@@ -105,53 +116,79 @@ def last_said(found: Iterable[Found]) -> tuple[Found, ...]:
     return tuple(sorted(first, key=lambda one: (one.start, one.of)))
 
 
-class Searched:
-    """A text with the places of every group that was looked for in it; nothing is looked for twice."""
+Standing = tuple[Sequence[Phrase], Sequence[Pattern]]
+"""Phrases of words and patterns of one group."""
 
-    def __init__(self, reading: Reading) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What may stand in a text: groups, each with those of its phrases that may, and the needles that do stand there."""
+
+    groups: Mapping[Group, Standing]
+    names: frozenset[Group]
+    pieces: frozenset[str]
+
+
+class Searched:
+    """A text with the places of every group that was looked for in it; nothing is looked for twice.
+
+    `kept` is what may stand in it, where that is known.
+    """
+
+    def __init__(self, reading: Reading, kept: Kept | None = None) -> None:
         self.reading = reading
+        self.kept = kept
         self._groups: dict[Group, list[Hit]] = {}
-        self._patterns: dict[str, tuple[Hit, ...]] = {}
-        self._threes = {reading.text[at : at + _THREE] for at in range(len(reading.text) - 2)}
+        self._patterns: dict[Pattern, tuple[Hit, ...]] = {}
+        self._pieces: dict[str, int] = {}
 
     def of(self, group: Group) -> list[Hit]:
         """Return where any phrase of a group stands."""
         known = self._groups.get(group)
         if known is None:
-            known = [hit for stem in group.words.keys() & self.reading.places.keys() for hit in self._worded(group.words[stem])]
-            known += [hit for pattern in group.patterns for hit in self._patterned(pattern)]
+            words, patterns = self._may_stand(group) if self.kept is None else self.kept.groups.get(group, ((), ()))
+            known = [hit for phrase in words for hit in self._worded(phrase)]
+            known += [hit for pattern in patterns for hit in self._patterned(pattern)]
             self._groups[group] = known
         return known
 
-    def _worded(self, phrases: Iterable[tuple[str, ...]]) -> Iterator[Hit]:
-        reading = self.reading
-        for stems in phrases:
-            if len(stems) > 1 and any(stem not in reading.places and stem != "..." for stem in stems):
-                continue
-            for number, word in reading.places[stems[0]]:
-                last = _follow(reading.stems[number], stems, word) if len(stems) > 1 else word
-                if last is not None:
-                    sentence = reading.sentences[number]
-                    yield Hit(number, sentence.starts[word], sentence.ends[last])
+    def _may_stand(self, group: Group) -> Standing:
+        places = self.reading.places
+        return [phrase for phrase in group.words if all(stem in places or stem == "..." for stem in phrase)], group.patterns
 
-    def _patterned(self, phrase: str) -> tuple[Hit, ...]:
-        known = self._patterns.get(phrase)
+    def _worded(self, stems: Phrase) -> Iterator[Hit]:
+        reading = self.reading
+        for number, word in reading.places[stems[0]]:
+            last = _follow(reading.stems[number], stems, word) if len(stems) > 1 else word
+            if last is not None:
+                sentence = reading.sentences[number]
+                yield Hit(number, sentence.starts[word], sentence.ends[last])
+
+    def _patterned(self, pattern: Pattern) -> tuple[Hit, ...]:
+        known = self._patterns.get(pattern)
         if known is None:
-            wanted = needles(phrase[1:-1])
-            there = self._may_hold(wanted)
-            known = self._patterns[phrase] = tuple(_pattern_hits(self.reading, phrase, wanted)) if there else ()
+            known = self._patterns[pattern] = tuple(_pattern_hits(self.reading, pattern, self._held(pattern.needles)))
         return known
 
-    def _may_hold(self, wanted: Iterable[Needles]) -> bool:
-        """Tell whether the text may hold a piece of each set; only first letters are looked up, which is cheaper than a search."""
-        threes = self._threes
+    def _held(self, wanted: tuple[frozenset[str], ...]) -> int | None:
+        """Return the sentences that hold a piece of each set, as bits; None where nothing is wanted."""
+        held, known = -1, self._pieces
         for pieces in wanted:
-            for piece in pieces:
-                if piece[:_THREE] in threes or len(piece) < _THREE:
-                    break
-            else:
-                return False
-        return True
+            one = 0
+            for piece in pieces if self.kept is None else pieces & self.kept.pieces:
+                one |= known[piece] if piece in known else self._holding(piece)
+            held &= one
+            if not held:
+                return 0
+        return held if wanted else None
+
+    def _holding(self, piece: str) -> int:
+        """Return the sentences that hold a piece of text, as bits."""
+        held = 0
+        if piece in self.reading.text:
+            held = sum([1 << number for number, sentence in enumerate(self.reading.sentences) if piece in sentence.text])
+        self._pieces[piece] = held
+        return held
 
 
 @lru_cache(maxsize=16)
@@ -160,27 +197,20 @@ def look(text: str, *, code: bool) -> Searched:
     return Searched(read(text, code))
 
 
-def _pattern_hits(reading: Reading, phrase: str, wanted: tuple[Needles, ...]) -> Iterator[Hit]:
-    """Yield where a pattern stands; a sentence that lacks what every match holds is not searched."""
-    pattern = pattern_of(phrase)
-    if not wanted and not pattern.search(reading.text):  # one look at the whole text is cheaper than one at every sentence
+def _pattern_hits(reading: Reading, sought: Pattern, held: int | None) -> Iterator[Hit]:
+    """Yield where a pattern stands; only the sentences that hold what every match does are searched, all where nothing is known."""
+    if held == 0:
         return
-    for number, sentence in enumerate(reading.sentences):
-        if not _has_all(sentence.text, wanted):
-            continue
+    pattern = pattern_of(sought.phrase)
+    if held is None:  # one look at the whole text is cheaper than one at every sentence
+        held = (1 << len(reading.sentences)) - 1 if pattern.search(reading.text) else 0
+    while held:
+        number = (held & -held).bit_length() - 1
+        held &= held - 1
+        sentence = reading.sentences[number]
         for match in pattern.finditer(sentence.text):
             if match.end() > match.start():
                 yield Hit(number, sentence.start + match.start(), sentence.start + match.end())
-
-
-def _has_all(text: str, wanted: Iterable[Needles]) -> bool:
-    for pieces in wanted:
-        for piece in pieces:
-            if piece in text:
-                break
-        else:
-            return False
-    return True
 
 
 def places(sought: Ready, searched: Searched, *, wider: int = 0) -> tuple[tuple[Hit, ...], ...]:

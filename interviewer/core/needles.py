@@ -5,13 +5,12 @@ It reads the small dialect that cues are written in (no unbounded repeats, no an
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 Needles = tuple[str, ...]
 """Pieces of text of which one must be there."""
-
-_SHORTEST = 2
-"""Needles with fewer letters are in nearly every text and spare nothing."""
 _CLASSES = frozenset("bBdDsSwWAZ")
 
 
@@ -22,7 +21,47 @@ def needles(pattern: str) -> tuple[Needles, ...]:
     `pattern` is matched against lower-case text.
     """
     found, _ = _alternatives(pattern, 0)
-    return tuple(one for one in found if min(map(len, one)) >= _SHORTEST)
+    return tuple(found)
+
+
+def worth(pieces: Iterable[str]) -> tuple[int, int, int]:
+    """Return how much a set of needles spares: long ones are rare, so are marks, and of few one is rarely there."""
+    known = tuple(pieces)
+    return min(map(len, known)), sum(not piece.isalpha() for piece in known), -len(known)
+
+
+class Quick:
+    """A pattern that is not searched for where the letters it cannot do without are missing; it finds what it would find anyway."""
+
+    __slots__ = ("_needles", "_pattern")
+
+    def __init__(self, pattern: str) -> None:
+        """Make it ready; the text that is searched is in lower case."""
+        self._pattern = re.compile(pattern)
+        self._needles = needles(pattern)
+
+    def may_stand(self, text: str) -> bool:
+        """Tell whether a text, and so any part of it, may hold a match."""
+        return has_all(text, self._needles)
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """Return the first match from `start` on, or None."""
+        return self._pattern.search(text, start) if has_all(text, self._needles) else None
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """Return the match that begins at `start`, or None."""
+        return self._pattern.match(text, start) if has_all(text, self._needles) else None
+
+
+def has_all(text: str, wanted: Iterable[Needles]) -> bool:
+    """Tell whether a text holds a piece of each set."""
+    for pieces in wanted:
+        for piece in pieces:
+            if piece in text:
+                break
+        else:
+            return False
+    return True
 
 
 def _alternatives(pattern: str, at: int) -> tuple[list[Needles], int]:
@@ -38,7 +77,7 @@ def _alternatives(pattern: str, at: int) -> tuple[list[Needles], int]:
         return each[0], at
     if not all(each):
         return [], at
-    best = (max(sets, key=lambda one: min(map(len, one))) for sets in each)
+    best = (max(sets, key=worth) for sets in each)
     return [tuple(sorted({piece for one in best for piece in one}))], at
 
 

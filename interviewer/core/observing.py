@@ -84,12 +84,18 @@ def look_for(session: Session) -> dict[str, list[dict[str, str]]]:
 
 
 def _read(text: str, wanted: dict[str, list[dict[str, str]]], answer: str, session: Session) -> Observed:
-    """Return what can be used of a reply; unknown ids and quotations that are not the candidate's are dropped and counted."""
+    """Return what can be used of a reply; unknown ids and quotations that are not the candidate's are dropped and counted.
+
+    A reply of which no id is one that was asked for is no observation, such as the example of the instructions said back.
+    """
     try:
         found = _Observation.model_validate_json(text)
     except ValidationError as error:
         raise BadReply("The observer's answer does not have the asked shape.", reason="unreadable", raw=text[:300]) from error
     ids = {group: {item["id"] for item in items} for group, items in wanted.items()}
+    named = {item.id for item in (*found.marks, *found.claims, *found.red_flags)} | {*found.facts, *found.situations}
+    if named and named.isdisjoint(set().union(*ids.values())):
+        raise BadReply("The observer's answer names nothing that was asked for.", reason="unreadable", raw=text[:300])
     marks, lost_marks = _verified(found.marks, ids["signals"], answer)
     claims, lost_claims = _verified(found.claims, ids["claims"], answer)
     flags, lost_flags = _verified(found.red_flags, ids["red_flags"], answer)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from string import Template
 
 from interviewer.core.conversation import Conversation, Message, fenced
-from interviewer.core.events import Asked, Event, Move
+from interviewer.core.events import Asked, Event
 from interviewer.core.outcomes import workspace
+from interviewer.core.script import Move
 from interviewer.core.session import Session
 from interviewer.core.turns import Turn
 from interviewer.errors import BadReply

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from interviewer.core import cross_checks, task_files
 from interviewer.core.bundle import Bundle, Standards
+from interviewer.core.criteria import Criterion
 from interviewer.core.cue_checks import lint
 from interviewer.core.cues import CueSheet
 from interviewer.core.script import Part, Question, Round
@@ -84,6 +85,12 @@ def read_bundles(files: Mapping[str, str]) -> dict[str, Bundle]:
     return bundles
 
 
+def read_criteria(files: Mapping[str, str]) -> dict[str, Criterion]:
+    """Return what a judge may be asked, by id; assumes that `read_bundles` found nothing."""
+    found = (_value(Criterion, text) for path, text in sorted(files.items()) if _model_of(path) is Criterion)
+    return {one.id: one for one in found if isinstance(one, Criterion)}
+
+
 def check_cues(files: Mapping[str, str]) -> tuple[Problem, ...]:
     """Return a problem for every example of a cue that does not behave as it says; assumes that `read_bundles` found nothing."""
     problems = []
@@ -108,6 +115,8 @@ def _model_of(path: str) -> type[Part] | None:
         return CueSheet
     if folder == "standards":
         return STANDARDS.get(name.removesuffix(".toml"))
+    if folder == "criteria":
+        return Criterion
     if folder.startswith("rounds/"):
         return Round if name == "round.toml" else Question
     return None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from interviewer.core import evidence
 from interviewer.core.bundle import Bundle
+from interviewer.core.cues import Cue
 from interviewer.core.injections import INJECTS, without_injections
 from interviewer.core.session import Session
 
@@ -18,7 +20,13 @@ def spoken_by_candidate(session: Session) -> dict[int, tuple[str, ...]]:
 def without_orders(said: Mapping[int, tuple[str, ...]], bundle: Bundle) -> dict[int, tuple[str, ...]]:
     """Return the turns with whatever addresses the grader blanked out: it cannot be quoted as evidence."""
     cues = bundle.cues.get(INJECTS, ())
-    return {number: tuple(without_injections(text, cues) for text in texts) for number, texts in said.items()}
+    return dict(zip(said, _clean(tuple(said.values()), cues), strict=True))
+
+
+@lru_cache(maxsize=8)
+def _clean(said: tuple[tuple[str, ...], ...], cues: tuple[Cue, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the texts without what addresses the grader; one grading wants those of its interview several times."""
+    return tuple(tuple(without_injections(text, cues) if text else "" for text in texts) for texts in said)
 
 
 class Quotations:

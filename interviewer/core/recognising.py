@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from interviewer.core.amounts import read_amounts
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Move
+from interviewer.core.script import Move
 from interviewer.core.sentences import SMALL_STEMS, read, tokens
 
 LIKE = 0.6

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from interviewer.core.criteria import Criterion
 from interviewer.core.cues import CueSheet
 from interviewer.core.script import Part, Question, Round
 from interviewer.core.standards import Dimensions, Levels, Listening, Manners, RedFlags, Scale
@@ -21,6 +22,7 @@ MODELS: Mapping[str, type[Part]] = {
     "levels": Levels,
     "manners": Manners,
     "listening": Listening,
+    "criterion": Criterion,
 }
 """The kinds of file and what each holds."""
 

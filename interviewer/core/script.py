@@ -25,6 +25,23 @@ Kind = Literal["bits per key", "bytes", "bytes per second", "share", "per second
 """What kind of amount a number is; a share is of 1, bits and bytes of one key are bits, minutes and hours are seconds."""
 
 Text = Annotated[str, Field(min_length=1)]
+
+Move = Literal[
+    "open",
+    "ask",
+    "inform",
+    "probe",
+    "constrain",
+    "hint",
+    "invite",
+    "carry_on",
+    "manners",
+    "repeat",
+    "close",
+    "reply",
+    "goodbye",
+]
+"""Why the interviewer spoke: `inform` answers a clarifying question, `reply` answers a question of the candidate's at the end."""
 """Prose; surrounding blank lines and spaces are cut when the file is read."""
 
 

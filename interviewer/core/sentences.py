@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
 
+from interviewer.core.needles import Quick
+
 LONGEST = 60
 """A sentence is cut after this many words, so that a text without full stops is not one statement."""
 
@@ -74,7 +76,7 @@ _ASKING = re.compile(
     r"\s{0,8}(?:(?:so|and|but|ok|okay|well|um|hm),? )?(?:what|which|who|where|when|why|how|is|are|do|does|did|can|could|would"
     r"|will|should|may|am|was|has|have)\b"
 )
-_INDIRECT = re.compile(
+_INDIRECT = Quick(
     r"\b(?:(?:can|may|could) i (?:ask|assume|know)|let me ask|(?:can|could) you (?:tell|say|clarify|please)"
     r"|(?:i'd|i would|i) (?:like|want|need|have) to (?:know|ask|understand)|i(?:'d| would) ask|i wonder|my question|question is"
     r"|first i(?:'d| would)? (?:ask|need to know)|do we know|please tell|tell me|i am not sure (?:what|how|if|whether))"
@@ -92,6 +94,11 @@ _SMALL = vocabulary(
     " until every each what which who how its our my your their get gets gives means need needs take takes use uses cost costs"
     " und der die das mir le la les et el los de en un una que"
 )
+
+
+_BETWEEN = ",;/|\n"
+_ITEMS = re.compile(f"[{_BETWEEN}]")
+"""What stands between the items of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +174,7 @@ def _sentence(lowered: str, words: list[re.Match[str]], start: int, end: int) ->
     text = lowered[start:end].rstrip()
     plain = tuple(word.group() for word in words)
     ends_asking = text.endswith("?")
-    tagged = bool(_TAG.search(text)) and not _ASKING.match(text)
+    tagged = ends_asking and bool(_TAG.search(text)) and not _ASKING.match(text)
     return Sentence(
         start=start,
         end=start + len(text),
@@ -183,16 +190,17 @@ def _sentence(lowered: str, words: list[re.Match[str]], start: int, end: int) ->
 
 def _is_bare(text: str, words: tuple[str, ...]) -> bool:
     """Tell a list of words that says nothing: hardly any small word, or a row of short items between commas."""
-    if any(mark in text for mark in "=<>\u2248"):
-        return False
     small = sum(word in _SMALL or "'" in word for word in words)
-    items = [len(item.split()) for item in re.split(r"[,;/|\n]", text) if item.strip()]
+    marks = sum(map(text.count, _BETWEEN))
+    if (small and marks < 3) or any(mark in text for mark in "=<>\u2248"):
+        return False
+    items = [len(item.split()) for item in _ITEMS.split(text) if item.strip()]
     row = len(items) >= 3 and sum(size <= 3 for size in items) >= 0.75 * len(items)
     return (small == 0 and (row or len(words) >= 8)) or (row and len(items) >= 4 and small <= len(items) // 4)
 
 
 @lru_cache(maxsize=16)
-def read(text: str, code: bool) -> Reading:
+def read(text: str, code: bool, /) -> Reading:
     """Cut a text into sentences; of code every line is one."""
     lowered = _lower(text)
     prose, fenced = _prose_and_code(text)

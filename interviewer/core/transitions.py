@@ -80,5 +80,8 @@ TRANSITIONS: Mapping[tuple[Stage, str], Stage] = {
     (Stage.GRADING, "unmarked"): Stage.GRADING,
     (Stage.GRADING, "advised"): Stage.GRADING,
     (Stage.GRADING, "graded"): Stage.ENDED,
+    (Stage.GRADING, "adjusted"): Stage.GRADING,
+    (Stage.GRADING, "hid"): Stage.GRADING,
+    (Stage.GRADING, "cited"): Stage.GRADING,
 }
 """Every legal move; what is not here cannot happen."""

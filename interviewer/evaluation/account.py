@@ -29,11 +29,13 @@ from interviewer.evaluation import gathering
 from interviewer.evaluation.cards import Card
 from interviewer.evaluation.compare import compare
 from interviewer.evaluation.comparison import Comparison
+from interviewer.evaluation.gradings import GRADE
 from interviewer.evaluation.reports.figures import counted
 from interviewer.evaluation.reports.report import Case, Mark, Played, Repeat, Report, RunFacts, Turn
-from interviewer.evaluation.running import Row, Run, records_of
-from interviewer.evaluation.scoring import YARDSTICKS, faults
+from interviewer.evaluation.runs import Row, Run, records_of
+from interviewer.evaluation.scoring import faults
 from interviewer.evaluation.store import Store
+from interviewer.evaluation.yardstick import Yardstick, verdict
 
 NAMED = 5
 """How many lines a note holds before it counts the others."""
@@ -47,7 +49,7 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
     Without turns it holds every case, and no transcript is read: `case` gives one of them.
     """
     a, b = gathering.sides(run, store)
-    comparison = compare(a, b, run.suite.weighed(), seed=run.suite.seed)
+    comparison = compare(a, b, run.metrics, seed=run.suite.seed)
     cases = _with_turns(comparison, run, store) if turns else _without_turns(run, store)
     took = gathering.facts(run, store)
     lost = sum(count for outcome, count in took.outcomes.items() if outcome not in gathering.ENDS)
@@ -65,6 +67,7 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
             tokens=took.prompt_tokens + took.completion_tokens,
             dollars=took.cost,
             models=run.names,
+            flip_rates={id: flipped / asked for id, (asked, flipped) in took.flips.items() if asked},
             notes=tuple(_notes(took)),
             version=run.code,
             again=f"interviewer eval report {run.id}",
@@ -87,7 +90,13 @@ def _changed(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Mapping[str
 
 
 def _notes(took: gathering.Facts) -> Iterator[str]:
-    """Yield what else is to be known: calls that were shared, interviews that came to no end, slips of players, cases of one side."""
+    """Yield what else is to be known of a judge, of shared calls, of what came to no end or left its part, and of cases of one side."""
+    for id, (asked, _) in took.flips.items():
+        if asked:
+            yield f"{counted(asked, 'answer')} on {id} {'was' if asked == 1 else 'were'} asked for twice."
+    for id, (untold, answers) in took.untold.items():
+        if untold:
+            yield f"On {id} the judge could not tell in {untold:,} of {counted(answers, 'answer')}."
     if took.calls:
         yield f"{counted(took.calls, 'call')}, each made once for all interviews that share it."
     for what, lines in (
@@ -141,43 +150,48 @@ def _untold(key: str | None, finished: Container[str], failures: Mapping[str, Ma
 
 def _case(id: str, rows: Sequence[Row], run: Run, store: Store) -> Case:
     first = rows[0].case
-    repeats = (Repeat(a=_played(row.keys[0], run, store), b=_played(row.keys[1], run, store)) for row in rows)
+    repeats = []
+    for row, cards in gathering.seen(run, rows, store):
+        a, b = (_played(key, card, run, store) for key, card in zip(row.keys, cards, strict=True))
+        repeats.append(Repeat(a=a, b=b))
     return Case(id=id, round=first.round, level=first.level, repeats=tuple(repeats), remark=_remark(rows, run, store))
 
 
 def _remark(rows: Sequence[Row], run: Run, store: Store) -> str:
     """Return the first fault against what decides that B has in a case and A has not, with its turn; nothing where there is none."""
-    deciding = [metric.id for metric in run.suite.metrics if metric.role in ("primary", "guardrail")]
-    for row in rows:
-        cards = dict(store.cards(key for key in row.keys if key is not None))
-        if len(row.keys) < 2 or any(key not in cards for key in row.keys):
+    deciding = [run.sticks[metric.id] for metric in run.suite.metrics if metric.role in ("primary", "guardrail")]
+    for _, cards in gathering.seen(run, rows, store):
+        if len(cards) < 2 or None in cards:
             continue
-        before, after = (cards[str(key)] for key in row.keys)
-        for id in deciding:
-            known = {what for _, what in faults(id, before)}
-            new = next(((turn, what) for turn, what in faults(id, after) if what not in known), None)
+        before, after = (card for card in cards if card is not None)
+        for stick in deciding:
+            known = {what for _, what in faults(stick, before)}
+            new = next(((turn, what) for turn, what in faults(stick, after) if what not in known), None)
             if new is not None:
-                return f"{YARDSTICKS[id].title}: {f'T{new[0]} ' if new[0] is not None else ''}{new[1]}"
+                return f"{stick.title}: {f'T{new[0]} ' if new[0] is not None else ''}{new[1]}"
     return ""
 
 
-def _played(key: str | None, run: Run, store: Store) -> Played:
-    found = dict(store.cards([key])) if key is not None else {}
-    if key is None or key not in found:
+def _played(key: str | None, card: Card | None, run: Run, store: Store) -> Played:
+    if key is None or card is None:
         return Played(turns=(), failed=_lost(store.failures([key]).get(key) if key is not None else None))
-    return Played(turns=tuple(turns(records_of(key, store), found[key], [metric.id for metric in run.suite.metrics])))
+    grade = verdict(card, GRADE)
+    return Played(
+        turns=tuple(turns(records_of(key, store), card, tuple(run.sticks.values()))),
+        verdict=str(grade["name"]) if grade is not None else "",
+    )
 
 
 def _lost(failure: Mapping[str, Any] | None) -> str:
     return str(failure["says"]) if failure else "It was not held yet."
 
 
-def turns(records: Sequence[Record], card: Card, metrics: Sequence[str]) -> Iterator[Turn]:
+def turns(records: Sequence[Record], card: Card, sticks: Sequence[Yardstick]) -> Iterator[Turn]:
     """Yield the turns of a transcript, each with what the card holds against it on these metrics, and the rows between them."""
     marks: dict[int | None, list[Mark]] = {}
-    for id in metrics:
-        for turn, what in faults(id, card):
-            marks.setdefault(turn, []).append(_mark(YARDSTICKS[id].title, what))
+    for stick in sticks:
+        for turn, what in faults(stick, card):
+            marks.setdefault(turn, []).append(_mark(stick.title, what))
     number, code = 0, ""
     for record in records:
         event = record.event

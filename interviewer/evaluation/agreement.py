@@ -7,29 +7,16 @@ What only one side could rate is counted beside and left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 
-State = Literal["present", "contradicted", "absent"]
+from interviewer.evaluation.rating import Rated, State
+
 DRAWS = 1_000
 SCALE = (1, 2, 3, 4)
 FEWEST = 2
 """Fewer transcripts than this give no interval."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rated:
-    """One transcript as one side rated it; every signal that could be shown is in `signals`, absent ones too."""
-
-    transcript: str
-    round: str
-    signals: Mapping[str, State]
-    prompted: frozenset[str] = frozenset()
-    red_flags: frozenset[str] = frozenset()
-    dimensions: Mapping[str, int | None] = field(default_factory=dict)
-    verdict: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from interviewer.errors import NotFound
@@ -16,7 +17,8 @@ from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.exchange import Exchange, Purse, Stopped
 from interviewer.evaluation.flow import MOST, Flow
 from interviewer.evaluation.progress import Progress
-from interviewer.evaluation.running import Holding, Job, Run, missing, prepare
+from interviewer.evaluation.running import Holding, missing, prepare, uncompared
+from interviewer.evaluation.runs import Job, Run
 from interviewer.evaluation.store import Store
 from interviewer.settings import Settings
 
@@ -49,7 +51,7 @@ def begin(
     suite = suites.load(suite_name)
     cast = casting.load(suite, prompts=settings.prompts)
     chosen = tuple(versions.of(name, place, given=settings.prompts) for name, place in sides)
-    place = Place(settings=settings)
+    place = Place(settings=settings, judge=suite.judge.model)
     run = prepare(suite, cast, chosen, models=place.models, host=place.host, store=store, only=only)
     for version in chosen:
         version.keep(store)
@@ -63,12 +65,12 @@ def again(id: str, *, store: Store, settings: Settings) -> Begun:
     """
     run = find(id, store)
     cast = casting.load(run.suite, prompts=settings.prompts)
-    place = Place(settings=settings)
+    place = Place(settings=settings, judge=run.models.get("judge", ""))
     now = prepare(
         run.suite, cast, run.versions, models=place.models, host=place.host, store=store,
         only=tuple(row.case.id for row in run.rows),
     )  # fmt: skip
-    if [row.keys for row in now.rows] != [row.keys for row in run.rows]:
+    if now.id != run.id:
         differ = [name for name in ("models", "host", "code") if getattr(now, name) != getattr(run, name)]
         raise NotFound(
             f"Run {run.id} cannot go on: {', '.join(differ) or 'a candidate'} changed since. Begin it anew; what still fits is kept."
@@ -98,19 +100,22 @@ async def carry_out(
     tell: Callable[[str], None],
     live: bool,
 ) -> Stopped | None:
-    """Hold what is missing; return why it stopped before its end, if it did. Nothing that was finished is lost."""
+    """Hold what is missing, have it read and compared; return why it stopped before its end, if it did.
+
+    Nothing that was finished is lost.
+    """
     run = begun.run
     calls, spent = store.paid(run.id)
     purse = Purse(cap=wishes.cap, spent=spent, calls=calls, guess=wishes.guess)
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     holding = Holding(run=run, cast=begun.cast, store=store, on_case=progress.case)
-    if not begun.jobs:
+    if not begun.jobs and not uncompared(run, store):
         return None
     if run.offline:
-        with _interruptible(holding, tell):
+        with interruptible(holding.stop, None, tell):
             return await holding.all(begun.jobs)
-    first = begun.jobs[0]
-    model = place.open(first.version.narrowed(first.case.round, first.case.question))
+    first = run.rows[0].case
+    model = place.open(run.versions[-1].narrowed(first.round, first.question))
     exchange = Exchange(
         store=store,
         endpoint=model,
@@ -124,25 +129,25 @@ async def carry_out(
     )
     holding.exchange, holding.at_once = exchange, wishes.at_once
     try:
-        with _interruptible(holding, tell):
-            return await holding.all(begun.jobs)
+        with interruptible(holding.stop, partial(exchange.stop, Stopped("interrupted", "The run was interrupted.")), tell):
+            return await holding.all(begun.jobs) or await holding.compare(uncompared(run, store))
     finally:
         await model.close()
 
 
 @contextmanager
-def _interruptible(holding: Holding, tell: Callable[[str], None]) -> Iterator[None]:
-    """Let Ctrl+C end the run after the interviews that are being held, and a second one after the calls that are out."""
+def interruptible(stop: Callable[[], None], at_once: Callable[[], None] | None, tell: Callable[[str], None]) -> Iterator[None]:
+    """Let Ctrl+C end the run after the interviews that are being held; a second one calls `at_once`, where there is that."""
     loop, times = asyncio.get_running_loop(), 0
 
     def interrupt() -> None:
         nonlocal times
         times += 1
-        holding.stop()
-        if holding.exchange is not None and times == 1:
+        stop()
+        if at_once is not None and times == 1:
             tell("Stopping after the interviews that are being held; Ctrl+C again stops after the calls that are out.")
-        elif holding.exchange is not None:
-            holding.exchange.stop(Stopped("interrupted", "The run was interrupted."))
+        elif at_once is not None:
+            at_once()
 
     loop.add_signal_handler(signal.SIGINT, interrupt)
     try:

@@ -13,28 +13,10 @@ from typing import Any
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
-from interviewer.core.findings import outcome
-from interviewer.core.scoring import Findings, Given, RoundScore, had_chance, pool
-from interviewer.core.session import Session
-from interviewer.core.turns import Grading
 from interviewer.evaluation import gold
-from interviewer.evaluation.agreement import Agreement, Rated, State, agreement
+from interviewer.evaluation.agreement import Agreement, agreement
 from interviewer.evaluation.calibration import Calibration
-from interviewer.evaluation.gold import Gold
-
-__all__ = ["Rated", "between_people", "calibration", "rated_by_grading", "rated_by_labels"]
-
-
-def rated_by_labels(labelled: Gold, bundle: Bundle) -> Rated:
-    """Return a transcript as its labels rate it, scored by the written rule."""
-    given, found = gold.chances(labelled, bundle), gold.findings(labelled, bundle)
-    return _rated(labelled.id, bundle, given, found, gold.score(labelled, bundle))
-
-
-def rated_by_grading(name: str, session: Session, grading: Grading) -> Rated:
-    """Return a transcript as a grading rates it."""
-    found = outcome(session, grading)
-    return _rated(name, grading.bundle, found.given, found.findings, found.score)
+from interviewer.evaluation.rating import Rated, rated_by_labels
 
 
 def between_people(bundles: Mapping[str, Bundle], place: Path | None = None) -> Agreement:
@@ -72,25 +54,6 @@ def calibration(
         rubrics={id: bundles[round].rubric(id, cues=model == OFFLINE) for id, round in sorted(questions.items())},
         figures=_plain(agreement(labels, rated)),
         people=_plain(between_people(bundles, place)),
-    )
-
-
-def _rated(name: str, bundle: Bundle, given: Given, found: Findings, score: RoundScore) -> Rated:
-    signals: dict[str, State] = {}
-    for signal in pool(bundle, given):
-        mark = found.marks.get(signal.id)
-        if mark is not None:
-            signals[signal.id] = mark.state
-        elif had_chance(signal, given):
-            signals[signal.id] = "absent"
-    return Rated(
-        transcript=name,
-        round=bundle.round.id,
-        signals=signals,
-        prompted=frozenset(id for id, mark in found.marks.items() if mark.prompted),
-        red_flags=frozenset(flag.id for flag in found.flags),
-        dimensions={one.dimension: one.final for one in score.dimensions},
-        verdict=score.score,
     )
 
 

@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from interviewer.core.agenda import REASONS
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Answered, Asked, CandidateEvent, Coded, HintRequested, Move, Record, RepeatRequested
-from interviewer.core.script import RoundId, Text
+from interviewer.core.events import Answered, Asked, CandidateEvent, Coded, HintRequested, Record, RepeatRequested
+from interviewer.core.script import Move, RoundId, Text
 from interviewer.core.session import Session
 from interviewer.core.toml_lines import line_of, line_of_syntax_error
 from interviewer.errors import NotFound, Problem, RoundError

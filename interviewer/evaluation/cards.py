@@ -38,9 +38,14 @@ def card(
     session: Session,
     *,
     planted: Iterable[Planted] = (),
+    quality: str | None = None,
     replies: Iterable[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Return the card of an interview; `planted` is in the candidate on purpose, `replies` are the answers to the calls, as stored."""
+    """Return the card of an interview.
+
+    `planted` is in the candidate on purpose, `quality` is how good they are where that is known, `replies` are the answers to the
+    calls, as stored.
+    """
     asked = [record.event for record in records if isinstance(record.event, Asked)]
     seconds = [float(reply["seconds"]) for reply in replies if reply["purpose"] == "phrase" and "seconds" in reply]
     return {
@@ -48,6 +53,7 @@ def card(
         "failures": [f"{event.role} {event.reason}" for event in _failures(records)],
         "measures": {measure.id: _measured(measure) for measure in report_card(records, session.bundle).measures},
         "planted": {str(plant): outcome(plant, records, session) for plant in planted},
+        "quality": quality,
         "answers": sum(isinstance(record.event, Answered) for record in records),
         "turns": len(asked),
         "words": sum(len(event.text.split()) for event in asked),

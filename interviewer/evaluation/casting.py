@@ -14,16 +14,21 @@ from interviewer import library
 from interviewer.conduct import Candidate, Model
 from interviewer.core.script import Level
 from interviewer.errors import NotFound, Problem, SettingsError, SuiteError
-from interviewer.evaluation import candidates, reading, recorded
+from interviewer.evaluation import candidates, gold, labelled, reading, recorded
 from interviewer.evaluation.awkward import Awkward, Trying
-from interviewer.evaluation.candidates import Script, Scripted
+from interviewer.evaluation.candidates import Quality, Script, Scripted
 from interviewer.evaluation.cards import Planted
+from interviewer.evaluation.gold import Gold
+from interviewer.evaluation.judging import JUDGED, Judge
 from interviewer.evaluation.keys import digest
 from interviewer.evaluation.recorded import Recorded, Remembering
 from interviewer.evaluation.rounds import VirtualClock
 from interviewer.evaluation.simulated import CHECKS, PLAYS, Playing, Sheet, Simulated
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Outline
+
+LABELLED = "gold/"
+"""What the ids of labelled transcripts begin with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +48,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """Every candidate by id."""
+    """Every candidate by id, and by what a judge judges where the suite has anything judged."""
 
     scripts: Mapping[str, Script] = field(default_factory=dict)
     awkward: Mapping[str, Awkward] = field(default_factory=dict)
     recorded: Mapping[str, Recorded] = field(default_factory=dict)
     simulated: Mapping[str, Simulated] = field(default_factory=dict)
+    gold: Mapping[str, Gold] = field(default_factory=dict)
+    judge: Judge | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -57,6 +64,8 @@ class Cast:
 
     def digest(self, case: Case) -> str:
         """Return the digest of all that this candidate says and does in a case."""
+        if case.candidate in self.gold:
+            return labelled.digest_of(self.gold[case.candidate])
         if case.candidate in self.recorded:
             return self.recorded[case.candidate].digest
         if case.candidate in self.simulated:
@@ -92,10 +101,24 @@ class Cast:
             return tuple(Planted(what=plant) for plant in self.awkward[case.candidate].plants)
         return ()
 
+    def quality(self, case: Case) -> Quality | None:
+        """Return how good this candidate is, where it was written to be so; an awkward one is not, whatever it knows."""
+        if case.candidate in self.scripts:
+            return self.scripts[case.candidate].candidate.quality
+        return self.simulated[case.candidate].sheet.quality if case.candidate in self.simulated else None
+
+    def levels(self, id: str, suite: Suite) -> tuple[Level, ...]:
+        """Return the levels a candidate is interviewed at; a labelled transcript was held at one."""
+        return (self.gold[id].talk.level,) if id in self.gold else suite.levels
+
     def questions(self, id: str, suite: Suite, outline: Outline) -> Iterator[tuple[str, str]]:
         """Yield round and question of each interview that a candidate is wanted for, in the order of the loop."""
         if id in self.recorded:
             places = [(self.recorded[id].round, self.recorded[id].question)]
+        elif id in self.gold:
+            talk = self.gold[id].talk
+            chosen = [question for question in talk.questions if question in suite.questions]
+            places = [(talk.round, (chosen or talk.questions)[0])]
         elif id in self.awkward or id in self.simulated:
             like = self.awkward[id].answers_like if id in self.awkward else self.simulated[id].sheet.quality
             places = list(self._anywhere(like, suite, outline))
@@ -125,7 +148,7 @@ class Cast:
 def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None) -> Cast:
     """Return the candidates of `eval/candidates/`, and those of the suite's transcripts; raises `SuiteError` and `NotFound`.
 
-    Simulated ones are played by the prose of the prompts in use, or of those at `prompts`.
+    Simulated ones are played, and interviews judged, by the prose of the prompts in use, or of those at `prompts`.
     """
     place = place or reading.directory("candidates")
     awkward = reading.read_all(Awkward, reading.files(place, "awkward"))
@@ -139,6 +162,7 @@ def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None
     if wrong:
         raise SuiteError(tuple(wrong))
     prose = _prose(prompts) if sheets else {}
+    judged = any(metric.id.startswith(JUDGED) for metric in suite.metrics)
     heard = [recorded.read(path) for pattern in suite.transcripts for path in sorted(Path().glob(pattern))]
     if suite.transcripts and not heard:
         raise NotFound(f"No transcript here is named like {' or '.join(suite.transcripts)}: run from the checkout's root.")
@@ -149,7 +173,21 @@ def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None
         simulated={
             f"simulated/{one.id}": Simulated(sheet=one, plays=prose[PLAYS], checks=prose[CHECKS]) for one in sheets.values()
         },
+        gold={f"{LABELLED}{id}": one for id, one in _labelled(suite).items()},
+        judge=Judge.of(library.files(library.directory(prompts))) if judged else None,
     )
+
+
+def _labelled(suite: Suite) -> Mapping[str, Gold]:
+    """Return the labelled transcripts of a suite; raises `NotFound` where a pattern fits none."""
+    known = gold.load() if suite.gold else {}
+    chosen: dict[str, Gold] = {}
+    for pattern in suite.gold:
+        fitting = {id: one for id, one in known.items() if fnmatchcase(id, pattern)}
+        if not fitting:
+            raise NotFound(f"Suite {suite.id} wants labelled transcripts like {pattern!r}, and there is none in eval/gold/.")
+        chosen |= fitting
+    return chosen
 
 
 def _prose(prompts: Path | None) -> Mapping[str, str]:
@@ -167,12 +205,12 @@ def cases(suite: Suite, cast: Cast, outline: Outline) -> tuple[Case, ...]:
         if not fitting:
             raise NotFound(f"Suite {suite.id} wants candidates like {pattern!r}, and there is none in eval/candidates/.")
         chosen |= dict.fromkeys(fitting)
-    places = [(id, *place) for id in (*chosen, *cast.recorded) for place in cast.questions(id, suite, outline)]
+    places = [(id, *place) for id in (*chosen, *cast.recorded, *cast.gold) for place in cast.questions(id, suite, outline)]
     order = {round: number for number, round in enumerate(outline)}
     found = [
         Case(candidate=id, round=round, question=question, level=level)
         for id, round, question in sorted(places, key=lambda p: (order.get(p[1], len(order)), p[2], p[0]))
-        for level in suite.levels
+        for level in cast.levels(id, suite)
     ]
     if not found:
         raise NotFound(f"Suite {suite.id} makes no case: its rounds, questions and candidates exclude each other.")

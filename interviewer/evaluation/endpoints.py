@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,9 +21,13 @@ OPENAI = "https://api.openai.com/v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The endpoint of a run; `host` is empty where no network is used."""
+    """The endpoint of a run; `host` is empty where no network is used.
+
+    `judge` is the model that judges where the settings name none.
+    """
 
     settings: Settings
+    judge: str = ""
 
     @property
     def host(self) -> str:
@@ -35,9 +39,10 @@ class Place:
 
     @property
     def models(self) -> dict[str, str]:
-        """The model of every role, the candidate's among them."""
+        """The model of every role, those that only an evaluation has among them: who plays a candidate, and who judges."""
         models = dict(self.settings.models)
-        return {**models, "candidate": self.settings.candidate or models["interviewer"]}
+        judge = self.settings.judge or ("" if self.settings.offline else self.judge) or models["grader"]
+        return {**models, "candidate": self.settings.candidate or models["interviewer"], "judge": judge}
 
     def open(self, bundle: Bundle) -> Model:
         """Return the client, set to ask once: what is asked again, and when, is for the run to say."""
@@ -50,11 +55,10 @@ class Place:
         model = self.models[role]
         return prices.price(usage, model, model, self.settings.base_url or OPENAI)
 
-    @property
-    def unpriced(self) -> tuple[str, ...]:
-        """The models whose price here is not known."""
+    def unpriced(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """Return the models of these roles whose price here is not known."""
         usage = Usage(prompt_tokens=1000, completion_tokens=1000, counted="estimate")
-        return tuple(sorted({self.models[role] for role in ROLES if self.price(usage, role) is None}))
+        return tuple(sorted({self.models[role] for role in roles if self.price(usage, role) is None}))
 
     def pricing(self) -> Callable[[Conversation, str], float | None]:
         """Return what says how much a reply cost that came without its usage."""
@@ -63,7 +67,3 @@ class Place:
             return self.price(prices.count(conversation, text, self.models[conversation.role]), conversation.role)
 
         return price
-
-
-ROLES = ("observer", "interviewer")
-"""The roles that an interview asks."""

@@ -1,36 +1,45 @@
-"""What a run will take before it is begun: some of its interviews are rehearsed offline, and their calls are counted and priced.
+"""What a run will take before it is begun: some of its interviews are rehearsed offline and read, and their calls are counted and priced.
 
 The rehearsal words its lines as they were written, so a model that talks more will cost more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.conversation import Conversation, Reply, Usage
+from interviewer.core.conversation import OFFLINE, Conversation, Reply, Usage
+from interviewer.core.session import Session
+from interviewer.evaluation import judging, labelled
 from interviewer.evaluation.casting import Cast
 from interviewer.evaluation.endpoints import Place
+from interviewer.evaluation.keys import digest
+from interviewer.evaluation.readers import Finished, Readers
 from interviewer.evaluation.rounds import Unwired, hold
-from interviewer.evaluation.running import Job
+from interviewer.evaluation.runs import Job, Run, is_labelled, narrowed_for
+from interviewer.evaluation.versions import Version
 from interviewer.llm import tokens
 
-USUAL = "word " * 60
-"""An answer as long as a simulated candidate's usually is."""
 SAMPLE = 20
 """How many interviews are rehearsed at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """What the missing interviews of a run are thought to take; `cost` is None where a price is not known."""
+    """What is missing of a run is thought to take this much; `cost` is None where a price is not known.
+
+    `readings` counts the verdicts that are to be given when interviews are over, by name.
+    """
 
     interviews: int
     calls: int
     prompt_tokens: int
     completion_tokens: int
     cost: float | None
+    readings: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def each(self) -> float:
@@ -38,34 +47,77 @@ class Forecast:
         return self.cost / self.calls if self.cost and self.calls else 0.0
 
 
-async def forecast(jobs: Sequence[Job], cast: Cast, place: Place) -> Forecast:
-    """Return what these interviews will take; nothing is asked of anybody, and offline interviews make no call."""
-    if not jobs or place.settings.offline:
-        return Forecast(interviews=len(jobs), calls=0, prompt_tokens=0, completion_tokens=0, cost=0.0)
+async def forecast(run: Run, jobs: Sequence[Job], cast: Cast, place: Place) -> Forecast:
+    """Return what these interviews and their verdicts will take; nothing is asked of anybody, and what is done offline makes no call."""
+    interviews, readings = sum(not job.held for job in jobs), run.readings(jobs)
+    if not jobs or run.offline:
+        return Forecast(interviews=interviews, readings=readings, calls=0, prompt_tokens=0, completion_tokens=0, cost=0.0)
     step = max(1, len(jobs) // SAMPLE)
     sample = list(jobs[::step])[:SAMPLE]
-    distinct: dict[tuple[str, int], tuple[str, Usage]] = {}
+    counted = _Counted()
     for job in sample:
-        narrowed = job.version.narrowed(job.case.round, job.case.question)
-        counting = _Counting(narrowed, job.repeat, distinct)
-        await hold(narrowed, cast.door(job.case, counting), question=job.case.question, level=job.case.level, model=counting)
-    share, counted = len(jobs) / len(sample), list(distinct.values())
-    costs = [place.price(usage, role) for role, usage in counted]
+        await _rehearse(run, job, cast, counted)
+    share, found = len(jobs) / len(sample), list(counted.calls.values())
+    costs = [place.price(usage, role) for role, usage in found]
     known = [cost for cost in costs if cost is not None]
     return Forecast(
-        interviews=len(jobs),
-        calls=round(len(counted) * share),
-        prompt_tokens=round(sum(usage.prompt_tokens for _, usage in counted) * share),
-        completion_tokens=round(sum(usage.completion_tokens for _, usage in counted) * share),
+        interviews=interviews,
+        readings=readings,
+        calls=round(len(found) * share),
+        prompt_tokens=round(sum(usage.prompt_tokens for _, usage in found) * share),
+        completion_tokens=round(sum(usage.completion_tokens for _, usage in found) * share),
         cost=sum(known) * share if len(known) == len(costs) else None,
     )
 
 
-class _Counting:
-    """The offline interviewer, whose calls are counted as if they had gone out, those of several interviews once."""
+async def _rehearse(run: Run, job: Job, cast: Cast, counted: _Counted) -> None:
+    """Hold an interview offline and have it read; its own calls count unless it was held already."""
+    session = await _held(run, job, cast, job.version, _Counted() if job.held else counted)
+    card: dict[str, Any] = {"transcript": job.key, "failures": ()}
+    readers = Readers(cast=cast, models=run.models)
+    for place in job.places:
+        narrowed = narrowed_for(job.case, cast, run.versions[place])
+        finished = Finished(case=job.case, session=session, narrowed=narrowed)
+        for name, key in run.verdict_keys(place, job, card).items():
+            twice = judging.is_asked_twice(key, run.suite.judge.twice)
+            await readers.read(name, finished, _doors(run, narrowed, counted, job), twice=twice)
+    other = next((version for version in run.versions if version is not job.version), None)
+    if other is None or job.places != (len(run.versions) - 1,) or not run.compared:
+        return
+    before, narrowed = await _held(run, job, cast, other, _Counted()), narrowed_for(job.case, cast, job.version)
+    for name in run.compared:
+        twice = judging.is_asked_twice(digest([name, job.key]), run.suite.judge.twice)
+        await readers.compare(name, before, session, _doors(run, narrowed, counted, job), twice=twice)
 
-    def __init__(self, bundle: Bundle, repeat: int, counted: dict[tuple[str, int], tuple[str, Usage]]) -> None:
-        self._inner, self._repeat, self._counted = Unwired(bundle), repeat, counted
+
+async def _held(run: Run, job: Job, cast: Cast, version: Version, counted: _Counted) -> Session:
+    """Return an interview as it goes offline, its calls counted."""
+    narrowed = narrowed_for(job.case, cast, version)
+    if is_labelled(job.case):
+        return labelled.opened(cast.gold[job.case.candidate], narrowed)[1]
+    counting = _Counting(narrowed, job.repeat, counted, run.models)
+    door = cast.door(job.case, counting)
+    _, session = await hold(narrowed, door, question=job.case.question, level=job.case.level, model=counting)
+    return session
+
+
+def _doors(run: Run, narrowed: Bundle, counted: _Counted, job: Job) -> Callable[[int], _Counting]:
+    repeat = job.repeat if is_labelled(job.case) else 0
+    return lambda time: _Counting(narrowed, repeat + time, counted, run.models)
+
+
+@dataclass
+class _Counted:
+    """Calls that would go out, each once however many interviews share it: the role that is asked, and the tokens."""
+
+    calls: dict[tuple[str, int], tuple[str, Usage]] = field(default_factory=dict)
+
+
+class _Counting:
+    """The offline interviewer and grader, whose calls are counted as if they had gone out to the models of their roles."""
+
+    def __init__(self, bundle: Bundle, repeat: int, counted: _Counted, models: Mapping[str, str]) -> None:
+        self._inner, self._repeat, self._counted, self._models = Unwired(bundle), repeat, counted, models
 
     async def reply(
         self,
@@ -73,13 +125,30 @@ class _Counting:
         on_part: Callable[[str], None] | None = None,
         on_wait: Callable[[str, float | None], None] | None = None,
     ) -> Reply:
-        """Return the offline reply; a simulated candidate says something of a usual length."""
-        if conversation.purpose == "play":
+        """Return the offline reply; who cannot be rehearsed says something of a usual length."""
+        if conversation.purpose in ("play", "check", "judge"):
             usage = Usage(prompt_tokens=0, completion_tokens=0, counted="estimate")
-            reply = Reply(text=USUAL, model="", usage=usage, cost=None)
+            reply = Reply(text=_usual(conversation), model="", usage=usage, cost=None)
         else:
             reply = await self._inner.reply(conversation, on_part, on_wait)
         prompt = sum(tokens.estimate(message.content) for message in conversation.messages)
         usage = Usage(prompt_tokens=prompt, completion_tokens=tokens.estimate(reply.text), counted="estimate")
-        self._counted[conversation.digest, self._repeat] = conversation.role, usage
+        if self._models[conversation.role] != OFFLINE:
+            self._counted.calls[conversation.digest, self._repeat] = conversation.role, usage
         return reply
+
+
+def _usual(conversation: Conversation) -> str:
+    """Return an answer of the usual length and form, of those whom nobody plays offline."""
+    sentence = "word " * 20
+    match conversation.shape.name if conversation.shape is not None else "":
+        case "slips":
+            return json.dumps({"slips": []})
+        case "judgements" if conversation.shape is not None:
+            turns = conversation.shape.schema["properties"]["verdicts"]["items"]["properties"]["turn"]["enum"]
+            told = {"reason": sentence, "quote": None, "answer": "cannot tell"}
+            return json.dumps({"verdicts": [{"turn": turn, **told} for turn in turns]})
+        case "preference":
+            return json.dumps({"reason": sentence, "quote": None, "better": "neither"})
+        case _:
+            return sentence * 3

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from interviewer.evaluation import judging
+from interviewer.evaluation.cards import Card
 from interviewer.evaluation.measured import Scored, Side
-from interviewer.evaluation.running import Row, Run
-from interviewer.evaluation.scoring import YARDSTICKS, scored
+from interviewer.evaluation.readers import PART
+from interviewer.evaluation.runs import Row, Run, in_pieces, is_labelled
 from interviewer.evaluation.store import Store
+from interviewer.evaluation.yardstick import UNREAD, Body, scored, verdict
 
 MODEL_FAILED = "model failed"
 """How an interview came out that ended while its model had failed in it: it is complete, and not graded."""
 ENDS = frozenset({"complete", "time", "conduct", "left", "open"})
 """How an interview may have ended when nothing failed."""
-
-_SOME = 500
-"""How many rows are read at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,8 @@ class Facts:
 
     `outcomes` counts interviews by how they ended; `lost` has a line for each that came to no end, `slips` one for each time
     a simulated candidate left its part, `alone` the cases that only one side has.
+    `flips` says of each judged metric how many answers were asked for twice and how many of them differ, `untold` in how many of its
+    answers the judge could not tell, and how many there are.
     """
 
     interviews: int
@@ -42,20 +44,16 @@ class Facts:
     lost: tuple[str, ...]
     slips: tuple[str, ...]
     alone: tuple[str, ...]
+    flips: Mapping[str, tuple[int, int]]
+    untold: Mapping[str, tuple[int, int]]
 
 
 def sides(run: Run, store: Store) -> tuple[Side, ...]:
     """Return the sides of a run; a case that not every version has the question for is in neither of them."""
-    shared = [row for row in run.rows if None not in row.keys]
+    found = _scored(run, [row for row in run.rows if None not in row.keys], store)
     return tuple(
-        Side(
-            name=version.name,
-            label=version.label,
-            digest=version.digest,
-            scored=_scored(run, [(row, key) for row in shared if (key := row.keys[place]) is not None], store),
-            deterministic=run.offline,
-        )
-        for place, version in enumerate(run.versions)
+        Side(name=version.name, label=version.label, digest=version.digest, scored=scores, deterministic=run.offline)
+        for version, scores in zip(run.versions, found, strict=True)
     )
 
 
@@ -68,14 +66,20 @@ def facts(run: Run, store: Store) -> Facts:
     outcomes: Counter[str] = Counter()
     slips: list[str] = []
     lost: list[str] = []
-    finished, checks = set(), set()
-    for some in _in_pieces(keys):
-        for key, card in store.cards(some):
-            finished.add(key)
-            outcomes[MODEL_FAILED if card["failures"] else str(card["ended"])] += 1
-            verdict = _verdict(run, rows[key], card, store)
-            checks |= set((verdict or {}).get("calls", ()))
-            slips += [f"{names[key]}: {slip}" for slip in _slips(verdict)]
+    finished, read = set(), set()
+    judged: dict[str, dict[str, Body]] = {id: {} for id in run.criteria}
+    for row, cards in seen(run, run.rows, store):
+        for key, card in zip(row.keys, cards, strict=True):
+            if card is None:
+                continue
+            for id, bodies in judged.items():
+                body = verdict(card, id)
+                bodies |= {} if body is None else {body["key"]: body}
+            read |= {call for body in card["verdicts"].values() for call in (body or {}).get("calls", ())}
+            if key not in finished:
+                finished.add(key)
+                outcomes[MODEL_FAILED if card["failures"] else str(card["ended"])] += 1
+                slips += [f"{names[str(key)]}: {slip}" for slip in _slips(card)]
     for key in keys:
         if key not in finished:
             failure = failures.get(key)
@@ -83,61 +87,92 @@ def facts(run: Run, store: Store) -> Facts:
             lost.append(f"{names[key]}: {failure['says'] if failure else 'it was not held yet.'}")
     return Facts(
         interviews=len(keys),
-        **_spent(store, store.calls(keys) | checks),
+        **_spent(store, store.calls(keys) | read),
         outcomes=dict(sorted(outcomes.items())),
         lost=tuple(lost),
         slips=tuple(sorted(slips)),
         alone=tuple(sorted({row.case.id for row in run.rows if None in row.keys})),
+        flips={id: judging.counts(bodies.values()) for id, bodies in judged.items()},
+        untold={id: judging.untold(bodies.values()) for id, bodies in judged.items()},
     )
 
 
-def _verdict(run: Run, row: Row, card: Mapping[str, Any], store: Store) -> dict[str, Any] | None:
-    """Return what a judge found about a simulated candidate's part: nothing where nobody judged yet, None for any other candidate."""
-    key = run.check_key(row.case, card)
-    return None if key is None else store.verdict(key) or {}
+def seen(run: Run, rows: Sequence[Row], store: Store) -> Iterator[tuple[Row, tuple[Card | None, ...]]]:
+    """Yield each row with the card of each side as metrics see it: with its verdicts, and with what is known of the candidate.
+
+    A card is None where the interview is not finished, and a verdict where it was not given yet; transcripts are not read.
+    """
+    for some in in_pieces(rows):
+        kept = dict(store.cards(key for row in some for key in row.keys if key is not None))
+        there = [tuple(None if key is None else kept.get(key) for key in row.keys) for row in some]
+        wanted = [run.wanted(row, cards) for row, cards in zip(some, there, strict=True)]
+        keys = {key for sides in wanted for named in sides for key in named.values()}
+        given = dict(store.verdicts(keys))
+        given |= {key: {UNREAD: failure["says"]} for key, failure in store.failures(keys - given.keys()).items()}
+        for row, cards, named in zip(some, there, wanted, strict=True):
+            expected = run.suite.expects
+            yield (
+                row,
+                tuple(
+                    None
+                    if card is None
+                    else {
+                        **card,
+                        "place": place,
+                        "expected": expected.of(card["quality"], row.case.level) if expected is not None else None,
+                        "verdicts": {**_same(run, row), **{name: _named(key, given) for name, key in named[place].items()}},
+                    }
+                    for place, card in enumerate(cards)
+                ),
+            )
 
 
-def _slips(verdict: Mapping[str, Any] | None) -> list[str]:
-    """Return each slip in a verdict, or that nobody could tell."""
-    if verdict is None:
+def _named(key: str, given: Mapping[str, Body]) -> Body | None:
+    """Return a verdict with its key, by which it is known that two sides have the same one."""
+    return {**given[key], "key": key} if key in given else None
+
+
+def _same(run: Run, row: Row) -> dict[str, Body]:
+    """Return the verdicts on both sides together where both are the same interview, which nobody needs to be asked about."""
+    if len(row.keys) < 2 or row.keys[0] != row.keys[1] or is_labelled(row.case):
+        return {}
+    return {id: {**judging.SAME, "key": f"same {row.keys[0]}"} for id in run.compared}
+
+
+def _slips(card: Card) -> list[str]:
+    """Return each slip of a simulated candidate's, or that nobody could tell."""
+    if PART not in card["verdicts"]:
         return []
-    slips = verdict.get("slips")
-    if slips is None:
-        return ["the judge of its part could not be read" if verdict else "its part was not checked"]
-    return [str(slip) for slip in slips]
+    body = card["verdicts"][PART]
+    if body is None or body.get("slips") is None:
+        return ["the judge of its part could not be read" if body is not None else "its part was not checked"]
+    return [str(slip) for slip in body["slips"]]
 
 
-def _scored(run: Run, rows: list[tuple[Row, str]], store: Store) -> dict[str, tuple[Scored, ...]]:
-    """Return a row for every repeat of every case on every metric; transcripts are not read."""
-    wanted = [YARDSTICKS[metric.id] for metric in run.suite.metrics]
-    found: dict[str, list[Scored]] = {stick.id: [] for stick in wanted}
-    for some in _in_pieces(rows):
-        cards = dict(store.cards(key for _, key in some))
-        failures = store.failures(key for _, key in some)
-        for row, key in some:
-            card, failure = cards.get(key), failures.get(key)
-            place: dict[str, Any] = {"case": row.case.id, "stratum": row.case.round, "repeat": row.repeat}
-            for stick in wanted:
+def _scored(run: Run, rows: Sequence[Row], store: Store) -> list[dict[str, tuple[Scored, ...]]]:
+    """Return, for each side, a row for every repeat of every case on every metric."""
+    sticks = run.sticks
+    found: list[dict[str, list[Scored]]] = [{id: [] for id in sticks} for _ in run.versions]
+    lost = {key: f"failed: {failure['reason']}" for key, failure in store.failures(run.keys()).items()}
+    for row, cards in seen(run, rows, store):
+        at: dict[str, Any] = {"case": row.case.id, "stratum": row.case.round, "repeat": row.repeat}
+        for key, card, scores in zip(row.keys, cards, found, strict=True):
+            for id, stick in sticks.items():
                 if card is None:
-                    why = f"failed: {failure['reason'] if failure else 'not held'}"
-                    found[stick.id].append(Scored(**place, value=None, why=why))
+                    scores[id].append(Scored(**at, value=None, why=lost.get(str(key), "failed: not held")))
                 else:
-                    found[stick.id].append(scored(stick, card, **place))
-    return {id: tuple(values) for id, values in found.items()}
+                    scores[id].append(scored(stick, card, **at))
+    return [{id: tuple(values) for id, values in scores.items()} for scores in found]
 
 
 def _spent(store: Store, calls: Iterable[str]) -> dict[str, Any]:
     wanted = sorted(calls)
     prompt = completion = 0
     costs: list[float | None] = []
-    for some in _in_pieces(wanted):
+    for some in in_pieces(wanted):
         for _, asked, answered, cost in sorted(store.took(some)):
             prompt, completion = prompt + asked, completion + answered
             costs.append(cost)
     known = [cost for cost in costs if cost is not None]
     total = None if len(known) < len(costs) else round(math.fsum(known), 9)
     return {"calls": len(wanted), "prompt_tokens": prompt, "completion_tokens": completion, "cost": total}
-
-
-def _in_pieces(items: list[Any]) -> Iterable[list[Any]]:
-    return (items[start : start + _SOME] for start in range(0, len(items), _SOME))

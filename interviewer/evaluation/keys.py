@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,22 @@ PACKAGE = Path(__file__).parents[1]
 DECIDING = (
     "core/*.py",
     "conduct.py",
+    "grades.py",
+    "importing.py",
     "llm/brain.py",
+    "llm/marking.py",
     "evaluation/awkward.py",
     "evaluation/candidates.py",
     "evaluation/cards.py",
+    "evaluation/gradings.py",
+    "evaluation/judging.py",
+    "evaluation/labelled.py",
+    "evaluation/rating.py",
     "evaluation/rounds.py",
     "evaluation/recorded.py",
     "evaluation/simulated.py",
 )
-"""The sources that decide how an interview goes, what a candidate does in it, and what is measured of it."""
+"""The sources that decide how an interview goes, what a candidate does in it, how it is graded, and what is measured of it."""
 ASKED = ("observe", "phrase")
 """The conversations that an interview holds; what is asked of a finished transcript has keys of its own."""
 
@@ -63,8 +70,8 @@ def call_key(conversation: Conversation, *, model: str, repeat: int, attempt: in
     return key.hexdigest()
 
 
-def verdict_key(*, transcript: str, criterion: Any, judge: str) -> str:
-    """Return the key of a verdict: the transcript's digest, what it is judged by, and the model that judges."""
+def verdict_key(*, transcript: str | Sequence[str], criterion: Any, judge: str) -> str:
+    """Return the key of a verdict: the digest of the transcript, or of both, what it is judged by, and the model that judges."""
     return digest({"transcript": transcript, "criterion": criterion, "judge": judge})
 
 

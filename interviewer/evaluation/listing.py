@@ -10,7 +10,7 @@ from typing import Any
 from interviewer.core.events import Record
 from interviewer.errors import NotFound
 from interviewer.evaluation import reading, suites
-from interviewer.evaluation.running import Run, records_of
+from interviewer.evaluation.runs import Run, records_of
 from interviewer.evaluation.store import Store
 
 SCHEMA = "interviewer.runs/1"

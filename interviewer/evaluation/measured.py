@@ -12,8 +12,11 @@ from typing import Literal, get_args
 Direction = Literal["higher", "lower"]
 Unit = Literal["share", "score", "count", "tokens", "seconds", "dollars", "words"]
 Role = Literal["primary", "guardrail", "budget", "extra"]
-Absence = Literal["ungraded", "failed", "not applicable"]
-"""Why there may be no value: the verdict could not be read, the case did not come to its end, or there was nothing to measure."""
+Absence = Literal["ungraded", "failed", "not assessed", "not applicable"]
+"""Why there may be no value.
+
+The verdict could not be read, the case did not come to its end, there was nobody to judge, or there was nothing to measure.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

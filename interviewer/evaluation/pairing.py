@@ -83,7 +83,7 @@ def case_value(metric: Metric, rows: Sequence[Scored]) -> float | str:
     and nobody knows where a repeat without a verdict is among those that held.
     """
     values = [row.value for row in rows if row.value is not None]
-    lost = [row.absence for row in rows if row.absence in ("ungraded", "failed")]
+    lost = [row.absence for row in rows if row.absence in ("ungraded", "failed", "not assessed")]
     if metric.hard:
         fault = any(metric.is_fault(value) for value in values)
         if not fault and lost:
@@ -126,6 +126,8 @@ def _reliability(metric: Metric, cases: Sequence[CaseChange], rows_a: Rows, rows
 def _wrong(metric: Metric, a: Side, b: Side, missing_a: Missing, missing_b: Missing) -> tuple[Invalidity | None, str]:
     if why := _mismatch(metric, a, b):
         return "mismatch", why
+    if why := _unassessed(metric, a, b):
+        return "missing", why
     if why := _too_many_missing(a.name, missing_a) or _too_many_missing(b.name, missing_b):
         return "missing", why
     if missing_a.not_applicable == missing_a.of and missing_b.not_applicable == missing_b.of:
@@ -150,6 +152,14 @@ def _mismatch(metric: Metric, a: Side, b: Side) -> str:
     stratum_a, stratum_b = ({row.case: row.stratum for row in side.scored[metric.id]} for side in (a, b))
     moved = {case for case, stratum in stratum_a.items() if stratum_b[case] != stratum}
     return f"Not in the same round on both sides: {_list(moved)}." if moved else ""
+
+
+def _unassessed(metric: Metric, a: Side, b: Side) -> str:
+    """Say that there was nobody to judge, and why, where a row of either side says so."""
+    rows = (row for side in (a, b) for row in side.scored.get(metric.id, ()))
+    why = next((row.why for row in rows if row.absence == "not assessed"), "")
+    told = why.partition(":")[2].strip()
+    return f"It was not assessed{f': {told}' if told else ''}." if why else ""
 
 
 def _too_many_missing(name: str, missing: Missing) -> str:

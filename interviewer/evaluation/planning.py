@@ -13,7 +13,8 @@ from interviewer.evaluation.compare import FEWEST, compare
 from interviewer.evaluation.comparison import Reach
 from interviewer.evaluation.forecast import Forecast
 from interviewer.evaluation.inference import fewest_one_way, smallest_change
-from interviewer.evaluation.running import Run
+from interviewer.evaluation.running import missing, uncompared
+from interviewer.evaluation.runs import Run
 from interviewer.evaluation.store import Store
 
 SCHEMA = "interviewer.plan/1"
@@ -51,6 +52,9 @@ class Plan:
         yield f"  interviews {total:,} for {self.cases:,} cases on {len(run.versions)} sides, {missing:,} of them missing"
         for question, count in sorted(self.missing.items()):
             yield f"             {question} {count:,}"
+        if self.forecast.readings:
+            counts = (f"{count:,} {name}" for name, count in sorted(self.forecast.readings.items()))
+            yield f"  verdicts   {', '.join(counts)}"
         yield f"  calls      {self._calls()}"
         yield f"  power      {self._power()}"
 
@@ -66,6 +70,7 @@ class Plan:
             "interviews": len(self.run.keys()),
             "missing": self.forecast.interviews,
             "missing_by_question": dict(sorted(self.missing.items())),
+            "verdicts": dict(sorted(self.forecast.readings.items())),
             "calls": self.forecast.calls,
             "prompt_tokens": self.forecast.prompt_tokens,
             "completion_tokens": self.forecast.completion_tokens,
@@ -77,7 +82,7 @@ class Plan:
 
     def _calls(self) -> str:
         expected = self.forecast
-        if self.run.offline or not expected.interviews:
+        if not expected.calls:
             return "none"
         price = "at a price that is not known here" if expected.cost is None else f"about ${expected.cost:.2f}"
         tokens = f"{expected.prompt_tokens:,} tokens in, {expected.completion_tokens:,} out"
@@ -102,7 +107,7 @@ def plan(begun: Begun, expected: Forecast, store: Store) -> Plan:
     spread = reach.spread if reach is not None and reach.spread else None
     return Plan(
         run=run,
-        missing=Counter(job.case.question for job in begun.jobs),
+        missing=Counter(job.case.question for job in begun.jobs if not job.held),
         forecast=expected,
         cases=cases,
         spread=spread,
@@ -117,8 +122,8 @@ def _earlier(run: Run, store: Store) -> Reach | None:
         if data["suite"]["id"] != run.suite.id or len(data["sides"]) != 2:
             continue
         earlier = Run.from_data(data, tuple(versions.kept(side, store) for side in data["sides"]))
-        if len(store.finished(earlier.keys())) < len(earlier.keys()):
+        if missing(earlier, store) or uncompared(earlier, store):
             continue
         a, b = gathering.sides(earlier, store)
-        return compare(a, b, earlier.suite.weighed(), seed=earlier.suite.seed).primary.reach
+        return compare(a, b, earlier.metrics, seed=earlier.suite.seed).primary.reach
     return None

@@ -120,6 +120,11 @@ def with_bundle(records: tuple[Record, ...], data: dict[str, Any]) -> tuple[Reco
     return (first.model_copy(update={"event": first.event.model_copy(update={"bundle": data})}), *rest)
 
 
+def without_bundle(records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Return the records without the bundle that the first of them carries, since many interviews share it."""
+    return with_bundle(records, {})
+
+
 async def hold(
     narrowed: Bundle,
     door: Callable[[VirtualClock], Candidate],

@@ -1,6 +1,6 @@
-"""A run: which cases both sides play, what of it the store does not hold yet, and the loop that plays what is missing.
+"""Which cases both sides of a run play, what of it the store does not hold yet, and the loop that does what is missing.
 
-A run is a list of keys; nothing else of it has a state, so that it can be stopped anywhere and taken up by anybody.
+An interview is held, then read by all who should; two interviews are compared when both are over.
 """
 
 from __future__ import annotations
@@ -8,128 +8,37 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cached_property, partial
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from interviewer.core import records as lines
-from interviewer.core.events import Record, Started
-from interviewer.core.session import Session
+from interviewer.core.conversation import OFFLINE
+from interviewer.core.session import Session, replay
 from interviewer.errors import InterviewerError, NotFound, SettingsError, StoreError
-from interviewer.evaluation import casting, simulated
+from interviewer.evaluation import casting, judging, labelled
 from interviewer.evaluation.cards import card
 from interviewer.evaluation.casting import Case, Cast
 from interviewer.evaluation.exchange import Asking, CaseLost, Exchange, Stopped
-from interviewer.evaluation.keys import case_key, code_digest, digest, verdict_key
-from interviewer.evaluation.rounds import hold, with_bundle
+from interviewer.evaluation.gradings import GRADE
+from interviewer.evaluation.judging import JUDGED, Known
+from interviewer.evaluation.keys import case_key, code_digest, digest
+from interviewer.evaluation.readers import Finished, Readers
+from interviewer.evaluation.rounds import hold, without_bundle
+from interviewer.evaluation.runs import Job, Row, Run, full_names, graded_as, in_pieces, is_labelled, narrowed_for, records_of
+from interviewer.evaluation.scoring import YARDSTICKS
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
 
+__all__ = ["Holding", "Job", "Row", "Run", "in_pieces", "missing", "prepare", "records_of"]
+
+_T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
-FORMAT = 1
-"""The version of what is kept of a run."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One repeat of one case, with the key of its interview on each side; None where a side does not have the question."""
-
-    case: Case
-    repeat: int
-    keys: tuple[str | None, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """An interview that is to be held for all who need it."""
-
-    key: str
-    case: Case
-    repeat: int
-    version: Version
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """What is compared: a suite, one version or two, the models, the code that decides, and every row.
-
-    `checks` has what each simulated candidate is checked by, as a digest.
-    """
-
-    suite: Suite
-    versions: tuple[Version, ...]
-    models: Mapping[str, str]
-    host: str
-    code: str
-    rows: tuple[Row, ...]
-    checks: Mapping[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def id(self) -> str:
-        """The suite's id and eight digits of a digest over everything: the same run has the same id."""
-        return f"{self.suite.id}-{digest(self.as_data())[:8]}"
-
-    @property
-    def offline(self) -> bool:
-        """Whether no model is asked."""
-        return not self.host
-
-    @property
-    def names(self) -> dict[str, str]:
-        """The full name of each role's model."""
-        return full_names(self.models, self.host)
-
-    def check_key(self, case: Case, card: Mapping[str, Any]) -> str | None:
-        """Return the key of the verdict about a simulated candidate's part in a finished interview; None for any other candidate."""
-        criterion = self.checks.get(case.candidate)
-        if criterion is None:
-            return None
-        return verdict_key(transcript=card["transcript"], criterion=criterion, judge=self.names["grader"])
-
-    def keys(self) -> list[str]:
-        """Return the keys of all interviews, each once, in the order of the rows."""
-        return list(dict.fromkeys(key for row in self.rows for key in row.keys if key is not None))
-
-    def as_data(self) -> dict[str, Any]:
-        """Return what is kept of the run."""
-        return {
-            "v": FORMAT,
-            "suite": self.suite.model_dump(mode="json"),
-            "sides": [version.as_data() for version in self.versions],
-            "models": dict(self.models),
-            "host": self.host,
-            "code": self.code,
-            "checks": dict(self.checks),
-            "rows": [
-                [row.case.candidate, row.case.round, row.case.question, row.case.level, row.repeat, *row.keys]
-                for row in self.rows
-            ],
-        }
-
-    @staticmethod
-    def from_data(data: Mapping[str, Any], versions: tuple[Version, ...]) -> Run:
-        """Return the run that `as_data` was taken of."""
-        rows = (
-            Row(case=Case(candidate=who, round=round, question=question, level=level), repeat=repeat, keys=tuple(keys))
-            for who, round, question, level, repeat, *keys in data["rows"]
-        )
-        return Run(
-            suite=Suite.model_validate_json(json.dumps(data["suite"])),
-            versions=versions,
-            models=data["models"],
-            host=data["host"],
-            code=data["code"],
-            rows=tuple(rows),
-            checks=data["checks"],
-        )
-
-
-def full_names(models: Mapping[str, str], host: str) -> dict[str, str]:
-    """Return the name of each model with the host it is asked at, since the same name may be another model elsewhere."""
-    return {role: f"{model} at {host}" if host else model for role, model in models.items()}
+SPOKEN = ("observer", "interviewer", "grader", "candidate")
+"""The roles that a transcript names the models of."""
 
 
 def prepare(
@@ -153,14 +62,17 @@ def prepare(
         cases = tuple(case for case in cases if any(case.id == one or fnmatchcase(case.id, one) for one in only))
     if not cases:
         raise NotFound(f"Suite {suite.id} has no case like {' or '.join(only)}: `interviewer eval plan {suite.id}` lists them.")
-    if not host and (simulated := sorted({case.candidate for case in cases} & set(cast.simulated))):
-        raise SettingsError(f"{', '.join(simulated)} are played by a model: set an endpoint, or leave them out with --only.")
-    checks = {case.candidate: cast.simulated[case.candidate].criterion for case in cases if case.candidate in cast.simulated}
+    played = sorted({case.candidate for case in cases} & set(cast.simulated))
+    if played and models["candidate"] == OFFLINE:
+        raise SettingsError(f"{', '.join(played)} are played by a model: set an endpoint, or leave them out with --only.")
+    rubrics, criteria = _rubrics(suite, cast, cases, versions, store), _criteria(suite, cast)
     names = full_names(models, host)
     rows = []
     for case, candidate in zip(cases, _digests(cast, cases), strict=True):
-        asked = ("observer", "interviewer", *(["candidate"] if case.candidate in checks else []))
         used = [outline.get(case.round, {}).get(case.question) for outline in outlines]
+        asked: tuple[str, ...] = ("observer", "interviewer", *(["candidate"] if case.candidate in played else []))
+        if is_labelled(case):
+            used, asked = [by.get(case.candidate) for by in rubrics], ()
         depends = partial(
             case_key,
             candidate=candidate,
@@ -169,12 +81,44 @@ def prepare(
             models={role: names[role] for role in asked},
             code=code_digest(),
         )
-        for repeat in range(suite.repeats if host else 1):
+        said_by = models["grader" if is_labelled(case) else "interviewer"]
+        for repeat in range(1 if said_by == OFFLINE else suite.repeats):
             keys = (None if one is None else depends(used=one, repeat=repeat) for one in used)
             rows.append(Row(case=case, repeat=repeat, keys=tuple(keys)))
     return Run(
-        suite=suite, versions=versions, models=dict(models), host=host, code=code_digest(), rows=tuple(rows), checks=checks
-    )  # fmt: skip
+        suite=suite,
+        versions=versions,
+        models={role: model for role, model in models.items() if role != "judge" or criteria},
+        host=host,
+        code=code_digest(),
+        rows=tuple(rows),
+        checks={id: cast.simulated[id].criterion for id in played},
+        rubrics=rubrics,
+        criteria=criteria,
+    )
+
+
+def _criteria(suite: Suite, cast: Cast) -> dict[str, Known]:
+    """Return what is judged, by the metrics' ids; raises `NotFound` for a criterion that there is not."""
+    ids = [metric.id for metric in suite.metrics if metric.id.startswith(JUDGED)]
+    return {id: cast.judge.known(id.removeprefix(JUDGED)) for id in ids} if cast.judge is not None else {}
+
+
+def _rubrics(
+    suite: Suite, cast: Cast, cases: Sequence[Case], versions: Sequence[Version], store: Store
+) -> tuple[Mapping[str, str], ...]:
+    """Return what each side grades by, where anything is graded; a side that lacks a question of a case grades nothing of it."""
+    if not any(metric.id in YARDSTICKS and YARDSTICKS[metric.id].needs == GRADE for metric in suite.metrics):
+        return ()
+    found = []
+    for version in versions:
+        known, by = version.rubrics(store), {}
+        for case in cases:
+            asked = cast.gold[case.candidate].talk.questions if is_labelled(case) else (case.question,)
+            if all(id in known for id in asked):
+                by[graded_as(case)] = digest([known[id][1] for id in asked]) if is_labelled(case) else known[case.question][0]
+        found.append(by)
+    return tuple(found)
 
 
 def _digests(cast: Cast, cases: Sequence[Case]) -> Iterator[str]:
@@ -188,29 +132,77 @@ def _digests(cast: Cast, cases: Sequence[Case]) -> Iterator[str]:
 
 
 def missing(run: Run, store: Store) -> list[Job]:
-    """Return the interviews that are not finished, those that failed before last; both sides of a case stand together."""
-    finished = store.finished(run.keys()) - unchecked(run, store)
+    """Return the interviews that are not finished or not read by all who should; what failed before comes last.
+
+    Both sides of a case stand together.
+    """
+    finished = store.finished(run.keys())
+    unread = unread_verdicts(run, store)
     jobs: dict[str, Job] = {}
     for row in run.rows:
-        for version, key in zip(run.versions, row.keys, strict=True):
-            if key is not None and key not in finished and key not in jobs:
-                jobs[key] = Job(key=key, case=row.case, repeat=row.repeat, version=version)
-    failed = store.failures(jobs)
-    return sorted(jobs.values(), key=lambda job: job.key in failed)
+        for place, key in enumerate(row.keys):
+            if key is None or (key in finished and key not in unread):
+                continue
+            held = key in finished
+            first = jobs.get(key) or Job(
+                key=key, case=row.case, repeat=row.repeat, version=run.versions[place], places=(), held=held
+            )
+            jobs[key] = replace(first, places=(*first.places, place) if place not in first.places else first.places)
+    failed = store.failures([*jobs, *(verdict for key in jobs for verdict in unread.get(key, ()))])
+    return sorted(jobs.values(), key=lambda job: job.key in failed or not failed.keys().isdisjoint(unread.get(job.key, ())))
 
 
-def unchecked(run: Run, store: Store) -> set[str]:
-    """Return the finished interviews whose simulated candidate was not checked yet."""
-    played = {key: row.case for row in run.rows for key in row.keys if key is not None and row.case.candidate in run.checks}
-    wanted = {run.check_key(played[key], card): key for key, card in store.cards(played)}
-    return {key for verdict, key in wanted.items() if verdict is not None and store.verdict(verdict) is None}
+def unread_verdicts(run: Run, store: Store) -> dict[str, list[str]]:
+    """Return the keys of the verdicts that are wanted of finished interviews and were not given yet, by interview."""
+    if not run.checks and not run.rubrics and not run.criteria:
+        return {}
+    wanted: dict[str, list[str]] = {}
+    for some in in_pieces(run.rows):
+        cards = dict(store.cards(key for row in some for key in row.keys if key is not None))
+        for row in some:
+            for place, key in enumerate(row.keys):
+                if key is not None and key in cards:
+                    wanted.setdefault(key, []).extend(run.verdict_keys(place, row, cards[key]).values())
+    given = store.judged(verdict for keys in wanted.values() for verdict in keys)
+    left = {key: [one for one in dict.fromkeys(keys) if one not in given] for key, keys in wanted.items()}
+    return {key: keys for key, keys in left.items() if keys}
+
+
+def uncompared(run: Run, store: Store) -> list[Row]:
+    """Return the rows of which both interviews are over and whose verdicts about both together were not all given yet."""
+    if not run.is_judged:
+        return []
+    found: list[Row] = []
+    for some in in_pieces(run.rows):
+        cards = dict(store.cards(key for row in some for key in row.keys if key is not None))
+        wanted = [run.pair_keys(row, [cards.get(str(key)) for key in row.keys]) for row in some]
+        given = store.judged(key for named in wanted for key in named.values())
+        found += [row for row, named in zip(some, wanted, strict=True) if set(named.values()) - given]
+    return found
+
+
+class _Doors:
+    """The doors through which one verdict is asked for, so that its calls are known; the time it is asked for is their repeat."""
+
+    def __init__(self, exchange: Exchange, repeat: int = 0) -> None:
+        self._exchange, self._repeat = exchange, repeat
+        self._opened: list[Asking] = []
+
+    def __call__(self, time: int) -> Asking:
+        self._opened.append(self._exchange.door(self._repeat + time))
+        return self._opened[-1]
+
+    @property
+    def used(self) -> list[str]:
+        """The calls that were made, in an order that does not depend on which was answered first."""
+        return sorted(dict.fromkeys(call for door in self._opened for call in door.used))
 
 
 @dataclass
 class Holding:
-    """The loop over the missing interviews of a run.
+    """The loop over what is missing of a run.
 
-    `at_once` is how many are held at the same time; `on_case` is told of each that came to an end, finished or not.
+    `at_once` is how many interviews are held at the same time; `on_case` is told of each that came to an end, finished or not.
     """
 
     run: Run
@@ -223,85 +215,129 @@ class Holding:
     _kept: set[str] = field(default_factory=set)
 
     async def all(self, jobs: list[Job]) -> Stopped | None:
-        """Hold these interviews; return why the run stopped before its end, if it did.
+        """Hold these interviews and have them read; return why the run stopped before its end, if it did.
 
         Everything that came to an end is kept; an interview that was stopped in the middle has its calls kept.
         """
-        waiting = iter(jobs)
-        count = min(self.at_once, len(jobs)) if self.exchange is not None else 1
-        await asyncio.gather(*(self._hold_some(waiting) for _ in range(count)))
-        stopped = self.exchange.stopped if self.exchange is not None else None
-        if stopped is None and self.stopping:
-            return Stopped("interrupted", "The run was interrupted.")
-        return stopped
+        return await self._each(jobs, self._hold_one)
+
+    async def compare(self, rows: list[Row]) -> Stopped | None:
+        """Have both interviews of these rows judged together; return why the run stopped before its end, if it did."""
+        return await self._each(rows, self._compare_one)
 
     def stop(self) -> None:
         """Begin no further interview."""
         self.stopping = True
 
-    async def _hold_some(self, waiting: Iterator[Job]) -> None:
-        for job in waiting:
+    async def _each(self, items: Sequence[_T], do: Callable[[_T], Coroutine[Any, Any, None]]) -> Stopped | None:
+        waiting = iter(items)
+        count = min(self.at_once, len(items)) if self.exchange is not None else 1
+        await asyncio.gather(*(self._some(waiting, do) for _ in range(count)))
+        stopped = self.exchange.stopped if self.exchange is not None else None
+        if stopped is None and self.stopping:
+            return Stopped("interrupted", "The run was interrupted.")
+        return stopped
+
+    async def _some(self, waiting: Iterator[_T], do: Callable[[_T], Coroutine[Any, Any, None]]) -> None:
+        for item in waiting:
             if self.stopping or (self.exchange is not None and self.exchange.stopped is not None):
                 return
             try:
-                await self._hold(job)
+                await do(item)
             except Stopped:
                 return
-            except CaseLost as lost:
-                self._fail(job, lost.reason, str(lost))
-            except StoreError:
-                raise
-            except InterviewerError as error:
-                self._fail(job, error.code, str(error))
-            except Exception as error:
-                _LOG.exception("the case %s broke", job.case.id)
-                self._fail(job, "broken", f"{type(error).__name__}: {error}")
-            self.on_case()
             await asyncio.sleep(0)  # lets an interruption through where nothing else waits
 
+    async def _hold_one(self, job: Job) -> None:
+        await self._unless_lost(job.key, job.case, self._hold(job))
+        self.on_case()
+
+    async def _unless_lost(self, key: str, case: Case, doing: Coroutine[Any, Any, None]) -> None:
+        """Do something; where it comes to no end, name why under its key: it is tried again when somebody asks for it again."""
+        try:
+            await doing
+        except CaseLost as lost:
+            self._fail(key, lost.reason, str(lost))
+        except (Stopped, StoreError):
+            raise
+        except InterviewerError as error:
+            self._fail(key, error.code, str(error))
+        except Exception as error:
+            _LOG.exception("the case %s broke", case.id)
+            self._fail(key, "broken", f"{type(error).__name__}: {error}")
+
     async def _hold(self, job: Job) -> None:
-        asking = self.exchange.door(job.repeat) if self.exchange is not None else None
-        narrowed = job.version.narrowed(job.case.round, job.case.question)
-        found, session = await hold(
-            narrowed,
-            self.cast.door(job.case, asking),
-            question=job.case.question,
-            level=job.case.level,
-            model=asking,
-            models=self.run.models,
-        )
-        used = asking.used if asking is not None else []
+        if job.held:
+            kept, session = dict(self.store.cards([job.key]))[job.key], self._session(job.key)
+        else:
+            kept, session = await self._interview(job)
+        for place in job.places:
+            narrowed = narrowed_for(job.case, self.cast, self.run.versions[place])
+            finished = Finished(case=job.case, session=session, narrowed=narrowed)
+            for name, key in self.run.verdict_keys(place, job, kept).items():
+                if self.store.verdict(key) is None:
+                    await self._unless_lost(key, job.case, self._read(name, key, finished, job))
+
+    async def _interview(self, job: Job) -> tuple[dict[str, Any], Session]:
+        """Hold an interview and keep it with its card; a labelled transcript is taken as it stands."""
+        narrowed, used = narrowed_for(job.case, self.cast, job.version), list[str]()
+        if is_labelled(job.case):
+            gold = self.cast.gold[job.case.candidate]
+            found, session = labelled.opened(gold, narrowed)
+            found, made = without_bundle(found), labelled.card(gold, narrowed, session)
+        else:
+            by_model = self.run.models["interviewer"] != OFFLINE
+            asking = self.exchange.door(job.repeat) if self.exchange is not None and by_model else None
+            found, session = await hold(
+                narrowed,
+                self.cast.door(job.case, asking),
+                question=job.case.question,
+                level=job.case.level,
+                model=asking,
+                models={role: model for role, model in self.run.models.items() if role in SPOKEN},
+            )
+            used = asking.used if asking is not None else []
+            replies = [body for _, body in self.store.replies(used)]
+            planted, quality = self.cast.planted(job.case), self.cast.quality(job.case)
+            made = card(found, session, planted=planted, quality=quality, replies=replies)
         text = "\n".join(map(lines.write, found))
-        replies = [body for _, body in self.store.replies(used)]
-        kept = {"transcript": digest(text), **card(found, session, planted=self.cast.planted(job.case), replies=replies)}
-        if narrowed.digest not in self._kept:
-            self._kept.add(narrowed.digest)
-            self.store.keep_texts([(narrowed.digest, json.dumps(narrowed.as_data(), ensure_ascii=False))])
+        kept = {"transcript": digest(text), **made}
+        bundle = session.bundle
+        if bundle.digest not in self._kept:
+            self._kept.add(bundle.digest)
+            self.store.keep_texts([(bundle.digest, json.dumps(bundle.as_data(), ensure_ascii=False))])
         self.store.keep_case(job.key, self.run.id, card=kept, calls=used, records=text)
-        if asking is not None:
-            await self._check(job, kept, session, asking)
+        return kept, session
 
-    async def _check(self, job: Job, kept: Mapping[str, Any], session: Session, asking: Asking) -> None:
-        """Have a simulated candidate's part checked, and keep what was found."""
-        key = self.run.check_key(job.case, kept)
-        if key is None or self.store.verdict(key) is not None:
-            return
-        before = len(asking.used)
-        slips = await simulated.check(self.cast.simulated[job.case.candidate], session, asking)
-        told = None if slips is None else [str(slip) for slip in slips]
-        self.store.keep_verdict(key, self.run.id, {"slips": told, "calls": asking.used[before:]})
+    async def _read(self, name: str, key: str, finished: Finished, job: Job) -> None:
+        """Have a finished interview read, and keep the verdict."""
+        doors = _Doors(self.exchange, job.repeat if is_labelled(job.case) else 0) if self.exchange is not None else None
+        body = await self._readers.read(name, finished, doors, twice=self._is_asked_twice(key))
+        self.store.keep_verdict(key, self.run.id, {**body, "calls": doors.used if doors is not None else []})
 
-    def _fail(self, job: Job, reason: str, says: str) -> None:
-        self.store.keep_failure(job.key, self.run.id, {"reason": reason, "says": says})
+    async def _compare_one(self, row: Row) -> None:
+        cards = dict(self.store.cards(key for key in row.keys if key is not None))
+        for name, key in self.run.pair_keys(row, [cards.get(str(one)) for one in row.keys]).items():
+            if self.store.verdict(key) is None:
+                await self._unless_lost(key, row.case, self._compare(name, key, row))
 
+    async def _compare(self, name: str, key: str, row: Row) -> None:
+        if self.exchange is None:
+            raise AssertionError("nobody is there to compare")
+        doors = _Doors(self.exchange)
+        a, b = (self._session(str(one)) for one in row.keys)
+        body = await self._readers.compare(name, a, b, doors, twice=self._is_asked_twice(key))
+        self.store.keep_verdict(key, self.run.id, {**body, "calls": doors.used})
 
-def records_of(key: str, store: Store) -> tuple[Record, ...]:
-    """Return the transcript of a finished interview, its bundle put back in; none where it is not finished."""
-    text = store.records(key)
-    if text is None:
-        return ()
-    found = tuple(lines.read(line.encode()) for line in text.split("\n"))
-    started = found[0].event
-    if not isinstance(started, Started):
-        raise StoreError(f"{store.path} holds a transcript that does not begin with its first record: {key}.")
-    return with_bundle(found, json.loads(store.text(started.digest) or "{}"))
+    @property
+    def _readers(self) -> Readers:
+        return Readers(cast=self.cast, models=self.run.models)
+
+    def _is_asked_twice(self, key: str) -> bool:
+        return judging.is_asked_twice(key, self.run.suite.judge.twice)
+
+    def _session(self, key: str) -> Session:
+        return replay(records_of(key, self.store))
+
+    def _fail(self, key: str, reason: str, says: str) -> None:
+        self.store.keep_failure(key, self.run.id, {"reason": reason, "says": says})

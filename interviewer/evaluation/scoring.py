@@ -1,45 +1,24 @@
-"""What a suite may measure: a value, or the reason why there is none, from the card of one finished interview.
+"""What a suite may measure, by its id: what code found in an interview, and what was graded.
 
-A measure that needs a reader is one more entry here, with a card that carries the verdicts it is made of.
+What a yardstick is lives in `yardstick`; one that needs a reader lives beside what it reads and is one more entry here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
+from interviewer.evaluation import gradings, labelled
 from interviewer.evaluation.cards import Card
-from interviewer.evaluation.measured import Direction, Scored, Unit
-
-Value = Callable[[Card], float | None]
+from interviewer.evaluation.yardstick import Fault, Value, Yardstick
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Yardstick:
-    """One thing that can be measured of an interview; `value` gives None where there was nothing to measure."""
-
-    id: str
-    title: str
-    unit: Unit
-    direction: Direction
-    value: Value
-
-
-def scored(stick: Yardstick, card: Card, *, case: str, stratum: str, repeat: int) -> Scored:
-    """Return what one finished interview scored; a failure of a model leaves it ungraded, since that is never a score."""
-    if card["failures"]:
-        return Scored(case=case, stratum=stratum, repeat=repeat, value=None, why=f"ungraded: {card['failures'][0]}")
-    value = stick.value(card)
-    why = "not applicable" if value is None else ""
-    return Scored(case=case, stratum=stratum, repeat=repeat, value=value, why=why)
-
-
-def faults(id: str, card: Card) -> list[tuple[int | None, str]]:
+def faults(stick: Yardstick, card: Card) -> list[Fault]:
     """Return what counts against a metric in one interview: the turn, where one is to blame, and what is wrong with it."""
     measures: Mapping[str, Any] = card["measures"]
-    names = _MADE_OF.get(id, (id,))
+    names = _MADE_OF.get(stick.id, (stick.id,))
     found = [tuple(fault) for name in names for fault in measures.get(name, {}).get("faults", ())]
+    found += stick.faults(card) if stick.faults is not None else ()
     return sorted(found, key=lambda fault: (fault[0] is None, fault[0] or 0, fault[1]))
 
 
@@ -125,6 +104,8 @@ YARDSTICKS: Mapping[str, Yardstick] = {
         Yardstick(id="tokens", title="Tokens written", unit="tokens", direction="lower", value=_plain("completion_tokens")),
         Yardstick(id="cost", title="Cost of an interview", unit="dollars", direction="lower", value=_plain("cost")),
         Yardstick(id="latency", title="Time to a reply", unit="seconds", direction="lower", value=_plain("seconds")),
+        *gradings.YARDSTICKS,
+        *labelled.YARDSTICKS,
     )
 }
 """Everything a suite may name, by its id."""

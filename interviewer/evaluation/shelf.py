@@ -20,7 +20,7 @@ from interviewer.evaluation.comparison import ExitCode
 from interviewer.evaluation.reports import as_html, as_json
 from interviewer.evaluation.reports.report import Case
 from interviewer.evaluation.reports.words import Decision, decision
-from interviewer.evaluation.running import Run
+from interviewer.evaluation.runs import Run
 from interviewer.evaluation.store import Store, being_written
 
 READING = 0.5

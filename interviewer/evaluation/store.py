@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +37,10 @@ SELECT key, json_extract(body, '$.prompt_tokens'), json_extract(body, '$.complet
 """
 _PAID = "CREATE INDEX IF NOT EXISTS replies_paid ON replies (run, cost)"
 """Without it every look at what a run has cost would read all answers of all runs; a store without it is as good."""
+TRAVELS = ("replies", "texts", "cases", "verdicts", "failures")
+"""The tables that another machine fills for a run, in the order in which they are filled."""
+Rows = Mapping[str, Sequence[tuple[Any, ...]]]
+"""Rows by table."""
 _MANY = 500
 """How many keys are asked for in one statement."""
 
@@ -106,9 +110,21 @@ class Store:
         """Return a verdict."""
         return self._body("SELECT body FROM verdicts WHERE key = ?", key)
 
+    def verdicts(self, keys: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield those of these verdicts that there are, in no order."""
+        for key, body in self._rows("SELECT key, body FROM verdicts WHERE key IN", keys):
+            yield key, json.loads(body)
+
+    def judged(self, keys: Iterable[str]) -> set[str]:
+        """Return which of these verdicts there are."""
+        return {row[0] for row in self._rows("SELECT key FROM verdicts WHERE key IN", keys)}
+
     def keep_verdict(self, key: str, run: str, body: dict[str, Any]) -> None:
-        """Keep a verdict."""
-        self._write("INSERT OR IGNORE INTO verdicts VALUES (?, ?, ?)", key, run, _text(body))
+        """Keep a verdict; it has not failed any more."""
+        self._all_or_nothing(
+            ("INSERT OR IGNORE INTO verdicts VALUES (?, ?, ?)", (key, run, _text(body))),
+            ("DELETE FROM failures WHERE key = ?", (key,)),
+        )
 
     # --- cases ---
 
@@ -138,7 +154,7 @@ class Store:
         )
 
     def keep_failure(self, key: str, run: str, body: dict[str, Any]) -> None:
-        """Keep how a case came to no end; it is tried again when somebody asks for it again."""
+        """Keep how a case or a verdict came to no end; it is tried again when somebody asks for it again."""
         self._write("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", key, run, _text(body))
 
     def failures(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -170,6 +186,31 @@ class Store:
         self._write("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", id, at, _text(body))
         os.truncate(self._lock, 0)
         os.pwrite(self._lock, id.encode(), 0)
+
+    # --- what travels ---
+
+    def excerpt(self, *, cases: Iterable[str], replies: Iterable[str]) -> Rows:
+        """Return these finished cases and these replies, as another store can `take` them."""
+        wanted = {"cases": cases, "replies": replies}
+        return {table: list(self._rows(f"SELECT * FROM {table} WHERE key IN", keys)) for table, keys in wanted.items()}  # noqa: S608 -- the names stand above
+
+    def everything(self) -> Rows:
+        """Return all but the runs."""
+        return {table: self._read(f"SELECT * FROM {table}").fetchall() for table in TRAVELS}  # noqa: S608 -- the names are ours
+
+    def take(self, rows: Rows) -> None:
+        """Keep what another store held, all of it or nothing; what is known already stays as it is."""
+        statements: list[tuple[str, tuple[Any, ...]]] = []
+        for table in TRAVELS:
+            for row in rows.get(table, ()):
+                how, places = "REPLACE" if table == "failures" else "IGNORE", ",".join("?" * len(row))
+                statements.append((f"INSERT OR {how} INTO {table} VALUES ({places})", row))  # noqa: S608 -- the names are ours
+        ended = (row[0] for table in ("cases", "verdicts") for row in rows.get(table, ()))
+        self._all_or_nothing(*statements, *(("DELETE FROM failures WHERE key = ?", (key,)) for key in ended))
+
+    def paid_keys(self, run: str) -> set[str]:
+        """Return the keys of all replies that a run has paid for."""
+        return {row[0] for row in self._read("SELECT key FROM replies WHERE run = ?", run)}
 
     # --- the file ---
 

@@ -5,16 +5,23 @@ Which cases a suite makes is told in `casting`, since that depends on the candid
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from interviewer.core.script import Level, Part, QuestionId, RoundId, Slug, Text
 from interviewer.errors import NotFound, Problem, SuiteError
+from interviewer.evaluation.candidates import Quality
+from interviewer.evaluation.judging import JUDGED
 from interviewer.evaluation.measured import Direction, Metric, Role
 from interviewer.evaluation.reading import directory, parse, problem
 from interviewer.evaluation.scoring import YARDSTICKS
+from interviewer.evaluation.yardstick import Yardstick
+
+Score = Annotated[int, Field(ge=1, le=4)]
+"""A round score."""
 
 
 class Weighed(Part):
@@ -27,12 +34,36 @@ class Weighed(Part):
     hard: bool = False
 
 
+class Expects(Part):
+    """What a candidate's quality is worth at one level: the lowest and the highest round score that are no error."""
+
+    level: Level
+    weak: tuple[Score, Score]
+    mixed: tuple[Score, Score]
+    strong: tuple[Score, Score]
+
+    def of(self, quality: Quality | None, level: Level) -> tuple[int, int] | None:
+        """Return the scores that are right, or None where that is not known."""
+        if quality is None or level != self.level:
+            return None
+        return {"weak": self.weak, "mixed": self.mixed, "strong": self.strong}[quality]
+
+
+class Judged(Part):
+    """How what only a model can judge is judged: by which model, the grader's where empty, and what share is asked for twice."""
+
+    model: str = ""
+    twice: float = Field(default=0.2, ge=0, le=1)
+
+
 class Suite(Part):
     """What one run plays and measures.
 
     `rounds` and `questions` narrow the cases down, all of them where empty; `candidates` are patterns of ids as the shell has them,
-    `transcripts` patterns of files whose candidates are heard again, relative to the working directory.
-    A repeat plays a case anew; the offline interviewer would say the same, so it plays each case once.
+    `transcripts` patterns of files whose candidates are heard again, relative to the working directory, and `gold` patterns of
+    labelled transcripts, which are not played but graded.
+    A repeat plays or grades a case anew; where no model does it the same would come out, so it is done once.
+    `expects` says what is known of the candidates, for metrics that hold a score against it.
     """
 
     id: Slug
@@ -43,24 +74,37 @@ class Suite(Part):
     levels: tuple[Level, ...] = Field(default=("II",), min_length=1)
     candidates: tuple[Text, ...] = ()
     transcripts: tuple[Text, ...] = ()
+    gold: tuple[Text, ...] = ()
+    expects: Expects | None = None
+    judge: Judged = Judged()
     repeats: int = Field(default=1, ge=1, le=1000)
     seed: int = 1
     metrics: tuple[Weighed, ...] = Field(min_length=1)
 
-    def weighed(self) -> tuple[Metric, ...]:
-        """Return the metrics as they are compared."""
+    def weighed(self, sticks: Mapping[str, Yardstick] = YARDSTICKS) -> tuple[Metric, ...]:
+        """Return the metrics as they are compared; `sticks` has a yardstick for each of them."""
         return tuple(
             Metric(
                 id=one.id,
-                title=YARDSTICKS[one.id].title,
+                title=sticks[one.id].title,
                 direction=one.direction,
-                unit=YARDSTICKS[one.id].unit,
+                unit=sticks[one.id].unit,
                 role=one.role,
                 margin=one.margin,
                 hard=one.hard,
+                scale=sticks[one.id].scale,
             )
             for one in self.metrics
         )
+
+    def as_data(self) -> dict[str, Any]:
+        """Return what is kept of the suite with a run; what is not used is left out, so that a run keeps its id as suites learn more."""
+        later = {name for name in _LATER if getattr(self, name) == type(self).model_fields[name].default}
+        return self.model_dump(mode="json", exclude=later)
+
+
+_LATER = ("gold", "expects", "judge")
+"""What suites could not say when the first runs were kept."""
 
 
 def read(text: str, name: str) -> Suite:
@@ -90,17 +134,20 @@ def load(name: str) -> Suite:
 
 
 def _problems(suite: Suite, text: str, name: str) -> Iterator[Problem]:
-    if not suite.candidates and not suite.transcripts:
-        yield problem(text, name, ("candidates",), "a suite needs candidates or transcripts.")
+    if not suite.candidates and not suite.transcripts and not suite.gold:
+        yield problem(text, name, ("candidates",), "a suite needs candidates or transcripts, or gold.")
     primary = [index for index, metric in enumerate(suite.metrics) if metric.role == "primary"]
     if len(primary) != 1:
         place = ("metrics", primary[1]) if primary else ("metrics",)
         yield problem(text, name, place, f"one metric is the primary one, not {len(primary)}.")
     for index, metric in enumerate(suite.metrics):
+        judged = metric.id.startswith(JUDGED)
         stick = YARDSTICKS.get(metric.id)
-        if stick is None:
+        if judged and metric.direction != "higher":
+            yield problem(text, name, ("metrics", index, "direction"), f"of {metric.id} higher is better.")
+        elif stick is None and not judged:
             yield problem(text, name, ("metrics", index, "id"), f"nothing measures {metric.id!r}: see eval/README.md.")
-        elif stick.direction != metric.direction:
+        elif stick is not None and stick.direction != metric.direction:
             yield problem(text, name, ("metrics", index, "direction"), f"of {metric.id} {stick.direction} is better.")
         if metric.id in {other.id for other in suite.metrics[:index]}:
             yield problem(text, name, ("metrics", index, "id"), f"{metric.id} is there twice.")

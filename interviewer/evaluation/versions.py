@@ -12,11 +12,15 @@ from interviewer import revisions
 from interviewer.core.bundle import Bundle
 from interviewer.core.prompts import read_bundles
 from interviewer.errors import Problem, RoundError
+from interviewer.evaluation.gradings import rubric
 from interviewer.evaluation.keys import code_digest, digest, used_digest
 from interviewer.evaluation.store import Store
 
 Outline = Mapping[str, Mapping[str, str]]
 """The questions of each round, rounds in the order of the loop, each with the digest of what an interview on it uses."""
+
+Rubrics = Mapping[str, tuple[str, str]]
+"""By question: the digest of what grades an interview on it, which may hold other questions as well, and of its own part."""
 
 
 class Version:
@@ -46,6 +50,15 @@ class Version:
             self._narrowed[key] = self.bundles[round].narrowed(question)
         return self._narrowed[key]
 
+    def asked(self, round: str, questions: tuple[str, ...]) -> Bundle:
+        """Return what a transcript with these questions uses; raises `NotFound` where there is one that this version does not have."""
+        key = (round, ",".join(questions))
+        if key not in self._asked:
+            bundle = self.bundles[round]
+            known = {id: bundle.question(id) for id in questions}
+            self._asked[key] = bundle.only(tuple(question for question in bundle.questions if question.id in known))
+        return self._asked[key]
+
     def outline(self, store: Store) -> Outline:
         """Return the questions and what they use; once made it is kept, since parsing takes longer than a run that has nothing to do."""
         key = digest({"outline": self.digest, "code": code_digest()})
@@ -59,6 +72,24 @@ class Version:
         }
         store.keep_texts([(key, json.dumps(outline))])
         return outline
+
+    def rubrics(self, store: Store) -> Rubrics:
+        """Return what grades an interview on each question, and what of that is the question's alone; kept like the outline."""
+        key = digest({"rubrics": self.digest, "code": code_digest()})
+        known = store.text(key)
+        if known is not None:
+            return {id: (whole, alone) for id, (whole, alone) in json.loads(known).items()}
+        found = {
+            question.id: (rubric(self.narrowed(id, question.id)), rubric(bundle.only((question,))))
+            for id, bundle in self.bundles.items()
+            for question in bundle.questions
+        }
+        store.keep_texts([(key, json.dumps(found))])
+        return found
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, str], Bundle]:
+        return {}
 
     @cached_property
     def _narrowed(self) -> dict[tuple[str, str], Bundle]:

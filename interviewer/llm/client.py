@@ -22,10 +22,10 @@ import openai
 
 from interviewer.core.conversation import Conversation, Reply
 from interviewer.errors import ModelUnavailable
-from interviewer.llm import faults, prices, retries, shapes
+from interviewer.llm import faults, prices, retries
+from interviewer.llm.attempts import Attempt, Learned
 from interviewer.llm.chunks import Heard, Unreadable, parse
 from interviewer.llm.faults import Door, Fault
-from interviewer.llm.shapes import Rung
 from interviewer.llm.sse import LIMIT, Reader, TooLong
 from interviewer.llm.watch import Watch
 from interviewer.settings import Settings
@@ -46,22 +46,6 @@ APOLOGY = 1 << 16
 
 OnPart = Callable[[str], None]
 OnWait = Callable[[str, float | None], None]
-
-
-@dataclass(slots=True)
-class Learned:
-    """What one model at this endpoint turned out not to take."""
-
-    rung: Rung = Rung.SCHEMA
-    proven: bool = False
-    """Whether the rung has given JSON before: then a reply without any is a mishap, not the endpoint's way."""
-    limit_name: str = "max_completion_tokens"
-    asks_usage: bool = True
-
-    def step_down(self, rung: Rung) -> None:
-        """Remember that this rung does not hold; of many conversations that find out at once, one step is taken."""
-        if rung.below > self.rung:
-            self.rung, self.proven = rung.below, False
 
 
 class Model:
@@ -85,7 +69,7 @@ class Model:
         self.base_url = base_url or settings.base_url or OPENAI
         self.sleep, self.jitter, self.now = sleep, jitter, now
         self._learned: dict[str, Learned] = {}
-        self._client = _client(self.base_url, settings, transport)
+        self._client = open_client(self.base_url, settings, transport)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -100,7 +84,9 @@ class Model:
         Once a part was passed on nothing is asked again.  Cancelling closes the connection at once.
         """
         asked = self.settings.models[conversation.role]
-        turn = _Turn(self, conversation, asked, on_part, on_wait)
+        door = Door(host=host_of(self.base_url), model=asked, key=self.settings.api_key)
+        attempt = Attempt(conversation, door, self.learned(asked))
+        turn = _Turn(self, attempt, on_part, on_wait)
         limit = asyncio.timeout(self.settings.reply_deadline)
         try:
             async with limit:
@@ -109,17 +95,9 @@ class Model:
             if not limit.expired():
                 raise
             what = f"did not finish within {retries.in_words(self.settings.reply_deadline)}"
-            raise faults.too_slow(turn.door, what, partial=turn.heard.said) from None
-        text: str | None = heard.said
-        if conversation.shape is not None:
-            text = shapes.extract(heard.said)
-        if text is None:
-            if not turn.learned.proven:
-                turn.learned.step_down(turn.rung)  # the endpoint took the format and did not keep it: say it in words
-            raise faults.shapeless(turn.door, partial=heard.said)
-        turn.learned.proven |= conversation.shape is not None and turn.rung is turn.learned.rung
+            raise faults.too_slow(door, what, partial=turn.heard.said) from None
         return await prices.account(
-            conversation, text=text, asked=asked, model=heard.model, given=heard.usage, base_url=self.base_url
+            conversation, text=attempt.text(heard), asked=asked, model=heard.model, given=heard.usage, base_url=self.base_url
         )
 
     def learned(self, model: str) -> Learned:
@@ -138,19 +116,15 @@ class _Turn:
     """One reply with all its attempts."""
 
     model: Model
-    conversation: Conversation
-    asked: str
+    attempt: Attempt
     on_part: OnPart | None
     on_wait: OnWait | None
     heard: Heard = field(default_factory=Heard)
-    door: Door = field(init=False)
-    learned: Learned = field(init=False)
-    rung: Rung = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.door = Door(host=host_of(self.model.base_url), model=self.asked, key=self.model.settings.api_key)
-        self.learned = self.model.learned(self.asked)
-        self.rung = self.learned.rung
+    @property
+    def door(self) -> Door:
+        """Where the request goes."""
+        return self.attempt.door
 
     async def run(self, *, deadline: float) -> Heard:
         """Ask until there is a usable reply; raises what is left when nothing more is worth trying."""
@@ -164,7 +138,7 @@ class _Turn:
             error.partial = error.partial or self.heard.said
             if self.heard.text and self.on_part is not None:
                 raise error from None
-            if self._concede(fault):
+            if self.attempt.concede(fault):
                 continue
             if error.reason == "empty" and not asked_twice:
                 asked_twice = True
@@ -180,7 +154,7 @@ class _Turn:
         settings = self.model.settings
         watch = Watch(first=settings.first_token_deadline, stall=settings.stall_deadline, on_notice=self._still_waiting)
         try:
-            async with watch, self.model.open(self._request()) as response:
+            async with watch, self.model.open(self.attempt.request(stream=True)) as response:
                 await self._listen(response.http_response, watch)
         except TimeoutError:
             if not watch.expired:
@@ -192,20 +166,7 @@ class _Turn:
             if not self.heard.finish:
                 return faults.translate(error, self.door)
         self._part(self.heard.end())
-        return self._verdict()
-
-    def _request(self) -> dict[str, Any]:
-        """Return the request: the least that is understood everywhere."""
-        shape = self.conversation.shape
-        usage = {"stream_options": {"include_usage": True}} if self.learned.asks_usage else {}
-        return {
-            "model": self.asked,
-            "messages": shapes.instruct(self.conversation.messages, shape, self.rung),
-            "stream": True,
-            self.learned.limit_name: self.conversation.max_tokens,
-            **usage,
-            **shapes.ask(shape, self.rung),
-        }
+        return self.attempt.verdict(self.heard)
 
     async def _listen(self, response: httpx2.Response, watch: Watch) -> None:
         """Read the answer to its end, whichever form it has."""
@@ -258,43 +219,6 @@ class _Turn:
         if text and self.on_part is not None:
             self.on_part(text)
 
-    def _verdict(self) -> Fault | None:
-        """Judge a reply that ended; without a reason to have ended it is not complete, however it looks."""
-        heard, door = self.heard, self.door
-        said = heard.said
-        match heard.finish.lower():
-            case "":
-                return Fault(error=faults.cut(door, partial=said), again=True)
-            case "content_filter" | "safety" | "recitation":
-                return Fault(error=faults.filtered(door, partial=said))
-            case "error" | "abort" | "cancelled" | "insufficient_system_resource":
-                return Fault(error=faults.broken_off(door, heard.finish, partial=said), again=True)
-            case _ if heard.refusal:
-                return Fault(error=faults.declined(door, partial=said, raw=door.quote("".join(heard.refusal))))
-            case "length" | "max_tokens" | "model_length":
-                return Fault(error=faults.too_short(door, partial=said))
-        return None if said.strip() else Fault(error=faults.empty(door))
-
-    def _concede(self, fault: Fault) -> bool:
-        """Give up what the endpoint named as the trouble; false when there is nothing, or nothing more, to give up."""
-        if fault.status not in {400, 404, 422, 500} or fault.error.reason in {"too_long", "quota", "key", "filtered"}:
-            return False
-        learned = self.learned
-        if learned.limit_name != "max_tokens" and "max_completion_tokens" in fault.words:
-            learned.limit_name = "max_tokens"
-            return True
-        if learned.asks_usage and ("stream_options" in fault.words or "include_usage" in fault.words):
-            learned.asks_usage = False
-            return True
-        if self.conversation.shape is None or self.rung is Rung.WORDS:
-            return False
-        named = shapes.OBJECTION.search(fault.words) is not None
-        if named:
-            learned.step_down(self.rung)
-        if named or fault.status == 500:
-            self.rung = self.rung.below  # a nameless 500 may be about the shape or not: only this reply asks for less
-        return named
-
     async def _pause(self, fault: Fault, attempt: int, deadline: float) -> None:
         """Wait as long as the endpoint asks, or some jitter; raises at once when that is too long."""
         error, model = fault.error, self.model
@@ -343,7 +267,8 @@ def host_of(url: str) -> str:
     return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
 
-def _client(base_url: str, settings: Settings, transport: httpx2.AsyncBaseTransport | None) -> openai.AsyncOpenAI:
+def open_client(base_url: str, settings: Settings, transport: httpx2.AsyncBaseTransport | None) -> openai.AsyncOpenAI:
+    """Return a client that asks once, follows no redirect, and lets no proxy read what stays on this machine."""
     host = str(urlsplit(base_url).hostname)
     direct: dict[str, httpx2.AsyncBaseTransport | None] = {}
     if transport is None and _is_loopback(host):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx2
 
 from interviewer.llm import brain, offline
+from interviewer.llm.batches import Batches
 from interviewer.llm.client import Model
+from interviewer.llm.outbox import Outbox
 from interviewer.llm.recordings import RecordingTransport
 
 if TYPE_CHECKING:
@@ -26,11 +30,22 @@ def open_model(settings: Settings, bundle: Bundle, *, pace: Callable[[str], Awai
             return brain.respond(messages, shape_name, bundle)
 
         transport = offline.OfflineTransport(respond, pace=pace)
-    if settings.record_to is not None:
-        transport = RecordingTransport(
-            transport or httpx2.AsyncHTTPTransport(),
-            settings.record_to,
-            stamp=lambda: datetime.now(UTC).date().isoformat(),
-            secrets=(settings.api_key,) if settings.api_key else (),
-        )
+    transport = _recorded(settings, transport)
     return Model(settings, transport=transport, base_url=offline.BASE_URL if settings.offline else None)
+
+
+def open_batches(settings: Settings, outbox: Path, *, tell: Callable[[str], None]) -> Batches:
+    """Do what `interviewer.llm.connect_batches` promises."""
+    return Batches(settings, Outbox(outbox, now=time.time()), tell=tell, transport=_recorded(settings, None))
+
+
+def _recorded(settings: Settings, transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncBaseTransport | None:
+    """Return the transport with a recorder over it where one is wished for."""
+    if settings.record_to is None:
+        return transport
+    return RecordingTransport(
+        transport or httpx2.AsyncHTTPTransport(),
+        settings.record_to,
+        stamp=lambda: datetime.now(UTC).date().isoformat(),
+        secrets=(settings.api_key,) if settings.api_key else (),
+    )

@@ -90,9 +90,9 @@ def translate(error: Exception, door: Door) -> Fault:
         case openai.APIResponseValidationError() | Unreadable() | TooLong() | httpx2.DecodingError() | httpx2.SSEError():
             return _unreadable(error, door)
         case openai.APIStatusError():
-            return _by_status(error.status_code, error.body, door, error.response.headers)
+            return by_status(error.status_code, error.body, door, error.response.headers)
         case EndpointError():
-            return _by_status(_guess(error.body), error.body, door)
+            return by_status(_guess(error.body), error.body, door)
         case openai.LengthFinishReasonError():
             return Fault(error=too_short(door))
         case openai.ContentFilterFinishReasonError():
@@ -155,7 +155,17 @@ def broken_off(door: Door, finish: str, *, partial: str) -> ModelUnavailable:
     return ModelUnavailable(said, reason="server_error", partial=partial)
 
 
-def _by_status(status: int, body: object, door: Door, headers: Mapping[str, str] | None = None) -> Fault:
+def unanswered(door: Door, code: str, says: str) -> Fault:
+    """Say that a request of a batch came back without an answer: `expired`, `cancelled`, `lost`, or a word of the endpoint's."""
+    what = {"expired": "was not answered within its time", "cancelled": "was cancelled", "lost": "is missing among the answers"}
+    said = f"A request of a batch at {door.host} {what.get(code, 'failed')}: ask for it again."
+    raw = door.quote(says)
+    reason = code if code in what else "server_error"
+    return Fault(error=_unavailable(said, reason, raw), again=True)
+
+
+def by_status(status: int, body: object, door: Door, headers: Mapping[str, str] | None = None) -> Fault:
+    """Say what an error with a status and a body means."""
     words, message = _words(body)
     raw = door.quote(message)
     headers = headers or {}

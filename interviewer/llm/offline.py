@@ -1,7 +1,7 @@
 """The offline interviewer as an endpoint: a transport under the real client that answers in this process.
 
 The same request building, reading, deadlines and errors are in use as with a provider; only the network is not.
-What it says is made elsewhere (`brain`); here it is put on the wire, word by word.
+What it says is made elsewhere (`brain`); here it is put on the wire, word by word what is said aloud, in pieces what only code reads.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from interviewer.settings import OFFLINE
 
 BASE_URL = "http://offline.invalid/v1"
 """An address that no resolver knows, should a request ever leave the process by mistake."""
+
+PIECE = 400
+"""Characters of one event of a reply that nobody listens to."""
 
 Respond = Callable[[list[dict[str, str]], str | None], str]
 """Messages and the name of the shape asked for, if any, to the text of the reply; pure."""
@@ -63,14 +66,15 @@ class OfflineTransport(httpx2.AsyncBaseTransport):
             choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
             whole = {"id": "offline", "object": "chat.completion", "created": 0, "model": OFFLINE}
             return _json(200, whole | {"choices": [choice], "usage": usage})
-        return httpx2.Response(200, headers={"content-type": "text/event-stream"}, stream=_Words(text, usage, self._pace))
+        words = pieces(text) if shape else split(text)
+        return httpx2.Response(200, headers={"content-type": "text/event-stream"}, stream=_Words(words, usage, self._pace))
 
 
 class _Words(httpx2.AsyncByteStream):
-    """A reply as server-sent events, one word each."""
+    """A reply as server-sent events, one word or piece each."""
 
-    def __init__(self, text: str, usage: dict[str, int], pace: Callable[[str], Awaitable[None]] | None) -> None:
-        self._words = split(text)
+    def __init__(self, words: list[str], usage: dict[str, int], pace: Callable[[str], Awaitable[None]] | None) -> None:
+        self._words = words
         self._usage, self._pace = usage, pace
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -87,6 +91,11 @@ class _Words(httpx2.AsyncByteStream):
 def split(text: str) -> list[str]:
     """Cut a text into words, each with the white space after it; joined again they are the text."""
     return re.findall(r"\S+\s*|^\s+", text)
+
+
+def pieces(text: str) -> list[str]:
+    """Cut a text into pieces of some hundred characters; joined again they are the text."""
+    return [text[at : at + PIECE] for at in range(0, len(text), PIECE)]
 
 
 def _event(choices: list[dict[str, Any]], **more: object) -> bytes:

@@ -19,11 +19,23 @@ O200K = re.compile(r"(openai/)?(gpt-(4o|4\.[1-9]|[5-9])|chatgpt-|o[1-9])")
 """Models whose tokens the carried ranks count exactly; all others are estimated, without loading the ranks."""
 
 
+BY_BATCH = 0.5
+"""The share of the price that a call through the Batch API costs; the tables of prices do not know of batches."""
+
+
 async def account(
-    conversation: Conversation, *, text: str, asked: str, model: str, given: Mapping[str, Any] | None, base_url: str
+    conversation: Conversation,
+    *,
+    text: str,
+    asked: str,
+    model: str,
+    given: Mapping[str, Any] | None,
+    base_url: str,
+    share: float = 1.0,
 ) -> Reply:
     """Return the reply with its tokens and price; `asked` is the model asked for, `model` the one that answered.
 
+    `share` is what part of the listed price is to be paid.
     The two libraries behind this are slow to load, so that happens in a thread; once they are there, a thread costs more than a price.
     """
     if asked == OFFLINE:
@@ -40,7 +52,7 @@ async def account(
         cost = price(usage, model or asked, asked, base_url)
     else:
         cost = await asyncio.to_thread(price, usage, model or asked, asked, base_url)
-    return Reply(text=text, model=model or asked, usage=usage, cost=cost)
+    return Reply(text=text, model=model or asked, usage=usage, cost=None if cost is None else cost * share)
 
 
 def endpoint_usage(given: Mapping[str, Any] | None, text: str) -> Usage | None:

@@ -29,20 +29,20 @@ def take_in(
 
     Raises `ImportRefused` where the file as a whole is no transcript, `NotFound` for a round that is not there, `NotSaved`.
     """
-    found = importing.opened(content, name=name, bundles=bundles, now=now, wanted=wanted)
+    before = importing.ends(transcripts.ids(directory))
+    found = importing.opened(content, name=name, bundles=bundles, now=now, wanted=wanted, before=before)
     return {"transcripts": [_kept(directory, one) for one in found]}
 
 
 def _kept(directory: Path, one: importing.Opened) -> dict[str, Any]:
     """Keep one transcript; one that was taken in before is not kept twice."""
-    there = None if one.reasons else importing.already(one, transcripts.ids(directory))
-    if not one.reasons and there is None:
+    if not one.reasons and not one.before:
         transcripts.keep(directory, one.id, one.records)
     return {
         "name": one.name,
         "form": one.form,
-        "session": None if one.reasons else there or one.id,
-        "before": there is not None,
+        "session": None if one.reasons else one.id,
+        "before": one.before,
         "reasons": list(one.reasons),
         "notes": list(one.notes),
     }

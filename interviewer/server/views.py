@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from interviewer.core.board import Board
-from interviewer.core.events import Move, Outcome
-from interviewer.core.script import Change, Level
+from interviewer.core.events import Outcome
+from interviewer.core.script import Change, Level, Move
 
 
 class Frame(BaseModel):

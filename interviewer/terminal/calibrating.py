@@ -14,8 +14,8 @@ from interviewer.core.records import instant
 from interviewer.core.session import replay
 from interviewer.errors import ImportRefused, InterviewerError, NotFound
 from interviewer.evaluation import calibrating, calibration, gold
-from interviewer.evaluation.calibrating import Rated
 from interviewer.evaluation.calibration import Calibration
+from interviewer.evaluation.rating import Rated, rated_by_grading
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.chat import Connect
 from interviewer.terminal.grading import AT_ONCE, Count
@@ -87,7 +87,7 @@ class Bench:
             )
         finally:
             await model.close()
-        return calibrating.rated_by_grading(id, session, session.gradings[-1])
+        return rated_by_grading(id, session, session.gradings[-1])
 
 
 def settings_for(settings: Settings) -> Settings:

@@ -21,12 +21,13 @@ class Cards:
         """Tell that an interview could not be graded."""
         self._screen.note((f"{name}: {says}", BAD))
 
-    def show(self, card: Scorecard, turns: tuple[sheets.SpokenTurn, ...] = ()) -> None:
-        """Show one card, and write it into the files that were asked for; raises `NotSaved`."""
+    def show(self, card: Scorecard, turns: tuple[sheets.SpokenTurn, ...] = (), *, among: bool = False) -> None:
+        """Show one card, and write it into the files that were asked for, one of many into a directory; raises `NotSaved`."""
+        many = self._many or among
         for place, ending in self._files:
             if place is not None:
                 text = sheets.page(card, turns) if ending == ".html" else sheets.markdown(card)
-                self._write(place / f"{card.interview.id}-{card.grading.id}{ending}" if self._many else place, text)
+                self._write(place / f"{card.interview.id}-{card.grading.id}{ending}" if many else place, text)
         if self._as_json:
             self._screen.verbatim(card.model_dump_json(by_alias=True) + "\n")
             return

@@ -1,41 +1,45 @@
 """Grades interviews at a terminal: finds them in any form, has them graded a few at once, and prints each card in the order asked for.
 
-A grade is kept in the interview's own file; of a transcript from elsewhere it is shown, and kept where that was asked for.
+Where they come from and what is kept of them is told in `sources`.
 What was graded already by the same grader is shown again and not paid again, so that an order that was broken off can be given again.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from interviewer import grades, importing, library, revisions, saved, sheets, transcripts
-from interviewer.core import formats
+from interviewer import conduct, grades, importing, library, revisions, sheets, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import Unmarked
+from interviewer.core.events import GradingOpened, Unmarked
 from interviewer.core.grading import can_grade
 from interviewer.core.prompts import read_bundles
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Level
-from interviewer.core.session import Session, replay
+from interviewer.core.session import Session
 from interviewer.core.turns import Grading
-from interviewer.errors import ImportRefused, InterviewerError, NotFound, TranscriptError
+from interviewer.errors import InterviewerError, NotFound
 from interviewer.evaluation import calibration
+from interviewer.llm import connect_batches
 from interviewer.llm.retries import in_words
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.card import Cards
-from interviewer.terminal.chat import Connect, LivingModel
+from interviewer.terminal.chat import Connect
+from interviewer.terminal.doors import ConnectByBatch, Doors, batches, clients
 from interviewer.terminal.screen import Screen
-from interviewer.transcripts import Writer
+from interviewer.terminal.sources import Source, Sources
 
 AT_ONCE = 4
 """How many interviews are graded at once; each has a few exchanges under way."""
+BY_BATCH = 200
+"""How many interviews wait together for batches; the file of each is open meanwhile."""
+AT_ONCE_BY_BATCH = 1_000
+"""How many exchanges of one interview wait together then: all there are."""
 MANY = 10
 """From so many interviews on it is told how far it is, in as many steps."""
 
@@ -49,7 +53,8 @@ class Order:
     runs: int = 1
     prompts: str | None = None
     again: bool = False
-    keep: bool = False
+    keep: bool | None = None
+    batch: bool = False
     html: Path | None = None
     md: Path | None = None
     as_json: bool = False
@@ -71,37 +76,49 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """An interview to be graded; `writer` is open where the grade is kept in its file."""
-
-    name: str
-    session: Session
-    writer: Writer | None = None
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Graded:
-    """What one grading gave: the card, the turns its quotations point at, and what it cost (None = unknown)."""
+    """What one grading gave: the card, the turns its quotations point at, and what it cost (None = unknown).
+
+    `settle` is called once the card was shown.
+    """
 
     card: Scorecard
     turns: tuple[sheets.SpokenTurn, ...]
     cost: float | None
+    among: bool
+    settle: Callable[[], None]
 
 
 class Desk:
     """One order of gradings."""
 
-    def __init__(self, order: Order, *, settings: Settings, screen: Screen, connect: Connect) -> None:
+    def __init__(
+        self,
+        order: Order,
+        *,
+        settings: Settings,
+        screen: Screen,
+        connect: Connect,
+        by_batch: ConnectByBatch = connect_batches,
+    ) -> None:
         self._order, self._settings, self._screen, self._connect = order, settings, screen, connect
+        self._by_batch = by_batch
         self._bundles: Mapping[str, Bundle] | None = None
         self._count = Count(len(order.names), lambda line: screen.note((line, "")))
+        self._calibrations: dict[tuple[str, int], calibration.Calibration | None] = {}
+        self.keeps = True
 
     async def grade(self) -> Done:
         """Grade everything, a few at once, and print each card in the order it was asked for; whatever was read is kept."""
+        if self._order.batch:
+            async with batches(self._settings, self._by_batch, lambda line: self._screen.note((line, ""))) as doors:
+                return await self._grade_all(doors, BY_BATCH)
+        async with clients(self._settings, self._connect) as doors:
+            return await self._grade_all(doors, 1 if self._settings.models["grader"] == OFFLINE else AT_ONCE)
+
+    async def _grade_all(self, doors: Doors, at_once: int) -> Done:
         done, cards = Done(), self._cards()
         under_way: deque[tuple[str, asyncio.Task[Graded]]] = deque()
-        at_once = 1 if self._settings.models["grader"] == OFFLINE else AT_ONCE
         try:
             for name, source in self._sources():
                 if isinstance(source, InterviewerError):
@@ -110,7 +127,7 @@ class Desk:
                     done.failed(name, source)
                     self._count.step()
                     continue
-                under_way.append((name, asyncio.ensure_future(self._one(source))))
+                under_way.append((name, asyncio.ensure_future(self._one(source, doors))))
                 if len(under_way) >= at_once:
                     await self._settle(under_way, cards, done, down_to=at_once - 1)
             await self._settle(under_way, cards, done)
@@ -131,7 +148,8 @@ class Desk:
                 under_way.popleft()
                 done.scores.append(graded.card.verdict.score)
                 self._count.paid(graded.cost)
-                cards.show(graded.card, graded.turns)
+                cards.show(graded.card, graded.turns, among=graded.among)
+                graded.settle()
             except InterviewerError as error:
                 if under_way and under_way[0][1] is task:
                     under_way.popleft()
@@ -139,100 +157,52 @@ class Desk:
                 done.failed(name, error)
             self._count.step()
 
-    async def _one(self, source: Source) -> Graded:
+    async def _one(self, source: Source, doors: Doors) -> Graded:
         try:
+            self.keeps = self.keeps and source.writer is not None
             for note in source.notes:
                 self._screen.note((f"{source.name}: {note}", "bold yellow"))
-            wish = self._wish(source.session)
-            async with self._model(source.session, wish) as model:
-                session = await grades.grade(
-                    source.session,
-                    wish=wish,
-                    model=model,
-                    transcript=source.writer or grades.InMemory(epoch=source.session.epoch),
-                    now=transcripts.now,
-                    looking_on=grades.Nobody(on_wait=lambda says, _: self._screen.note((says, ""))),
-                )
+            wish = self._wish(source)
+            model, settle = await doors.model(source.session, wish)
+            session = await grades.grade(
+                source.session,
+                wish=wish,
+                model=model,
+                transcript=source.writer or grades.InMemory(epoch=source.session.epoch),
+                now=transcripts.now,
+                looking_on=grades.Nobody(on_wait=lambda says, _: self._screen.note((says, ""))),
+                at_once=AT_ONCE_BY_BATCH if self._order.batch else conduct.AT_ONCE,
+            )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
             return Graded(
-                card=card_of(session, made, self._settings), turns=sheets.turns_of(session), cost=_cost(source.session, made)
+                card=self._card(session, made),
+                turns=sheets.turns_of(session),
+                cost=_cost(source.session, made),
+                among=source.among,
+                settle=settle,
             )
         finally:
             if source.writer is not None:
                 source.writer.close()
 
-    # --- finding what is to be graded ---
-
-    def _sources(self) -> Iterator[tuple[str, Source | InterviewerError]]:
-        """Give each interview by its name, or why it cannot be opened; a file of many is opened one by one."""
-        for name in self._order.names:
-            try:
-                path = Path(name)
-                if name == "-" or (path.is_file() and not formats.is_own(_first_bytes(path))):
-                    yield from self._from_elsewhere(name, path)
-                else:
-                    yield name, self._own(name)
-            except InterviewerError as error:
-                yield name, error
-
-    def _own(self, name: str) -> Source:
-        """Open an interview of ours; the grade of one that is still open, or may not be written, is worked out and not kept."""
-        path = Path(name) if Path(name).is_file() else saved.place(self._settings.transcripts, name)
-        if not path.is_file():
-            raise NotFound(f"There is no interview at {path}.")
-        try:
-            writer: Writer | None = Writer.open(path)
-        except TranscriptError:
-            found, writer = transcripts.read(path).records, None
-        else:
-            found = writer.found if writer is not None else ()
-        try:
-            session = replay(found)
-        except InterviewerError:
-            if writer is not None:
-                writer.close()
-            raise
-        if session.ended is not None and writer is not None:
-            return Source(name=name, session=session, writer=writer)
-        if writer is not None:
-            writer.close()
-        why = "is still open" if session.ended is None else "cannot be written now"
-        note = f"this interview {why}, so its grade is not kept."
-        return Source(name=name, session=grades.closed(session, transcripts.now), notes=(note,))
-
-    def _from_elsewhere(self, name: str, path: Path) -> Iterator[tuple[str, Source | InterviewerError]]:
-        """Open every transcript of a file that is not ours."""
-        found = importing.opened(
-            transcripts.outside(path),
-            name=path.name,
-            bundles=self._in_use(),
-            now=transcripts.now(),
-            wanted=self._order.wanted,
-        )
-        self._count.more(len(found) - 1)
-        for one in found:
-            called = one.name if len(found) > 1 else name
-            if one.reasons:
-                yield called, ImportRefused(one.name, one.reasons)
-                continue
-            try:
-                yield called, self._kept(one, called) if self._order.keep else Source(name=called, session=replay(one.records))
-            except InterviewerError as error:
-                yield called, error
-
-    def _kept(self, one: importing.Opened, name: str) -> Source:
-        """Take a transcript in among the interviews, or find it there."""
-        directory = self._settings.transcripts
-        id = importing.already(one, transcripts.ids(directory))
-        path = transcripts.keep(directory, one.id, one.records) if id is None else transcripts.path_of(directory, id)
-        writer = Writer.open(path)
-        return Source(name=name, session=replay(writer.found), writer=writer)
-
     # --- how it is graded ---
 
-    def _wish(self, session: Session) -> grades.Wish:
+    def _sources(self) -> Sources:
         order = self._order
-        bundle = None if order.prompts is None and can_grade(session.bundle) else self._prompts(session.bundle.round.id)
+        return Sources(
+            names=order.names, directory=self._settings.transcripts, bundles=self._in_use, wanted=order.wanted, keep=order.keep,
+            more=self._count.more, kept_apart=self._tell_kept,
+        )  # fmt: skip
+
+    def _tell_kept(self, place: Path) -> None:
+        self._screen.note(
+            (f"Each is kept with its grade in {place}, so that this goes on where it stops; --no-keep keeps none.", "")
+        )
+
+    def _wish(self, source: Source) -> grades.Wish:
+        order, session = self._order, source.session
+        own = order.prompts is None and not source.foreign and can_grade(session.bundle)
+        bundle = None if own else self._prompts(session.bundle.round.id)
         model = self._settings.models["grader"]
         return grades.Wish(model=model, level=order.level, runs=order.runs, bundle=bundle, again=order.again)
 
@@ -250,30 +220,30 @@ class Desk:
             raise NotFound(f"The prompts {self._order.prompts or 'in use'} have no round {round}.")
         return self._in_use()[round]
 
-    @contextlib.asynccontextmanager
-    async def _model(self, session: Session, wish: grades.Wish) -> AsyncIterator[LivingModel]:
-        settings = self._settings
-        if wish.model == OFFLINE:
-            settings = replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
-        model = self._connect(settings, grades.prompts_of(session, wish))
-        try:
-            yield model
-        finally:
-            await model.close()
+    def _card(self, session: Session, grading: Grading) -> Scorecard:
+        by = grading.opened
+        if (by.model, by.runs) not in self._calibrations:
+            self._calibrations[by.model, by.runs] = _calibration_of(by, self._settings)
+        return _card_of(session, grading, self._calibrations[by.model, by.runs])
 
     def _cards(self) -> Cards:
         order = self._order
-        many = len(order.names) > 1 or any(Path(name).is_dir() for name in order.names)
-        return Cards(self._screen, as_json=order.as_json, html=order.html, md=order.md, many=many)
+        return Cards(self._screen, as_json=order.as_json, html=order.html, md=order.md, many=len(order.names) > 1)
 
 
 def card_of(session: Session, grading: Grading, settings: Settings) -> Scorecard:
     """Return the card of a grading with how far its grader agreed with labels."""
-    places = settings.transcripts / calibration.BESIDE, calibration.shipped()
-    by = grading.opened
+    return _card_of(session, grading, _calibration_of(grading.opened, settings))
+
+
+def _calibration_of(by: GradingOpened, settings: Settings) -> calibration.Calibration | None:
+    """Return how far a grader agreed with labels, by the user's own calibration or the one that comes with the program."""
+    return calibration.load(by.model, by.runs, settings.transcripts / calibration.BESIDE, calibration.shipped())
+
+
+def _card_of(session: Session, grading: Grading, calibrated: calibration.Calibration | None) -> Scorecard:
     asked = [question.id for question in grading.bundle.questions if question.id in session.put]
-    says = calibration.sentence(calibration.load(by.model, by.runs, *places), grading.bundle, asked)
-    return scorecard(session, grading, calibration=says)
+    return scorecard(session, grading, calibration=calibration.sentence(calibrated, grading.bundle, asked))
 
 
 def _cost(before: Session, made: Grading) -> float | None:
@@ -311,11 +281,3 @@ class Count:
         money = "cost unknown" if self._spent is None else f"${self._spent:.2f}" if self._spent else ""
         parts = (f"{self._done:,} of {self._total:,} graded", f"{self._done / took:.1f} a second", f"{left} left", money)
         self._tell(", ".join(part for part in parts if part))
-
-
-def _first_bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(4096)
-    except OSError as error:
-        raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error

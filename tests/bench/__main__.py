@@ -16,6 +16,8 @@ Measured, each on loopback and without any outside network:
 - `turn`: our own work in a turn on C1 with an answer of 1,500 characters: cues, fold, and what to say next, in CPU time.
 - `grade`: CPU of an interview's grading by an endpoint that answers at once, against a plain loop of the client over the same calls;
   and of a grading offline with its card, against the word matching of the same calls alone.
+  Also an order of many transcripts in one file, offline: peak memory and grades a second at ten and at forty times the number,
+  the time outside the listener, and what the same order takes when it is given again.
 - `start`: CPU of `interviewer --help`, and the time until the server listens.
 - `evaluate`: CPU of a call in a batch evaluation, start-up, store, measuring and report included; what a finished run takes when it is
   repeated; and peak memory with ten times the cases. The reference makes the same calls in a loop through the `openai` client.
@@ -41,12 +43,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import evaluating, grading, idle, relaying, starting, turns
+from tests.bench import batching, evaluating, grading, idle, relaying, starting, turns
 from tests.bench.figures import Figure, document, machine, table
 from tests.bench.relaying import ROOMS, SHORT, Load
 
 PARTS = ("relay", "idle", "turn", "grade", "start", "evaluate")
-LONGEST = 1_200.0
+LONGEST = 3_600.0
 """Seconds after which a run is given up."""
 
 
@@ -58,16 +60,31 @@ class Amounts:
     sockets: int
     turns: int
     gradings: int
+    batches: tuple[int, ...]
     starts: int
     cases: int
     runs: int
 
 
 QUICK = Amounts(
-    load=Load(sessions=6, tokens=60, rate=60, rounds=2), sockets=10, turns=40, gradings=4, starts=1, cases=50, runs=1
+    load=Load(sessions=6, tokens=60, rate=60, rounds=2),
+    sockets=10,
+    turns=40,
+    gradings=4,
+    batches=(5, 50),
+    starts=1,
+    cases=50,
+    runs=1,
 )
 FULL = Amounts(
-    load=Load(sessions=20, tokens=400, rate=60, rounds=8), sockets=300, turns=1_000, gradings=20, starts=7, cases=500, runs=3
+    load=Load(sessions=20, tokens=400, rate=60, rounds=8),
+    sockets=300,
+    turns=1_000,
+    gradings=20,
+    batches=(50, 500, 2_000),
+    starts=7,
+    cases=500,
+    runs=3,
 )
 
 
@@ -94,7 +111,8 @@ async def _measure(amounts: Amounts, parts: tuple[str, ...]) -> list[Figure]:
             return turns.measure(amounts.turns)
 
         async def grade() -> list[Figure]:
-            return await asyncio.to_thread(grading.measure, amounts.gradings, amounts.load.rounds)
+            alone = await asyncio.to_thread(grading.measure, amounts.gradings, amounts.load.rounds)
+            return alone + await asyncio.to_thread(batching.measure, amounts.batches, directory / "batch")
 
         async def start() -> list[Figure]:
             return [*starting.help_screen(amounts.starts), *await starting.listen(amounts.starts, directory / "start")]

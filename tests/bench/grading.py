@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -14,7 +15,7 @@ import openai
 from interviewer import grades, library
 from interviewer.core.card import scorecard
 from interviewer.core.events import Record
-from interviewer.core.grading import grading_now, to_read
+from interviewer.core.grading import Exchange, grading_now, to_read
 from interviewer.core.session import Session, evolve
 from interviewer.evaluation.candidates import load
 from interviewer.evaluation.rounds import Unwired, play_all
@@ -56,17 +57,23 @@ class _Stream(httpx2.AsyncByteStream):
 
 
 def measure(interviews: int, rounds: int) -> list[Figure]:
-    """Return the CPU of grading an interview by an endpoint that answers at once, and of grading it offline, by turns with references."""
-    session = _session()
+    """Return the CPU of grading an interview by an endpoint that answers at once, and of grading it offline, by turns with references.
+
+    Each interview says something else, in each round anew, so that nothing worked out for one serves another.
+    """
+    played = _session()
     ours, reference, offline, heard = [], [], [], []
-    for _ in range(rounds):
+    for number in range(rounds):
         transport = Canned()
-        ours.append(_cpu(lambda transport=transport: _graded(session, transport, interviews)))
+        held = [_another(played, number * interviews + one) for one in range(interviews)]
+        ours.append(_cpu(lambda transport=transport, held=held: _graded(held, transport)))
         bodies = transport.bodies
         reference.append(_cpu(lambda bodies=bodies: _plain(bodies)))
-        cold = Unwired(session.bundle)
-        offline.append(_cpu(lambda cold=cold: _offline(session, cold, interviews)))
-        heard.append(_cpu(lambda cold=cold: _ears(session, cold, interviews)))
+        cold = Unwired(played.bundle)
+        afresh = [_another(played, -1 - number * interviews - one) for one in range(interviews)]
+        offline.append(_cpu(lambda cold=cold, held=afresh: _offline(held, cold)))
+        later = [_exchanges(_another(played, 10**6 + number * interviews + one)) for one in range(interviews)]
+        heard.append(_cpu(lambda cold=cold, later=later: _ears(later, cold)))
     each = 1e3 / interviews
     return [
         of_rounds(
@@ -86,15 +93,22 @@ def _session() -> Session:
     return grades.closed(played.session, lambda: played.session.last_at)
 
 
+def _another(session: Session, number: int) -> Session:
+    """Return the same interview with something else in every answer."""
+    more = f" That is case {number}."
+    said = (replace(turn, text=turn.text + more) if turn.speaker == "candidate" else turn for turn in session.turns)
+    return replace(session, turns=tuple(said))
+
+
 def _cpu(work: Any) -> float:
     before = time.process_time()
     asyncio.run(work())
     return time.process_time() - before
 
 
-async def _graded(session: Session, transport: Canned, interviews: int) -> None:
+async def _graded(held: Sequence[Session], transport: Canned) -> None:
     model = Model(SETTINGS, transport=transport)
-    for _ in range(interviews):
+    for session in held:
         await _grade(session, model, "judge")
     await model.close()
 
@@ -110,19 +124,23 @@ async def _grade(session: Session, model: Any, name: str) -> Session:
     )
 
 
-async def _offline(session: Session, model: Unwired, interviews: int) -> None:
-    for _ in range(interviews):
+async def _offline(held: Sequence[Session], model: Unwired) -> None:
+    for session in held:
         done = await _grade(session, model, "offline")
         scorecard(done, done.gradings[-1])
 
 
-async def _ears(session: Session, model: Unwired, interviews: int) -> None:
-    """Make only the exchanges of an offline grading; which they are is worked out outside what counts."""
+def _exchanges(session: Session) -> tuple[Exchange, ...]:
+    """Return the exchanges of an offline grading."""
     event = grades.opening(session, grades.Wish(model="offline"))
     opened = evolve(session, Record(seq=session.seq + 1, at=session.last_at, epoch=0, event=event))
     grading = grading_now(opened)
-    exchanges = to_read(opened, grading) if grading is not None else ()
-    for _ in range(interviews):
+    return to_read(opened, grading) if grading is not None else ()
+
+
+async def _ears(each: Sequence[tuple[Exchange, ...]], model: Unwired) -> None:
+    """Make only the exchanges of offline gradings; which they are is worked out outside what counts."""
+    for exchanges in each:
         for exchange in exchanges:
             await model.reply(exchange.conversation)
 

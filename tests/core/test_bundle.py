@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 
 import pytest
 
@@ -31,6 +32,16 @@ def test_narrowing_keeps_one_question_and_its_cues(bundles: dict[str, Bundle]) -
     assert one.digest != whole.digest
 
 
+def test_what_is_asked_for_again_is_made_once(bundles: dict[str, Bundle]) -> None:
+    """A bundle cut down in the same way is the same one, with everything it has made ready; others are others."""
+    whole = bundles["C"]
+    assert whole.narrowed("C1") is whole.narrowed("C1")
+    assert whole.narrowed("C1").digest != whole.narrowed("C2").digest
+    assert whole.rubric("C1") == whole.rubric("C1") != whole.rubric("C1", cues=True)
+    with pytest.raises(NotFound):
+        whole.rubric("C9")
+
+
 def test_a_round_of_several_questions_has_a_plan(bundles: dict[str, Bundle]) -> None:
     """Each phase that asks opens one question: the chosen one where it may, else its first."""
     assert [question.id for question in bundles["R"].planned()] == ["R1", "R2", "R3", "R4"]
@@ -56,3 +67,22 @@ def test_code_signals_belong_to_rounds_with_code(c1: Bundle) -> None:
 def test_what_is_not_there_is_none(c1: Bundle) -> None:
     """Look-ups of optional parts give None."""
     assert (c1.situation("hungry"), c1.red_flag("RF-99"), c1.invitation("C-I99")) == (None, None, None)
+
+
+def test_what_was_worked_out_goes_neither_into_a_copy_nor_elsewhere(bundles: dict[str, Bundle]) -> None:
+    """A copy with other parts has a digest of its own, and another process gets no more than the parts."""
+    whole = Bundle.from_data(json.loads(json.dumps(bundles["C"].as_data())))
+    assert whole.ear.hears(["C1-S06"], "We drop a good document.")
+    assert whole.digest
+    renamed = whole.model_copy(update={"conduct": "Otherwise."})
+    assert renamed.digest != whole.digest
+    assert pickle.loads(pickle.dumps(whole)) == whole  # noqa: S301 - our own bytes
+
+
+def test_other_questions_of_the_same_ids_make_another(bundles: dict[str, Bundle]) -> None:
+    """Only a bundle's own questions are looked up by their ids."""
+    whole = bundles["C"]
+    question = whole.question("C1")
+    renamed = question.model_copy(update={"title": "Another title"})
+    assert whole.only((question,)).questions == (question,)
+    assert whole.only((renamed,)).questions == (renamed,)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.core.chat_files import EXPORT, MESSAGES, SIMPLE, read_document, read_value
+from interviewer.core.chat_files import EXPORT, MESSAGES, SIMPLE, is_conversation, read_document, read_line, read_value
 from interviewer.errors import ImportRefused
 
 TURNS = [{"role": "interviewer", "text": "What?"}, {"role": "candidate", "text": "That.", "code": "x = 1"}]
@@ -38,6 +38,17 @@ def test_json_lines_hold_many_transcripts() -> None:
     line = json.dumps({"round": "C", "turns": TURNS})
     assert len(read_document(f"{line}\n\n{line}\n{line}")) == 3
     assert len(read_document(f"[{line},{line}]")) == 2
+
+
+def test_a_line_is_a_whole_conversation_or_is_refused_by_its_number() -> None:
+    """A message alone is none: many of those on lines are one conversation."""
+    line = json.dumps({"round": "C", "turns": TURNS})
+    assert is_conversation(line)
+    assert read_line(line, 7) == read_document(line)[0]
+    for no in ('{"role": "user", "content": "x"}', "[]", line[:-1], ""):
+        assert not is_conversation(no)
+        with pytest.raises(ImportRefused, match=r"[Ll]ine 7"):
+            read_line(no, 7)
 
 
 def test_messages_of_a_chat_are_read_in_every_shape() -> None:

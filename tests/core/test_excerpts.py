@@ -38,6 +38,18 @@ def test_a_figure_that_is_off_is_named_with_its_factor(c1: Bundle) -> None:
     assert all(play.session.turns[one["turn"] - 1].speaker == "candidate" for one in found)
 
 
+def test_the_arithmetic_of_one_interview_is_worked_out_once(c1: Bundle) -> None:
+    """However many exchanges want it; another answer or other prompts have sums of their own."""
+    said = "With a 1 % error I need {} bytes per key for a billion keys in the Bloom filter."
+    play, other = begun(c1, says(said.format(12))), begun(c1, says(said.format(13)))
+    found = arithmetic(play.session, c1)
+    play.take(Ended(by="candidate", reason="left"))
+    assert arithmetic(play.session, c1) is found
+    assert arithmetic(other.session, c1) != found
+    without = c1.model_copy(update={"questions": tuple(one.model_copy(update={"figures": ()}) for one in c1.questions)})
+    assert arithmetic(play.session, without) == ()
+
+
 def test_only_questions_that_were_put_are_graded(bundles: dict[str, Bundle]) -> None:
     """Before the first is put, a dimension has the shared signals alone."""
     play = Play.of(bundles["H"].narrowed())

@@ -16,6 +16,7 @@ PYTHON = says("Python, please")
 RIGHT, OFF, UNIT = "right", "off by a factor", "wrong unit"
 SAID = [
     ("C1-N1", "For a 1 % error we need 9.6 bits per key.", RIGHT),
+    ("C1-N1", "With an error of 1e-3 it needs 14.4 bits per key.", RIGHT),
     ("C1-N1", "For one per cent false positives we need 96 bits per key.", OFF),
     ("C1-N1", "At 1 % we need about 9.6 bytes per key.", UNIT),
     ("C1-N2", "16 bits per key gives 0.05 % error.", RIGHT),
@@ -23,6 +24,7 @@ SAID = [
     ("C1-N3", "9.6 bits for a billion keys is 1.2 GB.", RIGHT),
     ("C1-N3", "9.6 bits for a billion keys is 12 GB.", OFF),
     ("C1-N3", "9.6 bits for a billion keys is 9.6 GB.", UNIT),
+    ("C1-N3", "9.6 bits per key, so for 100 million keys about 12 GB.", OFF),
     ("C1-N3", "16-byte hashes for a billion keys need 16 GB.", RIGHT),
     ("C1-N4", "0.05 %, so at most half a million lost a day.", RIGHT),
     ("C1-N4", "At 1 % we lose a million new examples per day.", OFF),
@@ -56,6 +58,7 @@ SAID = [
     ("D4-N1", "0.5 s, 1.0 s and 1.2 s add up to 2 s.", OFF),
 ]
 LEFT_ALONE = [
+    ("C1", "That's 9.6 bits per key, so for 100 million keys about 120 MB."),
     ("C1", "With 9.6 bits per key a billion keys fit the 2 GB."),
     ("C1", "Two bits per key is not enough for one per cent."),
     ("C1", "Is 96 bits per key what we need at 1 %?"),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewer.core import formats
-from interviewer.core.formats import is_own, read_foreign, read_text
+from interviewer.core.formats import is_of_many, is_own, read_foreign, read_one_of_many, read_text
 from interviewer.errors import ImportRefused
 
 
@@ -35,6 +35,15 @@ def test_our_own_transcripts_are_told_by_their_first_line() -> None:
     """The version comes first there, and nowhere else."""
     assert is_own(b'{"v":2,"seq":0,')
     assert not is_own(json.dumps({"turns": [], "v": 2}).encode())
+
+
+def test_a_file_of_many_is_told_by_its_first_line() -> None:
+    """With or without a mark; a document over several lines, captions and bytes are none."""
+    line = b'{"turns": [{"role": "a", "text": "x"}]}'
+    assert is_of_many(b"\xef\xbb\xbf" + line + b"\r\n")
+    assert read_one_of_many(line, 3).form == "simple JSON"
+    for no in (b"{", b"WEBVTT", b"\xff", b"", b'{"role": "a", "text": "x"}'):
+        assert not is_of_many(no)
 
 
 def test_text_is_utf_8_or_utf_16_with_its_mark() -> None:

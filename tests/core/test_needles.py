@@ -7,7 +7,7 @@ import re
 import pytest
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.needles import needles
+from interviewer.core.needles import Quick, needles, worth
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from interviewer.core.needles import needles
         (r"(?:very )?big", (("big",),)),
         (r"\d ?gb", (("gb",),)),
         (r"a\.b", (("a.b",),)),
-        (r"x{2,4}yes", (("yes",),)),
+        (r"x{2,4}yes", (("x",), ("yes",))),
         (r"(?<!not )kept(?! up)", (("kept",),)),
         (r"\w{2,9}|gone", ()),
         (r"[ab]", ()),
@@ -42,3 +42,21 @@ def test_no_match_of_any_cue_lacks_its_needles(bundles: dict[str, Bundle]) -> No
         for match in re.compile(pattern).finditer(texts):
             if match.group():
                 assert all(any(piece in match.group() for piece in pieces) for pieces in wanted), (pattern, match.group())
+
+
+def test_a_quick_pattern_finds_what_the_pattern_finds() -> None:
+    """From any place on, and nothing where a letter it cannot do without is missing."""
+    quick, plain = Quick(r"\b(?:no need|skip)\b"), re.compile(r"\b(?:no need|skip)\b")
+    for text in ("i would skip that, no need", "no  need", "skipping", ""):
+        for start in (0, 3, 9):
+            found, wanted = quick.search(text, start), plain.search(text, start)
+            assert (found and found.span()) == (wanted and wanted.span())
+            found, wanted = quick.match(text, start), plain.match(text, start)
+            assert (found and found.span()) == (wanted and wanted.span())
+    assert not quick.may_stand("nothing of the kind")
+
+
+def test_long_rare_needles_are_worth_most() -> None:
+    """Long before short, marks before letters, few before many."""
+    ranked = [("exactly",), ("lose", "lost"), ("%",), ("x",), ("x", "y")]
+    assert sorted(ranked, key=worth) == ranked[::-1]

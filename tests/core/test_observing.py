@@ -111,6 +111,15 @@ def test_an_answer_without_the_shape_is_a_bad_reply(c1: Bundle, reply: str) -> N
         heard(c1, "a set").read(reply)
 
 
+def test_the_example_of_the_instructions_said_back_is_a_bad_reply(c1: Bundle) -> None:
+    """An endpoint that repeats what it is told observed nothing; with one id that was asked for, it did."""
+    exchange = heard(c1, "a set")
+    example = exchange.messages[0].content.split("```")[3]
+    with pytest.raises(BadReply):
+        exchange.read(example)
+    assert exchange.read(example.replace("…", "C1-S03", 1)) is not None
+
+
 def test_an_empty_answer_is_blank_whatever_the_observer_says(c1: Bundle) -> None:
     """Nothing was said, so nothing was answered."""
     assert found(heard(c1, "  ")).intent == "blank"

@@ -9,8 +9,8 @@ from interviewer.core.prompts import STANDARDS
 
 
 def test_every_kind_of_file_has_a_schema() -> None:
-    """The round, the question, the cues and every file of the standards."""
-    assert set(schemas.MODELS) == {"round", "question", "cues", *STANDARDS}
+    """The round, the question, the cues, a criterion and every file of the standards."""
+    assert set(schemas.MODELS) == {"round", "question", "cues", "criterion", *STANDARDS}
 
 
 def test_schemas_are_deterministic_and_closed() -> None:

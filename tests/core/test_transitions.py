@@ -11,7 +11,7 @@ from interviewer.core.transitions import TRANSITIONS, Stage, kind
 def test_every_stage_leads_somewhere() -> None:
     """From an ended interview only to its grading."""
     assert {stage for stage, _ in TRANSITIONS} == set(Stage)
-    assert {name for stage, name in TRANSITIONS if stage is Stage.ENDED} == {"grading_opened", "adjusted"}
+    assert {name for stage, name in TRANSITIONS if stage is Stage.ENDED} == {"grading_opened", "adjusted", "hid", "cited"}
 
 
 def test_a_grading_leads_back_to_the_end_and_nowhere_else() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from interviewer.evaluation.agreement import Rated, State, agreement, kappa, quadratic_kappa
+from interviewer.evaluation.agreement import agreement, kappa, quadratic_kappa
+from interviewer.evaluation.rating import Rated, State
 
 
 def rated(name: str, states: str, score: int | None = 3, **more: object) -> Rated:

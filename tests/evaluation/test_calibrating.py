@@ -8,10 +8,9 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.evaluation import gold
-from interviewer.evaluation.agreement import Rated
-from interviewer.evaluation.calibrating import between_people, calibration, rated_by_grading, rated_by_labels
+from interviewer.evaluation.calibrating import between_people, calibration
 from interviewer.evaluation.calibration import Calibration
-from tests.graded import COST_QUOTE, ended, graded, opened, raised
+from interviewer.evaluation.rating import Rated, rated_by_labels
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +46,3 @@ def test_people_are_measured_on_what_both_labelled(bundles: dict[str, Bundle]) -
     assert people.transcripts >= 10
     assert (people.signals.kappa.value or 0) > 0.6
     assert any(misses or false for _, misses, false, _ in people.by_signal.values())
-
-
-def test_a_grading_is_rated_by_what_counts(c1: Bundle) -> None:
-    """Signals that had no chance are left out, prompted ones and red flags are named."""
-    session = graded(opened(ended(c1).session), {"C1-S06": COST_QUOTE}, [raised("RF-01", "the system handles it")])
-    rated = rated_by_grading("x", session, session.gradings[-1])
-    assert rated.signals["C1-S06"] == "present"
-    assert rated.signals["C1-S07"] == "absent"
-    assert "C1-S06" in rated.prompted
-    assert rated.red_flags == {"RF-01"}
-    assert rated.dimensions["SAFE"] == 1

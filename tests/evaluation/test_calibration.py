@@ -8,9 +8,9 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.evaluation import gold
-from interviewer.evaluation.agreement import Rated
-from interviewer.evaluation.calibrating import calibration, rated_by_labels
+from interviewer.evaluation.calibrating import calibration
 from interviewer.evaluation.calibration import STALE, UNCALIBRATED, Calibration, file_of, load, save, sentence
+from interviewer.evaluation.rating import Rated, rated_by_labels
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ def test_the_host_is_as_people_see_it(environ: dict[str, str], host: str) -> Non
 def test_the_candidate_is_played_by_its_own_model_or_the_interviewers() -> None:
     """Whichever is set."""
     common = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "INTERVIEWER_MODEL": "m"}
-    assert place(**common).models == dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
+    assert place(**common).models == dict.fromkeys(("observer", "interviewer", "grader", "candidate", "judge"), "m")
     assert place(**common, INTERVIEWER_CANDIDATE_MODEL="c").models["candidate"] == "c"
     assert place().models["candidate"] == "offline"
 
@@ -42,9 +42,10 @@ def test_a_known_model_has_a_price_and_an_unknown_one_has_none() -> None:
     usage = Usage(prompt_tokens=1_000_000, completion_tokens=0, counted="endpoint")
     openai = place(OPENAI_API_KEY="k", INTERVIEWER_MODEL="gpt-4o-mini", INTERVIEWER_OBSERVER_MODEL="nobody-knows")
     assert openai.price(usage, "interviewer") == pytest.approx(0.15)
-    assert openai.unpriced == ("nobody-knows",)
+    assert openai.unpriced(("observer", "interviewer")) == ("nobody-knows",)
+    assert openai.unpriced(("interviewer",)) == ()
     assert place().price(usage, "interviewer") == 0.0
-    assert place().unpriced == ()
+    assert place().unpriced(("observer", "interviewer")) == ()
 
 
 def test_a_reply_without_its_usage_is_priced_by_its_words() -> None:

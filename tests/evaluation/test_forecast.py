@@ -25,7 +25,7 @@ def expected(tmp_path: Path, environ: dict[str, str], *, only: tuple[str, ...] =
     cast = casting.load(wanted)
     with Store(tmp_path / "store.sqlite") as store:
         run = prepare(wanted, cast, versions_of(), models=place.models, host=place.host, store=store, only=only)
-        return asyncio.run(forecast(missing(run, store), cast, place))
+        return asyncio.run(forecast(run, missing(run, store), cast, place))
 
 
 def test_calls_are_counted_by_rehearsing_and_priced_by_the_model(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from interviewer.evaluation import gathering
+from interviewer.evaluation.readers import PART
 from interviewer.evaluation.running import Row
 from interviewer.evaluation.store import Store
 from tests.evaluation.conftest import Trial, trial, versions_of
@@ -99,9 +100,9 @@ def test_a_slip_of_a_simulated_candidate_stands_beside_the_score(leaky: Trial, s
     for who, key in a_keys.items():
         kept = {**card, "transcript": who}
         store.keep_case(key, "run", card=kept, calls=[], records="")
-        case = next(row.case for row in run.rows if row.case.candidate == who)
+        row = next(row for row in run.rows if row.case.candidate == who)
         if who in verdicts:
-            store.keep_verdict(str(run.check_key(case, kept)), "run", verdicts[who])
+            store.keep_verdict(run.verdict_keys(0, row, kept)[PART], "run", verdicts[who])
     assert gathering.facts(run, store).slips == (
         "C1/II/C-mixed, repeat 1: the judge of its part could not be read",
         "C1/II/C-strong, repeat 1: its part was not checked",

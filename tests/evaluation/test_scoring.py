@@ -9,7 +9,8 @@ import pytest
 from interviewer.core.report_card import report_card
 from interviewer.evaluation.cards import Card, card
 from interviewer.evaluation.rounds import Played
-from interviewer.evaluation.scoring import YARDSTICKS, faults, scored
+from interviewer.evaluation.scoring import YARDSTICKS, faults
+from interviewer.evaluation.yardstick import scored
 
 EMPTY: dict[str, Any] = {
     "ended": "complete",
@@ -47,6 +48,9 @@ def test_every_yardstick_reads_a_real_card(played: dict[tuple[str, str], Played]
     one = played["C-strong", "II"]
     made = card(one.records, one.session)
     values = {id: scored(stick, made, case="c", stratum="C", repeat=0) for id, stick in YARDSTICKS.items()}
+    assert {id for id, one in values.items() if one.absence == "not assessed"} == {
+        id for id, stick in YARDSTICKS.items() if stick.needs
+    }
     assert values["words"].value is not None
     assert values["words"].value > 5
     assert values["latency"].why == "not applicable"
@@ -97,5 +101,5 @@ def test_faults_are_told_with_their_turns() -> None:
         "leakage": measure(1.0, faults=((9, "late"),)),
         "authored-leakage": measure(2.0, faults=((3, "early"), (None, "all along"))),
     }
-    assert faults("leakage", EMPTY | {"measures": measures}) == [(3, "early"), (9, "late"), (None, "all along")]
-    assert faults("targets-met", EMPTY | {"measures": measures}) == []
+    assert faults(YARDSTICKS["leakage"], EMPTY | {"measures": measures}) == [(3, "early"), (9, "late"), (None, "all along")]
+    assert faults(YARDSTICKS["targets-met"], EMPTY | {"measures": measures}) == []

@@ -184,3 +184,21 @@ def test_a_write_that_fails_leaves_nothing_half_done(path: Path) -> None:
         store.keep_texts([("t", "prose"), ("u", object())])  # type: ignore[list-item] # what no table takes
     with Store(path) as store:
         assert store.text("t") is None
+
+
+def test_what_another_store_held_is_taken_in(path: Path, tmp_path: Path) -> None:
+    """An excerpt holds what was asked for; what is known stays as it is, and what came to an end has not failed any more."""
+    with Store(tmp_path / "other.sqlite") as other, Store(path) as store:
+        other.keep_reply("r", "run", REPLY, 0.25)
+        other.keep_reply("s", "run", REPLY, 0.5)
+        other.keep_case("c", "run", card={"ended": "time"}, calls=["r"], records="lines")
+        other.keep_failure("d", "run", {"reason": "lost"})
+        some = other.excerpt(cases=["c"], replies=["r"])
+        assert {table: [row[0] for row in rows] for table, rows in some.items()} == {"cases": ["c"], "replies": ["r"]}
+        store.keep_reply("r", "run", {**REPLY, "text": "mine"}, 0.25)
+        store.keep_failure("c", "run", {"reason": "lost"})
+        store.take(other.everything())
+        assert store.reply("r") == {**REPLY, "text": "mine"}
+        assert store.paid_keys("run") == {"r", "s"}
+        assert store.failures(["c", "d"]) == {"d": {"reason": "lost"}}
+        assert store.records("c") == "lines"

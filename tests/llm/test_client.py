@@ -9,8 +9,6 @@ import logging
 import pytest
 
 from interviewer.errors import BadReply, ModelRefused, ModelUnavailable
-from interviewer.llm.client import Learned
-from interviewer.llm.shapes import Rung
 from tests.llm.upstream import (
     DONE,
     GOOD,
@@ -363,13 +361,6 @@ class TestShapes:
         """A refusal about something else is a refusal after one request."""
         fails(ModelRefused, "too_long", error(400, "context_length_exceeded with json_schema"), shape=SHAPE)
         fails(ModelRefused, "refused", error(400, "no"), shape=SHAPE)
-
-    def test_many_at_once_step_down_once(self) -> None:
-        """Conversations that find out at the same time take one step, not one each."""
-        learned = Learned()
-        learned.step_down(Rung.SCHEMA)
-        learned.step_down(Rung.SCHEMA)
-        assert learned.rung is Rung.OBJECT
 
     def test_json_is_found_in_prose(self) -> None:
         """JSON is taken out of a fence that follows reasoning."""

@@ -59,6 +59,14 @@ def test_the_shape_is_known_by_its_name() -> None:
     assert json.loads(reply.text) == {"shape": "observation", "last": "Hello."}
 
 
+def test_what_only_code_reads_comes_in_pieces() -> None:
+    """Of some hundred characters, so that a grade is not put on the wire word by word."""
+    long = json.dumps({"note": "a b " * 300})
+    reply, parts = ask(offline.OfflineTransport(lambda *_: long), shape=SHAPE)
+    assert reply.text == long == "".join(parts)
+    assert len(parts) < 6
+
+
 def test_the_pace_is_kept_for_each_word() -> None:
     """The pace is awaited before each word, with the word."""
     paced: list[str] = []

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from interviewer.errors import ModelUnavailable
-from interviewer.llm import watch
-from interviewer.llm.watch import Watch
+from interviewer.llm.watch import NOTICE, Watch
+from tests import jumping
 from tests.llm.upstream import GOOD, HANG, STREAM, conversation, data, exchange, fails, model_at, piece, upstream
 
 
@@ -23,103 +23,93 @@ async def expire(clock: Watch, begin: Callable[[], None] = lambda: None) -> None
 def test_silence_ends_the_exchange() -> None:
     """Without a sign of life the block is left by a TimeoutError, and the watch says it was its own."""
 
-    async def play() -> Watch:
-        clock = Watch(first=0.01, stall=60, on_notice=lambda: None)
+    async def play() -> tuple[Watch, float]:
+        clock = Watch(first=10, stall=60, on_notice=lambda: None)
         with pytest.raises(TimeoutError):
             await expire(clock)
-        return clock
+        return clock, asyncio.get_running_loop().time()
 
-    clock = asyncio.run(play())
+    clock, ended = jumping.run(play())
     assert clock.expired
     assert not clock.started
+    assert ended == pytest.approx(10)
 
 
 def test_the_stall_begins_with_the_first_token() -> None:
     """After a token the time between tokens counts, not the time to the first."""
 
-    async def play() -> Watch:
-        clock = Watch(first=60, stall=0.01, on_notice=lambda: None)
+    async def play() -> tuple[Watch, float]:
+        clock = Watch(first=60, stall=10, on_notice=lambda: None)
         with pytest.raises(TimeoutError):
             await expire(clock, clock.token)
-        return clock
+        return clock, asyncio.get_running_loop().time()
 
-    clock = asyncio.run(play())
+    clock, ended = jumping.run(play())
     assert clock.expired
     assert clock.started
+    assert ended == pytest.approx(10)
 
 
 def test_finishing_shortens_the_wait() -> None:
     """Once the reply is complete only a short wait is left."""
 
-    async def play() -> bool:
+    async def play() -> tuple[Watch, float]:
         clock = Watch(first=60, stall=60, on_notice=lambda: None)
 
         def finish() -> None:
             clock.token()
-            clock.finishing(0.01)
+            clock.finishing(2)
 
         with pytest.raises(TimeoutError):
             await expire(clock, finish)
-        return clock.expired
+        return clock, asyncio.get_running_loop().time()
 
-    assert asyncio.run(play())
+    clock, ended = jumping.run(play())
+    assert clock.expired
+    assert ended == pytest.approx(2)
 
 
 def test_tokens_keep_it_alive() -> None:
     """Any number of tokens, each within the limit, may take as long as they like."""
 
     async def play() -> Watch:
-        clock = Watch(first=0.2, stall=0.2, on_notice=lambda: None)
+        clock = Watch(first=10, stall=10, on_notice=lambda: None)
         async with clock:
             for _ in range(30):
                 clock.token()
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(9)
         return clock
 
-    assert not asyncio.run(play()).expired
+    assert not jumping.run(play()).expired
 
 
-def test_a_notice_comes_once_for_each_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_notice_comes_once_for_each_silence() -> None:
     """A silence is announced once, and again when there is another."""
-    monkeypatch.setattr(watch, "NOTICE", 0.01)
-    notices: list[int] = []
+    notices: list[float] = []
 
     async def play() -> None:
-        noticed = asyncio.Event()
+        clock = Watch(first=20, stall=20, on_notice=lambda: notices.append(asyncio.get_running_loop().time()))
+        async with clock:
+            await asyncio.sleep(3 * NOTICE)
+            clock.token()
+            await asyncio.sleep(3 * NOTICE)
 
-        def on_notice() -> None:
-            notices.append(1)
-            noticed.set()
-
-        clock = Watch(first=0.5, stall=0.05, on_notice=on_notice)
-
-        async def silent_twice() -> None:
-            async with clock:
-                await noticed.wait()
-                noticed.clear()
-                clock.token()
-                await noticed.wait()
-                await asyncio.Event().wait()
-
-        with pytest.raises(TimeoutError):
-            await silent_twice()
-
-    asyncio.run(play())
-    assert len(notices) == 2
+    jumping.run(play())
+    assert notices == [pytest.approx(NOTICE), pytest.approx(4 * NOTICE)]
 
 
 def test_other_errors_pass_and_the_timer_is_gone() -> None:
     """An error of the block passes, and nothing fires afterwards."""
 
     async def play() -> Watch:
-        clock = Watch(first=0.01, stall=0.01, on_notice=lambda: None)
+        clock = Watch(first=10, stall=10, on_notice=lambda: None)
         with pytest.raises(ZeroDivisionError):
             async with clock:
                 raise ZeroDivisionError
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(30)
         return clock
 
-    assert not asyncio.run(play()).expired
+    assert not jumping.run(play()).expired
 
 
 class TestOnTheWire:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import json
 import shutil
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from interviewer import transcripts
-from interviewer.core.session import replay
+from interviewer.core.bundle import Bundle
+from interviewer.core.events import Record
+from interviewer.core.session import Session, replay
 from interviewer.llm import connect
 from interviewer.settings import Settings
+from interviewer.terminal.chat import LivingModel
 from interviewer.terminal.grading import Desk, Done, Order
 from interviewer.terminal.screen import Screen
 
@@ -23,11 +30,11 @@ def kept(directory: Path, name: str = "one.jsonl") -> Path:
     return Path(shutil.copy(EXAMPLE, directory / name))
 
 
-def graded(directory: Path, *names: str, **more: object) -> tuple[Done, str, str]:
+def graded(directory: Path, *names: str, **more: Any) -> tuple[Done, str, str]:
     """Grade offline, and return what came of it, what was printed, and the notes."""
-    out, err = io.StringIO(), io.StringIO()
-    order = Order(names=names, **more)  # type: ignore[arg-type] # as the test wants
-    desk = Desk(order, settings=Settings(transcripts=directory), screen=Screen(out=out, err=err, colour=False), connect=connect)
+    out, err, through = more.pop("out", None) or io.StringIO(), io.StringIO(), more.pop("through", connect)
+    order = Order(names=names, **more)
+    desk = Desk(order, settings=Settings(transcripts=directory), screen=Screen(out=out, err=err, colour=False), connect=through)
     return asyncio.run(desk.grade()), out.getvalue(), err.getvalue()
 
 
@@ -106,11 +113,11 @@ SIMPLE = {
 
 
 def test_a_transcript_from_elsewhere_is_graded_as_it_is(tmp_path: Path) -> None:
-    """The simple form, many on lines, with a bad one among them: the card has the words, nothing is kept, the bad one is named."""
+    """The simple form, many on lines, with a bad one among them: the card has the words, the bad one is named, and nothing is kept."""
     path = tmp_path / "many.jsonl"
     bad = {**SIMPLE, "turns": SIMPLE["turns"][:1]}  # type: ignore[index] # a list
     path.write_text("\n".join(json.dumps(one) for one in (SIMPLE, bad, SIMPLE)))
-    done, out, err = graded(tmp_path / "saved", str(path), as_json=True)
+    done, out, err = graded(tmp_path / "saved", str(path), as_json=True, keep=False)
     cards = [json.loads(line) for line in out.splitlines()]
     assert len(cards) == 2
     assert len(done.failures) == 1
@@ -130,6 +137,84 @@ def test_a_transcript_from_elsewhere_can_be_kept(tmp_path: Path) -> None:
     graded(tmp_path / "saved", str(path), keep=True)
     [saved] = (tmp_path / "saved").glob("*.jsonl")
     assert len(replay(transcripts.read(saved).records).gradings) == 1
+
+
+def test_one_alone_from_elsewhere_is_not_kept(tmp_path: Path) -> None:
+    """Unless that is asked for."""
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps(SIMPLE))
+    graded(tmp_path / "saved", str(path))
+    assert not (tmp_path / "saved").exists()
+
+
+def many(directory: Path, count: int) -> str:
+    """Return a file of that many transcripts, each of which says something else."""
+    path = directory / "many.jsonl"
+    turns = SIMPLE["turns"]
+    said = ([*turns[:-1], {**turns[-1], "text": f"{turns[-1]['text']} Case {number}."}] for number in range(count))  # type: ignore[index]
+    path.write_text("\n".join(json.dumps({**SIMPLE, "turns": each}) for each in said))
+    return str(path)
+
+
+def test_an_order_that_was_broken_off_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """The second time only what is missing is graded, every card is shown, and the interviews are as they were."""
+    name = many(tmp_path, 6)
+    broken = Breaks(after=3)
+    with pytest.raises(KeyboardInterrupt):
+        graded(tmp_path / "saved", name, as_json=True, out=broken)
+    shelf = tmp_path / "saved" / "elsewhere"
+    before = {path: path.read_bytes() for path in shelf.glob("*.jsonl")}
+    assert len(before) == 3
+    done, out, err = graded(tmp_path / "saved", name, as_json=True)
+    assert len(out.splitlines()) == len(done.scores) == 6
+    assert str(shelf) in err
+    assert len(list(shelf.glob("*.jsonl"))) == 6
+    assert {path: path.read_bytes() for path in before} == before
+    assert not list((tmp_path / "saved").glob("*.jsonl"))
+
+
+class Breaks(io.StringIO):
+    """Somebody who presses Ctrl+C after so many cards; the sessions that are alive at each are counted."""
+
+    def __init__(self, after: int = 1_000) -> None:
+        """Begin with none."""
+        super().__init__()
+        self.after, self.alive = after, list[int]()
+
+    def write(self, text: str) -> int:
+        """Take one card."""
+        gc.collect()
+        self.alive.append(sum(isinstance(one, Session | Record) for one in gc.get_objects()))
+        if len(self.alive) == self.after:
+            raise KeyboardInterrupt
+        return super().write(text)
+
+
+def test_no_more_is_held_of_many_than_of_a_few(tmp_path: Path) -> None:
+    """Each is opened, graded, shown and let go: as many sessions and records are alive at the last card as at the second."""
+    for keep in (None, False):
+        watched = Breaks()
+        graded(tmp_path / "saved", many(tmp_path, 7), as_json=True, out=watched, keep=keep)
+        assert len(watched.alive) == 7
+        assert max(watched.alive[2:]) <= watched.alive[1]
+
+
+def test_the_client_is_opened_once_for_an_order(tmp_path: Path) -> None:
+    """Not for each interview: its connections are used again; it is closed at the end."""
+    opened: list[LivingModel] = []
+
+    def counted(settings: Settings, bundle: Bundle) -> LivingModel:
+        opened.append(connect(settings, bundle))
+        return opened[-1]
+
+    graded(tmp_path / "saved", many(tmp_path, 3), as_json=True, through=counted)
+    assert len(opened) == 1
+
+
+def test_each_of_a_file_of_many_has_its_page(tmp_path: Path) -> None:
+    """In a directory, under its id: none takes the place of another."""
+    graded(tmp_path / "saved", many(tmp_path, 3), html=tmp_path / "pages")
+    assert len(list((tmp_path / "pages").glob("*.html"))) == 3
 
 
 def test_an_interview_that_is_still_open_is_graded_and_left_open(tmp_path: Path) -> None:

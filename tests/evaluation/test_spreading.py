@@ -1,0 +1,186 @@
+"""A run spread over a real cluster of worker processes: the same report, also where a worker is killed in the middle."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter, deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interviewer.__main__ import main
+from tests.evaluation.endpoint import Endpoint, Fate
+from tests.evaluation.test_batch import ROOT, Trial, cards, changed, suite
+
+pytest.importorskip("distributed")
+
+
+class Cluster:
+    """A scheduler and workers, each a process of its own, in a directory that holds nothing of ours."""
+
+    def __init__(self, place: Path, url: str, *, workers: int = 3) -> None:
+        self.place = place
+        self.place.mkdir()
+        self.processes: list[subprocess.Popen[str]] = []
+        self.draining: list[threading.Thread] = []
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        quiet = {"DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False", "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "0"}
+        self.environment = {**kept, **quiet, "OPENAI_BASE_URL": url, "INTERVIEWER_MODEL": "unused", "PYTHONPATH": str(ROOT)}
+        if not url:
+            del self.environment["OPENAI_BASE_URL"], self.environment["INTERVIEWER_MODEL"]
+        options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+        _, said = self._start("dask_scheduler", *options, until="Scheduler at:")
+        self.address = said.split()[-1]
+        self.workers = [self._worker() for _ in range(workers)]
+
+    def _worker(self) -> subprocess.Popen[str]:
+        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(self.place))
+        return self._start("dask_worker", self.address, *options, until="Registered to:")[0]
+
+    def _start(self, name: str, *arguments: str, until: str) -> tuple[subprocess.Popen[str], str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.{name}", *arguments],
+            cwd=self.place, env=self.environment, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        self.processes.append(process)
+        assert process.stderr is not None
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if until in line:
+                self.draining.append(threading.Thread(target=deque, args=(process.stderr, 0)))  # a full pipe would hold it up
+                self.draining[-1].start()
+                return process, line
+        raise AssertionError(f"{name} did not start: {''.join(said)}")
+
+    def close(self) -> None:
+        """End every process."""
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+        for thread in self.draining:
+            thread.join()
+        for process in self.processes:
+            assert process.stderr is not None
+            process.stderr.close()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """Return an endpoint that answers well."""
+    made = Endpoint()
+    yield made
+    made.close()
+
+
+def spread(trial: Trial, cluster: Cluster, *arguments: str) -> tuple[int, str, str]:
+    """Carry a run out on a cluster."""
+    return trial.finish(*(arguments or ("run", *trial.arguments)), "--dask", cluster.address)
+
+
+@pytest.mark.slow
+def test_a_cluster_of_which_a_worker_is_killed_reports_the_same(tmp_path: Path, endpoint: Endpoint) -> None:
+    """To the byte; no case is lost, and only what the lost worker was holding is asked for again."""
+    other = changed(tmp_path / "b", "Many are exact repeats.", "Most are exact repeats.")
+    arguments = [str(suite(tmp_path)), "--a", "prompts", "--b", str(other)]
+    calm = Trial(endpoint, arguments, tmp_path / "calm.sqlite")
+    endpoint.fate = calm.meet
+    code, _, err = calm.finish()
+    assert code in {0, 10, 11}, err
+    cluster = Cluster(tmp_path / "cluster", endpoint.url)
+    try:
+        stormy = Trial(endpoint, arguments, tmp_path / "stormy.sqlite")
+        kill_at, asked = len(calm.log) // 2, 0
+
+        def meet(number: int, body: dict[str, Any]) -> Fate:
+            nonlocal asked
+            asked += 1
+            if asked == kill_at:
+                cluster.workers[0].send_signal(signal.SIGKILL)
+            return stormy.meet(number, body)
+
+        endpoint.fate = meet
+        code, _, err = spread(stormy, cluster)
+        assert code in {0, 10, 11}, err
+        assert cluster.workers[0].wait(10) == -signal.SIGKILL
+        assert stormy.kept() == calm.kept()
+        assert cards(stormy.store) == cards(calm.store)
+        again = Counter(stormy.log) - Counter(calm.log)
+        assert 0 <= sum(again.values()) <= len(calm.log) // 4
+        reports = [trial.finish("report", "last", "--json") for trial in (calm, stormy)]
+        assert reports[0] == reports[1]
+        assert json.loads(reports[0][1])
+        begun = asked
+        assert spread(stormy, cluster)[0] == code
+        assert asked == begun
+    finally:
+        cluster.close()
+
+
+@pytest.mark.slow
+def test_what_one_machine_began_a_cluster_goes_on_with(tmp_path: Path, endpoint: Endpoint) -> None:
+    """Calls that were paid for travel along and are not asked for again, also those of interviews that came to no end."""
+    arguments = [str(suite(tmp_path, rounds="C")), "--a", "prompts", "--b", "prompts", "--concurrency", "4"]
+    calm = Trial(endpoint, arguments, tmp_path / "calm.sqlite")
+    endpoint.fate = calm.meet
+    assert calm.finish()[0] in {0, 11}
+    trial = Trial(endpoint, arguments, tmp_path / "store.sqlite", kill_at=40)
+    endpoint.fate = trial.meet
+    assert trial.finish()[0] == -signal.SIGKILL
+    before, begun = trial.kept(), len(trial.log)
+    trial.kill_at = 0
+    cluster = Cluster(tmp_path / "cluster", endpoint.url, workers=2)
+    try:
+        code, _, err = spread(trial, cluster, "run", "--resume", "last")
+        assert code in {0, 11}, err
+        asked = Counter(trial.log[begun:])
+        assert not any(key in before for keys in asked for key in keys[:1] if Counter(calm.log)[keys] == 1)
+        assert trial.kept() == calm.kept()
+        assert cards(trial.store) == cards(calm.store)
+    finally:
+        cluster.close()
+
+
+@pytest.mark.slow
+def test_a_worker_with_another_endpoint_is_told_of(tmp_path: Path, endpoint: Endpoint) -> None:
+    """Its environment decides where it asks; where that is not the run's endpoint, nothing is asked."""
+    cluster = Cluster(tmp_path / "cluster", "", workers=1)
+    try:
+        arguments = [str(suite(tmp_path, rounds="C")), "--a", "prompts", "--b", "prompts"]
+        trial = Trial(endpoint, arguments, tmp_path / "store.sqlite")
+        code, _, err = spread(trial, cluster)
+        assert code == 2
+        assert "no endpoint" in " ".join(err.split())
+        assert endpoint.requests == 0
+    finally:
+        cluster.close()
+
+
+def test_a_scheduler_that_is_not_there_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what to do, and no traceback."""
+    monkeypatch.setattr("interviewer.evaluation.spreading.WITHIN", 0.2)
+    line = ["eval", "run", str(suite(tmp_path, rounds="C")), "--a", "prompts", "--b", "prompts"]
+    assert main([*line, "--store", str(tmp_path / "s.sqlite"), "--dask", "tcp://127.0.0.1:1"]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "No Dask scheduler answers at tcp://127.0.0.1:1" in said
+
+
+def test_without_the_extra_one_sentence_says_what_to_install(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else of evaluation needs it."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "interviewer.evaluation.spreading", raising=False)
+    monkeypatch.delattr("interviewer.evaluation.spreading", raising=False)
+    line = ["eval", "run", str(suite(tmp_path, rounds="C")), "--a", "prompts", "--b", "prompts"]
+    assert main([*line, "--store", str(tmp_path / "s.sqlite"), "--dask", "tcp://127.0.0.1:1"]) == 2
+    assert "install interviewer[dask]" in " ".join(capsys.readouterr().err.split())

@@ -1,0 +1,91 @@
+"""Where the interviews of an order come from: ours, files from elsewhere, pipes, and what can be neither."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from interviewer.core.bundle import Bundle
+from interviewer.errors import ImportRefused, InterviewerError, NotFound
+from interviewer.importing import Wanted
+from interviewer.terminal.sources import Source, Sources
+from tests.terminal.test_grading import EXAMPLE, SIMPLE, many
+
+Found = list[tuple[str, Source | InterviewerError]]
+
+
+def sources(
+    bundles: Mapping[str, Bundle], directory: Path, *names: str, keep: bool | None = None
+) -> tuple[Found, list[object]]:
+    """Return what an order finds, with the writers closed, and what it told of: how many more, and where they are kept."""
+    told: list[object] = []
+    found = list(
+        Sources(
+            names=names, directory=directory / "saved", bundles=lambda: bundles, wanted=Wanted(), keep=keep, more=told.append,
+            kept_apart=told.append,
+        )
+    )  # fmt: skip
+    for _, one in found:
+        if isinstance(one, Source) and one.writer is not None:
+            one.writer.close()
+    return found, told
+
+
+def test_one_of_ours_is_opened_for_writing(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
+    """By its file; it is graded by its own prompts."""
+    path = shutil.copy(EXAMPLE, tmp_path / "one.jsonl")
+    [(name, one)], told = sources(bundles, tmp_path, str(path))
+    assert isinstance(one, Source)
+    assert (name, one.foreign, one.writer is not None, told) == (str(path), False, True, [])
+
+
+def test_a_file_of_many_is_kept_apart_and_found_again(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
+    """Under the same ids; asked for nothing or for the interviews, they go there."""
+    name = many(tmp_path, 3)
+    first, told = sources(bundles, tmp_path, name)
+    again, _ = sources(bundles, tmp_path, name)
+    ids = [one.session.id for _, one in first if isinstance(one, Source)]
+    assert ids == [one.session.id for _, one in again if isinstance(one, Source)]
+    assert told == [2, tmp_path / "saved" / "elsewhere"]
+    assert len(list((tmp_path / "saved" / "elsewhere").iterdir())) == 3
+    nowhere, _ = sources(bundles, tmp_path, name, keep=False)
+    assert all(isinstance(one, Source) and one.writer is None and one.among for _, one in nowhere)
+    sources(bundles, tmp_path, name, keep=True)
+    assert len(list((tmp_path / "saved").glob("*.jsonl"))) == 3
+
+
+def test_a_pipe_is_read_like_a_file(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
+    """As a shell gives one in place of a file's name."""
+    ours, theirs = os.pipe()
+    os.write(theirs, json.dumps(SIMPLE).encode())
+    os.close(theirs)
+    [(_, one)], _ = sources(bundles, tmp_path, f"/proc/self/fd/{ours}")
+    os.close(ours)
+    assert isinstance(one, Source)
+    assert one.foreign
+
+
+def test_what_cannot_be_opened_stops_no_other(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
+    """A directory, nothing at all, and a file that is no transcript: each by its name with its reason."""
+    (tmp_path / "x.txt").write_text("nobody speaks here")
+    names = (str(tmp_path), "nobody", str(tmp_path / "x.txt"), many(tmp_path, 1))
+    found, _ = sources(bundles, tmp_path, *names)
+    assert [name for name, _ in found] == list(names)
+    assert [type(one) for _, one in found] == [NotFound, NotFound, ImportRefused, Source]
+
+
+@pytest.mark.parametrize("keep", [None, True])
+def test_a_line_that_is_refused_is_named(keep: bool | None, bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
+    """And nothing of it is kept."""
+    path = tmp_path / "many.jsonl"
+    path.write_text(json.dumps(SIMPLE) + "\n{}\n")
+    found, _ = sources(bundles, tmp_path, str(path), keep=keep)
+    assert [(name, type(one)) for name, one in found] == [
+        ("many.jsonl, number 1", Source),
+        ("many.jsonl, number 2", ImportRefused),
+    ]
