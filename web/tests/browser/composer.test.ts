@@ -90,4 +90,37 @@ describe('the conversation', () => {
     await expect.poll(gap).toBeLessThan(2)
     await expect.element(page.getByRole('button', { name: 'New below' })).not.toBeInTheDocument()
   })
+
+  it('fits any window, also where a round has many phases with long names', async () => {
+    const phases = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((id) => ({
+      id: String(id),
+      title: 'Alignment: the level',
+      minutes: 4,
+    }))
+    const { socket } = await hold({
+      phases,
+      minutes: 36,
+      round_title: 'Behavioural interview and hiring-manager alignment',
+    })
+    try {
+      for (const [seq, at] of phases.entries()) {
+        const clock = { elapsed: 0, left: 2_000_000, phase: at.id, phase_elapsed: 0, running: true }
+        socket.tell(record(seq + 1, { type: 'moved', phase: at.id, overrun: false }, { clock }))
+        const name = page
+          .getByRole('listitem')
+          .filter({ hasText: at.title })
+          .nth(seq)
+          .element()
+          .querySelector('.name b')
+        for (const width of [320, 860, 1200]) {
+          await page.viewport(width, 640)
+          const { scrollWidth, clientWidth } = document.documentElement
+          expect([width, scrollWidth]).toEqual([width, clientWidth])
+          expect(name?.getBoundingClientRect().right).toBeLessThanOrEqual(width)
+        }
+      }
+    } finally {
+      await page.viewport(1200, 800)
+    }
+  })
 })
