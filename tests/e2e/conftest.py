@@ -49,11 +49,15 @@ class Site:
     program: ClassVar[Path] = ROOT
     """Where the package is taken from: what was installed of a wheel, or the source tree for photographs."""
 
+    @classmethod
+    def python_path(cls) -> str:
+        """Return where Python looks first: the program, then the tests' own programs, which are in no wheel."""
+        return os.pathsep.join(map(str, (cls.program, ROOT)))
+
     def start(self) -> Site:
         """Start it, and read the address it prints."""
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "INTERVIEWER_"))}
-        path = os.pathsep.join(map(str, (self.program, ROOT)))  # the programs of these tests themselves are not in a wheel
-        environ |= {"INTERVIEWER_TRANSCRIPTS": str(self.transcripts), "PYTHONPATH": path, **self.environ}
+        environ |= {"INTERVIEWER_TRANSCRIPTS": str(self.transcripts), "PYTHONPATH": self.python_path(), **self.environ}
         command = [sys.executable, "-m", *(self.module or ("interviewer", "serve", "--port", str(self.port)))]
         self.transcripts.parent.mkdir(parents=True, exist_ok=True)
         elsewhere = self.transcripts.parent  # the current directory comes before everything that is installed
@@ -120,7 +124,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> None:
             _run(*pip, "--target", str(program), str(built))
     Site.program = program
     where = [sys.executable, "-c", "import interviewer; print(interviewer.__file__)"]
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (program, ROOT)))}
+    environ = {**os.environ, "PYTHONPATH": Site.python_path()}
     found = subprocess.run(where, cwd=shared, env=environ, check=True, capture_output=True, text=True)
     assert Path(found.stdout.strip()).is_relative_to(program)
 

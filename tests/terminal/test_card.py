@@ -7,7 +7,7 @@ import json
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.scorecard import Scorecard
+from interviewer.core.scorecard import CitedView, CoachView, HiddenView, Scorecard
 from interviewer.terminal.card import Cards, show
 from interviewer.terminal.screen import Screen
 from tests.graded import COST_QUOTE, ended, graded, opened, raised
@@ -41,6 +41,24 @@ def test_an_offline_card_says_rehearsal_in_the_line_of_the_verdict(c1: Bundle) -
     line = next(line for line in shown(made(c1)).splitlines() if line.startswith("Strong no hire"))
     assert "rehearsal, not an assessment" in line
     assert "rehearsal" not in shown(made(c1, model="judge"))
+
+
+def test_what_a_coach_did_stands_in_its_dimension(c1: Bundle) -> None:
+    """A score, a piece that was hidden and one that was added, each with its reason, beside what the grader found."""
+    card = made(c1)
+    safe = card.dimension("SAFE").model_copy(update={"coach": CoachView(score=3, why="I was there.")})
+    coached = card.model_copy(
+        update={
+            "dimensions": tuple(safe if one.id == "SAFE" else one for one in card.dimensions),
+            "hidden": (HiddenView(id="C1-S06", why="Taken back later."),),
+            "cited": (CitedView(id="k", dimension="SAFE", sign="gap", turn=2, quote="er", why="No number."),),
+        }
+    )
+    text = " ".join(shown(coached).split())
+    assert "The coach gives 3 of 4: I was there. The coach hides C1-S06: Taken back later." in text
+    assert "The coach adds ▼ “er” (T2): No number." in text
+    assert COST_QUOTE in text
+    assert coached.coached("SOLVE") == ()
 
 
 def test_quotations_cannot_steer_the_terminal(c1: Bundle) -> None:
