@@ -220,6 +220,26 @@ def hints_allowed(session: Session) -> int:
     return min(session.level.hint_rung, len(session.question.hints))
 
 
+# --- hard situations ---
+
+
+def said_beside(session: Session) -> tuple[str, ...]:
+    """Return the hard situations that are met in the interviewer's own next line and not by a turn of their own.
+
+    One goes on from whatever was said; a question that puts what is pending again does so only where the answer left it open.
+    """
+    fresh = session.fresh
+    if fresh is None or session.floor != "answer":
+        return ()
+    met = (session.bundle.situation(id) for id in session.situations_now)
+    substance = bool(fresh.marks or fresh.claims)
+    return tuple(
+        one.id
+        for one in met
+        if one is not None and (one.goes_on or (one.always and one.says_again and not one.no_answer and substance))
+    )
+
+
 # --- invitations ---
 
 
