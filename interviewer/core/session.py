@@ -45,6 +45,7 @@ from interviewer.core.events import (
     Waited,
 )
 from interviewer.core.evidence import Evidence
+from interviewer.core.pasted import holds_code
 from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
@@ -288,7 +289,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
                 code_is_new=False,
                 board_is_new=False,
                 run_is_new=False,
-                wrote_code=session.wrote_code or "```" in event.text,
+                wrote_code=session.wrote_code or holds_code(event.text),
                 floor="answer",
             )
         case Coded():

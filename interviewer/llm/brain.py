@@ -17,6 +17,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.clauses import things
 from interviewer.core.cues import Found
 from interviewer.core.events import Intent
+from interviewer.core.pasted import with_fences
 from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
 from interviewer.llm import marking
@@ -160,7 +161,8 @@ def _heard(messages: Sequence[Mapping[str, str]]) -> _Heard:
     drawn = _BOARD.search(answer)
     answer = _BOARD.sub("", answer)  # a name on a board is a keyword, and a keyword alone is never enough
     code = _CODE.search(answer)
-    text = answer if code is None else f"{answer[: code.start()]}\n```\n{code.group(1)}\n```"
+    said = with_fences(answer if code is None else answer[: code.start()])
+    text = said if code is None else f"{said}\n```\n{code.group(1)}\n```"
     board = "" if drawn is None else drawn.group()
     return _Heard(line=line, text=text, board=board, sentences=read(text, False).sentences)
 

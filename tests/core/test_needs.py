@@ -265,6 +265,17 @@ def test_a_fact_asked_for_at_the_greeting_is_told_before_the_question(c1: Bundle
     assert play.hears(says("then it goes into two gigabytes")).last.move != "inform"
 
 
+def test_code_in_the_chat_is_code(c1: Bundle) -> None:
+    """Without a fence around it, too: whoever wrote it there is not asked to write it."""
+    start = (LANGUAGE, FILTER, COST)
+    on = [AND_SO_ON] * 15
+    assert "C-I5" in Play.of(c1).hears(*start, says("I would keep a set and look into it"), *on).refs
+    typed = says("Like this:\ndef keep(r):\n    if r in seen:\n        return False\n    seen.add(r)\n    return True")
+    play = Play.of(c1).hears(*start, typed, *on)
+    assert play.session.wrote_code
+    assert "C-I5" not in play.refs
+
+
 def test_what_a_hint_displaced_is_put_again(c1: Bundle) -> None:
     """The hint is answered first; the probe before it comes back with a word, and a third time it does not."""
     play = Play.of(c1).hears(LANGUAGE, FILTER, asks_hint(), says("a no is certain"))

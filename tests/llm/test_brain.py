@@ -169,6 +169,14 @@ def test_instructions_in_code_are_noted(c1: Bundle) -> None:
     assert ids(heard["red_flags"]) == ["RF-19"]
 
 
+def test_code_in_the_words_is_heard_as_code(c1: Bundle) -> None:
+    """With a fence around it or without, in the same way; what it says is no prose."""
+    code = "seen = set()\nfor r in records:\n    if r in seen:\n        continue\n    # an example is silently lost\n    seen.add(r)"
+    bare, fence = observe(c1, f"So it goes.\n{code}"), observe(c1, f"So it goes.\n```\n{code}\n```")
+    assert bare == fence
+    assert "C1-S06" not in ids(bare["marks"])
+
+
 def test_a_board_shows_no_signal_and_hides_no_code(c1: Bundle) -> None:
     """A name on it is a keyword; what was said and what the editor holds are heard as without it."""
     code = "def keep(x):\n    if not x:\n        raise ValueError(x)\n    return x"
