@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from interviewer.core.agenda import PUTS
+from interviewer.core.asking import asked
 from interviewer.core.echo import echo
 from interviewer.core.phrasing import Line
 from interviewer.core.script import Fact
+from interviewer.core.sentences import content
 from interviewer.core.session import Session
 from interviewer.core.triggers import has_claimed, next_hint, said_beside
 
@@ -126,7 +128,8 @@ def _fact(session: Session) -> Line | None:
         return None
     told = _facts(session, manners.words_a_turn)
     if told:
-        return Line(move="inform", text=" ".join(fact.says for fact in told), ref=",".join(fact.id for fact in told))
+        says = [fact.says for fact in told] + [manners.rest] * _asks_for_more(session)
+        return Line(move="inform", text=" ".join(filter(None, says)), ref=",".join(fact.id for fact in told))
     if fresh.intent == "clarifies" and "close" not in session.put and not has_claimed(session):
         return Line(move="inform", text=session.bundle.round.outside_facts or manners.outside_facts, ref="outside-facts")
     return None
@@ -140,6 +143,14 @@ def _facts(session: Session, words: int) -> list[Fact]:
             break
         told.append(fact)
     return told
+
+
+def _asks_for_more(session: Session) -> bool:
+    """Tell whether the last answer asks for something besides the facts that are owed: nothing in them is about it."""
+    owed = (fact for fact in session.facts if fact.id in session.agenda.owed)
+    known = content(" ".join(f"{fact.about} {fact.says}" for fact in owed))
+    answer = session.last_answer
+    return answer is not None and any(words and not words & known for words in map(content, asked(answer.text)))
 
 
 def _pending(session: Session) -> str:

@@ -155,6 +155,7 @@ class Manners(Part):
     figure: str = Field(default="", description="asks neutrally about a figure that does not add up; empty asks nothing")
     figure_questions: int = Field(default=2, ge=0, description="how many figures are asked about in one interview")
     outside_facts: Text = Field(description="answers a clarifying question that no private fact answers")
+    rest: str = Field(default="", description="follows private facts where something else was asked for in the same breath")
     no_more_hints: Text
     verdict_words: tuple[Text, ...] = Field(description="words that judge an answer and are never said")
     words_a_turn: int = Field(default=60, ge=1, description="the most words of a turn")

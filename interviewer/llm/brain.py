@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from interviewer.core.asking import single_questions
 from interviewer.core.bundle import Bundle
 from interviewer.core.clauses import things
 from interviewer.core.cues import Found
@@ -117,7 +118,7 @@ def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     claims = _found(bundle, wanted["claims"], clean.text)
     flags = _found(bundle, (flag for flag in wanted["red_flags"] if flag != _INJECTS), clean.text)
     flags += (*injected, *written)[:1] if _INJECTS in wanted["red_flags"] else ()
-    facts = _found(bundle, wanted["facts"], clean.text)
+    facts = _asked_for(bundle, wanted["facts"], clean)
     substance = bool(marks or claims)
     met = _found(bundle, _situations(bundle), clean.text)
     said = tuple(found.of for found in met if _fits(found, clean, substance=substance, asks=bool(facts)))
@@ -136,7 +137,7 @@ def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
             "marks": [{"id": found.of, "state": found.state, "quote": found.quote} for found in marks],
             "claims": [{"id": found.of, "quote": found.quote} for found in claims if found.state == "present"],
             "red_flags": [{"id": found.of, "quote": found.quote} for found in flags if found.state == "present"],
-            "facts": [found.of for found in facts],
+            "facts": list(facts),
             "situations": _in_order(bundle.standards.manners, [each for each in situations if each in wanted["situations"]]),
         },
         ensure_ascii=False,
@@ -179,6 +180,12 @@ def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
             end = len(text) if stop < 0 else stop
         text = text[:start] + " " * (end - start) + text[end:]
     return heard if text == heard.text else _Heard(line=heard.line, text=text, board="", sentences=read(text, False).sentences)
+
+
+def _asked_for(bundle: Bundle, ids: Sequence[str], clean: _Heard) -> tuple[str, ...]:
+    """Return the facts that are asked for, each of several questions in one breath heard by itself as well."""
+    texts = (clean.text, "\n\n".join(single_questions(clean.sentences)))
+    return tuple(dict.fromkeys(found.of for text in texts for found in _found(bundle, ids, text)))
 
 
 def _found(bundle: Bundle, ids: Iterable[str], text: str) -> tuple[Found, ...]:

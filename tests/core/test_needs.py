@@ -276,6 +276,15 @@ def test_code_in_the_chat_is_code(c1: Bundle) -> None:
     assert "C-I5" not in play.refs
 
 
+def test_of_two_questions_one_without_a_fact_is_the_candidates_to_settle(c1: Bundle) -> None:
+    """The fact is told, and that the rest is theirs to choose; where the facts cover all that was asked nothing is added."""
+    rest = c1.standards.manners.rest
+    part = says("how much memory is there, and which cloud is it?", intent="clarifies", facts=["C1-F3"])
+    assert Play.of(c1).hears(LANGUAGE, part).last.text == f"{_fact(c1, 'C1-F3')} {rest}"
+    whole = says("how much memory is there, and how much memory may it take?", intent="clarifies", facts=["C1-F3"])
+    assert Play.of(c1).hears(LANGUAGE, whole).last.text == _fact(c1, "C1-F3")
+
+
 def test_what_a_hint_displaced_is_put_again(c1: Bundle) -> None:
     """The hint is answered first; the probe before it comes back with a word, and a third time it does not."""
     play = Play.of(c1).hears(LANGUAGE, FILTER, asks_hint(), says("a no is certain"))
