@@ -163,12 +163,12 @@ def still_open(session: Session, id: str) -> bool:
 def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
     """Return the staged constraint that may come now: a working baseline exists, and the level's number is not reached.
 
-    As many more as `beyond` come for a candidate who has met the last one.
+    As many more as `beyond` come for a candidate who has met the last one, and never more than twice the level's number.
     """
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
     given = [constraint.id for constraint in staged if constraint.id in session.put]
     most = session.level.constraints
-    if not has_baseline(session) or len(given) >= most + beyond or (len(given) >= most and not _has_met(session, given)):
+    if not has_baseline(session) or len(given) >= most + min(beyond, most) or (len(given) >= most and not _has_met(session, given)):
         return None
     due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
     return next(due, None)
