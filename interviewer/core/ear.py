@@ -6,13 +6,24 @@ Which ids are asked about, and what is done with what was heard, lives elsewhere
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from interviewer.core.cues import Cue, Found
 from interviewer.core.guards import Hit
 from interviewer.core.likeness import Examples
-from interviewer.core.matching import Group, Ready, Searched, confirmed, last_said, places, ready, stand, stands_together
+from interviewer.core.matching import (
+    Group,
+    Ready,
+    Searched,
+    confirmed,
+    last_said,
+    places,
+    quoted,
+    ready,
+    stand,
+    stands_together,
+)
 from interviewer.core.sentences import Reading
 from interviewer.core.sieve import Sieve
 from interviewer.core.standards import Listening
@@ -72,6 +83,27 @@ class Ear:
                     near.likeness >= self._listening.before and len(near.hits) > 1 and self._supplied(near.missing, before)
                 ):
                     yield from confirmed(near.cue, text, searched[False].reading, [near.hits])
+
+    def names(self, ids: Iterable[str], text: str) -> dict[str, str]:
+        """Return which of these signals an interviewer's words name, whether they state, ask or deny them, with the words that do."""
+        found: dict[str, str] = {}
+        for id in ids:
+            for sought in self._said_anyhow.get(id, ()):
+                searched = self._look(text, sought.cue.code)
+                if _may_stand(sought, searched) and (matched := places(sought, searched)):
+                    found[id] = quoted(text, searched.reading, matched[0]).quote
+                    break
+        return found
+
+    @cached_property
+    def _said_anyhow(self) -> dict[str, list[Ready]]:
+        """The cues of what is present, as they listen to an interviewer: asking or denying a thing names it, too."""
+        found: dict[str, list[Ready]] = {}
+        for one in (one for of in self._ready.values() for one in of if one.cue.state == "present"):
+            asking = "counts" if one.cue.asking == "refuses" else one.cue.asking
+            cue = one.cue.model_copy(update={"asking": asking, "negation": "ignores"})
+            found.setdefault(cue.of, []).append(replace(one, cue=cue))  # the same groups, which the sieve knows
+        return found
 
     def _supplied(self, missing: Group, before: str) -> bool:
         """Tell whether what stood before holds the group by a word that tells something; small words stand in everything."""

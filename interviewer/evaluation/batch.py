@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,9 @@ from interviewer.evaluation.running import Holding, missing, prepare, uncompared
 from interviewer.evaluation.runs import Job, Run
 from interviewer.evaluation.store import Store
 from interviewer.settings import Settings
+
+BY_BATCH = 500
+"""How many interviews are under way at once where graders are asked by batch, since those that are over wait for them together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class Wishes:
 
     cap: float | None = None
     at_once: int = MOST
+    by_batch: bool = False
     guess: float = 0.0
 
 
@@ -115,24 +119,30 @@ async def carry_out(
         with interruptible(holding.stop, None, tell):
             return await holding.all(begun.jobs)
     first = run.rows[0].case
-    model = place.open(run.versions[-1].narrowed(first.round, first.question))
-    exchange = Exchange(
-        store=store,
-        endpoint=model,
-        names=run.names,
-        run=run.id,
-        flow=Flow(most=wishes.at_once),
-        purse=purse,
-        price=place.pricing(),
-        on_call=progress.call,
-        on_wait=progress.wait,
-    )
-    holding.exchange, holding.at_once = exchange, wishes.at_once
-    try:
-        with interruptible(holding.stop, partial(exchange.stop, Stopped("interrupted", "The run was interrupted.")), tell):
+    async with AsyncExitStack() as doors:
+        model = place.open(run.versions[-1].narrowed(first.round, first.question))
+        doors.push_async_callback(model.close)
+        batches = await doors.enter_async_context(place.open_batches(_outbox(store), tell)) if wishes.by_batch else None
+        exchange = Exchange(
+            store=store,
+            endpoint=model,
+            later=None if batches is None else batches.part,
+            names=run.names,
+            run=run.id,
+            flow=Flow(most=wishes.at_once),
+            purse=purse,
+            price=place.pricing(),
+            on_call=progress.call,
+            on_wait=progress.wait,
+        )
+        holding.exchange, holding.at_once = exchange, wishes.at_once if batches is None else BY_BATCH
+        at_once = partial(exchange.stop, Stopped("interrupted", "The run was interrupted."))
+        with interruptible(holding.stop, at_once, tell) if batches is None else interruptible(at_once, None, tell):
             return await holding.all(begun.jobs) or await holding.compare(uncompared(run, store))
-    finally:
-        await model.close()
+
+
+def _outbox(store: Store) -> Path:
+    return store.path.with_name(f"{store.path.name}.batches")
 
 
 @contextmanager

@@ -189,9 +189,8 @@ class Store:
 
     # --- what travels ---
 
-    def excerpt(self, *, cases: Iterable[str], replies: Iterable[str]) -> Rows:
-        """Return these finished cases and these replies, as another store can `take` them."""
-        wanted = {"cases": cases, "replies": replies}
+    def excerpt(self, **wanted: Iterable[str]) -> Rows:
+        """Return the rows of these keys by table, such as `cases` and `replies`, as another store can `take` them."""
         return {table: list(self._rows(f"SELECT * FROM {table} WHERE key IN", keys)) for table, keys in wanted.items()}  # noqa: S608 -- the names stand above
 
     def everything(self) -> Rows:
@@ -207,6 +206,11 @@ class Store:
                 statements.append((f"INSERT OR {how} INTO {table} VALUES ({places})", row))  # noqa: S608 -- the names are ours
         ended = (row[0] for table in ("cases", "verdicts") for row in rows.get(table, ()))
         self._all_or_nothing(*statements, *(("DELETE FROM failures WHERE key = ?", (key,)) for key in ended))
+
+    def judged_calls(self, run: str) -> set[str]:
+        """Return the keys of the calls that the verdicts of a run were made of."""
+        rows = self._read("SELECT json_extract(body, '$.calls') FROM verdicts WHERE run = ?", run)
+        return {call for (calls,) in rows for call in json.loads(calls or "[]")}
 
     def paid_keys(self, run: str) -> set[str]:
         """Return the keys of all replies that a run has paid for."""
