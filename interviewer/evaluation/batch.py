@@ -42,7 +42,6 @@ class Wishes:
     cap: float | None = None
     at_once: int = MOST
     by_batch: bool = False
-    guess: float = 0.0
 
 
 def begin(
@@ -109,8 +108,8 @@ async def carry_out(
     Nothing that was finished is lost.
     """
     run = begun.run
-    calls, spent = store.paid(run.id)
-    purse = Purse(cap=wishes.cap, spent=spent, calls=calls, guess=wishes.guess)
+    _, spent = store.paid(run.id)
+    purse = Purse(cap=wishes.cap, spent=spent)
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     holding = Holding(run=run, cast=begun.cast, store=store, on_case=progress.case)
     if not begun.jobs and not uncompared(run, store):
@@ -132,6 +131,7 @@ async def carry_out(
             flow=Flow(most=wishes.at_once),
             purse=purse,
             price=place.pricing(),
+            most=place.ceiling,
             on_call=progress.call,
             on_wait=progress.wait,
         )
