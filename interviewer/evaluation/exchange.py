@@ -149,6 +149,7 @@ class Exchange:
     def stop(self, reason: Stopped) -> None:
         """Make no further call; those that are out come to their end and are kept, and those that may take a day are left out."""
         self.stopped = self.stopped or reason
+        self.flow.stop()
         for waiting in self._out_later:
             waiting.cancel()
 
@@ -262,6 +263,9 @@ class Exchange:
         except ModelRefused as error:
             raise self._refused(error) from error
         except ModelUnavailable as error:
+            wait = error.retry_after or 0.0
+            if wait > self.patience:
+                self.stop(Stopped("unreachable", f"{error} It asks to wait {in_words(wait)}: go on then."))
             if error.reason == "rate_limited":
                 self.flow.refused(went_out, error.retry_after)
             else:

@@ -288,6 +288,40 @@ def test_an_endpoint_that_answers_nobody_for_long_stops_the_run(store: Store) ->
     with_exchange(store, Fake(unavailable("unreachable", None)), story)
 
 
+def test_a_wish_that_is_longer_than_the_runs_patience_stops_it_at_once(store: Store) -> None:
+    """An endpoint that asks for a day is asked another day; nobody sleeps until then, whatever else is out."""
+    endpoint = Fake(unavailable("rate_limited", 86_400.0))
+
+    async def story(exchange: Exchange) -> None:
+        calls = (exchange.door(0).reply(asked(str(number))) for number in range(20))
+        found = await asyncio.gather(*calls, return_exceptions=True)
+        assert all(isinstance(one, Stopped) and one.why == "unreachable" for one in found)
+        async with exchange.flow.turn() as went_out:
+            assert went_out == 0.0
+
+    stopped = with_exchange(store, endpoint, story).stopped
+    assert str(stopped) == "It was rate_limited. It asks to wait 24 hours: go on then."
+
+
+def test_a_run_that_is_stopped_waits_for_no_pause(store: Store) -> None:
+    """The endpoint asked for five minutes, and somebody pressed Ctrl+C twice: nothing is out, so the run is over."""
+    endpoint = Fake(unavailable("rate_limited", 300.0))
+
+    async def tell() -> None:
+        flow = Flow(sleep=lambda _: asyncio.Event().wait(), now=lambda: 0.0, jitter=lambda: 1.0)
+        exchange = Exchange(store=store, endpoint=endpoint, names={"interviewer": "m at host"}, run="run", flow=flow)
+        waiting = asyncio.ensure_future(exchange.door(0).reply(asked()))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert not waiting.done()
+        exchange.stop(Stopped("interrupted", "Enough."))
+        with pytest.raises(Stopped, match="Enough"):
+            await asyncio.wait_for(waiting, 5)
+
+    asyncio.run(tell())
+    assert len(endpoint.asked) == 1
+
+
 def test_the_cap_holds_whatever_is_out(store: Store) -> None:
     """With ten calls at a time the run spends no more than its cap, since what is out counts as spent."""
     endpoint = Fake("Well.", cost=0.1)
