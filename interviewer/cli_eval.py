@@ -323,7 +323,8 @@ def _tell_stop(stopped: Stopped, run: Run, screen: Screen, store: Store) -> None
     screen.note(
         (f"{stopped} {done:,} of {len(run.keys()):,} interviews are finished, and what was answered is kept.", "bold yellow")
     )
-    screen.note((f"Go on with: interviewer eval run --resume {run.id}{option}", ""))
+    line = f"interviewer eval run --resume {run.id}{option}" if len(run.versions) == 2 else "the same line"
+    screen.note((f"Go on with: {line}", ""))
 
 
 def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:

@@ -64,9 +64,10 @@ def begin(
 def again(id: str, *, store: Store, settings: Settings) -> Begun:
     """Return an earlier run as it was, by its id or the beginning of it.
 
-    Raises `NotFound` where there is none, or where it cannot go on: other models, another program, other candidates.
+    Raises `NotFound` where there is none, or one with one side, or where it cannot go on: other models, another program, other candidates.
     """
     run = find(id, store)
+    run.check_compared()
     cast = casting.load(run.suite, prompts=settings.prompts)
     place = Place(settings=settings, judge=run.models.get("judge", ""))
     now = prepare(
