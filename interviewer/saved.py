@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from interviewer import transcripts
+from interviewer import places, transcripts
 from interviewer.core import records, timing
 from interviewer.core.events import (
     Answered,
@@ -71,7 +71,7 @@ def place(directory: Path, name: str) -> Path:
     """Return the file of an interview, given as a file or as a piece of an id."""
     return (
         Path(name)
-        if name.endswith(".jsonl") and Path(name).is_file()
+        if name.endswith(".jsonl") and places.is_file(Path(name))
         else transcripts.path_of(directory, find(directory, name))
     )
 

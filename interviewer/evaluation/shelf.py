@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from interviewer import places
 from interviewer.errors import InterviewerError, NotFound
 from interviewer.evaluation import account, batch
 from interviewer.evaluation.comparison import ExitCode
@@ -79,7 +80,7 @@ class Shelf:
     def runs(self) -> str:
         """Return every run; decisions that take longer than a moment are left for the next time."""
         with self._one:
-            found = tuple(self._lines()) if self._path.is_file() else ()
+            found = tuple(self._lines()) if places.is_file(self._path) else ()
         return _LISTING.dump_json(Listing(schema="interviewer.eval-runs/1", runs=found)).decode()
 
     def progress(self, id: str) -> str:

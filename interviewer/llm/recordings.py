@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ import httpx2
 
 KEPT = ("content-type", "retry-after", "retry-after-ms", "x-should-retry", "location")
 """The response headers that mean something to the client; no other is written."""
+
+_LOG = logging.getLogger(__name__)
 
 
 class NotRecorded(Exception):
@@ -33,7 +36,7 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
     def __init__(
         self, inner: httpx2.AsyncBaseTransport, directory: Path, *, stamp: Callable[[], str], secrets: Sequence[str] = ()
     ) -> None:
-        self._inner, self._directory, self._stamp = inner, directory, stamp
+        self._inner, self._directory, self._stamp, self._told = inner, directory, stamp, False
         self._secrets = [(json.dumps(secret)[1:-1], "***") for secret in secrets if secret]
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -51,12 +54,21 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
                 "chunks": [],
             },
         }
-        response.stream = _Recorded(response.stream, exchange, self._write)
+        response.stream = _Recorded(response.stream, exchange, self._keep)
         return response
 
     async def aclose(self) -> None:
         """Close the transport below."""
         await self._inner.aclose()
+
+    def _keep(self, exchange: dict[str, Any]) -> None:
+        """Write an exchange; what cannot be written ends no interview, and is told once."""
+        try:
+            self._write(exchange)
+        except OSError as error:
+            if not self._told:
+                self._told = True
+                _LOG.warning("No exchange is recorded any more: %s cannot be written (%s).", self._directory, error.strerror)
 
     def _write(self, exchange: dict[str, Any]) -> None:
         text = json.dumps(exchange, ensure_ascii=False, indent=1) + "\n"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from interviewer import grades, importing, saved, transcripts
+from interviewer import grades, importing, places, saved, transcripts
 from interviewer.core import formats
 from interviewer.core.bundle import Bundle
 from interviewer.core.session import Session, replay
@@ -58,7 +58,7 @@ class Sources:
         for name in self.names:
             try:
                 path = Path(name)
-                if name == "-" or (path.exists() and not path.is_dir() and not _is_own(path)):
+                if name == "-" or (_is_there(path) and not _is_own(path)):
                     yield from self._from_elsewhere(name, path)
                 else:
                     yield name, self._own(name)
@@ -67,8 +67,8 @@ class Sources:
 
     def _own(self, name: str) -> Source:
         """Open an interview of ours; the grade of one that is still open, or may not be written, is worked out and not kept."""
-        path = Path(name) if Path(name).is_file() else saved.place(self.directory, name)
-        if not path.is_file():
+        path = Path(name) if places.is_file(Path(name)) else saved.place(self.directory, name)
+        if not places.is_file(path):
             raise NotFound(f"There is no interview at {path}.")
         try:
             writer: Writer | None = Writer.open(path)
@@ -127,6 +127,14 @@ def _source(one: importing.Opened, name: str, shelf: Path | None, *, among: bool
     except InterviewerError:
         writer.close()
         raise
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether something stands under that name that may be read: a file, or a pipe."""
+    try:
+        return path.exists() and not path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _is_own(path: Path) -> bool:

@@ -110,6 +110,15 @@ def test_bytes_that_are_no_text_survive(tmp_path: Path) -> None:
     assert replay(tmp_path, "Hello.") == (["unreadable: "], [])
 
 
+def test_a_place_that_cannot_be_written_is_told_once_and_ends_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The interview goes on without its recording."""
+    (tmp_path / "a-file").write_text("", encoding="utf-8")
+    assert record(tmp_path / "a-file", GOOD, GOOD, words=("One?", "Two?")) == ["Good morning.", "Good morning."]
+    assert [line.getMessage() for line in caplog.records] == [
+        f"No exchange is recorded any more: {tmp_path / 'a-file'} cannot be written (File exists)."
+    ]
+
+
 def test_an_unknown_request_fails_loudly(tmp_path: Path) -> None:
     """A request that was not recorded is no model error but a fault of the test, with names to look for."""
     record(tmp_path, GOOD)
