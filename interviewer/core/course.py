@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from interviewer.core.amounts import read_amounts
 from interviewer.core.bundle import Bundle
@@ -20,9 +21,11 @@ IN_COURSE = frozenset({PLAN, ANSWERS, REASONS})
 FOLLOW_UPS = 3
 """How many follow-ups there must have been; of these more than half must be answered."""
 REASONED = 2
-"""How many answers to what was put must hold a point and a reason."""
+"""How many answers must hold a point and a reason; one of them is an answer to a challenge."""
 PUT = 0.6
-"""So much of what a question says must stand in a line that puts it."""
+"""So much of what a line of the script says must stand in a turn that puts it."""
+TELLING = 3
+"""A line of fewer words that tell something is only known by all of its words."""
 QUOTE = 200
 """Longest quotation in characters."""
 
@@ -57,15 +60,39 @@ class Shown:
 
 def course(answers: Sequence[Answer], bundle: Bundle) -> tuple[Shown, ...]:
     """Return what these turns show of `IN_COURSE`, each at most once."""
-    heard = [_Heard(answer, bundle) for answer in answers]
+    challenges = _Challenges(bundle)
+    heard = [_Heard(answer, bundle, challenges) for answer in answers]
     return tuple(shown for find in (_plan, _answers, _reasons) if (shown := find(heard)) is not None)
+
+
+class _Challenges:
+    """The lines that challenge a position or change what it was taken for: probes, constraints, and how something wrong is asked about."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+
+    @cached_property
+    def _lines(self) -> list[tuple[str, frozenset[str]]]:
+        script, manners = self._bundle.round, self._bundle.standards.manners
+        lines = [probe.ask for probe in self._bundle.probes]
+        lines += [constraint.says for question in self._bundle.questions for constraint in question.constraints]
+        lines += [*manners.contradicted, script.red_flag or manners.red_flag]
+        return [(" ".join(line.split()), content(line)) for line in lines]
+
+    def put_in(self, asked: str) -> bool:
+        """Tell whether a turn of the interviewer's puts one of them, in its own words or nearly."""
+        flat, said = " ".join(asked.split()), content(asked)
+        return any(
+            line in flat or (len(stems) >= TELLING and len(said & stems) >= PUT * len(stems)) for line, stems in self._lines
+        )
 
 
 class _Heard:
     """One answer with what its form tells."""
 
-    def __init__(self, answer: Answer, bundle: Bundle) -> None:
+    def __init__(self, answer: Answer, bundle: Bundle, challenges: _Challenges) -> None:
         self.answer = answer
+        self._challenges = challenges
         self.reading = read(answer.text, False)
         points = [*(s.id for q in bundle.questions for s in q.signals), *(s.id for s in bundle.round.signals)]
         points += [claim.id for question in bundle.questions for claim in question.claims]
@@ -78,6 +105,18 @@ class _Heard:
     def answered(self) -> bool:
         """Whether a question is met with something that can be held against it: a point or an amount."""
         return bool(self.points) or bool(read_amounts(self.answer.text))
+
+    @property
+    def challenged(self) -> bool:
+        """Whether the answer is one to a challenge; one to the question itself is not, whatever words they share."""
+        return not self.meets_the_question and self._challenges.put_in(self.answer.asked)
+
+    @property
+    def answering(self) -> Sentence:
+        """The first sentence with a point or an amount, or the first of all."""
+        starts = [found.start for found in self.points] or [amount.start for amount in read_amounts(self.answer.text)]
+        sentences = self.reading.sentences
+        return next((s for s in sentences if any(s.start <= start < s.end for start in starts)), sentences[0])
 
     @property
     def asks(self) -> bool:
@@ -118,10 +157,12 @@ def _answers(heard: Sequence[_Heard]) -> Shown | None:
     answered = [one for one in follow_ups if one.answered]
     if len(follow_ups) < FOLLOW_UPS or 2 * len(answered) <= len(follow_ups):
         return None
-    return answered[0].shows(ANSWERS, next(s for s in answered[0].reading.sentences))
+    return answered[0].shows(ANSWERS, answered[0].answering)
 
 
 def _reasons(heard: Sequence[_Heard]) -> Shown | None:
-    """Return that positions are reasoned, if more than one answer to what was put holds a point and a reason."""
-    found = [(one, reason) for one in heard[1:] if one.points and (reason := next(one.saying(_REASON), None)) is not None]
-    return found[0][0].shows(REASONS, found[0][1]) if len(found) >= REASONED else None
+    """Return that positions are reasoned, if an answer to a challenge holds a point and a reason, and it is not the only one that does."""
+    reasoned = ((one, next(one.saying(_REASON), None)) for one in heard[1:] if one.points)
+    found = [(one, reason) for one, reason in reasoned if reason is not None]
+    challenged = next(((one, reason) for one, reason in found if one.challenged), None)
+    return challenged[0].shows(REASONS, challenged[1]) if challenged is not None and len(found) >= REASONED else None

@@ -14,7 +14,9 @@ SECOND = (
     "Hits go to a quarantine instead of being dropped, so that an exact check can bring them back, "
     "because an example we paid for must not be lost for good."
 )
-ASKS = "When the filter is wrong, what exactly happens to that example?"
+ASKS = (
+    "When the filter is wrong, what exactly happens to that example, and what does that mean for a model trained on the output?"
+)
 EVASIVE = "Well, that is a very good and interesting topic, and people have looked at it for years in many places."
 
 
@@ -33,12 +35,30 @@ def test_most_follow_ups_must_be_answered(c1: Bundle) -> None:
 
 
 def test_a_position_needs_reasons_more_than_once(c1: Bundle) -> None:
-    """Two answers with a point and a reason; the first turn is no reaction to anything."""
+    """Two answers with a point and a reason; the first turn is no reaction to anything, and what is quoted answers a challenge."""
     assert shown(c1, ("Here is the problem.", PLAN), (ASKS, COST), (ASKS, SECOND))["CM-S04"].quote == COST
     assert "CM-S04" not in shown(c1, ("Here is the problem.", COST), (ASKS, SECOND))
     assert "CM-S04" not in shown(
         c1, ("Here is the problem.", PLAN), (ASKS, "Because I say so."), (ASKS, "Because it is better so.")
     )
+
+
+def test_only_an_answer_to_a_challenge_holds_a_position(c1: Bundle) -> None:
+    """Reasons in answers to the question, to an invitation or to a word that goes on are reasons, but nothing was challenged."""
+    put = " ".join(c1.questions[0].ask.split())
+    opening, reasons = ("Python?", "Yes, Python."), (COST, SECOND)
+    for asked in ("Go on.", put, c1.round.invitations[0].ask):
+        assert "CM-S04" not in shown(c1, opening, *((asked, text) for text in reasons))
+    assert shown(c1, opening, ("Go on.", COST), (ASKS, SECOND))["CM-S04"].quote == SECOND
+    challenges = (c1.questions[0].probes[0].ask, c1.questions[0].constraints[0].says, c1.standards.manners.contradicted[0])
+    for asked in challenges:
+        assert "CM-S04" in shown(c1, opening, *((f"You said “a filter”. {asked}", text) for text in reasons))
+
+
+def test_a_follow_up_is_quoted_where_it_is_answered(c1: Bundle) -> None:
+    """What was asked back, or said by the way, is not what answers it."""
+    turns = [(ASKS, f"Next? {COST}")] * 3
+    assert shown(c1, ("Here is the problem.", PLAN), *turns)["CM-S02"].quote == COST
 
 
 def test_the_plan_comes_first_or_not(c1: Bundle) -> None:
