@@ -60,12 +60,12 @@ class Shown:
 
 def course(answers: Sequence[Answer], bundle: Bundle) -> tuple[Shown, ...]:
     """Return what these turns show of `IN_COURSE`, each at most once."""
-    challenges = _Challenges(bundle)
+    challenges = Challenges(bundle)
     heard = [_Heard(answer, bundle, challenges) for answer in answers]
     return tuple(shown for find in (_plan, _answers, _reasons) if (shown := find(heard)) is not None)
 
 
-class _Challenges:
+class Challenges:
     """The lines that challenge a position or change what it was taken for: probes, constraints, and how something wrong is asked about."""
 
     def __init__(self, bundle: Bundle) -> None:
@@ -90,7 +90,7 @@ class _Challenges:
 class _Heard:
     """One answer with what its form tells."""
 
-    def __init__(self, answer: Answer, bundle: Bundle, challenges: _Challenges) -> None:
+    def __init__(self, answer: Answer, bundle: Bundle, challenges: Challenges) -> None:
         self.answer = answer
         self._challenges = challenges
         self.reading = read(answer.text, False)

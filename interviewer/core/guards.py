@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from interviewer.core.needles import Quick
-from interviewer.core.sentences import Reading, Sentence, vocabulary
+from interviewer.core.sentences import Reading, Sentence, read, vocabulary
 
 Asking = Literal["refuses", "counts", "needs"]
 Negation = Literal["refuses", "ignores"]
@@ -110,6 +110,11 @@ def _denied(reading: Reading, hits: tuple[Hit, ...]) -> bool:
     end = max(hits, key=lambda hit: hit.end)
     sentence = reading.sentences[end.sentence]
     return bool(_DISMISSES.match(sentence.text, end.end - sentence.start))
+
+
+def takes_back(text: str) -> bool:
+    """Tell whether somebody corrects what they said before."""
+    return any(_TAKES_BACK.search(sentence.text) for sentence in read(text, False).sentences)
 
 
 @lru_cache(maxsize=16)

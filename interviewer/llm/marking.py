@@ -13,11 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.course import IN_COURSE, Answer, course
+from interviewer.core.course import IN_COURSE, Answer, Challenges, course
+from interviewer.core.guards import takes_back
 from interviewer.core.pasted import with_fences
+from interviewer.core.scoring import HELD
+from interviewer.core.sentences import content
 
 SHAPES = ("marks", "flags")
 """The names of the shapes that ask for marks of a dimension and for red flags."""
+
+SAME = 2
+"""How many words that tell something two claims share where they are the same claim; one may be a word that insists."""
 
 _SIGNALS = re.compile(r"<signals>(\[.*?\])</signals>", re.DOTALL)
 _FLAGS = re.compile(r"<flags>(\[.*?\])</flags>", re.DOTALL)
@@ -83,25 +89,41 @@ def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Sequence[
     return json.dumps({"dimension": dimension, "signals": signals, "anchor": None}, ensure_ascii=False)
 
 
-def _flags(ids: Sequence[str], turns: Iterable[_Turn], bundle: Bundle) -> str:
-    first: dict[str, dict[str, object]] = {}
-    others = [id for id in ids if id != _INJECTS]
+def _flags(ids: Sequence[str], turns: Sequence[_Turn], bundle: Bundle) -> str:
+    first: dict[str, tuple[int, str]] = {}
+    others = [id for id in ids if id not in (_INJECTS, HELD)]
     for turn in turns:
         injected = bundle.ear.hears((_INJECTS,), turn.text) if _INJECTS in ids else ()
         for found in (*injected, *bundle.ear.hears(others, _without_injections(turn.text, bundle))):
             if found.state == "present":
-                first.setdefault(
-                    found.of,
-                    {
-                        "id": found.of,
-                        "turn": turn.number,
-                        "quote": found.quote,
-                        "repair": None,
-                        "dimension": None,
-                        "central": False,
-                    },
-                )
-    return json.dumps({"flags": list(first.values())}, ensure_ascii=False)
+                first.setdefault(found.of, (turn.number, found.quote))
+    held = _held(turns, bundle) if HELD in ids else None
+    if held is not None:
+        first[HELD] = held
+    flags = [
+        {"id": id, "turn": turn, "quote": quote, "repair": None, "dimension": None, "central": False}
+        for id, (turn, quote) in first.items()
+    ]
+    return json.dumps({"flags": flags}, ensure_ascii=False)
+
+
+def _held(turns: Iterable[_Turn], bundle: Bundle) -> tuple[int, str] | None:
+    """Return where a wrong claim was first made that was made again after a question about it, and not taken back later."""
+    challenges = Challenges(bundle)
+    said: tuple[int, str] | None = None
+    probed = kept = False
+    for turn in turns:
+        text = _without_injections(turn.text, bundle)
+        heard = next((found for found in bundle.ear.hears((HELD,), text) if found.state == "present"), None)
+        probed = probed or (said is not None and challenges.put_in(turn.asked))
+        if heard is None:
+            if said is not None and takes_back(text):
+                said, probed, kept = None, False, False
+        elif said is not None and len(content(said[1]) & content(heard.quote)) >= SAME:
+            kept = kept or probed
+        elif not kept:
+            said, probed = (turn.number, heard.quote), False
+    return said if kept else None
 
 
 def _readable(turn: str) -> str:

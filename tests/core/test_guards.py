@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from interviewer.core.cues import Cue
+from interviewer.core.guards import takes_back
 from interviewer.core.matching import find
 
 
@@ -72,3 +73,12 @@ def test_what_is_taken_away_again_is_not_found(text: str) -> None:
 def test_a_cue_says_which_guards_hold(keys: dict[str, Any], text: str, found: bool) -> None:
     """`negation`, `asking` and `unless` change what undoes a match."""
     assert (find(cue(**keys), text) is not None) is found
+
+
+@pytest.mark.parametrize(
+    "text", ["So I correct myself: it is at least once.", "Sure. No wait, I was wrong.", "That's wrong, what I said."]
+)
+def test_a_correction_is_heard_as_one(text: str) -> None:
+    """Wherever in the answer it stands."""
+    assert takes_back(text)
+    assert not takes_back("The broker was wrong about that, and we corrected the offsets ourselves.")

@@ -65,6 +65,41 @@ def test_text_that_addresses_the_grader_is_a_flag_and_no_evidence(c1: Bundle) ->
     assert "C1-S06" in states(answer(saying(c1, order, LOST), "SAFE"))
 
 
+HELD = "As I said, more hash functions always reduce the error."
+AGAIN = "I'm sure, more hash functions are better for the error."
+
+
+@pytest.mark.parametrize(
+    ("answers", "flagged"),
+    [
+        ((HELD, AGAIN), True),
+        ((HELD, f"Actually no, you are mistaken. {AGAIN}"), True),
+        ((HELD,), False),
+        ((HELD, "More bits get set, so it fills up sooner."), False),
+        ((HELD, "So I correct myself: a full filter only gets worse by them.", "I'd measure it."), False),
+        ((HELD, AGAIN, "No wait, I was wrong about those functions: a full one gets worse."), False),
+        ((HELD, "I'm sure a false positive only lets duplicates through."), False),
+    ],
+)
+def test_a_wrong_claim_is_held_once_it_outlives_its_probe(c1: Bundle, answers: tuple[str, ...], flagged: bool) -> None:
+    """Said once, taken back, or followed by another one, it is not; the words that are quoted are the first."""
+    asks = c1.round.red_flag or c1.standards.manners.red_flag
+    told = "".join(
+        f'<turn n="{2 * n + 1}" who="interviewer">{asks if n else "Go on."}</turn><turn n="{2 * n + 2}" who="candidate">{text}</turn>'
+        for n, text in enumerate(answers)
+    )
+    found = flags_of(c1, told)
+    assert [(flag["id"], flag["turn"]) for flag in found] == ([("RF-16", 2)] if flagged else [])
+    assert flags_of(c1, told.replace(asks, "Go on.")) == []
+
+
+def flags_of(c1: Bundle, told: str) -> list[dict[str, Any]]:
+    """Return what a transcript raises of the wrong claim held."""
+    messages = [{"role": "system", "content": '<flags>[{"id": "RF-16"}]</flags>'}, {"role": "user", "content": told}]
+    found: list[dict[str, Any]] = json.loads(marking.respond(messages, c1))["flags"]
+    return found
+
+
 def test_equal_requests_have_equal_answers(c1: Bundle) -> None:
     """Graded twice is byte-equal."""
     session = saying(c1, LOST)
