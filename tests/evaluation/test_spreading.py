@@ -26,7 +26,7 @@ from interviewer.evaluation.runs import Job
 from interviewer.evaluation.store import Store
 from tests.evaluation.conftest import trial, versions_of
 from tests.evaluation.endpoint import Endpoint, Fate
-from tests.evaluation.test_batch import GRADED, ROOT, Trial, cards, changed, suite
+from tests.evaluation.test_batch import GRADED, ROOT, Trial, cards, changed, read_suite, suite, verdicts
 
 pytest.importorskip("distributed")
 
@@ -158,6 +158,30 @@ def test_what_one_machine_began_a_cluster_goes_on_with(tmp_path: Path, endpoint:
         assert not any(key in before for keys in asked for key in keys[:1] if Counter(calm.log)[keys] == 1)
         assert trial.kept() == calm.kept()
         assert cards(trial.store) == cards(calm.store)
+    finally:
+        cluster.close()
+
+
+@pytest.mark.slow
+def test_what_was_held_here_is_read_on_a_cluster_and_compared_here(tmp_path: Path, endpoint: Endpoint) -> None:
+    """Interviews that are over travel with their prompts, and the report is that of one machine."""
+    other = changed(tmp_path / "b", "Many are exact repeats.", "Most are exact repeats.")
+    sides = ["--a", "prompts", "--b", str(other), "--model", "offline"]
+    plain, read = suite(tmp_path, rounds="C"), read_suite(tmp_path / "read")
+    calm = Trial(endpoint, [str(read), *sides, "--judge", "j-1"], tmp_path / "calm.sqlite")
+    assert calm.finish()[0] in {0, 10, 11}
+    trial = Trial(endpoint, [str(plain), *sides], tmp_path / "store.sqlite")
+    assert trial.finish()[0] in {0, 10, 11}
+    held = cards(trial.store)
+    trial.arguments = calm.arguments
+    cluster = Cluster(tmp_path / "cluster", endpoint.url, workers=2)
+    try:
+        code, _, err = spread(trial, cluster)
+        assert code in {0, 10, 11}, err
+        assert "0 of" in err
+        assert cards(trial.store) == held
+        assert verdicts(trial.store) == verdicts(calm.store)
+        assert trial.finish("report", "last", "--json") == calm.finish("report", "last", "--json")
     finally:
         cluster.close()
 
