@@ -23,6 +23,7 @@ from interviewer.core.events import (
     Source,
     Started,
 )
+from interviewer.core.markdown import escaped, fenced, quoted
 from interviewer.core.outcomes import counted
 from interviewer.core.session import Session, begin, evolve
 from interviewer.core.why import whys
@@ -194,37 +195,30 @@ def _markdown(folded: list[tuple[Record, Session]]) -> str:
     script, question = session.bundle.round, session.question
     offline = set(session.models.values()) == {OFFLINE}
     model = "offline, the interviewer followed a script" if offline else session.models["interviewer"]
-    lines = [
-        f"# {script.title}: {question.title}",
-        "",
-        f"{records.instant(session.started_at)} · {session.level.name} · {question.id} · model: {model}",
-    ]
+    about = (records.instant(session.started_at), session.level.name, question.id, f"model: {model}")
+    lines = [f"# {escaped(f'{script.title}: {question.title}')}", "", escaped(" · ".join(about))]
     if session.source is not None:
-        lines += ["", origin(session.source)]
+        lines += ["", escaped(origin(session.source))]
     phase = -1
     seen = 0
     for record, after in folded:
         if after.phase != phase:
             phase = after.phase
-            lines += ["", f"## {after.current.title}"]
+            lines += ["", f"## {escaped(after.current.title)}"]
         if len(after.turns) > seen:
             seen = len(after.turns)
             turn = after.turns[-1]
             who = script.persona.role if turn.speaker == "interviewer" else "Candidate"
             clock = timing.elapsed(after, record.at) // 1000
-            why = f" · {turn.move} {turn.ref or ''}".rstrip() if turn.move else ""
+            ref = escaped(turn.ref or "") if session.ended is not None else ""  # what was found is not told before the end
+            why = f" · {turn.move} {ref}".rstrip() if turn.move else ""
             cut = f" · interrupted by {turn.interrupted}" if turn.interrupted else ""
-            lines += ["", f"**{who}** T{turn.number} {clock // 60:02d}:{clock % 60:02d}{why}{cut}", ""]
-            lines += [f"> {line}".rstrip() for line in turn.text.splitlines() or [""]]
+            lines += ["", f"**{escaped(who)}** T{turn.number} {clock // 60:02d}:{clock % 60:02d}{why}{cut}", ""]
+            lines += quoted(turn.text)
             for text in filter(None, (turn.board, turn.code)):
-                fence = "`" * max(3, 1 + max(map(len, _backticks(text)), default=0))
-                lines += ["", fence, text.rstrip("\n"), fence]
+                lines += ["", *fenced(text)]
             if turn.run is not None:
                 lines += ["", f"Ran it: {counted(turn.run)}."]
     if session.ended is not None:
         lines += ["", f"Ended: {session.ended.reason}."]
     return "\n".join(lines) + "\n"
-
-
-def _backticks(text: str) -> list[str]:
-    return ["`" * len(run) for run in "".join(c if c == "`" else " " for c in text).split()]

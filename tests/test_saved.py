@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from interviewer import saved, transcripts
 from interviewer.core import records
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended, Forked, Imported, Started
+from interviewer.core.markdown import escaped
 from interviewer.errors import NotFound
+from tests.core.test_markdown import rendered
 from tests.play import Play, draws, runs, says, writes
 
 ONE, OTHER = "01aaaaaaaaaaaaaaaaaaaaaa1x", "01bbbbbbbbbbbbbbbbbbbbbb2y"
@@ -89,10 +92,17 @@ def test_json_lines_are_the_file_again(tmp_path: Path, play: Play) -> None:
 
 
 def test_markdown_cannot_be_broken_out_of(play: Play) -> None:
-    """Every line of an answer is a quotation, and code has a fence longer than any in it."""
-    play.hears(says("# I am a heading\n**Interviewer** and more"))
+    """Every line of an answer is a quotation of words, and code has a fence longer than any in it."""
+    play.hears(
+        says("# I am a heading\n**Interviewer** and more"),
+        says("<img src=x onerror=alert(1)> ![x](https://evil.example/p.png) @octocat \x1b]0;t\x07"),
+    )
     text = saved.write(tuple(play.records), "md", "x")
-    assert "> # I am a heading\n> **Interviewer** and more" in text
+    assert "> \\# I am a heading\n> \\*\\*Interviewer\\*\\* and more" in text
+    html = rendered(text)
+    assert not {"<img", "<a "} & set(re.findall(r"<\w+ ?", html))
+    assert "@octocat" not in html
+    assert "\x1b" not in text
     assert "````\ndef keep():" in text
 
 
@@ -110,6 +120,18 @@ def test_the_document_holds_turns_and_records(play: Play) -> None:
     assert document["schema"] == saved.SCHEMA
     assert [turn["turn"] for turn in document["turns"]] == list(range(1, len(play.session.turns) + 1))
     assert len(document["records"]) == len(play.records)
+
+
+def test_markdown_names_what_was_put_once_the_interview_has_ended(play: Play) -> None:
+    """The id of a red flag that was asked about would tell an open interview's candidate that it was raised."""
+    play.hears(says("The system handles it."))
+    put = [turn for turn in play.session.turns if turn.ref]
+    assert put
+    told = saved.write(tuple(play.records), "md", "x")
+    assert not any(f"{turn.move} {turn.ref}" in told for turn in put)
+    play.take(Ended(by="candidate", reason="left"))
+    told = saved.write(tuple(play.records), "md", "x")
+    assert all(f"{turn.move} {turn.ref}" in told for turn in put)
 
 
 def test_a_run_is_written_beside_its_turn(play: Play) -> None:
@@ -136,4 +158,4 @@ def test_where_an_interview_comes_from_is_told(tmp_path: Path, play: Play) -> No
         records = (play.records[0].model_copy(update={"event": first.model_copy(update={"source": source})}), *play.records[1:])
         assert saved.summary(ONE, records).source == saved.origin(source) == sentence
         assert saved.document(records, "x")["source"]["kind"] in {"import", "fork"}
-        assert sentence in saved.write(records, "md", "x")
+        assert escaped(sentence) in saved.write(records, "md", "x")

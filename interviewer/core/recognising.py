@@ -187,6 +187,7 @@ def _said(bundle: Bundle) -> Iterator[tuple[Move, str | None, str]]:
     yield from (("open", None, script.opening), ("close", None, script.closing))
     yield from (("reply", None, script.answer), ("goodbye", None, script.goodbye))
     more = (*script.carry_on, *manners.carry_on, *(script.deepen or manners.deepen), *(script.go_deeper or manners.go_deeper))
+    more += script.other_side
     yield from (("carry_on", None, line) for line in more)
     yield from (("manners", one.id, line) for one in manners.situations for line in one.says)
     yield "manners", "no-more-hints", manners.no_more_hints

@@ -41,6 +41,7 @@ def connect_batches(settings: Settings, outbox: Path, *, tell: Callable[[str], N
     """
     from interviewer.llm.connecting import open_batches  # the client takes 0.3 s to import: not before it is needed
 
-    if settings.offline or settings.models["grader"] == OFFLINE:
+    asked = {settings.models["grader"], settings.models.get("judge", OFFLINE)}
+    if settings.offline or asked == {OFFLINE}:
         raise SettingsError("The offline grader has no Batch API: leave out --batch, or set an endpoint and a model.")
     return open_batches(settings, outbox, tell=tell)
