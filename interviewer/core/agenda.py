@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Asked, Mark, Observed
 from interviewer.core.script import Probe
+from interviewer.core.standards import Situation
 
 BESIDE = frozenset({"inform", "hint", "manners", "repeat", "reply"})
 """The moves that the candidate's last act calls for; what was put before them stays open."""
@@ -38,13 +39,19 @@ class Agenda:
     owed: tuple[str, ...] = ()
 
 
-def after_hearing(agenda: Agenda, heard: Observed) -> Agenda:
-    """Return the agenda after an answer was read."""
+def is_answer(heard: Observed, met: Iterable[Situation | None]) -> bool:
+    """Tell whether a turn answers what was put: it is meant to, and met no situation that is no answer, or has substance beside it."""
+    substance = bool(heard.marks or heard.claims)
+    return heard.intent in ANSWERS and (substance or not any(one is not None and one.no_answer for one in met))
+
+
+def after_hearing(agenda: Agenda, heard: Observed, *, answered: bool) -> Agenda:
+    """Return the agenda after an answer was read, which `answered` what was put or did not."""
     wrong = (*heard.red_flags, *(mark for mark in heard.marks if mark.state == "contradicted"))
     known = {mark.id for mark in agenda.unmet}
     return replace(
         agenda,
-        pending=None if heard.intent in ANSWERS else agenda.pending,
+        pending=None if answered else agenda.pending,
         unmet=(*agenda.unmet, *(mark for mark in wrong if mark.id not in known)),
         owed=tuple(dict.fromkeys((*agenda.owed, *heard.facts))),
     )
@@ -63,6 +70,7 @@ def after_saying(agenda: Agenda, said: Asked, bundle: Bundle) -> Agenda:
     if said.move in BESIDE:
         agenda = replace(agenda, owed=tuple(id for id in agenda.owed if id not in refs))
         return _displaced(agenda, said, bundle)
+    agenda = replace(agenda, owed=tuple(id for id in agenda.owed if id not in refs))
     pending = refs[0] if said.move in PUTS and refs else None
     met = _met(agenda.unmet, refs, _all_probes(bundle)) if said.move == "probe" else frozenset()
     if met or _has_figure(refs, bundle):

@@ -70,7 +70,8 @@ def facts(seen: Interview) -> Measure:
     faults = []
     for said in told:
         wanted = " ".join(" ".join(text.split()) for text in _fact_texts(said))
-        if " ".join(said.line.split()) != wanted:
+        rest = said.before.bundle.standards.manners.rest
+        if " ".join(said.line.split()).removesuffix(rest).rstrip() != wanted:
             faults.append(Fault(said.number, f"its line is not the text of {said.ref}"))
         elif changed := _figures_changed(said):
             faults.append(Fault(said.number, changed))

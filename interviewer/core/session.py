@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from interviewer.core.agenda import Agenda, after_hearing, after_saying
+from pydantic import ValidationError
+
+from interviewer.core.agenda import Agenda, after_hearing, after_saying, is_answer
 from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
@@ -45,11 +47,12 @@ from interviewer.core.events import (
     Waited,
 )
 from interviewer.core.evidence import Evidence
+from interviewer.core.pasted import holds_code
 from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.core.turns import Grading, Run, Spend, Turn, gradings_after
-from interviewer.errors import OutOfOrder, SessionClosed
+from interviewer.errors import OutOfOrder, SessionClosed, TranscriptBroken
 
 SITUATIONS: Mapping[str, str] = {
     "blank": "silence",
@@ -202,14 +205,14 @@ class Session:
 
 
 def begin(record: Record, bundle: Bundle | None = None) -> Session:
-    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else.
+    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else, `TranscriptBroken` for an unusable bundle.
 
     `bundle` is what the record carries, or stands for where it was left out, if it is at hand: then it is not read again.
     """
     event = record.event
     if not isinstance(event, Started) or record.seq != 0:
         raise OutOfOrder(f"An interview begins with its `started` record, not with {record.event.type} at {record.seq}.")
-    bundle = bundle or Bundle.from_data(event.bundle)
+    bundle = bundle or _carried(event)
     return Session(
         id=event.session,
         bundle=bundle,
@@ -223,6 +226,23 @@ def begin(record: Record, bundle: Bundle | None = None) -> Session:
         last_at=record.at,
         source=event.source,
     )
+
+
+def _carried(event: Started) -> Bundle:
+    """Return the bundle of record 0; raises `TranscriptBroken` for one by which no interview can be held."""
+    try:
+        bundle = Bundle.from_data(event.bundle)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ".".join(map(str, fault["loc"]))
+        raise TranscriptBroken(
+            f"The interview carries a round that does not hold together: {where}: {fault['msg']}."
+        ) from error
+    if not bundle.questions:
+        raise TranscriptBroken("The interview carries a round with no question.")
+    if all(rule.id != event.level for rule in bundle.standards.levels.levels):
+        raise TranscriptBroken(f"The interview carries a round that does not know its level {event.level}.")
+    return bundle
 
 
 def evolve(session: Session, record: Record) -> Session:
@@ -288,7 +308,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
                 code_is_new=False,
                 board_is_new=False,
                 run_is_new=False,
-                wrote_code=session.wrote_code or "```" in event.text,
+                wrote_code=session.wrote_code or holds_code(event.text),
                 floor="answer",
             )
         case Coded():
@@ -308,10 +328,12 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Observed():
             return _observed(session, event)
         case Moved():
-            index = next(i for i, phase in enumerate(session.phases) if phase.id == event.phase)
+            places = [place for place, phase in enumerate(session.phases) if phase.id == event.phase]
+            if not places:
+                raise OutOfOrder(f"There is no phase {event.phase!r} in this interview.")
             return replace(
                 session,
-                phase=index,
+                phase=places[0],
                 phase_from=session.elapsed(session.last_at),
                 put_in_phase=(),
                 overran=event.overrun,
@@ -433,15 +455,15 @@ def _observed(session: Session, event: Observed) -> Session:
         words = session.turns[-1].text[:QUOTE].strip() if session.turns else ""
         if situation is not None and situation.notes and situations[id] >= situation.flag_at and words:
             flags.setdefault(situation.notes, Evidence(id=situation.notes, state="present", quote=words, turn=number))
-    counted = event.intent in {"answers", "is_done"} and session.asked
+    answered = is_answer(event, map(session.bundle.situation, heard.situations_now))
     return replace(
         heard,
         evidence=evidence,
         claims=claims,
         red_flags=flags,
         situations=situations,
-        agenda=after_hearing(session.agenda, event),
-        answers=session.answers + counted,
+        agenda=after_hearing(session.agenda, event, answered=answered),
+        answers=session.answers + (answered and session.asked),
         spend=session.spend.plus(event.spent),
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.conftest import Site
 from tests.e2e.judge import Judge
 
 pytestmark = pytest.mark.slow
@@ -71,9 +72,10 @@ def grade(judge: Judge, place: Path, mode: str) -> Graded:
     done = subprocess.run(
         [sys.executable, "-m", "interviewer", "grade", str(path), "--json"],
         env={
-            **environ, "OPENAI_BASE_URL": judge.url, "INTERVIEWER_MODEL": "judge-1", "INTERVIEWER_TRANSCRIPTS": str(place / "saved"),
-            "NO_PROXY": "127.0.0.1",
+            **environ, "PYTHONPATH": Site.python_path(), "NO_PROXY": "127.0.0.1", "OPENAI_BASE_URL": judge.url,
+            "INTERVIEWER_MODEL": "judge-1", "INTERVIEWER_TRANSCRIPTS": str(place / "saved"),
         },
+        cwd=place,
         capture_output=True,
         text=True,
         timeout=120,

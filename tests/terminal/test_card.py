@@ -11,9 +11,11 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.scorecard import (
     Box,
+    CitedView,
     CoachView,
     Failure,
     FigureView,
+    HiddenView,
     HintView,
     MoveView,
     Principle,
@@ -138,6 +140,24 @@ def test_a_card_tells_everything_it_holds(c1: Bundle) -> None:
         "interviewer chat C --question C1 --level II --drill",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_what_a_coach_did_stands_in_its_dimension(c1: Bundle) -> None:
+    """A score, a piece that was hidden and one that was added, each with its reason, beside what the grader found."""
+    card = made(c1)
+    safe = card.dimension("SAFE").model_copy(update={"coach": CoachView(score=3, why="I was there.")})
+    coached = card.model_copy(
+        update={
+            "dimensions": tuple(safe if one.id == "SAFE" else one for one in card.dimensions),
+            "hidden": (HiddenView(id="C1-S06", why="Taken back later."),),
+            "cited": (CitedView(id="k", dimension="SAFE", sign="gap", turn=2, quote="er", why="No number."),),
+        }
+    )
+    text = " ".join(shown(coached).split())
+    assert "The coach gives 3 of 4: I was there. The coach hides C1-S06: Taken back later." in text
+    assert "The coach adds ▼ “er” (T2): No number." in text
+    assert COST_QUOTE in text
+    assert coached.coached("SOLVE") == ()
 
 
 def test_quotations_cannot_steer_the_terminal(c1: Bundle) -> None:
