@@ -202,7 +202,7 @@ class Session:
 
 
 def begin(record: Record, bundle: Bundle | None = None) -> Session:
-    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else.
+    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else, `TranscriptBroken` for no bundle.
 
     `bundle` is what the record carries, or stands for where it was left out, if it is at hand: then it is not read again.
     """
@@ -228,8 +228,8 @@ def begin(record: Record, bundle: Bundle | None = None) -> Session:
 def evolve(session: Session, record: Record) -> Session:
     """Return the session after the record.
 
-    Raises `SessionClosed` after the end and `OutOfOrder` for a gap in `seq`, an older epoch, or a row that is not in the table;
-    the session given is never changed.
+    Raises `SessionClosed` after the end, `OutOfOrder` for a gap in `seq`, an older epoch, or a row that is not in the table, and
+    `TranscriptBroken` for prompts that are none; the session given is never changed.
     """
     event = record.event
     if record.seq != session.seq + 1:
@@ -308,14 +308,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Observed():
             return _observed(session, event)
         case Moved():
-            index = next(i for i, phase in enumerate(session.phases) if phase.id == event.phase)
-            return replace(
-                session,
-                phase=index,
-                phase_from=session.elapsed(session.last_at),
-                put_in_phase=(),
-                overran=event.overrun,
-            )
+            return _moved(session, event)
         case Paused():
             return replace(session, paused_at=session.last_at)
         case Resumed():
@@ -333,6 +326,13 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             return replace(session, gradings=gradings_after(session.gradings, event, record.at, session.bundle))
         case Started():
             raise OutOfOrder("An interview starts once.")
+
+
+def _moved(session: Session, event: Moved) -> Session:
+    index = next((i for i, phase in enumerate(session.phases) if phase.id == event.phase), None)
+    if index is None:
+        raise OutOfOrder(f"The round has no phase {event.phase[:40]!r} to move to.")
+    return replace(session, phase=index, phase_from=session.elapsed(session.last_at), put_in_phase=(), overran=event.overrun)
 
 
 def _timed(session: Session, event: Timed) -> Session:

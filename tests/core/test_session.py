@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -40,7 +42,7 @@ from interviewer.core.events import (
 )
 from interviewer.core.session import Session, begin, evolve, replay
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
-from interviewer.errors import OutOfOrder, SessionClosed
+from interviewer.errors import OutOfOrder, SessionClosed, TranscriptBroken
 from tests.play import START, Play, draws, runs, says, started, writes
 
 CMID = "a" * 32
@@ -224,6 +226,23 @@ def test_a_grading_is_folded_beside_the_interview(c1: Bundle) -> None:
         follow(marked, Marked(grading="g2", run=1, part="SAFE"))
     with pytest.raises(OutOfOrder, match="opened already"):
         follow(marked, opened)
+
+
+def test_a_phase_or_level_that_the_prompts_lack_is_refused(c1: Bundle) -> None:
+    """A record may name what no line of its bundle says; nothing changes by it."""
+    begun, play = begin(Record(seq=0, at=START, epoch=0, event=started(c1))), Play.of(c1)
+    with pytest.raises(OutOfOrder, match="no phase 'nowhere'"):
+        evolve(begun, Record(seq=1, at=START, epoch=0, event=Moved(phase="nowhere")))
+    data = json.loads(json.dumps(c1.as_data()))
+    data["standards"]["levels"]["levels"] = data["standards"]["levels"]["levels"][:1]
+    first = started(c1).model_copy(update={"bundle": data})
+    with pytest.raises(TranscriptBroken, match="no level II"):
+        begin(Record(seq=0, at=START, epoch=0, event=first))
+    play.take(Ended(by="candidate", reason="left"))
+    ended = play.session
+    opened = GradingOpened(grading="g1", level="II", model="m", runs=1, longest=1, version="0", digest="", bundle=data)
+    with pytest.raises(TranscriptBroken, match="no level II"):
+        evolve(ended, Record(seq=ended.seq + 1, at=START, epoch=0, event=opened))
 
 
 def test_a_run_goes_with_the_next_answer(c1: Bundle) -> None:
