@@ -32,6 +32,8 @@ from interviewer.settings import OFFLINE
 
 Form = Literal["jsonl", "md", "json"]
 SCHEMA = "interviewer.interview/1"
+APART = "elsewhere"
+"""The directory beside the interviews in which the transcripts of files of many are kept, with their grades."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +71,24 @@ def find(directory: Path, piece: str) -> str:
 
 
 def place(directory: Path, name: str) -> Path:
-    """Return the file of an interview, given as a file or as a piece of an id."""
-    return (
-        Path(name)
-        if name.endswith(".jsonl") and Path(name).is_file()
-        else transcripts.path_of(directory, find(directory, name))
-    )
+    """Return the file of an interview, given as a file or as a piece of an id; those kept apart are found where no other is.
+
+    Raises `NotFound`, and says so where it is the file of a transcript from elsewhere.
+    """
+    given = Path(name)
+    if given.is_file():
+        if transcripts.is_own(given):
+            return given
+        raise NotFound(f"{name} is no interview that was held here: `interviewer import {name}` takes it in.")
+    if len(given.parts) > 1:
+        raise NotFound(f"There is no file at {name}.")
+    try:
+        return transcripts.path_of(directory, find(directory, name))
+    except NotFound:
+        apart = directory / APART
+        if not transcripts.ids(apart):
+            raise
+        return transcripts.path_of(apart, find(apart, name))
 
 
 def newest_open(directory: Path) -> str:

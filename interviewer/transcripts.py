@@ -23,7 +23,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from interviewer.core import records
+from interviewer.core import formats, records
 from interviewer.core.events import Record
 from interviewer.core.foreign import LARGEST
 from interviewer.errors import NotFound, NotSaved, TranscriptBroken, TranscriptBusy, TranscriptError, TranscriptFromTheFuture
@@ -109,6 +109,15 @@ def read(path: Path) -> Reading:
     except OSError as error:
         raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
     return parse(content, str(path))
+
+
+def is_own(path: Path) -> bool:
+    """Tell whether a file begins like an interview of this program; raises `TranscriptError` where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return formats.is_own(file.read(4096))
+    except OSError as error:
+        raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def first(path: Path) -> Record:

@@ -46,6 +46,29 @@ def test_an_interview_is_found_by_a_piece_of_its_id(tmp_path: Path, play: Play) 
             saved.find(tmp_path, piece)
 
 
+def test_an_interview_may_be_given_as_a_file(tmp_path: Path, play: Play) -> None:
+    """Whatever it is called; a transcript from elsewhere and a file that is not there are told apart from ids."""
+    copy = tmp_path / "copy.txt"
+    copy.write_bytes(keep(tmp_path, ONE, play).read_bytes())
+    assert saved.place(tmp_path, str(copy)) == copy
+    (tmp_path / "x.json").write_text("{}")
+    with pytest.raises(NotFound, match=r"import .*x\.json` takes it in"):
+        saved.place(tmp_path, str(tmp_path / "x.json"))
+    with pytest.raises(NotFound, match="There is no file at"):
+        saved.place(tmp_path, str(tmp_path / "y.jsonl"))
+
+
+def test_what_is_kept_apart_is_found_where_no_interview_is(tmp_path: Path, play: Play) -> None:
+    """An interview of that id goes first; where there is neither, the interviews are named."""
+    with pytest.raises(NotFound, match=f"No interview in {tmp_path} has an id"):
+        saved.place(tmp_path, ONE)
+    apart = keep(tmp_path / saved.APART, ONE, play)
+    assert saved.place(tmp_path, ONE[-2:]) == saved.place(tmp_path, ONE) == apart
+    assert saved.place(tmp_path, ONE) != keep(tmp_path, OTHER, play)
+    held = keep(tmp_path, ONE, play)
+    assert saved.place(tmp_path, ONE) == held
+
+
 def test_a_line_of_the_list_says_what_an_interview_is(tmp_path: Path, play: Play) -> None:
     """Newest first, with turns and state; a damaged file says so and hides no other."""
     keep(tmp_path, ONE, play)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from interviewer.core.agenda import ANSWERS
 from interviewer.core.events import Mark
@@ -13,16 +13,14 @@ SUBSTANTIAL = 25
 """An answer of so many words is worth going on with, even where nothing was found in it."""
 
 
-def signals(session: Session) -> dict[str, Signal]:
+def signals(session: Session) -> Mapping[str, Signal]:
     """Return every signal that counts now by id: those of the open questions, the round's common ones, and the shared ones."""
-    own = (signal for question in session.open_questions for signal in question.signals)
-    return {signal.id: signal for signal in (*own, *session.bundle.round.signals, *session.bundle.shared_signals())}
+    return session.bundle.signals_with(session.open_questions)
 
 
-def all_signals(session: Session) -> dict[str, Signal]:
+def all_signals(session: Session) -> Mapping[str, Signal]:
     """Return every signal of the interview by id, of all its questions."""
-    own = (signal for question in session.bundle.questions for signal in question.signals)
-    return {signal.id: signal for signal in (*own, *session.bundle.round.signals, *session.bundle.shared_signals())}
+    return session.bundle.signals_with(session.bundle.questions)
 
 
 def has_opportunity(session: Session, signal: Signal) -> bool:
@@ -113,7 +111,7 @@ def unanswered(session: Session) -> Probe | None:
 def dimensions(session: Session, probe: Probe) -> set[str]:
     """Return the dimensions of the signals a probe misses."""
     known = signals(session)
-    return {known[when.missing].dimension for when in probe.when if when.missing in known}
+    return {known[when.missing].dimension for when in probe.when if when.missing is not None and when.missing in known}
 
 
 def has_claimed(session: Session) -> bool:
@@ -163,12 +161,12 @@ def still_open(session: Session, id: str) -> bool:
 def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
     """Return the staged constraint that may come now: a working baseline exists, and the level's number is not reached.
 
-    As many more as `beyond` come for a candidate who has met the last one.
+    As many more as `beyond` come for a candidate who has met the last one, and never more than twice the level's number.
     """
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
     given = [constraint.id for constraint in staged if constraint.id in session.put]
     most = session.level.constraints
-    if not has_baseline(session) or len(given) >= most + beyond or (len(given) >= most and not _has_met(session, given)):
+    if not has_baseline(session) or len(given) >= most + min(beyond, most) or (len(given) >= most and not _has_met(session, given)):
         return None
     due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
     return next(due, None)
@@ -218,6 +216,26 @@ def next_hint(session: Session) -> Hint | None:
 def hints_allowed(session: Session) -> int:
     """Return how many rungs the level allows on this question's ladder."""
     return min(session.level.hint_rung, len(session.question.hints))
+
+
+# --- hard situations ---
+
+
+def said_beside(session: Session) -> tuple[str, ...]:
+    """Return the hard situations that are met in the interviewer's own next line and not by a turn of their own.
+
+    One goes on from whatever was said; a question that puts what is pending again does so only where the answer left it open.
+    """
+    fresh = session.fresh
+    if fresh is None or session.floor != "answer":
+        return ()
+    met = (session.bundle.situation(id) for id in session.situations_now)
+    substance = bool(fresh.marks or fresh.claims)
+    return tuple(
+        one.id
+        for one in met
+        if one is not None and (one.goes_on or (one.always and one.says_again and not one.no_answer and substance))
+    )
 
 
 # --- invitations ---
@@ -277,11 +295,11 @@ def _unput(session: Session, ids: Sequence[str]) -> Iterator[Invitation]:
     return (invitation for invitation in found if invitation is not None)
 
 
-def _shown(session: Session, known: dict[str, Signal]) -> set[str]:
+def _shown(session: Session, known: Mapping[str, Signal]) -> set[str]:
     return {known[id].dimension for id in session.evidence if id in known}
 
 
-def _chances(session: Session, known: dict[str, Signal], put: Collection[str]) -> set[str]:
+def _chances(session: Session, known: Mapping[str, Signal], put: Collection[str]) -> set[str]:
     """Return the dimensions that probes, constraints and invitations among these ids have opened."""
     probed = {when.missing for probe in session.probes if probe.id in put for when in probe.when if when.missing in known}
     staged = {signal.dimension for signal in known.values() if any(id in put for id in signal.after)}
@@ -292,7 +310,7 @@ def _chances(session: Session, known: dict[str, Signal], put: Collection[str]) -
 # --- ranking ---
 
 
-def _has_come_up(session: Session, held: list[When], known: dict[str, Signal]) -> bool:
+def _has_come_up(session: Session, held: list[When], known: Mapping[str, Signal]) -> bool:
     """Tell whether the part a probe is about was reached.
 
     Until a baseline exists, only what was claimed and some dimensions are asked about; what is always asked waits for it as long as
@@ -321,7 +339,7 @@ def _answers_what_was_just_said(session: Session, probe: Probe) -> bool:
     )
 
 
-def _rank(session: Session, held: list[When], known: dict[str, Signal]) -> tuple[int, int, int, int]:
+def _rank(session: Session, held: list[When], known: Mapping[str, Signal]) -> tuple[int, int, int, int]:
     """Order: red flags, then the topic that was just answered in part, then what the phase covers, then the rest.
 
     Within each, must-dimensions and what is expected come first, and then what was just claimed.
