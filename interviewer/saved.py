@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from interviewer import transcripts
+from interviewer import places, transcripts
 from interviewer.core import records, timing
 from interviewer.core.events import (
     Answered,
@@ -76,7 +76,7 @@ def place(directory: Path, name: str) -> Path:
     Raises `NotFound`, and says so where it is the file of a transcript from elsewhere.
     """
     given = Path(name)
-    if given.is_file():
+    if places.is_file(given):
         if transcripts.is_own(given):
             return given
         raise NotFound(f"{name} is no interview that was held here: `interviewer import {name}` takes it in.")

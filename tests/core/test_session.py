@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -140,6 +138,24 @@ def test_an_interview_begins_with_started(c1: Bundle) -> None:
         replay([])
 
 
+def test_a_phase_that_there_is_not_is_refused(c1: Bundle) -> None:
+    """The record is whole, and no interview could have written it."""
+    with pytest.raises(OutOfOrder, match="no phase 'nowhere'"):
+        follow(first(c1), Moved(phase="nowhere"))
+
+
+def test_a_round_that_does_not_hold_together_is_damage(c1: Bundle) -> None:
+    """A whole line may carry what no interview can be held by; whoever opens it is told what is wrong, in a sentence."""
+    whole = started(c1)
+    none = {**whole.bundle, "questions": []}
+    levels = {**c1.as_data()["standards"]["levels"], "levels": []}
+    flat = {**whole.bundle, "standards": {**c1.as_data()["standards"], "levels": levels}}
+    for bundle, told in (({}, "round: Field required"), (none, "no question"), (flat, "level")):
+        event = whole.model_copy(update={"bundle": bundle})
+        with pytest.raises(TranscriptBroken, match=told):
+            begin(Record(seq=0, at=START, epoch=0, event=event))
+
+
 def test_the_last_position_on_a_signal_counts(c1: Bundle) -> None:
     """A signal that was contradicted and then corrected is present, with the later words."""
     play = Play.of(c1).hears(
@@ -228,21 +244,15 @@ def test_a_grading_is_folded_beside_the_interview(c1: Bundle) -> None:
         follow(marked, opened)
 
 
-def test_a_phase_or_level_that_the_prompts_lack_is_refused(c1: Bundle) -> None:
-    """A record may name what no line of its bundle says; nothing changes by it."""
-    begun, play = begin(Record(seq=0, at=START, epoch=0, event=started(c1))), Play.of(c1)
-    with pytest.raises(OutOfOrder, match="no phase 'nowhere'"):
-        evolve(begun, Record(seq=1, at=START, epoch=0, event=Moved(phase="nowhere")))
-    data = json.loads(json.dumps(c1.as_data()))
-    data["standards"]["levels"]["levels"] = data["standards"]["levels"]["levels"][:1]
-    first = started(c1).model_copy(update={"bundle": data})
-    with pytest.raises(TranscriptBroken, match="no level II"):
-        begin(Record(seq=0, at=START, epoch=0, event=first))
+def test_a_grading_by_prompts_that_lack_its_level_is_damage(c1: Bundle) -> None:
+    """A grading may bring prompts of its own, which are held to the same."""
+    play = Play.of(c1)
     play.take(Ended(by="candidate", reason="left"))
-    ended = play.session
-    opened = GradingOpened(grading="g1", level="II", model="m", runs=1, longest=1, version="0", digest="", bundle=data)
+    levels = {**c1.as_data()["standards"]["levels"], "levels": []}
+    flat = {**c1.as_data(), "standards": {**c1.as_data()["standards"], "levels": levels}}
+    opened = GradingOpened(grading="g1", level="II", model="m", runs=1, longest=1, version="0", digest="", bundle=flat)
     with pytest.raises(TranscriptBroken, match="no level II"):
-        evolve(ended, Record(seq=ended.seq + 1, at=START, epoch=0, event=opened))
+        follow(play.session, opened)
 
 
 def test_a_run_goes_with_the_next_answer(c1: Bundle) -> None:
