@@ -255,13 +255,17 @@ def evolve(session: Session, record: Record) -> Session:
     return _apply(placed, event, record)
 
 
-def replay(records: Iterable[Record]) -> Session:
-    """Fold records into a session; raises what `begin` and `evolve` raise."""
+def replay(records: Iterable[Record], bundle: Bundle | None = None) -> Session:
+    """Fold records into a session; raises what `begin` and `evolve` raise.
+
+    `bundle` is used where it is the one that the first record names by its digest: then that is not read again.
+    """
     stream = iter(records)
     first = next(stream, None)
     if first is None:
         raise OutOfOrder("There is no record at all.")
-    session = begin(first)
+    at_hand = bundle is not None and isinstance(first.event, Started) and first.event.digest == bundle.digest
+    session = begin(first, bundle if at_hand else None)
     for record in stream:
         session = evolve(session, record)
     return session

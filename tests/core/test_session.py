@@ -124,6 +124,15 @@ def test_an_older_writer_is_fenced_out(c1: Bundle) -> None:
         follow(session, Moved(phase="baseline"), epoch=0)
 
 
+def test_replay_uses_the_bundle_at_hand_where_it_is_the_one(c1: Bundle) -> None:
+    """By its digest; another one is left aside, and the records' own is read."""
+    records = Play.of(c1).records
+    assert replay(records, c1).bundle is c1
+    other = c1.model_copy(update={"conduct": "Other."})
+    assert replay(records, other).bundle == c1
+    assert replay(records).bundle is not c1
+
+
 def test_replay_is_the_fold_of_its_records(c1: Bundle) -> None:
     """Folding the records of an interview again gives the same session."""
     play = Play.of(c1).hears(says("Python"), says("a set of hashes", marks=["C1-S03"]))
