@@ -166,7 +166,11 @@ def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
     given = [constraint.id for constraint in staged if constraint.id in session.put]
     most = session.level.constraints
-    if not has_baseline(session) or len(given) >= most + min(beyond, most) or (len(given) >= most and not _has_met(session, given)):
+    if (
+        not has_baseline(session)
+        or len(given) >= most + min(beyond, most)
+        or (len(given) >= most and not _has_met(session, given))
+    ):
         return None
     due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
     return next(due, None)
