@@ -124,6 +124,15 @@ def test_an_older_writer_is_fenced_out(c1: Bundle) -> None:
         follow(session, Moved(phase="baseline"), epoch=0)
 
 
+def test_replay_uses_the_bundle_at_hand_where_it_is_the_one(c1: Bundle) -> None:
+    """By its digest; another one is left aside, and the records' own is read."""
+    records = Play.of(c1).records
+    assert replay(records, c1).bundle is c1
+    other = c1.model_copy(update={"conduct": "Other."})
+    assert replay(records, other).bundle == c1
+    assert replay(records).bundle is not c1
+
+
 def test_replay_is_the_fold_of_its_records(c1: Bundle) -> None:
     """Folding the records of an interview again gives the same session."""
     play = Play.of(c1).hears(says("Python"), says("a set of hashes", marks=["C1-S03"]))
@@ -242,6 +251,17 @@ def test_a_grading_is_folded_beside_the_interview(c1: Bundle) -> None:
         follow(marked, Marked(grading="g2", run=1, part="SAFE"))
     with pytest.raises(OutOfOrder, match="opened already"):
         follow(marked, opened)
+
+
+def test_a_grading_by_prompts_that_lack_its_level_is_damage(c1: Bundle) -> None:
+    """A grading may bring prompts of its own, which are held to the same."""
+    play = Play.of(c1)
+    play.take(Ended(by="candidate", reason="left"))
+    levels = {**c1.as_data()["standards"]["levels"], "levels": []}
+    flat = {**c1.as_data(), "standards": {**c1.as_data()["standards"], "levels": levels}}
+    opened = GradingOpened(grading="g1", level="II", model="m", runs=1, longest=1, version="0", digest="", bundle=flat)
+    with pytest.raises(TranscriptBroken, match="no level II"):
+        follow(play.session, opened)
 
 
 def test_a_run_goes_with_the_next_answer(c1: Bundle) -> None:
