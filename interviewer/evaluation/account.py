@@ -35,12 +35,14 @@ from interviewer.evaluation.reports.report import Case, Mark, Played, Repeat, Re
 from interviewer.evaluation.runs import Row, Run, records_of
 from interviewer.evaluation.scoring import faults
 from interviewer.evaluation.store import Store
-from interviewer.evaluation.yardstick import Yardstick, verdict
+from interviewer.evaluation.yardstick import Fault, Yardstick, verdict
 
 NAMED = 5
 """How many lines a note holds before it counts the others."""
 SHOWN = 60
 """Of how many cases the turns are shown."""
+CUES = ".cues.toml"
+OVERLAPS = "The line is the same in A and B: a cue now overlaps it."
 
 
 def report(run: Run, store: Store, *, turns: bool = True) -> Report:
@@ -163,7 +165,7 @@ def _case(id: str, rows: Sequence[Row], run: Run, store: Store) -> Case:
 def _remark(rows: Sequence[Row], run: Run, store: Store) -> str:
     """Return the first fault against what decides that B has in a case and A has not, with its turn; nothing where there is none."""
     deciding = [run.sticks[metric.id] for metric in run.suite.metrics if metric.role in ("primary", "guardrail")]
-    for _, cards in gathering.seen(run, rows, store):
+    for row, cards in gathering.seen(run, rows, store):
         if len(cards) < 2 or None in cards:
             continue
         before, after = (card for card in cards if card is not None)
@@ -171,8 +173,25 @@ def _remark(rows: Sequence[Row], run: Run, store: Store) -> str:
             known = {what for _, what in faults(stick, before)}
             new = next(((turn, what) for turn, what in faults(stick, after) if what not in known), None)
             if new is not None:
-                return f"{stick.title}: {f'T{new[0]} ' if new[0] is not None else ''}{new[1]}"
+                where = f"T{new[0]} " if new[0] is not None else ""
+                return f"{stick.title}: {where}{new[1]}{_overlap(new, after, row, run, store)}"
     return ""
+
+
+def _overlap(fault: Fault, card: Card, row: Row, run: Run, store: Store) -> str:
+    """Return that it is a cue which changed and not the line, where the line of a leak is the same on both sides."""
+    a, b = (version.files for version in run.versions)
+    listens = any(a.get(path) != text for path, text in b.items() if path.endswith(CUES))
+    if not listens or list(fault) not in card["measures"].get("authored-leakage", {}).get("faults", ()):
+        return ""
+    before, after = (_lines(records_of(key, store)) for key in row.keys if key is not None)
+    return f" {OVERLAPS}" if after.get(fault[0] or 0, "") in before.values() else ""
+
+
+def _lines(records: Sequence[Record]) -> dict[int, str]:
+    """Return the authored line behind each turn of the interviewer's, by the number of the turn."""
+    spoken = (record.event for record in records if isinstance(record.event, Asked | Interrupted | Answered))
+    return {number: event.line for number, event in enumerate(spoken, 1) if isinstance(event, Asked)}
 
 
 def _played(key: str | None, card: Card | None, run: Run, store: Store) -> Played:

@@ -118,6 +118,9 @@ def _cases(screen: Screen, report: Report) -> None:
     width = max(_width(screen, row.case) for row in to_read[:READ_FIRST])
     for row in to_read[:READ_FIRST]:
         screen.row(*_case(screen, row, width, difference(row.difference, metric)))
+        shown = report.case(row.case)
+        if shown is not None and shown.remark:
+            screen.prose(_flat(screen, shown.remark), indent="      ", style=QUIET)
     if len(to_read) > READ_FIRST:
         screen.row((f"  and {counted(len(to_read) - READ_FIRST, 'case')} more", QUIET))
 

@@ -41,6 +41,22 @@ def test_a_leading_question_is_worse_and_the_leak_is_named_with_its_turn(leaky: 
     assert [change.id for change in report.prompt_diff] == ["C1-P1"]
 
 
+def test_a_cue_that_newly_overlaps_a_line_is_said_to_do_so(store: Store) -> None:
+    """Nobody changed the line, so it is the cue that is to be looked at; of a line that was changed nothing of the kind is said."""
+    listens = '[[cues]]\nof = "C1-S07"\nall = [["put a number on it"]]\n\n'
+    first = '[[cues]]\nof = "C1-S01"\n'
+    made = trial(store, versions_of(first, f"{listens}{first}", "rounds/c-coding-screen/C1.cues.toml"), only=("C1/II/C-*",))
+    made.hold()
+    remarks = [case.remark for case in account.report(made.run, store).cases if "C1-S07 in “Put a number on it" in case.remark]
+    assert remarks
+    assert all(remark.endswith(" The line is the same in A and B: a cue now overlaps it.") for remark in remarks)
+
+
+def test_a_changed_line_is_to_blame_itself(leaky: Trial) -> None:
+    """Its cues are those of before."""
+    assert not [case for case in account.report(leaky.run, leaky.store).cases if "a cue now overlaps" in case.remark]
+
+
 def test_a_comma_is_no_clear_change_and_it_is_said_what_could_have_been_seen(store: Store) -> None:
     """Nothing moved, so it is said how many cases would have had to."""
     made = trial(store, versions_of("When the filter is wrong, what exactly", "When the filter is wrong what exactly"))

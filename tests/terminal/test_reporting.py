@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
+from interviewer.evaluation.reports.findings import case_rows
 from interviewer.evaluation.reports.report import Report
 from interviewer.terminal.reporting import show
 from interviewer.terminal.screen import Screen
@@ -50,6 +52,17 @@ def test_the_answer_comes_before_the_cases_to_read(monkeypatch: pytest.MonkeyPat
     places = [flat.index(" ".join(words.split())) for words in order]
     assert places == sorted(places)
     assert text.count("Answers given away") >= 2
+
+
+def test_what_went_wrong_in_a_case_stands_under_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which turn, which signal and which words, so that nobody has to look for it."""
+    example = report(cases=120, repeats=3)
+    first = next(row.case for row in case_rows(example))
+    says = "Answers given away: T9 its line HX-P3 names the content of HX-S06 in “What did you give up”"
+    cases = tuple(replace(case, remark=says if case.id == first else "") for case in example.cases)
+    lines = shown(monkeypatch, replace(example, cases=cases), width=200).splitlines()
+    at = next(number for number, line in enumerate(lines) if first in line)
+    assert lines[at + 1].strip() == says
 
 
 @pytest.mark.parametrize(("width", "plot", "tally"), [(140, True, True), (105, True, False), (80, False, False)])

@@ -62,6 +62,7 @@ def _view(report: Report, rows: Sequence[CaseRow]) -> Mapping[str, Any]:
         "notes": (words.figures_note(found), *words.facts_lines(report.run)),
         "strata": [_stratum(found.primary, place) for place in range(len(found.primary.strata))],
         "rows": [_row(report, row, max(gains, default=0.0)) for row in rows],
+        "remarks": {case.id: case.remark for case in report.cases},
         "counts": counts,
         "changed": sum(row.verdict_changed for row in rows),
         "broken": sum(row.breaks for row in rows),

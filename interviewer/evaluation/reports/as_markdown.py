@@ -89,9 +89,11 @@ def _cases(report: Report) -> str:
 
 def _case(report: Report, row: CaseRow) -> Sequence[str]:
     metric = report.comparison.primary.metric
+    shown = report.case(row.case)
+    told = [", ".join(flag.says for flag in row.flags), _short(shown.remark) if shown is not None else ""]
     return (
         escaped(row.case), escaped(row.round), escaped(row.level), value(row.a, metric), value(row.b, metric),
-        difference(row.difference, metric), escaped(", ".join(flag.says for flag in row.flags)),
+        difference(row.difference, metric), escaped(". ".join(filter(None, told))),
     )  # fmt: skip
 
 

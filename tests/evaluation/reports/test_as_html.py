@@ -129,6 +129,14 @@ def test_every_case_has_a_row_and_every_filter_its_count() -> None:
     assert len(re.findall(r'data-k="worse', html)) == losses
 
 
+def test_what_went_wrong_in_a_case_stands_in_its_row() -> None:
+    """Before anybody opens its transcripts, and only where something did."""
+    html = page(report())
+    row = next(line for line in html.splitlines() if 'data-case="case-000"' in line)
+    assert "B states the window itself at T11" in row
+    assert len(re.findall(r'<span class="quiet why">[^<]', html)) == 1
+
+
 def test_the_prompt_diff_shows_what_went_and_what_came() -> None:
     """By id; without a change it says so."""
     seen = Seen(page(report()))

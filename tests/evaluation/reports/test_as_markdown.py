@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from interviewer.core.prompt_diff import Difference
 from interviewer.evaluation.reports.as_markdown import text
+from interviewer.evaluation.reports.findings import case_rows
 from tests.core.test_markdown import rendered, words_of
 from tests.evaluation.reports.examples import report
 
@@ -25,6 +26,15 @@ def test_the_answer_and_the_figures_come_first() -> None:
     html = rendered(markdown)
     assert html.count("<table>") == 2
     assert html.count("<details>") == 2
+
+
+def test_what_went_wrong_in_a_case_stands_in_its_row() -> None:
+    """Which turn, which signal and which words."""
+    example = report(cases=120, repeats=3)
+    first = next(row.case for row in case_rows(example))
+    cases = tuple(replace(case, remark="T9 names HX-S06" if case.id == first else "") for case in example.cases)
+    line = next(line for line in text(replace(example, cases=cases)).splitlines() if first in line)
+    assert "T9 names HX\\-S06" in line or "T9 names HX-S06" in line
 
 
 def test_the_prompt_diff_carries_signs() -> None:
