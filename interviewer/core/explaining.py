@@ -72,7 +72,7 @@ def why_dimension(one: DimensionScore, signals: Iterable[SignalView], *, offline
         f"{len(one.shown)} of {len(one.expected)} expected signals count" if one.expected else "Only stretch signals count"
     )
     beyond = f", and {len(one.beyond)} beyond the level" if one.beyond and one.expected else ""
-    first = f"; {absent}: {_sentence(missing[0])}" if missing else "."
+    first = f"; {absent}: {' '.join(missing[0].split())}" if missing else "."
     return f"{counted}{beyond}{first}{beyond_ear}"
 
 
@@ -146,10 +146,6 @@ def strong_answer(
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _sentence(text: str) -> str:
-    return text.splitlines()[0]
 
 
 def _unique(quotes: Iterable[Quoted]) -> list[Quoted]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.events import Unmarked
-from interviewer.core.explaining import limit
+from interviewer.core.explaining import limit, why_dimension
 from interviewer.core.scorecard import Scorecard
-from interviewer.core.scoring import Limit
+from interviewer.core.scoring import DimensionScore, Limit
 from interviewer.core.session import Session
 from tests.graded import COST_QUOTE, after, ended, graded, opened
 from tests.seeded import BITS
@@ -46,6 +46,17 @@ def test_several_failed_dimensions_are_listed_and_all_of_them_are_none(c1: Bundl
 
     assert failed("FRAME", "SOLVE", "SAFE").startswith("Problem framing (FRAME), Soundness (SOLVE) and Operational safety")
     assert failed(*c1.round.dimensions) == "No dimension could be graded, and a failure of the grader is never a score."
+
+
+def test_what_was_missing_is_said_whole(c1: Bundle) -> None:
+    """All sentences of a signal, since the one that was not shown may be the last."""
+    signal = card(graded(opened(ended(c1).session), {})).signals[0]
+    signal = signal.model_copy(update={"says": "Cuts the wait: push instead of poll.\nAlso relates the wait to utilisation.\n"})
+    score = DimensionScore(
+        dimension=signal.dimension, status="scored", weight=1, must=False, expected=(signal.id,), table=1, base=1, final=1
+    )
+    told = why_dimension(score, [signal], offline=True)
+    assert told.endswith("not evident in what you said: Cuts the wait: push instead of poll. Also relates the wait to utilisation.")
 
 
 def test_the_first_gap_is_a_signal_of_the_lowest_dimension_that_decides(c1: Bundle) -> None:
