@@ -105,6 +105,7 @@ class Ear:
     def _nearly(self, id: str, searched: Searched, before: str) -> Iterator[tuple[Cue, tuple[Hit, ...]]]:
         """Yield cues and the hits of all their groups but one, where those stand together like an example, and nothing undoes it.
 
+        Where several groups are left, one word that is in all of them is not enough.
         A cue that stands there whole and was undone, by a negation for instance, does not come back in through a part of it.
         """
         most = self.examples.likeness(id, searched.reading.places.keys())
@@ -119,7 +120,7 @@ class Ear:
                 enough = self._enough(missing, before)
                 if most < enough:
                     continue  # no few sentences of a text are more like an example than the whole of it
-                for hits in stand(sought, searched, groups, within=within):
+                for hits in stand(sought, searched, groups, within=within, apart=len(groups) > 1):
                     if any(searched.reading.sentences[hit.sentence].asks for hit in hits):
                         continue  # what a question is about takes the whole of it
                     if len(hits) == 1 and not self._tells(searched.reading, hits[0]):

@@ -227,12 +227,19 @@ def places(sought: Ready, searched: Searched, *, wider: int = 0) -> tuple[tuple[
     return stand(sought, searched, groups, within=sought.cue.within + wider)
 
 
-def stand(sought: Ready, searched: Searched, groups: list[list[Hit]], *, within: int) -> tuple[tuple[Hit, ...], ...]:
-    """Return the places where hits of all groups make one statement that nothing around it undoes."""
+def stand(
+    sought: Ready, searched: Searched, groups: list[list[Hit]], *, within: int, apart: bool = False
+) -> tuple[tuple[Hit, ...], ...]:
+    """Return the places where hits of all groups make one statement that nothing around it undoes.
+
+    `apart` is for groups that have words in common: hits that are all in one place make none.
+    """
     cue, reading = sought.cue, searched.reading
     found: dict[int, tuple[Hit, ...]] = {}
     tried: Counter[int] = Counter()
     for hits in _combinations(groups, within):
+        if apart and _in_one_place(hits):
+            continue
         first = min(hit.sentence for hit in hits)
         tried[first] += 1
         if (
@@ -244,6 +251,10 @@ def stand(sought: Ready, searched: Searched, groups: list[list[Hit]], *, within:
             continue
         found[first] = hits
     return tuple(found[first] for first in sorted(found))
+
+
+def _in_one_place(hits: tuple[Hit, ...]) -> bool:
+    return max(hit.start for hit in hits) < min(hit.end for hit in hits)
 
 
 def stands_together(groups: list[list[Hit]], within: int) -> bool:

@@ -51,6 +51,20 @@ def test_what_undoes_a_cue_undoes_a_part_of_it(text: str) -> None:
     assert EAR.hears(["X-S01"], text) == ()
 
 
+def test_one_word_is_not_two_groups() -> None:
+    """Groups that share a word are heard in part at two places, never by that word alone; a place further off will do."""
+    whys = Cue(
+        of="X-S02",
+        all=(("cause was",), ("because", "nobody"), ("because", "reason")),
+        matches=("The cause was the binary, because nobody owned the label.",),
+        misses=("It was slow.", "It was red.", "It was late."),
+    )
+    ear = Ear([whys], Listening(wider=1, likeness=0.2, before=0.1))
+    assert ear.hears(["X-S02"], "She wanted one binary label because of speed.", before="What was the cause?") == ()
+    (found,) = ear.hears(["X-S02"], "She wanted one binary label because nobody owned it.")
+    assert found.quote == "She wanted one binary label because nobody owned it."
+
+
 def test_a_claim_takes_a_whole_cue() -> None:
     """What is no signal is heard as it was written: no part, no wider window."""
     ear = Ear([LOST.model_copy(update={"of": "loses-data"})], Listening(wider=1, likeness=0.1, before=0.1))

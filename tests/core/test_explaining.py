@@ -56,7 +56,9 @@ def test_what_was_missing_is_said_whole(c1: Bundle) -> None:
         dimension=signal.dimension, status="scored", weight=1, must=False, expected=(signal.id,), table=1, base=1, final=1
     )
     told = why_dimension(score, [signal], offline=True)
-    assert told.endswith("not evident in what you said: Cuts the wait: push instead of poll. Also relates the wait to utilisation.")
+    assert told.endswith(
+        "not evident in what you said: Cuts the wait: push instead of poll. Also relates the wait to utilisation."
+    )
 
 
 def test_the_first_gap_is_a_signal_of_the_lowest_dimension_that_decides(c1: Bundle) -> None:
