@@ -108,6 +108,21 @@ def test_the_opposite_is_never_heard_from_a_part() -> None:
     assert ear.hears(["X-S01"], NEAR) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("Hmm, I don't know what else.", False),
+        ("I'm not sure what you want to hear.", False),
+        ("I don't know what to say.", False),
+        ("I don't know what to expect of the broker there.", True),
+        ("I'm not sure what the table costs.", True),
+    ],
+)
+def test_having_no_more_to_say_is_no_limit_of_knowledge(c1: Bundle, text: str, limit: bool) -> None:
+    """What somebody does not know must be about something."""
+    assert bool(c1.ear.hears(["CM-S03"], text)) is limit
+
+
 def test_hardly_any_counter_example_is_heard(bundles: dict[str, Bundle]) -> None:
     """Of the sentences written to be missed, at most one in forty is heard as a part of its cue."""
     tried: dict[tuple[str, str], bool] = {}
