@@ -30,8 +30,9 @@ def check(
     directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The prompts; those in use if not given.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print everything that is wrong with the prompts, by file and line."""
+    """Print everything that is wrong with the prompts, by file and line, and which lines name what they are there to find out."""
     from interviewer import library  # start-up: pydantic
+    from interviewer.core import line_checks
     from interviewer.core.prompts import check_cues, read_bundles
     from interviewer.errors import Problem, RoundError
 
@@ -39,16 +40,21 @@ def check(
     place = library.directory(directory or _given())
     files = library.files(place)
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
     bundles: Mapping[str, Bundle] = {}
     try:
         bundles = read_bundles(files)
-        problems = check_cues(files)
+        problems = (*check_cues(files), *line_checks.verdicts(files, bundles))
+        notes = line_checks.overlaps(files, bundles)
     except RoundError as error:
         problems = error.problems
     if as_json:
-        screen.json({"schema": "interviewer.problems/1", "problems": [asdict(problem) for problem in problems]}, indent=2)
-    for problem in () if as_json else problems:
+        told = {"problems": [asdict(one) for one in problems], "notes": [asdict(one) for one in notes]}
+        screen.json({"schema": "interviewer.problems/1", **told}, indent=2)
+    for problem in () if as_json else (*problems, *notes):
         screen.row((f"{_from_here(place / problem.file)}:{problem.line}: {problem.id}: {problem.says}", ""))
+    if notes:
+        screen.note((f"{len(notes)} line{'' if len(notes) == 1 else 's'} to look at.", ""))
     if problems:
         screen.note((f"{len(problems)} problem{'' if len(problems) == 1 else 's'}.", ""))
         raise typer.Exit(RoundError.exit_code)

@@ -66,6 +66,24 @@ def test_check_tries_the_examples_of_cues(prompts: Path, capsys: pytest.CaptureF
     assert any("does not match" in problem["says"] for problem in problems)
 
 
+def test_check_reads_the_lines_as_a_candidate_hears_them(prompts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A verdict in one is a problem; one that names what it is to find out is told, and is for the author to judge."""
+    c1 = prompts / ROUND / "C1.toml"
+    old = "What do more hash functions do to a filter that is already nearly full?"
+    at = edit(c1, old, "Is a new example thrown away, so that the model never trains on it, and is that excellent?")
+    assert main(["prompts", "check"]) == 2
+    told = capsys.readouterr()
+    assert f"C1.toml:{at}: C1-P7: “is that excellent” judges an answer" in told.out
+    edit(c1, ", and is that excellent?", "?")
+    assert main(["prompts", "check"]) == 0
+    told = capsys.readouterr()
+    assert f"C1.toml:{at}: C1-P7: names the content of C1-S06" in told.out
+    assert "1 line to look at." in told.err
+    assert main(["prompts", "check", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert (made["problems"], [note["id"] for note in made["notes"]]) == ([], ["C1-P7"])
+
+
 @pytest.mark.parametrize(
     ("id", "purposes"), [("C1-P1", ["observe", "phrase"]), ("C2", ["observe", "phrase"]), ("opening", ["phrase"])]
 )

@@ -1,0 +1,83 @@
+"""What is wrong with a line that an interviewer will say: it judges the answer it follows, or it names what it is there to find out.
+
+A cue that overlaps a line may be wide or the line may give something away: which of the two, only a reader can tell.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from interviewer.core.bundle import Bundle
+from interviewer.core.script import Probe, Question
+from interviewer.core.toml_lines import line_of
+from interviewer.errors import Problem
+
+_LINES = {"probes": "ask", "invitations": "ask", "constraints": "says"}
+"""Tables of a script, and the key under which each holds what is said."""
+_OF_AN_ANSWER = (
+    r"(?<!\w)(?:(?:that|this|it|you|your (?:answer|idea|plan|design|approach))(?:'s|'re| is| are| was| were)?"
+    r"|(?:is|are|was|were) (?:that|this|it|you|your (?:answer|idea|plan|design|approach))) (?:\w+ly |so |very |quite |not )?{0}(?!\w)"
+    r"|(?:^|[.!?]\s+){0}\s*(?:[.,;:!\u2014\u2013-]|$)"
+)
+"""A verdict is about what was said, or stands alone; `when the filter is wrong` is about a filter."""
+
+
+def verdicts(files: Mapping[str, str], bundles: Mapping[str, Bundle]) -> tuple[Problem, ...]:
+    """Return a problem for every line that judges an answer in the words of the manners."""
+    found = []
+    for path, bundle, place, id, line in _said(files, bundles):
+        words = sorted(bundle.standards.manners.verdict_words, key=len, reverse=True)
+        judging = re.compile(_OF_AN_ANSWER.format(f"(?:{'|'.join(map(re.escape, words))})"), re.IGNORECASE)
+        judged = judging.search(" ".join(line.split()))
+        if words and judged is not None:
+            says = f"“{judged.group().strip(' .!?')}” judges an answer, and no line does (manners, `verdict_words`)."
+            found.append(Problem(path, line_of(files[path], place), id, says))
+    return tuple(found)
+
+
+def overlaps(files: Mapping[str, str], bundles: Mapping[str, Bundle]) -> tuple[Problem, ...]:
+    """Return a note for every question and probe whose words a cue of one of its signals matches, unless the signal consists in asking."""
+    found = []
+    for path, bundle, place, id, line in _said(files, bundles):
+        signals = [signal.id for question in _questions(bundle, id) for signal in (*question.signals, *bundle.round.signals)]
+        if place[0] not in ("ask", "probes") or not signals:
+            continue
+        probe = next((probe for probe in bundle.probes if probe.id == id), None)
+        for signal, quote in bundle.ear.names(sorted(set(signals) - _asked_for(probe, bundle)), line).items():
+            words = " ".join(quote.split())
+            says = f"names the content of {signal} in “{words}”: the line gives it away, or the cue is too wide."
+            found.append(Problem(path, line_of(files[path], place), id, says))
+    return tuple(found)
+
+
+def _said(
+    files: Mapping[str, str], bundles: Mapping[str, Bundle]
+) -> Iterator[tuple[str, Bundle, tuple[str | int, ...], str, str]]:
+    """Yield every line that is put: its file, its round, its place in the file, its id and its words."""
+    for path, text in sorted(files.items()):
+        if not path.startswith("rounds/") or not path.endswith(".toml") or path.endswith(".cues.toml"):
+            continue
+        folder, _, name = path.rpartition("/")
+        data: Mapping[str, Any] = tomllib.loads(text)
+        script = data if name == "round.toml" else tomllib.loads(files[f"{folder}/round.toml"])
+        bundle = bundles[script["id"]]
+        if "ask" in data:
+            yield path, bundle, ("ask",), data["id"], data["ask"]
+        for table, key in _LINES.items():
+            for number, row in enumerate(data.get(table, ())):
+                yield path, bundle, (table, number, key), row["id"], row[key]
+
+
+def _questions(bundle: Bundle, id: str) -> tuple[Question, ...]:
+    """Return the question that a line belongs to, or all of them where it is the round's."""
+    own = tuple(one for one in bundle.questions if id == one.id or id.startswith(f"{one.id}-"))
+    return own or bundle.questions
+
+
+def _asked_for(probe: Probe | None, bundle: Bundle) -> set[str]:
+    """Return the signals that a probe misses and that consist in asking for what it asks."""
+    missed = {when.missing for when in probe.when if when.missing} if probe is not None else set()
+    return {id for id in missed if any(cue.asking == "needs" for cue in bundle.cues.get(id, ()))}

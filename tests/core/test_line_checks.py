@@ -1,0 +1,67 @@
+"""Lines that are put: none judges an answer, and which cue overlaps one is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from interviewer import library
+from interviewer.core.line_checks import overlaps, verdicts
+from interviewer.core.prompts import read_bundles
+from interviewer.errors import Problem
+
+C1 = "rounds/c-coding-screen/C1.toml"
+PROBE = "What do more hash functions do to a filter that is already nearly full?"
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, str]:
+    """Return the text of every prompt file of the checkout."""
+    return library.files(library.directory())
+
+
+def changed(files: dict[str, str], line: str) -> dict[str, str]:
+    """Return the files with other words for one probe."""
+    assert PROBE in files[C1]
+    return {**files, C1: files[C1].replace(PROBE, line)}
+
+
+def place(files: dict[str, str]) -> int:
+    """Return the line of that probe's words in its file."""
+    return files[C1][: files[C1].index(PROBE)].count("\n") + 1
+
+
+def test_no_line_of_the_checkout_judges(files: dict[str, str]) -> None:
+    """What goes wrong with a filter is no verdict about an answer."""
+    assert verdicts(files, read_bundles(files)) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("How many new examples are lost for good, and is that excellent?", "is that excellent"),
+        ("Great. What do more hash functions do?", "Great"),
+        ("That's quite clever: what do more hash functions do?", "That's quite clever"),
+        ("Your plan is not wrong, so what do more hash functions do?", "Your plan is not wrong"),
+    ],
+)
+def test_a_line_that_judges_is_a_problem_at_its_place(files: dict[str, str], line: str, words: str) -> None:
+    """With the words that do."""
+    made = changed(files, line)
+    (problem,) = verdicts(made, read_bundles(made))
+    assert (problem.file, problem.line, problem.id) == (C1, place(files), "C1-P7")
+    assert problem.says.startswith(f"“{words}” judges an answer")
+
+
+def test_a_line_that_names_what_it_is_to_find_out_is_told_with_signal_and_words(files: dict[str, str]) -> None:
+    """Whoever asks about a signal by its content gives it away."""
+    known = overlaps(files, read_bundles(files))
+    made = changed(files, "A new example is thrown away and the model never trains on it, isn't that so?")
+    (note,) = set(overlaps(made, read_bundles(made))) - set(known)
+    assert (note.file, note.line, note.id) == (C1, place(files), "C1-P7")
+    assert "names the content of C1-S06 in “A new example is thrown away and the model never trains on it" in note.says
+
+
+def test_what_overlaps_in_the_checkout_is_known(files: dict[str, str]) -> None:
+    """Few lines do: they are those whose words a cue needs as well."""
+    found: tuple[Problem, ...] = overlaps(files, read_bundles(files))
+    assert {one.id for one in found} == {"D4-P1", "D4-P6", "H4", "R2-P5"}
