@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from interviewer.core.pasted import holds_code
 from interviewer.core.sentences import content, vocabulary
 
 SHORTEST, LONGEST = 2, 11
@@ -74,6 +75,7 @@ _TALKS = re.compile(
     r"|you(?:['’]re| are|['’]ve| have|r| just| never| keep| already| always| still| did| didn['’]?t| don['’]?t| do)*"
     r" (?:ask|asked|asking|answered|answer|said|say|saying|told|mean|meant|interrupt|repeat|repeating|listen|listening|see it|wanted)\b"
     r"|your (?:last |new |first |own )?(?:question|line|constraint|turn|remark|fact|wording|prompt)s?\b)"
+    r"|\A(?:are you|you(?:['’]re| are) (?:an?|the|just|only|really|not|wrong|right|mistaken))\b"
     r"|\A(?:for )?(?:a|one|some|another) (?:little |short |few )?(?:second|sec|moment|minute|minutes|bit|time|while|pause|break)\Z",
     re.IGNORECASE,
 )
@@ -150,7 +152,7 @@ def brief(text: str) -> str | None:
 
 def _spoken(text: str) -> Iterator[str]:
     """Yield the sentences of a text that hold no code."""
-    for sentence in _SENTENCE.split(text[:MOST]) if "```" not in text else ():
+    for sentence in _SENTENCE.split(text[:MOST]) if not holds_code(text) else ():
         if not _CODE.search(sentence):
             yield sentence
 

@@ -7,10 +7,13 @@ from collections.abc import Collection, Iterator, Sequence
 from interviewer.core.agenda import ANSWERS
 from interviewer.core.events import Mark
 from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Signal, When, level_rank
+from interviewer.core.sentences import read
 from interviewer.core.session import Session
 
 SUBSTANTIAL = 25
 """An answer of so many words is worth going on with, even where nothing was found in it."""
+BESIDE_A_QUESTION = 6
+"""So many words beside a question are an answer."""
 
 
 def signals(session: Session) -> dict[str, Signal]:
@@ -168,7 +171,11 @@ def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
     given = [constraint.id for constraint in staged if constraint.id in session.put]
     most = session.level.constraints
-    if not has_baseline(session) or len(given) >= most + min(beyond, most) or (len(given) >= most and not _has_met(session, given)):
+    if (
+        not has_baseline(session)
+        or len(given) >= most + min(beyond, most)
+        or (len(given) >= most and not _has_met(session, given))
+    ):
         return None
     due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
     return next(due, None)
@@ -226,18 +233,24 @@ def hints_allowed(session: Session) -> int:
 def said_beside(session: Session) -> tuple[str, ...]:
     """Return the hard situations that are met in the interviewer's own next line and not by a turn of their own.
 
-    One goes on from whatever was said; a question that puts what is pending again does so only where the answer left it open.
+    One goes on from whatever was said; a question that puts what is pending again does so only where there was no answer beside it.
     """
     fresh = session.fresh
     if fresh is None or session.floor != "answer":
         return ()
     met = (session.bundle.situation(id) for id in session.situations_now)
-    substance = bool(fresh.marks or fresh.claims)
+    substance = bool(fresh.marks or fresh.claims) or _has_more_than_a_question(session)
     return tuple(
         one.id
         for one in met
         if one is not None and (one.goes_on or (one.always and one.says_again and not one.no_answer and substance))
     )
+
+
+def _has_more_than_a_question(session: Session) -> bool:
+    """Tell whether the last answer has some words beside what it asks; before the question was put any word will do."""
+    told = [len(sentence.words) for sentence in read(session.turns[-1].text, False).sentences if not sentence.queries]
+    return sum(told) >= (BESIDE_A_QUESTION if session.asked else 1)
 
 
 # --- invitations ---

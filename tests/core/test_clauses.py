@@ -54,6 +54,8 @@ def test_what_turns_a_clause_stays_in_it(text: str) -> None:
         "my kid is sick",
         "Give me some minutes",
         "I want to stop here",
+        "You are a bot, right?",
+        "def keep(r):\n    yield record\n    return 1",
     ],
 )
 def test_what_is_said_about_the_talk_is_no_clause(text: str) -> None:

@@ -227,6 +227,10 @@ def test_whether_it_is_an_ai_is_answered_every_time(c1: Bundle) -> None:
     play = Play.of(c1).hears(LANGUAGE, both)
     assert play.last.ref == "C1-P1"
     assert (play.last.preface or "").startswith("Yes, I'm an AI")
+    plain = says("It goes into a table that I keep on one machine. Are you a bot?", situations=["asks-whether-ai"])
+    play = Play.of(c1).hears(says("Python. Are you a bot?", situations=["asks-whether-ai"]))
+    assert (play.last.ref, (play.last.preface or "")[:14]) == ("C1", "Yes, I'm an AI")
+    assert play.hears(plain).last.ref != "asks-whether-ai"
 
 
 def test_nobody_is_asked_about_an_answer_before_there_was_a_question(c1: Bundle) -> None:

@@ -136,7 +136,19 @@ def test_the_awkward_candidates_of_the_checkout_hold_together(bundles: dict[str,
     place = reading.directory("candidates")
     found = reading.read_all(Awkward, reading.files(place, "awkward"))
     ids = {one.id for one in found.values()}
-    assert {"silent", "terse", "rambling", "evasive", "repeating", "arguing", "asking", "injecting", "leaving", "lost", "typing"} <= ids
+    assert {
+        "silent",
+        "terse",
+        "rambling",
+        "evasive",
+        "repeating",
+        "arguing",
+        "asking",
+        "injecting",
+        "leaving",
+        "lost",
+        "typing",
+    } <= ids
     standards = bundles["C"].standards
     known = {one.id for one in (*standards.manners.situations, *standards.red_flags.red_flags)}
     assert {plant for one in found.values() for plant in one.plants} <= known
