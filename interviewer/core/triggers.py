@@ -166,28 +166,24 @@ def still_open(session: Session, id: str) -> bool:
 def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
     """Return the staged constraint that may come now: a working baseline exists, and the level's number is not reached.
 
-    As many more as `beyond` come for a candidate who has met the last one, and never more than twice the level's number.
+    As many more as `beyond` come for a candidate who has met the last one: fast answers alone are not being ahead.
     """
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
     given = [constraint.id for constraint in staged if constraint.id in session.put]
     most = session.level.constraints
-    if (
-        not has_baseline(session)
-        or len(given) >= most + min(beyond, most)
-        or (len(given) >= most and not _has_met(session, given))
-    ):
+    if not has_baseline(session) or len(given) >= most + beyond or (len(given) >= most and not _has_met(session, given)):
         return None
     due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
     return next(due, None)
 
 
 def _has_met(session: Session, given: Sequence[str]) -> bool:
-    """Tell whether the constraint that was given last was met: at some length, or with a signal of its own (any where it has none)."""
+    """Tell whether the constraint that was given last was met: with a signal of its own, or any where it has none."""
     last = next((turn for turn in reversed(session.turns) if set(turn.refs) & set(given)), None)
     if last is None:
         return False
     own = {signal.id for signal in signals(session).values() if set(last.refs) & set(signal.after)}
-    return is_substantial(session, last.number) or has_shown_since(session, last.number, among=own)
+    return has_shown_since(session, last.number, among=own)
 
 
 def is_substantial(session: Session, turn: int) -> bool:

@@ -62,6 +62,7 @@ _OFFERS_TO_END = re.compile(r"\bi(?:'|’)?(?:ll| will| can) end (?:it|the inter
 _AGREES = re.compile(
     r"\W*(?:(?:yes|yeah|yep|ok|okay|sure|please|do|it|that|thanks|thank you|then|so|fine|good|now|end|stop|go ahead|right)\b\W*){1,6}"
 )
+_SAYS_YES = re.compile(r"\W*(?:yes|no|yeah|yep|nope|sure|of course|only if|if you)\b")
 _WANTS = re.compile(r"\b(?:need|want|ask|asking|know|wonder|understand|sorry|thanks|before i|depends|clear)\b")
 _PERSONS = re.compile(r"\b(?:i|me|my|you|your|u)\b")
 _CHOOSES = re.compile(r"\b(?:assume|suppose|use|choose|pick|ignore|skip|allowed|take|limit|have)\b")
@@ -241,7 +242,9 @@ def _agrees_to_stop(heard: _Heard) -> bool:
 
 
 def _answers_itself(clean: _Heard) -> bool:
-    """Tell whether a question of the turn is followed by its answer, as where the interviewer's is said back first."""
+    """Tell whether a question of the turn is followed by its answer, the interviewer's said back perhaps, or is part of a yes or no."""
+    if clean.sentences and _SAYS_YES.match(clean.sentences[0].text) and not clean.sentences[0].text.rstrip().endswith("?"):
+        return True
     asked = [number for number, sentence in enumerate(clean.sentences) if sentence.asks or sentence.text.endswith("?")]
     rest = clean.sentences[asked[-1] + 1 :] if asked else ()
     return sum(len(s.words) for s in rest) >= ANSWERS_ITSELF and not any(_WANTS.search(s.text) for s in rest)

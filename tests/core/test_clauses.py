@@ -110,6 +110,7 @@ def test_a_clause_stands_in_the_text(text: str) -> None:
         ("our export wrote the same row twice", []),
         ("The worker dies, then the lease ends.", []),
         ("It takes a lot of the memory.", ["the memory"]),
+        ("Half a million a day lost, and a second later more.", []),
         ("The failure went down to zero at my company.", ["The failure"]),
         ("The payload should be in S3, and a reference can go on.", ["The payload", "a reference"]),
     ],
