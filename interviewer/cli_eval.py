@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -50,6 +50,9 @@ ModelName = Annotated[str | None, typer.Option(help="The model for every part, o
 StoreFile = Annotated[Path | None, typer.Option("--store", metavar="FILE", help="The store of runs; eval/runs/store.sqlite.")]
 MaxCost = Annotated[float | None, typer.Option(metavar="DOLLARS", min=0, help="Stop before the run costs more than this.")]
 AtOnce = Annotated[int | None, typer.Option("--concurrency", min=1, max=1000, help="The most calls that are out at once.")]
+ByBatch = Annotated[
+    bool, typer.Option("--batch", help="Ask graders and judges by the endpoint's Batch API: half the price, and up to a day.")
+]
 Dask = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Spread the cases over the Dask cluster of this scheduler, tcp://host:8786."),
@@ -119,6 +122,7 @@ def run(
     ] = None,
     max_cost: MaxCost = None,
     at_once: AtOnce = None,
+    by_batch: ByBatch = False,
     dask: Dask = None,
     model: ModelName = None,
     judge: JudgeName = None,
@@ -133,6 +137,8 @@ def run(
     """
     if (suite is None) == (resume is None):
         raise typer.BadParameter("give a suite, or --resume with the run to go on with.")
+    if by_batch and dask is not None:
+        raise typer.BadParameter("a cluster asks at once: give either --batch or --dask.")
     if resume is not None and any(given is not None for given in (against, a, b, only)):
         raise typer.BadParameter("a run goes on as it was begun: no sides and no cases can be given.")
     from interviewer.evaluation import batch, listing  # start-up: pydantic
@@ -144,7 +150,9 @@ def run(
         else:
             begun = batch.again(str(resume), settings=settings, store=kept)
         listing.keep(begun.run, kept)
-        stopped = _carry_out(begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once, dask=dask)
+        stopped = _carry_out(
+            begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once, by_batch=by_batch, dask=dask
+        )
         if stopped is not None:
             _tell_stop(stopped, begun.run, screen, kept)
             raise typer.Exit(EXITS[stopped.why])
@@ -263,6 +271,7 @@ def _carry_out(
     store: Store,
     cap: float | None,
     at_once: int | None,
+    by_batch: bool = False,
     dask: str | None = None,
 ) -> Stopped | None:
     """Say what is to come, then do it."""
@@ -272,7 +281,7 @@ def _carry_out(
     from interviewer.evaluation.flow import MOST
     from interviewer.evaluation.forecast import forecast
 
-    place = _endpoint(settings, begun.run)
+    place = _endpoint(settings, begun.run, by_batch=by_batch)
     if cap is not None and (unpriced := place.unpriced(begun.run.roles)):
         raise typer.BadParameter(f"no price is known for {', '.join(unpriced)} at {place.host}, so no cap can be kept.")
     guess = 0.0
@@ -285,10 +294,13 @@ def _carry_out(
         read = f", and {unread:,} are to be read again" if unread else ""
         count = f"{len(begun.jobs) - unread:,} of {len(begun.run.keys()):,}"
         screen.note((f"{begun.run.id}: {count} interviews are missing{read}.", ""))
-    wishes = batch.Wishes(cap=cap, at_once=at_once or MOST, guess=guess)
+    wishes = batch.Wishes(cap=cap, at_once=at_once or MOST, by_batch=by_batch, guess=guess)
     looking_on: dict[str, Any] = {"show": screen.status, "tell": lambda line: screen.note((line, "")), "live": screen.watched}
     if dask is not None:
-        return asyncio.run(_spread(begun, dask, store=store, wishes=wishes, **looking_on))
+        stopped = asyncio.run(_spread(begun, dask, store=store, wishes=wishes, **looking_on))
+        if stopped is not None:
+            return stopped
+        begun = replace(begun, jobs=[])  # what is left is to compare interviews that are over, which is done here
     return asyncio.run(batch.carry_out(begun, place=place, store=store, wishes=wishes, **looking_on))
 
 
@@ -373,10 +385,10 @@ def _settings(model: str | None, judge: str | None = None) -> Settings:
     return Settings.load(model=model, judge=judge)
 
 
-def _endpoint(settings: Settings, run: Run) -> Place:
+def _endpoint(settings: Settings, run: Run, *, by_batch: bool = False) -> Place:
     from interviewer.evaluation.endpoints import Place  # start-up: only verbs need it
 
-    return Place(settings=settings, judge=run.models.get("judge", ""))
+    return Place(settings=settings, judge=run.models.get("judge", ""), by_batch=by_batch)
 
 
 def _place(given: Path | None) -> Path:

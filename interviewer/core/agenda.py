@@ -19,9 +19,10 @@ PUTS = frozenset({"ask", "probe", "constrain", "invite"})
 """The moves that put one item of the script for the candidate to answer."""
 ANSWERS = frozenset({"answers", "is_done"})
 """The intents that count as an answer."""
-FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK = "first-pass", "follow-up", "go-deeper", "go-back"
-REASONS = (FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK)
-"""Why a candidate is asked to carry on: they have not had a first pass, a probe was left open, or what they showed goes further."""
+FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK, OTHER_SIDE = "first-pass", "follow-up", "go-deeper", "go-back", "other-side"
+REASONS = (FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK, OTHER_SIDE)
+"""Why a candidate is asked to carry on: they have not had a first pass, a probe was left open, what they showed goes further, or
+the other side of what they decided is argued."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

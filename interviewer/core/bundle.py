@@ -177,7 +177,30 @@ class Bundle(Part):
 
     def shared_signals(self) -> tuple[Signal, ...]:
         """Return the signals every round shares, and those of code where the round asks for code."""
+        return self._shared
+
+    @cached_property
+    def _shared(self) -> tuple[Signal, ...]:
         return tuple(s for s in self.standards.dimensions.signals if s.id.startswith("CM-") or self.round.code)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Question]:
+        """The questions by id."""
+        return MappingProxyType({question.id: question for question in self.questions})
+
+    def signals_with(self, questions: tuple[Question, ...]) -> Mapping[str, Signal]:
+        """Return every signal that counts while these questions are open, by id: their own, the round's, and the shared ones."""
+        key = tuple(question.id for question in questions)
+        if key not in self._signals:
+            own = (signal for question in questions for signal in question.signals)
+            found = {signal.id: signal for signal in (*own, *self.round.signals, *self.shared_signals())}
+            self._signals[key] = MappingProxyType(found)
+        return self._signals[key]
+
+    @cached_property
+    def _signals(self) -> dict[tuple[str, ...], Mapping[str, Signal]]:
+        """What `signals_with` gave so far."""
+        return {}
 
     def planned(self, chosen: str | None = None) -> tuple[Question, ...]:
         """Return the questions of one interview in order: for each phase that asks, the chosen one if it may ask it, else its first.

@@ -5,13 +5,10 @@ Only what code can tell is told, so the counts here are lower bounds; the quotat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable
 from math import isclose
 
 from interviewer.core.amounts import Amount, read_amounts
-from interviewer.core.bundle import Bundle
-from interviewer.core.cues import Cue
 from interviewer.core.matching import find
 from interviewer.core.measures import Fault, Interview, Measure, Said, count, rate
 from interviewer.core.sentences import content
@@ -134,23 +131,9 @@ def _absent(session: Session) -> set[str]:
 def _named(said: Said, ids: Iterable[str], text: str) -> dict[str, str]:
     """Return which signals a text names, with the words that do, leaving out what the candidate has said."""
     bundle, answers = said.before.bundle, [turn.text for turn in said.before.turns if turn.speaker == "candidate"]
-    found: dict[str, str] = {}
-    for id in sorted(ids):
-        spans = (find(cue, text) for cue in _heard_anyhow(bundle, id))
-        span = next((span for span in spans if span is not None), None)
-        if span is not None and not any(find(cue, answer) for cue in bundle.cues.get(id, ()) for answer in answers):
-            found[id] = span.quote
-    return found
-
-
-def _heard_anyhow(bundle: Bundle, id: str) -> Iterator[Cue]:
-    """Return the cues of a signal as they listen to an interviewer: asking or denying a thing names it, too."""
-    return (_anyhow(cue) for cue in bundle.cues.get(id, ()) if cue.state == "present")
-
-
-@lru_cache(maxsize=4096)
-def _anyhow(cue: Cue) -> Cue:
-    return cue.model_copy(update={"asking": "counts" if cue.asking == "refuses" else cue.asking, "negation": "ignores"})
+    named = bundle.ear.names(sorted(ids), text)
+    has_said = {id for id in named if any(find(cue, answer) for cue in bundle.cues.get(id, ()) for answer in answers)}
+    return {id: quote for id, quote in named.items() if id not in has_said}
 
 
 def _asked_for(said: Said) -> set[str]:
@@ -166,6 +149,6 @@ def _is_added(said: Said, quote: str) -> bool:
     if " ".join(said.line.split()) not in " ".join(said.own.split()):
         return True
     manners = said.before.bundle.standards.manners
-    joins = (*manners.acknowledge, *manners.echo, *manners.topic, *manners.stay, *manners.earlier)
+    joins = (*manners.acknowledge, *manners.echo, *manners.topic, *manners.plainly, *manners.stay, *manners.earlier)
     courtesies = content(" ".join(joins))  # "coming back to" gives nothing away
     return bool(content(quote) - content(said.line) - courtesies)

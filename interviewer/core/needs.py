@@ -18,6 +18,7 @@ from interviewer.core.grading import Exchange, grading_now, to_read
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, phrase
 from interviewer.core.rules import (
+    argue_the_other_side,
     ask_the_question,
     close,
     go_deeper,
@@ -45,6 +46,7 @@ RULES: tuple[Callable[[Session, int], Line | None], ...] = (
     put_again,
     open_what_would_be_left,
     probe_what_is_missing,
+    argue_the_other_side,
     stage_a_constraint,
     invite,
     go_deeper,

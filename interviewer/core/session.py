@@ -138,7 +138,7 @@ class Session:
     @property
     def question(self) -> Question:
         """The question that is being talked about: the one put last, or the first of the plan before any was."""
-        known = {question.id: question for question in self.bundle.questions}
+        known = self.bundle.by_id
         return next((known[id] for id in reversed(self.put) if id in known), self.bundle.questions[0])
 
     @property

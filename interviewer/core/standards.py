@@ -69,7 +69,8 @@ class LevelRule(Part):
 
     `hint_rung` is the highest rung allowed, `constraints` how many are normally reached, `wait` how many answers on a
     question are heard before a missing signal is probed (with `wait_each_phase` one more in every phase), `depth` how often
-    in a phase something is taken further where the plan has room, `unprompted` the share of SAFE, TRADE and DATA signals that must
+    in a phase something is taken further where the plan has room, `argues` how often in an interview the other side of a decision is
+    taken, `unprompted` the share of SAFE, TRADE and DATA signals that must
     come without a probe, and `rounds` this level's weights in the debrief (they add up to 100).
     """
 
@@ -83,6 +84,7 @@ class LevelRule(Part):
     wait: int = Field(ge=0)
     wait_each_phase: bool = False
     depth: int = Field(default=1, ge=0)
+    argues: int = Field(default=0, ge=0)
     unprompted: float = Field(ge=0, le=1)
     rounds: dict[str, int]
 
@@ -137,6 +139,9 @@ class Manners(Part):
     acknowledge: tuple[Text, ...] = Field(description="neutral acknowledgements, no verdict; used in turn")
     echo: tuple[Text, ...] = Field(description="the same with the candidate's own words where {words} stands")
     topic: tuple[Text, ...] = Field(default=(), description="the same with a thing the candidate named where {thing} stands")
+    plainly: tuple[Text, ...] = Field(
+        default=(), description="the same without quotation marks, for words that speak of nobody, where the last turns quoted"
+    )
     stay: tuple[Text, ...] = Field(default=(), description="stays with words of the last answer where {words} stands")
     earlier: tuple[Text, ...] = Field(default=(), description="names words of an earlier answer where {words} stands")
     carry_on: tuple[Text, ...] = Field(description="asks for more without pointing anywhere")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from interviewer.core.agenda import ANSWERS
 from interviewer.core.events import Mark
@@ -16,16 +16,14 @@ BESIDE_A_QUESTION = 6
 """So many words beside a question are an answer."""
 
 
-def signals(session: Session) -> dict[str, Signal]:
+def signals(session: Session) -> Mapping[str, Signal]:
     """Return every signal that counts now by id: those of the open questions, the round's common ones, and the shared ones."""
-    own = (signal for question in session.open_questions for signal in question.signals)
-    return {signal.id: signal for signal in (*own, *session.bundle.round.signals, *session.bundle.shared_signals())}
+    return session.bundle.signals_with(session.open_questions)
 
 
-def all_signals(session: Session) -> dict[str, Signal]:
+def all_signals(session: Session) -> Mapping[str, Signal]:
     """Return every signal of the interview by id, of all its questions."""
-    own = (signal for question in session.bundle.questions for signal in question.signals)
-    return {signal.id: signal for signal in (*own, *session.bundle.round.signals, *session.bundle.shared_signals())}
+    return session.bundle.signals_with(session.bundle.questions)
 
 
 def has_opportunity(session: Session, signal: Signal) -> bool:
@@ -116,7 +114,7 @@ def unanswered(session: Session) -> Probe | None:
 def dimensions(session: Session, probe: Probe) -> set[str]:
     """Return the dimensions of the signals a probe misses."""
     known = signals(session)
-    return {known[when.missing].dimension for when in probe.when if when.missing in known}
+    return {known[when.missing].dimension for when in probe.when if when.missing is not None and when.missing in known}
 
 
 def has_claimed(session: Session) -> bool:
@@ -306,11 +304,11 @@ def _unput(session: Session, ids: Sequence[str]) -> Iterator[Invitation]:
     return (invitation for invitation in found if invitation is not None)
 
 
-def _shown(session: Session, known: dict[str, Signal]) -> set[str]:
+def _shown(session: Session, known: Mapping[str, Signal]) -> set[str]:
     return {known[id].dimension for id in session.evidence if id in known}
 
 
-def _chances(session: Session, known: dict[str, Signal], put: Collection[str]) -> set[str]:
+def _chances(session: Session, known: Mapping[str, Signal], put: Collection[str]) -> set[str]:
     """Return the dimensions that probes, constraints and invitations among these ids have opened."""
     probed = {when.missing for probe in session.probes if probe.id in put for when in probe.when if when.missing in known}
     staged = {signal.dimension for signal in known.values() if any(id in put for id in signal.after)}
@@ -321,7 +319,7 @@ def _chances(session: Session, known: dict[str, Signal], put: Collection[str]) -
 # --- ranking ---
 
 
-def _has_come_up(session: Session, held: list[When], known: dict[str, Signal]) -> bool:
+def _has_come_up(session: Session, held: list[When], known: Mapping[str, Signal]) -> bool:
     """Tell whether the part a probe is about was reached.
 
     Until a baseline exists, only what was claimed and some dimensions are asked about; what is always asked waits for it as long as
@@ -350,7 +348,7 @@ def _answers_what_was_just_said(session: Session, probe: Probe) -> bool:
     )
 
 
-def _rank(session: Session, held: list[When], known: dict[str, Signal]) -> tuple[int, int, int, int]:
+def _rank(session: Session, held: list[When], known: Mapping[str, Signal]) -> tuple[int, int, int, int]:
     """Order: red flags, then the topic that was just answered in part, then what the phase covers, then the rest.
 
     Within each, must-dimensions and what is expected come first, and then what was just claimed.

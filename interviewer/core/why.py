@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from interviewer.core.agenda import BESIDE, FOLLOW_UP, GO_BACK, GO_DEEPER
+from interviewer.core.agenda import BESIDE, FOLLOW_UP, GO_BACK, GO_DEEPER, OTHER_SIDE
 from interviewer.core.events import Asked, Interrupted, Record
 from interviewer.core.evidence import Evidence
 from interviewer.core.figures import wrong_figure
@@ -240,10 +240,15 @@ def _carry_on(before: Session, turn: Turn) -> Iterator[Reason]:
         yield Reason(kind="after", id=topic.id, says=f"{topic.id} was put before, and what it asks for is still missing.")
     elif turn.ref == GO_DEEPER:
         yield _heard(before, "phase", f"Phase “{before.current.title}” has time to take further what was just shown:")
+    elif turn.ref == OTHER_SIDE:
+        yield _heard(before, "phase", f"{before.level.name} has the other side argued, of what was just decided:")
     elif turn.ref == GO_BACK:
         yield Reason(kind="phase", says="Nothing else is left to put, and there is time before the last minutes.")
     elif (
-        turn.ref not in {FOLLOW_UP, GO_DEEPER} and before.source is None and waiting is not None and must_wait(before, waiting)
+        turn.ref not in {FOLLOW_UP, GO_DEEPER, OTHER_SIDE}
+        and before.source is None
+        and waiting is not None
+        and must_wait(before, waiting)
     ):
         if before.answers < before.level.wait:
             rule = f"has {before.level.wait} answers before a probe, and this was number {before.answers}"

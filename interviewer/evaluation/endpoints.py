@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from interviewer.core.conversation import Conversation, Usage
+from interviewer.evaluation.exchange import LATER
 from interviewer.llm import prices
 from interviewer.settings import Settings
 
 if TYPE_CHECKING:
     from interviewer.core.bundle import Bundle
+    from interviewer.llm.batches import Batches
     from interviewer.llm.client import Model
 
 OPENAI = "https://api.openai.com/v1"
@@ -23,11 +26,12 @@ OPENAI = "https://api.openai.com/v1"
 class Place:
     """The endpoint of a run; `host` is empty where no network is used.
 
-    `judge` is the model that judges where the settings name none.
+    `judge` is the model that judges where the settings name none; `by_batch` says that who reads an interview is asked by batch.
     """
 
     settings: Settings
     judge: str = ""
+    by_batch: bool = False
 
     @property
     def host(self) -> str:
@@ -48,12 +52,19 @@ class Place:
         """Return the client, set to ask once: what is asked again, and when, is for the run to say."""
         from interviewer.llm import connect  # start-up: a run with nothing to do needs no client
 
-        return connect(replace(self.settings, attempts=1, models=self.models), bundle)
+        return connect(replace(self.settings, attempts=1, models=self.models), bundle, shared=True)
+
+    def open_batches(self, outbox: Path, tell: Callable[[str], None]) -> Batches:
+        """Return the door by way of batches, which keeps what is out in `outbox`."""
+        from interviewer.llm import connect_batches  # start-up: the same
+
+        return connect_batches(replace(self.settings, models=self.models), outbox, tell=tell)
 
     def price(self, usage: Usage, role: str) -> float | None:
         """Return dollars for the tokens of a role's model here, or None where the price is not known."""
         model = self.models[role]
-        return prices.price(usage, model, model, self.settings.base_url or OPENAI)
+        cost = prices.price(usage, model, model, self.settings.base_url or OPENAI)
+        return cost * prices.BY_BATCH if cost is not None and self.by_batch and role in LATER else cost
 
     def unpriced(self, roles: Iterable[str]) -> tuple[str, ...]:
         """Return the models of these roles whose price here is not known."""

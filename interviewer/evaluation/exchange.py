@@ -9,11 +9,11 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from interviewer.core.conversation import Conversation, Reply, Usage
-from interviewer.errors import BadReply, ModelRefused, ModelUnavailable
+from interviewer.errors import BadReply, ModelRefused, ModelUnavailable, StillOut
 from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.keys import call_key
 from interviewer.evaluation.store import Store
@@ -23,6 +23,8 @@ PATIENCE = 600.0
 """Seconds for which a call is made again and again while the endpoint answers nobody; then the run stops and can be taken up again."""
 TRIES = 8
 """How often a call may fail while others are answered: then it is this call, and its case has failed."""
+LATER = frozenset({"grader", "judge"})
+"""The roles that read an interview when it is over, so that their answers may take a day."""
 FATAL = frozenset({"key", "no_such_model", "quota", "certificate"})
 """Refusals that every other call would meet as well."""
 
@@ -43,6 +45,16 @@ class CaseLost(Exception):
         """Keep both."""
         self.reason = reason
         super().__init__(says)
+
+
+class Later(Protocol):
+    """A door whose answer may take a day, and is kept there until it is settled."""
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Return a complete reply; raises `ModelError` and `StillOut`."""
+
+    def settle(self) -> None:
+        """Learn that the answer is kept elsewhere now."""
 
 
 class Endpoint(Protocol):
@@ -87,6 +99,7 @@ class Purse:
 class Exchange:
     """All calls of one run; `names` gives the full name of each role's model, as it stands in keys.
 
+    `later`, where it is given, opens the door by which who reads an interview is asked; no other call waits for it.
     `price` says what a reply cost that came without its usage, in dollars.
     `on_call` is told of every answer that was paid for, `on_wait` in a sentence why nothing seems to happen.
     """
@@ -98,19 +111,23 @@ class Exchange:
     flow: Flow = field(default_factory=Flow)
     purse: Purse = field(default_factory=Purse)
     price: Callable[[Conversation, str], float | None] = lambda *_: None
+    later: Callable[[], Later] | None = None
     patience: float = PATIENCE
     on_call: Callable[[], None] = lambda: None
     on_wait: Callable[[str], None] = lambda _: None
     stopped: Stopped | None = None
     _under_way: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
+    _out_later: set[asyncio.Future[Reply]] = field(default_factory=set)
 
     def door(self, repeat: int) -> Asking:
         """Return the model's door of one case."""
         return Asking(self, repeat)
 
     def stop(self, reason: Stopped) -> None:
-        """Make no further call; those that are out come to their end and are kept."""
+        """Make no further call; those that are out come to their end and are kept, and those that may take a day are left out."""
         self.stopped = self.stopped or reason
+        for waiting in self._out_later:
+            waiting.cancel()
 
     async def answer(self, key: str, conversation: Conversation) -> dict[str, Any]:
         """Return what the call is answered with, from the store, from somebody who is asking already, or from the endpoint.
@@ -133,6 +150,8 @@ class Exchange:
             done.exception()  # whoever still waits gets it; nobody may be left to
 
     async def _ask(self, key: str, conversation: Conversation) -> dict[str, Any]:
+        if self.later is not None and conversation.role in LATER:
+            return await self._ask_later(self.later(), key, conversation)
         tries, failures, since, answers = 0, 0, time.monotonic(), self.flow.answers
         while True:
             if self.stopped is not None:
@@ -140,10 +159,7 @@ class Exchange:
             async with self.flow.turn() as went_out:
                 body, fault = await self._once(conversation, went_out)
             if body is not None:
-                self.store.keep_reply(key, self.run, body, body.get("cost"))
-                self.purse.pay(body.get("cost"))
-                self.on_call()
-                return body
+                return self._keep(key, body)
             if fault is None:
                 raise AssertionError("a call is answered or has failed")
             if fault.reason != "rate_limited" and self.flow.answers > answers:
@@ -156,8 +172,41 @@ class Exchange:
                 failures += 1
                 await self.flow.pause(failures)
 
-    async def _once(self, conversation: Conversation, went_out: float) -> tuple[dict[str, Any] | None, ModelUnavailable | None]:
-        """Ask once: the answer, be it usable or not, or why there is none."""
+    async def _ask_later(self, door: Later, key: str, conversation: Conversation) -> dict[str, Any]:
+        """Ask once, however long it takes; trying again is for who is asked. What is left out when the run stops is not lost."""
+        self._reserve()
+        waiting = asyncio.ensure_future(door.reply(replace(conversation, occasion=key)))
+        self._out_later.add(waiting)
+        try:
+            body = _usable(conversation, await waiting, None)
+        except BadReply as error:
+            body = _unusable(conversation, error, self.price(conversation, error.partial))
+        except ModelRefused as error:
+            raise self._refused(error) from error
+        except ModelUnavailable as error:
+            raise CaseLost(error.reason, str(error)) from error
+        except StillOut as error:
+            self.stop(Stopped("unreachable", str(error)))
+            raise self.stopped or error from error
+        except asyncio.CancelledError:
+            if self.stopped is not None:
+                raise self.stopped from None
+            raise
+        finally:
+            self.purse.out -= 1
+            self._out_later.discard(waiting)
+        self._keep(key, body)
+        door.settle()
+        return body
+
+    def _keep(self, key: str, body: dict[str, Any]) -> dict[str, Any]:
+        self.store.keep_reply(key, self.run, body, body.get("cost"))
+        self.purse.pay(body.get("cost"))
+        self.on_call()
+        return body
+
+    def _reserve(self) -> None:
+        """Let a call go out; raises `Stopped`."""
         if self.stopped is not None:
             raise self.stopped
         try:
@@ -165,6 +214,17 @@ class Exchange:
         except Stopped as reached:
             self.stop(reached)
             raise
+
+    def _refused(self, error: ModelRefused) -> Exception:
+        """Return what a refusal means: the end of the run, or of this case."""
+        if error.reason not in FATAL:
+            return CaseLost(error.reason, str(error))
+        self.stop(Stopped("budget" if error.reason == "quota" else "refused", str(error)))
+        return self.stopped or error
+
+    async def _once(self, conversation: Conversation, went_out: float) -> tuple[dict[str, Any] | None, ModelUnavailable | None]:
+        """Ask once: the answer, be it usable or not, or why there is none."""
+        self._reserve()
         began = time.monotonic()
         try:
             reply = await self.endpoint.reply(conversation)
@@ -172,10 +232,7 @@ class Exchange:
             self.flow.answered()
             return _unusable(conversation, error, self.price(conversation, error.partial)), None
         except ModelRefused as error:
-            if error.reason in FATAL:
-                self.stop(Stopped("budget" if error.reason == "quota" else "refused", str(error)))
-                raise self.stopped or error from error
-            raise CaseLost(error.reason, str(error)) from error
+            raise self._refused(error) from error
         except ModelUnavailable as error:
             if error.reason == "rate_limited":
                 self.flow.refused(went_out, error.retry_after)
@@ -235,7 +292,8 @@ class Asking:
         return body
 
 
-def _usable(conversation: Conversation, reply: Reply, seconds: float) -> dict[str, Any]:
+def _usable(conversation: Conversation, reply: Reply, seconds: float | None) -> dict[str, Any]:
+    """Return what is kept of a reply; how long one took that waited for others says nothing, and is left out."""
     return {
         "purpose": conversation.purpose,
         "model": reply.model,
@@ -244,7 +302,7 @@ def _usable(conversation: Conversation, reply: Reply, seconds: float) -> dict[st
         "completion_tokens": reply.usage.completion_tokens,
         "counted": reply.usage.counted,
         "cost": reply.cost,
-        "seconds": round(seconds, 3),
+        **({} if seconds is None else {"seconds": round(seconds, 3)}),
     }
 
 

@@ -24,6 +24,8 @@ from interviewer.evaluation.yardstick import UNREAD, Fault, Value, Yardstick, ve
 
 GRADE = "grade"
 """The name of this verdict."""
+AT_ONCE = 1_000
+"""How many exchanges of one grading are asked at once: how many may be out is for the run to say, and by batch all wait together."""
 PROSE = ("grade", "flags")
 """The conversations of a grading that decide its outcome."""
 WITHOUT = "nobody was asked to grade"
@@ -60,6 +62,7 @@ async def graded(session: Session, narrowed: Bundle, grader: str, model: Model) 
         transcript=grades.InMemory(epoch=session.epoch),
         now=lambda: session.last_at,
         looking_on=grades.Nobody(),
+        at_once=AT_ONCE,
     )
     grading = done.gradings[-1]
     found = outcome(done, grading)
@@ -74,6 +77,7 @@ async def graded(session: Session, narrowed: Bundle, grader: str, model: Model) 
         "signals": {id: state for id, state in rated.signals.items() if state != "absent"},
         "open": sorted(id for id, state in rated.signals.items() if state == "absent"),
         "flags": sorted(rated.red_flags),
+        "where": {id: [mark.turn, mark.quote] for id, mark in found.findings.marks.items()},
         "dropped": found.dropped,
         "offline": grader == OFFLINE,
     }

@@ -19,6 +19,8 @@ from distributed import Client, Future, as_completed
 from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
+from interviewer.core import records as lines
+from interviewer.core.events import Started
 from interviewer.errors import InterviewerError, SettingsError
 from interviewer.evaluation.batch import Begun, Wishes, interruptible
 from interviewer.evaluation.casting import Cast
@@ -65,11 +67,13 @@ def hold(luggage: Luggage, jobs: Sequence[Job], known: Rows, cap: float | None) 
 
     Raises `SettingsError` where the worker has another program, or another endpoint than the run.
     """
-    run, settings = luggage.run, Settings.load(model=None if luggage.run.offline else luggage.run.models["interviewer"])
+    run = luggage.run
+    settings = Settings.load(model=run.models[run.roles[0]] if run.roles else None)
     if code_digest() != run.code:
         raise SettingsError(f"A worker has another version of this program ({code_digest()}, the run has {run.code}).")
     models = {role: run.models[role] for role in settings.models}
-    place = Place(settings=replace(settings, models=models, candidate=run.models["candidate"]))
+    judge = run.models.get("judge", "")
+    place = Place(settings=replace(settings, models=models, candidate=run.models["candidate"], judge=judge))
     if not run.offline and place.host != run.host:
         raise SettingsError(f"A worker's OPENAI_BASE_URL is at {place.host or 'no endpoint'}, the run's at {run.host}.")
     by_name = {version.name: version for version in run.versions}
@@ -87,7 +91,8 @@ async def _hold(holding: Holding, jobs: list[Job], place: Place, cap: float | No
     run = holding.run
     if run.offline:
         return await holding.all(jobs)
-    model = place.open(jobs[0].version.narrowed(jobs[0].case.round, jobs[0].case.question))
+    first = run.rows[0].case
+    model = place.open(run.versions[-1].narrowed(first.round, first.question))
     holding.exchange = Exchange(
         store=holding.store,
         endpoint=model,
@@ -251,22 +256,31 @@ class _Known:
     """What the run's store knows of the calls of a piece of work, so that nothing is paid for again."""
 
     def __init__(self, run: Run, store: Store) -> None:
-        self._store = store
+        self._run, self._store = run, store
         self._rows: dict[tuple[Any, ...], list[Row]] = {}
         for row in run.rows:
             self._rows.setdefault((row.case.round, row.case.question, row.case.level, row.repeat), []).append(row)
         finished = store.finished(run.keys())
-        self._strays = store.paid_keys(run.id) - store.calls(finished)  # paid for interviews that came to no end
+        # paid for what came to no end
+        self._strays = store.paid_keys(run.id) - store.calls(finished) - store.judged_calls(run.id)
 
     def has_begun(self, job: Job) -> bool:
         """Tell whether an interview that begins like this one is finished."""
         return bool(self._donors(job))
 
     def of(self, piece: Iterable[Job]) -> Rows:
-        """Return the replies that these interviews may need, and themselves where they are finished and are to be read only."""
-        keys = {job.key for job in piece}
-        donors = {key for job in piece for key in self._donors(job)}
-        return self._store.excerpt(cases=keys, replies=self._strays | self._store.calls(donors | keys))
+        """Return the replies that these interviews may need, and themselves with their verdicts where they are only to be read."""
+        jobs = list(piece)
+        held = [job for job in jobs if job.held]
+        donors = {key for job in jobs for key in self._donors(job)}
+        cards = dict(self._store.cards(job.key for job in held))
+        verdicts = (self._run.verdict_keys(place, job, cards[job.key]).values() for job in held for place in job.places)
+        return self._store.excerpt(
+            cases=[job.key for job in held],
+            texts={_bundle_of(self._store.records(job.key)) for job in held},
+            verdicts=[key for keys in verdicts for key in keys],
+            replies=self._strays | self._store.calls(donors),
+        )
 
     def _donors(self, job: Job) -> set[str]:
         """Return finished interviews that share calls with this one: its own other side, and one of each side that begins alike."""
@@ -277,6 +291,12 @@ class _Known:
             next((row.keys[side] for row in rows if row.keys[side] in finished), None) for side in range(len(rows[0].keys))
         }
         return {key for key in (own | first) & finished if key is not None}
+
+
+def _bundle_of(records: str | None) -> str:
+    """Return the digest of the bundle that a transcript was made with, under which the store has it."""
+    started = lines.read((records or "").partition("\n")[0].encode()).event
+    return started.digest if isinstance(started, Started) else ""
 
 
 def _same(luggage: Luggage) -> Luggage:

@@ -37,6 +37,8 @@ SELECT key, json_extract(body, '$.prompt_tokens'), json_extract(body, '$.complet
 """
 _PAID = "CREATE INDEX IF NOT EXISTS replies_paid ON replies (run, cost)"
 """Without it every look at what a run has cost would read all answers of all runs; a store without it is as good."""
+_GIVEN = "CREATE INDEX IF NOT EXISTS verdicts_given ON verdicts (run)"
+"""The same for the verdicts that a run has had given."""
 TRAVELS = ("replies", "texts", "cases", "verdicts", "failures")
 """The tables that another machine fills for a run, in the order in which they are filled."""
 Rows = Mapping[str, Sequence[tuple[Any, ...]]]
@@ -119,6 +121,10 @@ class Store:
         """Return which of these verdicts there are."""
         return {row[0] for row in self._rows("SELECT key FROM verdicts WHERE key IN", keys)}
 
+    def given(self, run: str) -> int:
+        """Return how many verdicts a run has had given."""
+        return int(self._read("SELECT count(*) FROM verdicts WHERE run = ?", run).fetchone()[0])
+
     def keep_verdict(self, key: str, run: str, body: dict[str, Any]) -> None:
         """Keep a verdict; it has not failed any more."""
         self._all_or_nothing(
@@ -189,9 +195,8 @@ class Store:
 
     # --- what travels ---
 
-    def excerpt(self, *, cases: Iterable[str], replies: Iterable[str]) -> Rows:
-        """Return these finished cases and these replies, as another store can `take` them."""
-        wanted = {"cases": cases, "replies": replies}
+    def excerpt(self, **wanted: Iterable[str]) -> Rows:
+        """Return the rows of these keys by table, such as `cases` and `replies`, as another store can `take` them."""
         return {table: list(self._rows(f"SELECT * FROM {table} WHERE key IN", keys)) for table, keys in wanted.items()}  # noqa: S608 -- the names stand above
 
     def everything(self) -> Rows:
@@ -207,6 +212,11 @@ class Store:
                 statements.append((f"INSERT OR {how} INTO {table} VALUES ({places})", row))  # noqa: S608 -- the names are ours
         ended = (row[0] for table in ("cases", "verdicts") for row in rows.get(table, ()))
         self._all_or_nothing(*statements, *(("DELETE FROM failures WHERE key = ?", (key,)) for key in ended))
+
+    def judged_calls(self, run: str) -> set[str]:
+        """Return the keys of the calls that the verdicts of a run were made of."""
+        rows = self._read("SELECT json_extract(body, '$.calls') FROM verdicts WHERE run = ?", run)
+        return {call for (calls,) in rows for call in json.loads(calls or "[]")}
 
     def paid_keys(self, run: str) -> set[str]:
         """Return the keys of all replies that a run has paid for."""
@@ -228,6 +238,7 @@ class Store:
         if version == 0:
             self._db.executescript(f"BEGIN; {_TABLES} COMMIT;")
         self._db.execute(_PAID)
+        self._db.execute(_GIVEN)
 
     def _unlock(self) -> None:
         if self._lock >= 0:

@@ -290,6 +290,8 @@ _JOINS = frozenset({"probe", "carry_on", "constrain", "invite", "hint", "close"}
 """The moves that may begin with an acknowledgement; before any other it would jar."""
 _MOST_QUOTES = 3
 """Turns in a row that may quote the candidate."""
+_SPEAKS_OF_US = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours|you|your|yours)\b", re.IGNORECASE)
+"""What would be about somebody else in the interviewer's mouth."""
 _LONGEST_ECHO, _BARE_VERDICT = 12, 4
 """Words: more are not said back; a verdict word among so few would sound like a verdict, even between quotation marks."""
 
@@ -348,20 +350,29 @@ def _opening(
 
 
 def _picked_up(words: str, last: Sequence[str], manners: Manners, seed: int) -> str | None:
-    """Return words of the candidate's in a phrase that none of the last turns used; a thing is named, anything else is quoted."""
+    """Return words of the candidate's in a phrase that none of the last turns used; a thing is named, anything else is quoted.
+
+    After so many turns that quoted, what speaks of nobody is said as it stands, and anything else is not picked up.
+    """
     is_thing = next(things(words), None) == words
     ways = manners.topic if is_thing and manners.topic else manners.echo
     if ways is manners.echo and sum("“" in turn for turn in last) >= _MOST_QUOTES:
-        return None
-    fresh = [way for way in ways if not any(_before_words(way) in turn for turn in last if _before_words(way))]
+        ways = () if _SPEAKS_OF_US.search(words) else manners.plainly
+    fresh = [way for way in ways if not any(_around_words(way) in turn for turn in last)]
     if not fresh:
         return None
     named = f"the {words.split(' ', 1)[1]}" if is_thing else words
-    return fresh[seed % len(fresh)].replace("{words}", words).replace("{thing}", named)
+    said = fresh[seed % len(fresh)].replace("{words}", words).replace("{thing}", named)
+    return said[0].upper() + said[1:]
 
 
 def _before_words(way: str) -> str:
     return way.split("{")[0]
+
+
+def _around_words(way: str) -> str:
+    """Return what a phrase is known by: what it says before the words, or else after them."""
+    return _before_words(way) or way.rpartition("}")[2]
 
 
 def _acknowledges(turn: str, manners: Manners) -> bool:

@@ -107,8 +107,8 @@ class Model:
     def open(self, request: dict[str, Any]) -> AbstractAsyncContextManager[Any]:
         """Make the request when entered; the response is not read yet, and closed on leaving."""
         create: Callable[..., AbstractAsyncContextManager[Any]] = self._client.chat.completions.with_streaming_response.create
-        # the client walks every message to transform it, at a quarter of a turn's fixed cost; in `extra_body` they go out as they are
-        return create(**{**request, "messages": [], "extra_body": {"messages": request["messages"]}})
+        # the client walks all it is given to transform it, at a quarter of a turn's fixed cost; in `extra_body` things go out as they are
+        return create(model=request["model"], messages=[], stream=request["stream"], extra_body=request)
 
 
 @dataclass(slots=True)

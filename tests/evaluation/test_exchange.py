@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from interviewer.core.conversation import Conversation, Message, Reply, Shape, Usage
 from interviewer.core.events import Answered
-from interviewer.errors import BadReply, ModelRefused, ModelUnavailable
+from interviewer.errors import BadReply, ModelRefused, ModelUnavailable, StillOut
 from interviewer.evaluation.exchange import TRIES, CaseLost, Exchange, Purse, Stopped
 from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.store import Store
@@ -337,3 +338,110 @@ def test_a_run_that_is_stopped_makes_no_further_call(store: Store) -> None:
 
     with_exchange(store, endpoint, story)
     assert store.paid("run")[0] == 1
+
+
+class FakeLater(Fake):
+    """A door by batch, which notes when it is settled."""
+
+    def __init__(self, *gives: Gives) -> None:
+        """Take what is given."""
+        super().__init__(*gives)
+        self.occasions: list[str] = []
+        self.settled = 0
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Note the occasion."""
+        self.occasions.append(conversation.occasion)
+        return await super().reply(conversation)
+
+    def settle(self) -> None:
+        """Note it."""
+        self.settled += 1
+
+
+def judged(words: str = "Hello.") -> Conversation:
+    """Return something a grader is asked."""
+    return replace(asked(words), purpose="check")
+
+
+def with_later(store: Store, later: FakeLater, story: Callable[[Exchange], Awaitable[None]], endpoint: Fake) -> Exchange:
+    """Tell a story of an exchange whose grader is asked by another door."""
+
+    async def told(exchange: Exchange) -> None:
+        exchange.later, exchange.names = (lambda: later), {**exchange.names, "grader": "judge at host"}
+        await story(exchange)
+
+    return with_exchange(store, endpoint, told)
+
+
+def test_only_a_grader_is_asked_by_the_door_that_takes_a_day(store: Store) -> None:
+    """Each call on an occasion of its own, which is its key; once the answer is kept it is settled, and it has no time."""
+    endpoint, later = Fake("Live."), FakeLater("Later.")
+
+    async def story(exchange: Exchange) -> None:
+        door, other = exchange.door(0), exchange.door(1)
+        assert (await door.reply(asked())).text == "Live."
+        assert (await door.reply(judged())).text == "Later."
+        assert (await other.reply(judged())).text == "Later."
+        assert later.occasions == [door.used[-1], other.used[-1]]
+        body = store.reply(door.used[-1])
+        assert body is not None
+        assert "seconds" not in body
+
+    made = with_later(store, later, story, endpoint)
+    assert (len(endpoint.asked), later.settled, made.purse.spent, made.purse.out) == (1, 2, 1.5, 0)
+
+
+def test_calls_that_take_a_day_do_not_stand_in_the_way_of_others(store: Store) -> None:
+    """They are none of those of which only so many may be out."""
+    later = FakeLater("Later.")
+    later.hold = asyncio.Event()
+
+    async def story(exchange: Exchange) -> None:
+        asking = [asyncio.ensure_future(exchange.door(0).reply(judged(f"{n}"))) for n in range(100)]
+        await asyncio.sleep(0)
+        assert (await exchange.door(0).reply(asked())).text == "Live."
+        assert (len(later.asked), exchange.flow.out) == (100, 0)
+        assert later.hold is not None
+        later.hold.set()
+        await asyncio.gather(*asking)
+
+    with_later(store, later, story, Fake("Live."))
+
+
+def test_a_run_that_is_stopped_does_not_wait_for_a_day(store: Store) -> None:
+    """What is out is left there and not settled."""
+    later = FakeLater("Later.")
+    later.hold = asyncio.Event()
+
+    async def story(exchange: Exchange) -> None:
+        asking = asyncio.ensure_future(exchange.door(0).reply(judged()))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        exchange.stop(Stopped("interrupted", "The run was interrupted."))
+        with pytest.raises(Stopped, match="interrupted"):
+            await asking
+
+    made = with_later(store, later, story, Fake())
+    assert (later.settled, made.purse.out) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (unavailable("expired"), CaseLost),
+        (ModelRefused("It refuses.", reason="refused"), CaseLost),
+        (ModelRefused("The key is wrong.", reason="key"), Stopped),
+        (StillOut("It may be out."), Stopped),
+    ],
+)
+def test_a_call_by_batch_that_ends_badly_has_a_name(store: Store, error: Exception, expected: type[Exception]) -> None:
+    """It is not asked again here, since it was asked twice by batch already."""
+    later = FakeLater(error)
+
+    async def story(exchange: Exchange) -> None:
+        with pytest.raises(expected):
+            await exchange.door(0).reply(judged())
+
+    made = with_later(store, later, story, Fake())
+    assert (len(later.asked), later.settled, made.stopped is None) == (1, 0, expected is CaseLost)

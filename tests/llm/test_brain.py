@@ -279,6 +279,17 @@ def test_a_thing_is_named_and_anything_else_is_quoted(c1: Bundle) -> None:
     assert "“the job runs at night”" in speak(c1, words="the job runs at night")
 
 
+def test_after_three_quotations_words_are_said_as_they_stand_or_not_at_all(c1: Bundle) -> None:
+    """Attributed to the candidate, with a capital, in turn, and only where they speak of nobody."""
+    quoting = tuple(f"You said “{word} of it”. Why?" for word in ("one", "two", "three"))
+    said = speak(c1, *quoting, before="Fewer collisions.", words="fewer collisions")
+    assert "“" not in said
+    assert said.startswith("Fewer collisions, ")
+    again = speak(c1, *quoting, said, *quoting[:2], before="Fewer collisions.", words="less memory")
+    assert again.removeprefix("Less memory") != said.removeprefix("Fewer collisions")
+    assert "collisions" not in speak(c1, *quoting, before="We have fewer collisions.", words="we have fewer collisions")
+
+
 def test_words_are_picked_up_where_the_line_does_not_share_one(c1: Bundle) -> None:
     """A line about the filter needs no echo after an answer about the filter."""
     words = "put a filter in front"
