@@ -102,9 +102,7 @@ def test_nothing_is_lost_or_moved(text: str) -> None:
 
 def test_prose_that_goes_on_after_the_code_is_prose() -> None:
     """In the same line, too."""
-    text = (
-        "One shape more: @rule(1) def f(box): return [] if box.ok else [Bad(box)]. If two fight, the stricter counts."
-    )
+    text = "One shape more: @rule(1) def f(box): return [] if box.ok else [Bad(box)]. If two fight, the stricter counts."
     assert with_fences(text) == (
         "One shape more: @rule(1) \n```\ndef f(box): return [] if box.ok else [Bad(box)].\n```\nIf two fight, the stricter counts."
     )
