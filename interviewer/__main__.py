@@ -64,13 +64,20 @@ def _run(words: list[str], look: Look) -> int:
     except errors.InterviewerError as error:
         if look.debug:
             raise
-        _tell(error, look, next((word for word in words if not word.startswith("-")), ""))
-        return error.exit_code
+        return _tell(error, look, words)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if look.debug:
+            raise
+        what = f"{str(error.filename)[:200]!r} cannot be read or written" if error.filename else "The system refused something"
+        return _tell(errors.InterviewerError(f"{what}: {error.strerror or error}."), look, words)
     return 0
 
 
-def _tell(error: errors.InterviewerError, look: Look, verb: str) -> None:
-    screen = look.screen()
+def _tell(error: errors.InterviewerError, look: Look, words: list[str]) -> int:
+    """Say what could not be done and return the exit code."""
+    screen, verb = look.screen(), next((word for word in words if not word.startswith("-")), "")
     says = str(error)
     if isinstance(error, errors.RoundError) and len(error.problems) > 1:
         says = f"{len(error.problems)} problems, the first: {error.problems[0]}"
@@ -78,6 +85,7 @@ def _tell(error: errors.InterviewerError, look: Look, verb: str) -> None:
     screen.note(("error: ", "bold red"), (f"`interviewer {verb}` could not be done.".replace(" `", "`"), ""))
     screen.note((f"  {says}", ""))
     screen.note((f"  {what_to_do}", ""))
+    return error.exit_code
 
 
 def _prepare(look: Look) -> None:

@@ -128,7 +128,13 @@ def chat(
 
     settings, screen = _settings(model), context.obj.screen()
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
-    id = saved.newest_open(settings.transcripts) if go_on else saved.find(settings.transcripts, resume) if resume else None
+    id = (
+        saved.newest_open(settings.transcripts)
+        if go_on
+        else saved.find(settings.transcripts, resume)
+        if resume is not None
+        else None
+    )
     turns = clock is ClockName.TURNS or (clock is None and not at_terminal)
     kind: Literal["turns", "real"] = "turns" if turns else "real"
     wanted = Wanted(round=round, question=question, level=level.value, clock=kind, drill=drill, resume=id)

@@ -284,17 +284,15 @@ def _carry_out(
     place = _endpoint(settings, begun.run, by_batch=by_batch)
     if cap is not None and (unpriced := place.unpriced(begun.run.roles)):
         raise typer.BadParameter(f"no price is known for {', '.join(unpriced)} at {place.host}, so no cap can be kept.")
-    guess = 0.0
     if begun.jobs:
         if not begun.run.offline:
             expected = asyncio.run(forecast(begun.run, begun.jobs, begun.cast, place))
-            guess = expected.each
             screen.note((f"Forecast: {_forecast(expected)}.", ""))
         unread = sum(job.held for job in begun.jobs)
         read = f", and {unread:,} are to be read again" if unread else ""
         count = f"{len(begun.jobs) - unread:,} of {len(begun.run.keys()):,}"
         screen.note((f"{begun.run.id}: {count} interviews are missing{read}.", ""))
-    wishes = batch.Wishes(cap=cap, at_once=at_once or MOST, by_batch=by_batch, guess=guess)
+    wishes = batch.Wishes(cap=cap, at_once=at_once or MOST, by_batch=by_batch)
     looking_on: dict[str, Any] = {"show": screen.status, "tell": lambda line: screen.note((line, "")), "live": screen.watched}
     if dask is not None:
         stopped = asyncio.run(_spread(begun, dask, store=store, wishes=wishes, **looking_on))
@@ -325,7 +323,8 @@ def _tell_stop(stopped: Stopped, run: Run, screen: Screen, store: Store) -> None
     screen.note(
         (f"{stopped} {done:,} of {len(run.keys()):,} interviews are finished, and what was answered is kept.", "bold yellow")
     )
-    screen.note((f"Go on with: interviewer eval run --resume {run.id}{option}", ""))
+    line = f"interviewer eval run --resume {run.id}{option}" if len(run.versions) == 2 else "the same line"
+    screen.note((f"Go on with: {line}", ""))
 
 
 def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:

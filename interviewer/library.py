@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from interviewer import places
 from interviewer.core.bundle import Bundle
 from interviewer.core.prompts import read_bundles
 from interviewer.errors import NotFound
@@ -18,7 +19,7 @@ LONGEST = 1 << 20
 def directory(given: Path | None = None) -> Path:
     """Return the directory of prompts in use; raises `NotFound` when there is none."""
     for place in (given,) if given is not None else (HERE / "_data" / "prompts", HERE.parent / "prompts"):
-        if (place / "rounds").is_dir():
+        if places.is_directory(place / "rounds"):
             return place
     raise NotFound(
         f"There are no prompts at {given or HERE.parent / 'prompts'}: it must hold rounds/, standards/ and conversations/."
@@ -26,11 +27,11 @@ def directory(given: Path | None = None) -> Path:
 
 
 def files(place: Path) -> dict[str, str]:
-    """Return the text of every prompt file under `place` by its path relative to it."""
+    """Return the text of every prompt file under `place` by its path relative to it; raises `NotFound` for one that cannot be read."""
     found: dict[str, str] = {}
     for path in sorted(place.rglob("*")):
-        if path.suffix in KINDS and path.is_file() and path.stat().st_size <= LONGEST:
-            found[path.relative_to(place).as_posix()] = path.read_text(encoding="utf-8", errors="replace")
+        if path.suffix in KINDS and places.is_file(path) and path.stat().st_size <= LONGEST:
+            found[path.relative_to(place).as_posix()] = places.read(path)
     return found
 
 

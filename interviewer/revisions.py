@@ -7,7 +7,7 @@ import subprocess
 import tarfile
 from pathlib import Path, PurePosixPath
 
-from interviewer import library
+from interviewer import library, places
 from interviewer.errors import NotFound, SettingsError
 
 WITHIN = 30.0
@@ -20,12 +20,12 @@ def files(name: str, *, given: Path | None = None) -> dict[str, str]:
     `name` is a directory of prompts, one that holds `prompts/`, `.` for those in use (`given`, or the checkout's), or a git revision.
     Raises `NotFound` where it is none of these.
     """
-    if name == "." and not Path("rounds").is_dir() and not Path("prompts/rounds").is_dir():
+    if name == "." and not any(map(places.is_directory, (Path("rounds"), Path("prompts/rounds")))):
         return library.files(library.directory(given))
     if given is not None and name == ".":
         return library.files(library.directory(given))
     for place in (Path(name), Path(name) / "prompts"):
-        if (place / "rounds").is_dir():
+        if places.is_directory(place / "rounds"):
             return library.files(place)
     return _at_revision(name)
 

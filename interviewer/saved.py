@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from interviewer import transcripts
+from interviewer import places, transcripts
 from interviewer.core import records, timing
 from interviewer.core.events import (
     Answered,
@@ -76,7 +77,7 @@ def place(directory: Path, name: str) -> Path:
     Raises `NotFound`, and says so where it is the file of a transcript from elsewhere.
     """
     given = Path(name)
-    if given.is_file():
+    if places.is_file(given):
         if transcripts.is_own(given):
             return given
         raise NotFound(f"{name} is no interview that was held here: `interviewer import {name}` takes it in.")
@@ -85,10 +86,9 @@ def place(directory: Path, name: str) -> Path:
     try:
         return transcripts.path_of(directory, find(directory, name))
     except NotFound:
-        apart = directory / APART
-        if not transcripts.ids(apart):
-            raise
-        return transcripts.path_of(apart, find(apart, name))
+        with contextlib.suppress(NotFound):
+            return transcripts.path_of(directory / APART, find(directory / APART, name))
+        raise
 
 
 def newest_open(directory: Path) -> str:

@@ -64,8 +64,10 @@ class Settings:
         key, base_url = get("OPENAI_API_KEY"), get("OPENAI_BASE_URL") or None
         if not key.isascii() or any(c.isspace() for c in key):
             raise SettingsError("OPENAI_API_KEY holds a space, a line break or a letter outside ASCII: copy the key again.")
-        if base_url is not None and (urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname):
-            raise SettingsError(f"OPENAI_BASE_URL is {base_url!r}: it must begin with http:// or https:// and name a host.")
+        if base_url is not None and not _is_address(base_url):
+            raise SettingsError(
+                f"OPENAI_BASE_URL is {base_url!r}: it must begin with http:// or https://, name a host, and a port only up to 65535."
+            )
         offline = not key and base_url is None
         common = get("INTERVIEWER_MODEL")
         models = {
@@ -126,6 +128,14 @@ def editor() -> tuple[str, ...]:
         return tuple(shlex.split(command))
     except ValueError as error:
         raise SettingsError(f"EDITOR is {command!r}, which is not a command: {error}.") from error
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half of an IPv6 address, or no number where the port stands
+        return False
 
 
 def _seconds(text: str, name: str, default: float) -> float:

@@ -23,6 +23,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from interviewer import places
 from interviewer.core import formats, records
 from interviewer.core.events import Record
 from interviewer.core.foreign import LARGEST
@@ -91,7 +92,7 @@ def path_of(directory: Path, id: str) -> Path:
 
 def ids(directory: Path) -> tuple[str, ...]:
     """Return the ids of all interviews, newest first."""
-    if not directory.is_dir():
+    if not places.is_directory(directory):
         return ()
     return tuple(sorted((path.stem for path in directory.glob("*.jsonl") if ID.match(path.stem)), reverse=True))
 

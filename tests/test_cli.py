@@ -65,6 +65,24 @@ def test_an_interview_goes_on_where_it_stood(run: Run) -> None:
     assert json.loads(run("list", "--json").out)["interviews"][0]["state"] == "paused"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("chat", "--resume", ""),
+        ("grade", "x" * 300),
+        ("replay", "x" * 300 + ".jsonl"),
+        ("prompts", "check", "x" * 300),
+        ("prompts", "diff", "x" * 300),
+    ],
+)
+def test_a_name_of_nothing_is_told_in_a_sentence(run: Run, words: tuple[str, ...]) -> None:
+    """Empty or longer than any file's: nothing is found, nothing is begun, and no traceback is shown."""
+    done = run(*words, typed="Python\n")
+    assert done.code == 3
+    assert 1 <= len(done.err.splitlines()) <= 3
+    assert json.loads(run("list", "--json").out)["interviews"] == []
+
+
 def test_an_interview_that_has_ended_cannot_go_on(run: Run) -> None:
     """What has ended is refused in three lines."""
     assert "The interview is over" in run("chat", "C", typed="/end\n").out

@@ -163,6 +163,20 @@ def test_runs_cases_and_transcripts_are_shown(here: Path, kept: Path, capsys: py
     assert "isn't it?" not in capsys.readouterr().out
 
 
+def test_a_run_with_one_side_has_no_report_and_goes_on_as_it_was_begun(
+    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`baseline` plays one side: every verb that compares says so in a sentence, and none with a traceback."""
+    store = tmp_path / "one.sqlite"
+    assert ran(store, "baseline", "little.toml") == 1
+    capsys.readouterr()
+    for words in (("report", "last"), ("run", "--resume", "last")):
+        assert ran(store, *words) == 3
+        told = capsys.readouterr().err
+        assert "has one side" in told
+        assert "`interviewer eval baseline`" in told
+
+
 def test_an_empty_store_lists_no_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And says how to begin."""
     assert ran(tmp_path / "none.sqlite", "list") == 0

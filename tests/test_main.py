@@ -26,11 +26,13 @@ def fails(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
         (errors.NotFound("There is no round 'Z'."), 3),
         (errors.NotSaved("The disk is full."), 1),
         (errors.ModelRefused("The key is refused.", reason="key"), 4),
+        (PermissionError(13, "Permission denied", "/closed/store.sqlite"), 1),
+        (OSError("something of the system's"), 1),
         (errors.RoundError((errors.Problem("a.toml", 1, "A", "wrong."), errors.Problem("a.toml", 2, "B", "wrong."))), 2),
     ],
 )
 def test_an_error_is_three_lines(
-    fails: list[BaseException], capsys: pytest.CaptureFixture[str], error: errors.InterviewerError, code: int
+    fails: list[BaseException], capsys: pytest.CaptureFixture[str], error: Exception, code: int
 ) -> None:
     """What, why, what to do; on standard error, with the exit code of its class."""
     fails.append(error)

@@ -47,7 +47,9 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
     """Return the report of a run with two sides; the same store gives the same report.
 
     Without turns it holds every case, and no transcript is read: `case` gives one of them.
+    Raises `NotFound` for a run with one side.
     """
+    run.check_compared()
     a, b = gathering.sides(run, store)
     comparison = compare(a, b, run.metrics, seed=run.suite.seed)
     cases = _with_turns(comparison, run, store) if turns else _without_turns(run, store)
@@ -77,6 +79,7 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
 
 def case(run: Run, store: Store, id: str) -> Case:
     """Return one case of a run with the turns of both sides; raises `NotFound`."""
+    run.check_compared()
     rows = [row for row in run.rows if row.case.id == id and None not in row.keys]
     if not rows:
         raise NotFound(f"Run {run.id} has no case {id!r} on both sides: `interviewer eval show {run.id}` lists its cases.")

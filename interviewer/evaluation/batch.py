@@ -47,7 +47,6 @@ class Wishes:
     cap: float | None = None
     at_once: int = MOST
     by_batch: bool = False
-    guess: float = 0.0
 
 
 def begin(
@@ -70,9 +69,10 @@ def begin(
 def again(id: str, *, store: Store, settings: Settings) -> Begun:
     """Return an earlier run as it was, by its id or the beginning of it.
 
-    Raises `NotFound` where there is none, or where it cannot go on: other models, another program, other candidates.
+    Raises `NotFound` where there is none, or one with one side, or where it cannot go on: other models, another program, other candidates.
     """
     run = find(id, store)
+    run.check_compared()
     cast = casting.load(run.suite, prompts=settings.prompts)
     place = Place(settings=settings, judge=run.models.get("judge", ""))
     now = prepare(
@@ -114,8 +114,8 @@ async def carry_out(
     Nothing that was finished is lost.
     """
     run = begun.run
-    calls, spent = store.paid(run.id)
-    purse = Purse(cap=wishes.cap, spent=spent, calls=calls, guess=wishes.guess)
+    _, spent = store.paid(run.id)
+    purse = Purse(cap=wishes.cap, spent=spent)
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     holding = Holding(run=run, cast=begun.cast, store=store, on_case=progress.case)
     if not begun.jobs and not uncompared(run, store):
@@ -137,6 +137,7 @@ async def carry_out(
             flow=Flow(most=wishes.at_once),
             purse=purse,
             price=place.pricing(),
+            most=place.ceiling,
             on_call=progress.call,
             on_wait=progress.wait,
         )

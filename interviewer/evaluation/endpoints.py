@@ -78,3 +78,7 @@ class Place:
             return self.price(prices.count(conversation, text, self.models[conversation.role]), conversation.role)
 
         return price
+
+    def ceiling(self, conversation: Conversation) -> float | None:
+        """Return the most dollars that a call can cost, or None where the price is not known."""
+        return self.price(prices.ceiling(conversation), conversation.role)

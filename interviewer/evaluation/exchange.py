@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -68,29 +69,50 @@ class Endpoint(Protocol):
 class Purse:
     """What a run has spent in dollars and may spend; no call goes out that could take what is out over the cap.
 
-    `out` calls are out, and each of them is taken to cost as much as calls did so far.
+    `out` calls are out, and `held` is the most that they can cost together.
     """
 
     cap: float | None = None
     spent: float = 0.0
-    calls: int = 0
-    guess: float = 0.0
-    """Dollars that a call is thought to cost until one was paid."""
     unpriced: int = 0
     out: int = 0
+    held: float = 0.0
+    _back: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def reserve(self) -> None:
-        """Let a call go out; raises `Stopped` where it could take the run over its cap."""
-        each = self.spent / self.calls if self.calls else self.guess
+    def check(self) -> None:
+        """Raise `Stopped` where nothing more may be spent."""
         if self.cap is not None and self.unpriced:
             raise Stopped("budget", "A call came without a price, so that the cap cannot be kept.")
-        if self.cap is not None and (self.spent >= self.cap or self.spent + (self.out + 1) * each > self.cap):
+        if self.cap is not None and self.spent >= self.cap:
             raise Stopped("budget", f"The cap of ${self.cap:.2f} is reached: ${self.spent:.4f} are spent.")
-        self.out += 1
+
+    async def reserve(self, most: float | None) -> float:
+        """Let a call go out that costs at most this, and return what is held for it; raises `Stopped` where it does not fit.
+
+        Where it would fit if those that are out cost less than they can, it waits for them to come back.
+        """
+        self.check()
+        if self.cap is not None and most is None:
+            raise Stopped("budget", "A call would go out without a price, so that the cap cannot be kept.")
+        holds = most or 0.0
+        while self.cap is not None and self.spent + self.held + holds > self.cap:
+            if not self.out:
+                says = f"The next call could take the run over its cap of ${self.cap:.2f}: ${self.spent:.4f} are spent."
+                raise Stopped("budget", says)
+            await self._back.wait()
+            self.check()
+        self.out, self.held = self.out + 1, self.held + holds
+        return holds
+
+    def release(self, holds: float) -> None:
+        """Note that a call is back and has been paid, so that nothing is held for it any more."""
+        self.out -= 1
+        self.held = self.held - holds if self.out else 0.0  # sums of small numbers leave a rest
+        self._back.set()
+        self._back = asyncio.Event()
 
     def pay(self, cost: float | None) -> None:
         """Note what a call cost that came back."""
-        self.calls += 1
         self.spent += cost or 0.0
         self.unpriced += cost is None
 
@@ -100,7 +122,7 @@ class Exchange:
     """All calls of one run; `names` gives the full name of each role's model, as it stands in keys.
 
     `later`, where it is given, opens the door by which who reads an interview is asked; no other call waits for it.
-    `price` says what a reply cost that came without its usage, in dollars.
+    `price` says what a reply cost that came without its usage, in dollars, and `most` what a call can cost at the highest.
     `on_call` is told of every answer that was paid for, `on_wait` in a sentence why nothing seems to happen.
     """
 
@@ -111,6 +133,7 @@ class Exchange:
     flow: Flow = field(default_factory=Flow)
     purse: Purse = field(default_factory=Purse)
     price: Callable[[Conversation, str], float | None] = lambda *_: None
+    most: Callable[[Conversation], float | None] = lambda _: None
     later: Callable[[], Later] | None = None
     patience: float = PATIENCE
     on_call: Callable[[], None] = lambda: None
@@ -126,6 +149,7 @@ class Exchange:
     def stop(self, reason: Stopped) -> None:
         """Make no further call; those that are out come to their end and are kept, and those that may take a day are left out."""
         self.stopped = self.stopped or reason
+        self.flow.stop()
         for waiting in self._out_later:
             waiting.cancel()
 
@@ -156,10 +180,10 @@ class Exchange:
         while True:
             if self.stopped is not None:
                 raise self.stopped
-            async with self.flow.turn() as went_out:
+            async with self.flow.turn() as went_out, self._paid_for(conversation):
                 body, fault = await self._once(conversation, went_out)
-            if body is not None:
-                return self._keep(key, body)
+                if body is not None:
+                    return self._keep(key, body)
             if fault is None:
                 raise AssertionError("a call is answered or has failed")
             if fault.reason != "rate_limited" and self.flow.answers > answers:
@@ -174,28 +198,27 @@ class Exchange:
 
     async def _ask_later(self, door: Later, key: str, conversation: Conversation) -> dict[str, Any]:
         """Ask once, however long it takes; trying again is for who is asked. What is left out when the run stops is not lost."""
-        self._reserve()
-        waiting = asyncio.ensure_future(door.reply(replace(conversation, occasion=key)))
-        self._out_later.add(waiting)
-        try:
-            body = _usable(conversation, await waiting, None)
-        except BadReply as error:
-            body = _unusable(conversation, error, self.price(conversation, error.partial))
-        except ModelRefused as error:
-            raise self._refused(error) from error
-        except ModelUnavailable as error:
-            raise CaseLost(error.reason, str(error)) from error
-        except StillOut as error:
-            self.stop(Stopped("unreachable", str(error)))
-            raise self.stopped or error from error
-        except asyncio.CancelledError:
-            if self.stopped is not None:
-                raise self.stopped from None
-            raise
-        finally:
-            self.purse.out -= 1
-            self._out_later.discard(waiting)
-        self._keep(key, body)
+        async with self._paid_for(conversation):
+            waiting = asyncio.ensure_future(door.reply(replace(conversation, occasion=key)))
+            self._out_later.add(waiting)
+            try:
+                body = _usable(conversation, await waiting, None)
+            except BadReply as error:
+                body = _unusable(conversation, error, self.price(conversation, error.partial))
+            except ModelRefused as error:
+                raise self._refused(error) from error
+            except ModelUnavailable as error:
+                raise CaseLost(error.reason, str(error)) from error
+            except StillOut as error:
+                self.stop(Stopped("unreachable", str(error)))
+                raise self.stopped or error from error
+            except asyncio.CancelledError:
+                if self.stopped is not None:
+                    raise self.stopped from None
+                raise
+            finally:
+                self._out_later.discard(waiting)
+            self._keep(key, body)
         door.settle()
         return body
 
@@ -205,15 +228,22 @@ class Exchange:
         self.on_call()
         return body
 
-    def _reserve(self) -> None:
-        """Let a call go out; raises `Stopped`."""
+    @asynccontextmanager
+    async def _paid_for(self, conversation: Conversation) -> AsyncIterator[None]:
+        """Wait until there is money for a call, and hold it while the call is out; raises `Stopped`."""
         if self.stopped is not None:
             raise self.stopped
         try:
-            self.purse.reserve()
+            holds = await self.purse.reserve(None if self.purse.cap is None else self.most(conversation))
         except Stopped as reached:
             self.stop(reached)
             raise
+        try:
+            if self.stopped is not None:  # it may have been stopped while this one waited
+                raise self.stopped
+            yield
+        finally:
+            self.purse.release(holds)
 
     def _refused(self, error: ModelRefused) -> Exception:
         """Return what a refusal means: the end of the run, or of this case."""
@@ -224,7 +254,6 @@ class Exchange:
 
     async def _once(self, conversation: Conversation, went_out: float) -> tuple[dict[str, Any] | None, ModelUnavailable | None]:
         """Ask once: the answer, be it usable or not, or why there is none."""
-        self._reserve()
         began = time.monotonic()
         try:
             reply = await self.endpoint.reply(conversation)
@@ -234,13 +263,14 @@ class Exchange:
         except ModelRefused as error:
             raise self._refused(error) from error
         except ModelUnavailable as error:
+            wait = error.retry_after or 0.0
+            if wait > self.patience:
+                self.stop(Stopped("unreachable", f"{error} It asks to wait {in_words(wait)}: go on then."))
             if error.reason == "rate_limited":
                 self.flow.refused(went_out, error.retry_after)
             else:
                 self.flow.failed()
             return None, error
-        finally:
-            self.purse.out -= 1
         self.flow.answered()
         return _usable(conversation, reply, time.monotonic() - began), None
 

@@ -45,6 +45,8 @@ class Flow:
         self._halved_at = self._quiet_until = float("-inf")
         self._waiting = 0
         self._refusals = self._failures = 0
+        self._stopped = False
+        self._resting: set[anyio.CancelScope] = set()
 
     @property
     def out(self) -> int:
@@ -60,8 +62,8 @@ class Flow:
         finally:
             self._waiting -= 1
         try:
-            while (wait := self._quiet_until - self._now()) > 0:
-                await self._sleep(wait)
+            while not self._stopped and (wait := self._quiet_until - self._now()) > 0:
+                await self._rest(wait)
             yield self._now()
         finally:
             self._out.release()
@@ -91,11 +93,26 @@ class Flow:
 
     async def pause(self, times: int) -> None:
         """Wait before the same thing is tried again that has failed so often."""
-        await self._sleep(self.backoff(times))
+        await self._rest(self.backoff(times))
+
+    def stop(self) -> None:
+        """Hold nobody back by a pause any more: what is asked from now on goes out nowhere."""
+        self._stopped = True
+        for scope in self._resting:
+            scope.cancel()
 
     def backoff(self, times: int) -> float:
         """Return the pause after so many failures of the same thing, in seconds."""
         return backoff(min(times, 16), self._jitter())
+
+    async def _rest(self, seconds: float) -> None:
+        with anyio.CancelScope() as scope:
+            self._resting.add(scope)
+            try:
+                if not self._stopped:
+                    await self._sleep(seconds)
+            finally:
+                self._resting.discard(scope)
 
     def _be_quiet(self, seconds: float) -> None:
         self._quiet_until = max(self._quiet_until, self._now() + seconds)

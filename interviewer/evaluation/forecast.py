@@ -41,11 +41,6 @@ class Forecast:
     cost: float | None
     readings: Mapping[str, int] = field(default_factory=dict)
 
-    @property
-    def each(self) -> float:
-        """Dollars of one call, 0 where nothing is known."""
-        return self.cost / self.calls if self.cost and self.calls else 0.0
-
 
 async def forecast(run: Run, jobs: Sequence[Job], cast: Cast, place: Place) -> Forecast:
     """Return what these interviews and their verdicts will take; nothing is asked of anybody, and what is done offline makes no call."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from interviewer import places
 from interviewer.core.events import Record
 from interviewer.errors import NotFound
 from interviewer.evaluation import reading, suites
@@ -33,7 +34,7 @@ def suites_there() -> list[dict[str, str]]:
 
 def runs_there(path: Path) -> list[dict[str, Any]]:
     """Return every run in a store, the last started first, with how much of it is finished; none where there is no store."""
-    if not path.is_file():
+    if not places.is_file(path):
         return []
     with Store(path, writes=False) as store:
         found = []

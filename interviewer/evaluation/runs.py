@@ -17,7 +17,7 @@ from interviewer.core import records as lines
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
 from interviewer.core.events import Record, Started
-from interviewer.errors import StoreError
+from interviewer.errors import NotFound, StoreError
 from interviewer.evaluation import gradings, judging
 from interviewer.evaluation.cards import Card
 from interviewer.evaluation.casting import LABELLED, Case, Cast
@@ -120,6 +120,14 @@ class Run:
         asked |= {"judge"} if self.criteria else set()
         asked |= set() if all(is_labelled(row.case) for row in self.rows) else {"observer", "interviewer"}
         return tuple(sorted(role for role in asked if self.models[role] != OFFLINE))
+
+    def check_compared(self) -> None:
+        """Raise `NotFound` where there is one side, so that nothing is compared."""
+        if len(self.versions) != 2:
+            raise NotFound(
+                f"Run {self.id} has one side, which was held against the committed results and not compared:"
+                " `interviewer eval baseline` on its suite goes on with it."
+            )
 
     @property
     def is_judged(self) -> bool:

@@ -14,13 +14,13 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from interviewer import places
 from interviewer.errors import InterviewerError, NotFound
 from interviewer.evaluation import account, batch
 from interviewer.evaluation.comparison import ExitCode
 from interviewer.evaluation.reports import as_html, as_json
 from interviewer.evaluation.reports.report import Case
 from interviewer.evaluation.reports.words import Decision, decision
-from interviewer.evaluation.runs import Run
 from interviewer.evaluation.store import Store, being_written
 
 READING = 0.5
@@ -80,7 +80,7 @@ class Shelf:
     def runs(self) -> str:
         """Return every run; decisions that take longer than a moment are left for the next time."""
         with self._one:
-            found = tuple(self._lines()) if self._path.is_file() else ()
+            found = tuple(self._lines()) if places.is_file(self._path) else ()
         return _LISTING.dump_json(Listing(schema="interviewer.eval-runs/1", runs=found)).decode()
 
     def progress(self, id: str) -> str:
@@ -94,22 +94,22 @@ class Shelf:
     def report(self, id: str) -> str:
         """Return the report of a run without its turns; raises `NotFound`."""
         with self._reading() as store:
-            return as_json.text(account.report(_compared(id, store), store, turns=False))
+            return as_json.text(account.report(batch.find(id, store), store, turns=False))
 
     def case(self, id: str, case: str) -> str:
         """Return one case of a run with the turns of both sides; raises `NotFound`."""
         with self._reading() as store:
-            return _CASE.dump_json(account.case(_compared(id, store), store, case)).decode()
+            return _CASE.dump_json(account.case(batch.find(id, store), store, case)).decode()
 
     def export(self, id: str) -> str:
         """Return the whole report of a run, as `eval report --json` prints it; raises `NotFound`."""
         with self._reading() as store:
-            return as_json.text(account.report(_compared(id, store), store))
+            return as_json.text(account.report(batch.find(id, store), store))
 
     def page(self, id: str) -> str:
         """Return the report of a run as one HTML page; raises `NotFound`."""
         with self._reading() as store:
-            return as_html.page(account.report(_compared(id, store), store))
+            return as_html.page(account.report(batch.find(id, store), store))
 
     def _reading(self) -> Store:
         return Store(self._path, writes=False)
@@ -128,7 +128,7 @@ class Shelf:
         """Compare what is there of a run, and remember what came of it."""
         found: _Found
         try:
-            report = account.report(_compared(line.id, store), store, turns=False)
+            report = account.report(batch.find(line.id, store), store, turns=False)
         except InterviewerError as error:
             found = None, None, str(error)
         else:
@@ -152,13 +152,6 @@ def schema() -> str:
 def _key(line: RunLine, store: Store) -> tuple[object, ...]:
     """Return what a decision depends on: with as much of a run held and read as before, the store says the same of it."""
     return line.id, line.state, line.finished, line.failed, store.given(line.id)
-
-
-def _compared(id: str, store: Store) -> Run:
-    run = batch.find(id, store)
-    if len(run.versions) != 2:
-        raise NotFound(f"Run {run.id} has one side, which was held against the committed results and not compared.")
-    return run
 
 
 def _line(id: str, at: str, data: Mapping[str, Any], store: Store, writing: str | None) -> RunLine:

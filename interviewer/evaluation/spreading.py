@@ -101,6 +101,7 @@ async def _hold(holding: Holding, jobs: list[Job], place: Place, cap: float | No
         flow=Flow(most=TOGETHER),
         purse=Purse(cap=cap),
         price=place.pricing(),
+        most=place.ceiling,
     )
     try:
         return await holding.all(jobs)
@@ -142,8 +143,8 @@ async def spread(
     live: bool,
 ) -> Stopped | None:
     """Do on a cluster what `batch.carry_out` does here; how many calls are out at once is for each worker to find out."""
-    calls, spent = store.paid(begun.run.id)
-    purse = Purse(cap=wishes.cap, spent=spent, calls=calls, guess=wishes.guess)
+    _, spent = store.paid(begun.run.id)
+    purse = Purse(cap=wishes.cap, spent=spent)
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     if not begun.jobs:
         return None
@@ -240,11 +241,9 @@ class Spreading:
     def _may_go_on(self) -> bool:
         if self.stopped is None and self.purse.cap is not None:
             try:
-                self.purse.reserve()
+                self.purse.check()
             except Stopped as reached:
                 self.stopped = reached
-            else:
-                self.purse.out -= 1  # it is the worker that lets single calls out
         return self.stopped is None
 
     def _fail(self, piece: Iterable[Job], reason: str, says: str) -> None:

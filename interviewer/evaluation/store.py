@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from interviewer import places
 from interviewer.errors import NotFound, StoreBusy, StoreError
 
 FORMAT = 1
@@ -57,7 +58,7 @@ class Store:
     def __init__(self, path: Path, *, writes: bool = True) -> None:
         self.path = path
         self._lock = -1
-        if not writes and not path.is_file():
+        if not writes and not places.is_file(path):
             raise NotFound(f"There is no store of runs at {path}: `interviewer eval run` makes one.")
         try:
             if writes:

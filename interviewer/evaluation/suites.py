@@ -6,7 +6,7 @@ Which cases a suite makes is told in `casting`, since that depends on the candid
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -133,9 +133,18 @@ def load(name: str) -> Suite:
     return read(text, _from_here(path))
 
 
+def _may_be_here(pattern: str) -> bool:
+    path = PurePath(pattern)
+    return bool(path.parts) and not path.anchor and all(part == "**" or "**" not in part for part in path.parts)
+
+
 def _problems(suite: Suite, text: str, name: str) -> Iterator[Problem]:
     if not suite.candidates and not suite.transcripts and not suite.gold:
         yield problem(text, name, ("candidates",), "a suite needs candidates or transcripts, or gold.")
+    for index, pattern in enumerate(suite.transcripts):
+        if not _may_be_here(pattern):
+            says = f"{pattern!r} is no pattern of files from here: it is relative, and ** stands alone between slashes."
+            yield problem(text, name, ("transcripts", index), says)
     primary = [index for index, metric in enumerate(suite.metrics) if metric.role == "primary"]
     if len(primary) != 1:
         place = ("metrics", primary[1]) if primary else ("metrics",)

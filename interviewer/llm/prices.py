@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from interviewer.core.conversation import Conversation, Reply, Usage
-from interviewer.llm import tokens
+from interviewer.llm import shapes, tokens
+from interviewer.llm.shapes import Rung
 from interviewer.settings import OFFLINE
 
 O200K = re.compile(r"(openai/)?(gpt-(4o|4\.[1-9]|[5-9])|chatgpt-|o[1-9])")
 """Models whose tokens the carried ranks count exactly; all others are estimated, without loading the ranks."""
 
 
+FRAME = 16
+"""The most tokens that a message takes beside its words: its role, and where it begins and ends."""
 BY_BATCH = 0.5
 """The share of the price that a call through the Batch API costs; the tables of prices do not know of batches."""
 
@@ -76,6 +79,16 @@ def count(conversation: Conversation, text: str, model: str) -> Usage:
     prompt, how = tokens.count_messages(pairs)
     completion, how_too = tokens.count_tokens(text)
     return Usage(prompt_tokens=prompt, completion_tokens=completion, counted=how if how == how_too else "estimate")
+
+
+def ceiling(conversation: Conversation) -> Usage:
+    """Return the most tokens that a call can take: a token is never less than a byte, and a reply never longer than was asked for.
+
+    The schema stands in the messages, where it takes more than as a format.
+    """
+    sent = shapes.instruct(conversation.messages, conversation.shape, Rung.WORDS)
+    prompt = sum(FRAME + len(message["content"].encode()) for message in sent)
+    return Usage(prompt_tokens=prompt, completion_tokens=conversation.max_tokens, counted="estimate")
 
 
 def price(usage: Usage, model: str, asked: str, base_url: str) -> float | None:

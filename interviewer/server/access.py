@@ -91,11 +91,11 @@ class Doorway:
             names.add(f"[{host.strip('[]')}]" if ":" in host else host.lower())
         origins = set()
         for origin in trusted:
-            parts = urlsplit(origin)
-            if parts.scheme not in {"http", "https"} or origin != f"{parts.scheme}://{parts.netloc}" or not parts.hostname:
+            name = _name_in(origin)
+            if not name:
                 raise SettingsError(f"{origin!r} is no origin: write it like https://interview.example.org.")
             origins.add(origin)
-            names.add(f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname)
+            names.add(f"[{name}]" if ":" in name else name)
         return Doorway(frozenset(names), frozenset(origins))
 
     def knows_host(self, hosts: list[str]) -> bool:
@@ -109,6 +109,16 @@ class Doorway:
             return False
         own = f"{'https' if secure else 'http'}://{host.lower()}"
         return origins[0] == own or origins[0] in self.origins
+
+
+def _name_in(origin: str) -> str:
+    """Return the host of an origin, or nothing where it is none."""
+    try:
+        parts = urlsplit(origin)
+        whole = parts.scheme in {"http", "https"} and origin == f"{parts.scheme}://{parts.netloc}" and parts.port != 0
+        return parts.hostname or "" if whole else ""
+    except ValueError:  # half of an IPv6 address, or no number where the port stands
+        return ""
 
 
 class Access:

@@ -63,7 +63,7 @@ class Person:
         self._reply: str | None = None
         self._stop = asyncio.Event()
         self._warned = self._busy = self._asked_to_end = self._leaving = False
-        self._unsent = self._undrawn = ""
+        self._unsent = self._uncoded = self._undrawn = ""
         self._language = "python"
 
     # --- what the interview tells ---
@@ -75,7 +75,9 @@ class Person:
         if isinstance(record.event, Answered):
             self._unsent = ""
         if isinstance(record.event, Coded):
-            self._language = record.event.language
+            self._language, self._uncoded = record.event.language, ""
+        if isinstance(record.event, Drew):
+            self._undrawn = ""
         self.telling.tell(record, session)
 
     def hear_opening(self, reply: str) -> None:
@@ -125,9 +127,12 @@ class Person:
         self.telling.recap(session)
 
     def offer_again(self) -> None:
-        """Put the answer that could not be saved back into the line."""
+        """Put the answer that could not be saved back into the line, and say how to come by what an editor wrote."""
         self.draft, self._unsent = self._unsent or self.draft, ""
         self.telling.cut_off()
+        for command, text in (("/code", self._uncoded), ("/board", self._undrawn)):
+            if text:
+                self._hint(f"{command} opens it again.")
 
     @contextlib.contextmanager
     def at_the_terminal(self) -> Iterator[None]:
@@ -219,15 +224,18 @@ class Person:
         self._busy = True
         try:
             with _echoing():
-                text = editor.read(rest) if rest else await editor.edit(self._editor, before, language)
+                text = editor.read(rest) if rest else await editor.edit(self._editor, self._uncoded or before, language)
         except editor.CannotEdit as error:
-            self._hint(str(error))
+            self._uncoded = error.text or self._uncoded
+            self._hint(f"{error} /code opens it again." if error.text else str(error))
             return None
         finally:
             self._busy = False
         if text == before:
+            self._uncoded = ""
             self._hint("The code is as it was.")
             return None
+        self._uncoded, self._language = text, language  # until it is heard that it was kept
         return Coded(text=text, language=language, cmid=_cmid())
 
     async def _board(self, rest: str) -> Drew | None:
@@ -238,13 +246,17 @@ class Person:
             with _echoing():
                 self._undrawn = editor.read(rest) if rest else await editor.edit(self._editor, self._undrawn, "text")
             drawn = board.read(self._undrawn, before)
-        except (editor.CannotEdit, BoardError) as error:
-            self._hint(f"{error} /board opens it again." if isinstance(error, BoardError) else str(error))
+        except editor.CannotEdit as error:
+            self._undrawn = error.text or self._undrawn
+            self._hint(f"{error} /board opens it again." if error.text else str(error))
+            return None
+        except BoardError as error:
+            self._hint(f"{error} /board opens it again.")
             return None
         finally:
             self._busy = False
-        self._undrawn = ""
         if drawn == before:
+            self._undrawn = ""
             self._hint("The board is as it was.")
             return None
         return Drew(text=board.write(drawn), board=drawn, cmid=_cmid())

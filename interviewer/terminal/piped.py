@@ -31,13 +31,18 @@ from interviewer.core.transitions import Stage
 from interviewer.errors import BoardError
 from interviewer.server.public import record_frame
 from interviewer.terminal import commands, editor
-from interviewer.terminal.screen import QUIET, WARN, Screen
+from interviewer.terminal.screen import QUIET, STRONG, WARN, Screen
 from interviewer.terminal.telling import Telling
 
 LONGEST_LINE = 1 << 20
 LONGEST = 20_000
 """Longest answer in characters; the rest is left out."""
 SCHEMA = "interviewer.record/1"
+FROM_A_PIPE: dict[commands.Name, str] = {
+    "code": "/code FILE takes a file of code as it stands",
+    "board": "/board FILE takes a file that holds a board as text, like Router -> Lease table, CAS",
+}
+"""What commands do here that open an editor at a terminal."""
 
 
 class Piped:
@@ -139,9 +144,7 @@ class Piped:
             case commands.Say(text):
                 return Answered(text=text[:LONGEST], cmid=_cmid())
             case commands.Do(name):
-                self._note(
-                    f"/{name} means nothing here: the commands are /hint, /again, /code FILE, /board FILE, /pause, /resume and /end."
-                )
+                self._tell(name)
             case commands.Unknown(word):
                 self._note(f"There is no command /{word}; // begins an answer with a slash.")
         return None
@@ -156,6 +159,15 @@ class Piped:
         except (editor.CannotEdit, BoardError) as error:
             self._note(str(error))
             return None
+
+    def _tell(self, wanted: commands.Name) -> None:
+        """List what a pipe can say, or say why a command means nothing here."""
+        if wanted != "help":
+            self._note(f"/{wanted} means nothing here: {FROM_A_PIPE.get(wanted) or '/help lists what does'}.")
+            return
+        for name, does in commands.COMMANDS.items():
+            takes = f"{name} FILE" if name in FROM_A_PIPE else name
+            self.screen.note((f"  /{takes:<11}", STRONG), (FROM_A_PIPE.get(name, does), QUIET))
 
     def _note(self, says: str) -> None:
         self.screen.note(("! ", WARN), (says, QUIET))
@@ -179,18 +191,33 @@ async def _raw_lines(source: TextIO) -> AsyncIterator[str]:
     """Yield lines without holding up the loop where the source is a pipe or a terminal; a file never makes anyone wait."""
     descriptor = _waits(source)
     if descriptor is None:
-        for line in source:
-            yield line
+        for line in getattr(source, "buffer", source):
+            yield line if isinstance(line, str) else line.decode("utf-8", "replace")
         return
     reader = asyncio.StreamReader(limit=LONGEST_LINE)
     own = os.fdopen(os.dup(descriptor), "rb", buffering=0)
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), own)
     try:
-        while raw := await reader.readline():
+        while raw := await _line(reader):
             yield raw.decode("utf-8", "replace")
     finally:
         transport.close()
         os.set_blocking(descriptor, True)
+
+
+async def _line(reader: asyncio.StreamReader) -> bytes:
+    """Return the next line, or nothing at the end; of one that is longer than may be held the rest is left out."""
+    begun = b""
+    while True:
+        try:
+            rest = await reader.readuntil(b"\n")
+        except asyncio.IncompleteReadError as error:
+            return begun or error.partial
+        except asyncio.LimitOverrunError as error:
+            piece = await reader.readexactly(error.consumed)
+            begun = begun or piece
+        else:
+            return begun or rest
 
 
 def _waits(source: TextIO) -> int | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from interviewer import grades, importing, saved, transcripts
+from interviewer import grades, importing, places, saved, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.session import Session, replay
 from interviewer.errors import ImportRefused, InterviewerError, NotFound, TranscriptError
@@ -63,7 +63,7 @@ class Sources:
         """Open one after the other."""
         for name in self.names:
             try:
-                if Path(name).is_dir():
+                if places.is_directory(Path(name)):
                     yield from self._directory(Path(name))
                 else:
                     yield from self._file(name)
@@ -93,7 +93,7 @@ class Sources:
     def _own(self, name: str) -> Source:
         """Open an interview of ours; the grade of one that is still open, or may not be written, is worked out and not kept."""
         path = saved.place(self.directory, name)
-        if not path.is_file():
+        if not places.is_file(path):
             raise NotFound(f"There is no interview at {path}.")
         try:
             writer: Writer | None = Writer.open(path)
@@ -152,11 +152,11 @@ class Sources:
             raise ImportRefused(one.name, one.reasons)
         foreign, taken = one.form != importing.OWN, () if self._several else one.notes
         if shelf is None:
-            return Source(name=name, session=replay(one.records), taken=taken, foreign=foreign, among=self._several)
+            return Source(name=name, session=replay(one.records, one.bundle), taken=taken, foreign=foreign, among=self._several)
         path = transcripts.path_of(shelf, one.id) if one.before else transcripts.keep(shelf, one.id, one.records)
         writer = Writer.open(path)
         try:
-            session = replay(writer.found)
+            session = replay(writer.found, one.bundle)
         except InterviewerError:
             writer.close()
             raise
@@ -165,4 +165,8 @@ class Sources:
 
 def _is_from_elsewhere(path: Path) -> bool:
     """Tell a file that is not ours, or a pipe, which is read but once."""
-    return path.exists() and not path.is_dir() and not (path.is_file() and transcripts.is_own(path))
+    try:
+        stands = path.exists() and not path.is_dir()
+    except (OSError, ValueError):
+        return False
+    return stands and not (path.is_file() and transcripts.is_own(path))

@@ -50,6 +50,22 @@ def test_a_known_model_has_a_price_and_an_unknown_one_has_none() -> None:
     assert place().unpriced(("observer", "interviewer")) == ()
 
 
+def test_the_most_that_a_call_can_cost_is_more_than_it_does_cost() -> None:
+    """Its words by their bytes and the longest reply it may have; an unknown model has no ceiling."""
+    asked = Conversation(
+        purpose="phrase",
+        messages=(Message("user", "word " * 1_000),),
+        read=lambda _: Answered(text="", cmid=""),
+        max_tokens=2_000,
+    )
+    known = place(OPENAI_API_KEY="k", INTERVIEWER_MODEL="gpt-4o-mini")
+    most, usual = known.ceiling(asked), known.pricing()(asked, "word " * 100)
+    assert most is not None
+    assert usual is not None
+    assert usual < 2_000 * 0.6e-6 < most
+    assert place(OPENAI_API_KEY="k", INTERVIEWER_MODEL="nobody-knows").ceiling(asked) is None
+
+
 def test_a_reply_without_its_usage_is_priced_by_its_words() -> None:
     """So that a cap counts what could not be used."""
     asked = Conversation(

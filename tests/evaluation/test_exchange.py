@@ -67,9 +67,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def with_exchange(
-    store: Store, endpoint: Fake, story: Callable[[Exchange], Awaitable[None]], *, purse: Purse | None = None
+    store: Store,
+    endpoint: Fake,
+    story: Callable[[Exchange], Awaitable[None]],
+    *,
+    purse: Purse | None = None,
+    most: Callable[[Conversation], float | None] = lambda _: 0.1,
 ) -> Exchange:
-    """Tell a story of an exchange whose pauses take no time."""
+    """Tell a story of an exchange whose pauses take no time; a call costs no more than `most`."""
 
     async def tell() -> Exchange:
         async def sleep(seconds: float) -> None:
@@ -80,7 +85,7 @@ def with_exchange(
         flow = Flow(sleep=sleep, now=lambda: clock[0], jitter=lambda: 1.0)
         made = Exchange(
             store=store, endpoint=endpoint, names=dict.fromkeys(("interviewer", "observer"), "m at host"), run="run", flow=flow,
-            purse=purse or Purse(), price=lambda *_: 0.25,
+            purse=purse or Purse(), price=lambda *_: 0.25, most=most,
         )  # fmt: skip
         await story(made)
         return made
@@ -283,6 +288,40 @@ def test_an_endpoint_that_answers_nobody_for_long_stops_the_run(store: Store) ->
     with_exchange(store, Fake(unavailable("unreachable", None)), story)
 
 
+def test_a_wish_that_is_longer_than_the_runs_patience_stops_it_at_once(store: Store) -> None:
+    """An endpoint that asks for a day is asked another day; nobody sleeps until then, whatever else is out."""
+    endpoint = Fake(unavailable("rate_limited", 86_400.0))
+
+    async def story(exchange: Exchange) -> None:
+        calls = (exchange.door(0).reply(asked(str(number))) for number in range(20))
+        found = await asyncio.gather(*calls, return_exceptions=True)
+        assert all(isinstance(one, Stopped) and one.why == "unreachable" for one in found)
+        async with exchange.flow.turn() as went_out:
+            assert went_out == 0.0
+
+    stopped = with_exchange(store, endpoint, story).stopped
+    assert str(stopped) == "It was rate_limited. It asks to wait 24 hours: go on then."
+
+
+def test_a_run_that_is_stopped_waits_for_no_pause(store: Store) -> None:
+    """The endpoint asked for five minutes, and somebody pressed Ctrl+C twice: nothing is out, so the run is over."""
+    endpoint = Fake(unavailable("rate_limited", 300.0))
+
+    async def tell() -> None:
+        flow = Flow(sleep=lambda _: asyncio.Event().wait(), now=lambda: 0.0, jitter=lambda: 1.0)
+        exchange = Exchange(store=store, endpoint=endpoint, names={"interviewer": "m at host"}, run="run", flow=flow)
+        waiting = asyncio.ensure_future(exchange.door(0).reply(asked()))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert not waiting.done()
+        exchange.stop(Stopped("interrupted", "Enough."))
+        with pytest.raises(Stopped, match="Enough"):
+            await asyncio.wait_for(waiting, 5)
+
+    asyncio.run(tell())
+    assert len(endpoint.asked) == 1
+
+
 def test_the_cap_holds_whatever_is_out(store: Store) -> None:
     """With ten calls at a time the run spends no more than its cap, since what is out counts as spent."""
     endpoint = Fake("Well.", cost=0.1)
@@ -292,10 +331,64 @@ def test_the_cap_holds_whatever_is_out(store: Store) -> None:
         found = await asyncio.gather(*calls, return_exceptions=True)
         assert all(isinstance(one, Stopped) and one.why == "budget" for one in found if not isinstance(one, Reply))
 
-    purse = Purse(cap=1.05, guess=0.1)
+    purse = Purse(cap=1.05)
     with_exchange(store, endpoint, story, purse=purse)
     assert purse.spent == pytest.approx(1.0)
     assert store.paid("run") == (10, pytest.approx(1.0))
+
+
+def test_the_cap_holds_where_dear_calls_come_after_cheap_ones(store: Store) -> None:
+    """What calls cost so far says nothing of the next: each is taken at the most that it can cost itself."""
+
+    class Priced(Fake):
+        async def reply(self, conversation: Conversation) -> Reply:
+            return replace(await super().reply(conversation), cost=price(conversation))
+
+    def price(conversation: Conversation) -> float:
+        return 0.1 if "dear" in conversation.messages[-1].content else 0.001
+
+    async def story(exchange: Exchange) -> None:
+        for number in range(20):
+            await exchange.door(0).reply(asked(f"cheap {number}"))
+        calls = (exchange.door(0).reply(asked(f"dear {number}")) for number in range(64))
+        await asyncio.gather(*calls, return_exceptions=True)
+
+    purse = Purse(cap=1.0)
+    with_exchange(store, Priced("Well."), story, purse=purse, most=price)
+    assert purse.spent == pytest.approx(0.92)
+
+
+def test_a_call_that_fits_once_others_are_back_waits_for_them(store: Store) -> None:
+    """The most that a call can cost is far from what it does cost, and a run does not end while there is money left for another."""
+    endpoint = Fake("Well.", cost=0.1)
+
+    async def story(exchange: Exchange) -> None:
+        calls = (exchange.door(0).reply(asked(str(number))) for number in range(20))
+        found = await asyncio.gather(*calls, return_exceptions=True)
+        assert sum(isinstance(one, Reply) for one in found) == 5
+
+    purse = Purse(cap=1.05, spent=0.0)
+    made = with_exchange(store, endpoint, story, purse=purse, most=lambda _: 0.6)
+    assert (purse.spent, purse.out, purse.held) == (pytest.approx(0.5), 0, 0.0)
+    assert str(made.stopped) == "The next call could take the run over its cap of $1.05: $0.5000 are spent."
+
+
+def test_who_waits_for_money_goes_home_when_the_run_is_stopped(store: Store) -> None:
+    """The call that is out comes to its end, and nothing goes out after it."""
+    endpoint = Fake("Well.", cost=0.1)
+
+    async def story(exchange: Exchange) -> None:
+        endpoint.hold = asyncio.Event()
+        calls = [asyncio.ensure_future(exchange.door(0).reply(asked(str(number)))) for number in range(3)]
+        for _ in range(5):
+            await asyncio.sleep(0)
+        exchange.stop(Stopped("interrupted", "Enough."))
+        endpoint.hold.set()
+        found = await asyncio.gather(*calls, return_exceptions=True)
+        assert [isinstance(one, Reply) for one in found] == [True, False, False]
+
+    with_exchange(store, endpoint, story, purse=Purse(cap=1.0), most=lambda _: 0.6)
+    assert len(endpoint.asked) == 1
 
 
 def test_a_run_that_is_taken_up_counts_what_it_spent_before(store: Store) -> None:
@@ -306,7 +399,19 @@ def test_a_run_that_is_taken_up_counts_what_it_spent_before(store: Store) -> Non
             await exchange.door(0).reply(asked())
 
     endpoint = Fake("Well.")
-    with_exchange(store, endpoint, story, purse=Purse(cap=1.0, spent=0.9, calls=2))
+    with_exchange(store, endpoint, story, purse=Purse(cap=1.0, spent=0.95))
+    assert endpoint.asked == []
+
+
+def test_a_call_whose_price_is_not_known_does_not_go_out_under_a_cap(store: Store) -> None:
+    """Nobody could say that it keeps within it."""
+
+    async def story(exchange: Exchange) -> None:
+        with pytest.raises(Stopped, match="without a price"):
+            await exchange.door(0).reply(asked())
+
+    endpoint = Fake("Well.")
+    with_exchange(store, endpoint, story, purse=Purse(cap=1.0), most=lambda _: None)
     assert endpoint.asked == []
 
 

@@ -117,6 +117,28 @@ def test_everybody_waits_as_long_as_the_endpoint_asks() -> None:
     assert play(story)[1].slept == [7.0]
 
 
+def test_who_waits_goes_on_at_once_when_nothing_is_to_go_out_any_more() -> None:
+    """Whether for the endpoint or after a failure: what is asked then is not held back by a pause."""
+
+    async def tell() -> None:
+        flow = Flow(sleep=lambda _: asyncio.Event().wait(), now=lambda: 0.0, jitter=lambda: 1.0)
+        flow.refused(0.0, 300.0)
+
+        async def call() -> None:
+            async with flow.turn():
+                pass
+
+        waiting = asyncio.gather(call(), call(), flow.pause(3))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        flow.stop()
+        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(asyncio.gather(call(), flow.pause(3)), 5)  # nor does anybody wait who comes later
+
+    asyncio.run(tell())
+
+
 def test_a_refusal_without_a_wish_is_waited_out_longer_each_time() -> None:
     """Half a second, then twice as long, up to a bound."""
 

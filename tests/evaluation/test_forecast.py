@@ -35,7 +35,6 @@ def test_calls_are_counted_by_rehearsing_and_priced_by_the_model(tmp_path: Path)
     assert 60 <= found.calls <= 120
     assert found.cost is not None
     assert found.cost == pytest.approx((found.prompt_tokens * 0.15 + found.completion_tokens * 0.6) / 1e6, rel=0.01)
-    assert found.each == pytest.approx(found.cost / found.calls)
 
 
 def test_many_interviews_are_judged_by_some_of_them(tmp_path: Path) -> None:
@@ -59,7 +58,7 @@ def test_an_unknown_price_is_said_to_be_unknown(tmp_path: Path) -> None:
     """Calls and tokens are told all the same."""
     local = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "INTERVIEWER_MODEL": "m"}
     found = expected(tmp_path, local, only=("C1/II/C-weak",))
-    assert (found.cost, found.each) == (None, 0.0)
+    assert found.cost is None
     assert found.calls > 0
 
 

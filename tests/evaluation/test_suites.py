@@ -51,6 +51,8 @@ def test_a_suite_says_what_is_compared_and_how() -> None:
         ('role = "primary"', 'role = "extra"', 6, "one metric is the primary one, not 0"),
         ('id = "leakage"', 'id = "targets-met"', 13, "targets-met is there twice"),
         ('candidates = ["*-weak"]', "", 1, "needs candidates or transcripts"),
+        ('candidates = ["*-weak"]', 'transcripts = ["/abs/*.jsonl"]', 4, "'/abs/*.jsonl' is no pattern of files from here"),
+        ('candidates = ["*-weak"]', 'transcripts = ["a**/b"]', 4, "'a**/b' is no pattern of files from here"),
         ("margin = 0.02", "margin = -0.02", 10, "greater than or equal to 0"),
         ('candidates = ["*-weak"]', 'candidates = ["*-weak"]\nlevels = ["IV"]', 5, "Input should be 'I', 'II'"),
     ],

@@ -408,7 +408,7 @@ def test_the_wish_to_go_on_is_heard_in_many_wordings(c1: Bundle, answer: str) ->
 
 def test_nobody_who_answers_is_taken_to_leave_or_to_ask_who_is_there(bundles: dict[str, Bundle]) -> None:
     """None of the answers of the scripted candidates is a wish to stop or for a break, distress, or a question about the interviewer."""
-    ids = ("wants-to-stop", "wants-a-break", "distressed", "asks-whether-ai", "not-understood")
+    ids = ("wants-to-stop", "wants-a-break", "distressed", "asks-whether-ai")
     heard = {}
     for script in load().values():
         ear = bundles[script.candidate.round].ear

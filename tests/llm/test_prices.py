@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from interviewer.core.conversation import Usage
-from interviewer.llm import prices
+from interviewer.core.conversation import Message, Shape, Usage
+from interviewer.llm import prices, shapes, tokens
 from interviewer.settings import OFFLINE
 from tests.llm.upstream import conversation
 
 OPENAI = "https://api.openai.com/v1"
+SHAPE = Shape("told", {"type": "object", "properties": {"said": {"type": "string"}}})
 MILLION = Usage(prompt_tokens=1_000_000, completion_tokens=1_000_000, counted="endpoint")
 
 
@@ -32,6 +34,18 @@ def test_a_known_model_has_a_price() -> None:
 def test_the_model_asked_for_stands_in_for_an_unknown_answerer() -> None:
     """Where the endpoint reports a name of its own, the price is that of the model asked for."""
     assert prices.price(MILLION, "internal-7", "gpt-4o", OPENAI) == pytest.approx(12.5)
+
+
+@pytest.mark.parametrize("words", ["word " * 500, "слово " * 500, "言葉" * 500, "🙂" * 500, "a1$%{" * 500])
+def test_no_call_takes_more_tokens_than_its_ceiling(words: str) -> None:
+    """Whatever script it is in, and with the schema among its words; a reply is as long as it may be."""
+    asked = replace(
+        conversation(), messages=(Message("system", "Be brief."), Message("user", words)), shape=SHAPE, max_tokens=700
+    )
+    most = prices.ceiling(asked)
+    told = [(one["role"], one["content"]) for one in shapes.instruct(asked.messages, asked.shape, shapes.Rung.WORDS)]
+    assert tokens.count_messages(told)[0] <= most.prompt_tokens
+    assert most.completion_tokens == 700
 
 
 @pytest.mark.parametrize(

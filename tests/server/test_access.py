@@ -159,7 +159,10 @@ def test_binding_everywhere_adds_no_name() -> None:
     assert Doorway.of("fd00::1").knows_host(["[fd00::1]:8000"])
 
 
-@pytest.mark.parametrize("origin", ["*", "null", "interview.example.org", "https://a.example/", "ftp://a.example", "https://"])
+@pytest.mark.parametrize(
+    "origin",
+    ["*", "null", "interview.example.org", "https://a.example/", "ftp://a.example", "https://", "http://[", "http://a:b"],
+)
 def test_a_trusted_origin_must_be_one(origin: str) -> None:
     """A wildcard or half an address is refused at the start."""
     with pytest.raises(SettingsError, match="is no origin"):

@@ -69,6 +69,28 @@ sys.exit(main(["chat", "C"]))
 """
 
 
+FULL_ONCE = """
+import os, sys
+from interviewer import transcripts
+from interviewer.__main__ import main
+
+write, refused = os.pwrite, []
+
+def pwrite(descriptor, content, offset):
+    if (b'"type":"coded"' in content or b'"type":"drew"' in content) and not refused:
+        refused.append(True)
+        raise OSError(28, "No space left on device")
+    return write(descriptor, content, offset)
+
+transcripts.os.pwrite = pwrite
+writes = "import sys; open(sys.argv[1], 'a').write('Router -> Leases' if not open(sys.argv[1]).read() else ' and more')"
+open("writes.py", "w").write(writes)
+os.environ["EDITOR"] = f"{sys.executable} writes.py"
+sys.exit(main(["chat", "C"]))
+"""
+"""A disk that is full when code or a board is to be kept, once, and an editor that goes on with what it is given."""
+
+
 DRAWS = """
 import os, sys
 from interviewer.__main__ import main

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,29 @@ def test_an_editor_that_fails_is_told_in_a_sentence(command: tuple[str, ...]) ->
     """One that is not there and one that ends badly leave the code as it was."""
     with pytest.raises(editor.CannotEdit):
         asyncio.run(editor.edit(command, "text", "python"))
+
+
+def test_what_an_editor_saved_comes_along_where_it_cannot_be_taken() -> None:
+    """Its file is gone by then, so that somebody who wrote too much can shorten it."""
+    with pytest.raises(editor.CannotEdit, match="most") as raised:
+        asyncio.run(editor.edit(APPENDS, "x" * editor.LONGEST, "python"))
+    assert raised.value.text == "x" * editor.LONGEST + "more"
+
+
+@pytest.mark.parametrize("name", ["~nosuchuser/answer.py", "a\0b.py", "x" * 300])
+def test_a_name_that_no_file_can_have_is_told_in_a_sentence(name: str) -> None:
+    """A home of nobody, a zero in the name, a name that is too long."""
+    with pytest.raises(editor.CannotEdit, match="cannot be read"):
+        editor.read(name)
+
+
+def test_a_disk_without_room_for_the_editors_file_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The code is as it was."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(editor.CannotEdit, match="No file can be made for the editor"):
+        asyncio.run(editor.edit(APPENDS, "some ", "python"))
 
 
 def test_a_file_is_read_or_says_why_not(tmp_path: Path) -> None:

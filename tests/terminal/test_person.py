@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.terminal.conftest import DRAWS, FULL, SLOW
+from tests.terminal.conftest import DRAWS, FULL, FULL_ONCE, SLOW
 
 pytestmark = pytest.mark.slow
 
@@ -145,6 +146,22 @@ def test_what_could_not_be_saved_is_kept_and_offered_again(terminal: Start) -> N
     chat.types("\r")
     text = chat.sees("One machine to begin with")
     assert text.count("  Python it is\n") == 1
+
+
+@pytest.mark.parametrize(("command", "kept"), [("/code", "code kept"), ("/board", "board kept")])
+def test_what_an_editor_saved_is_not_lost_where_it_could_not_be_kept(
+    terminal: Start, tmp_path: Path, command: str, kept: str
+) -> None:
+    """A full disk is told, and the same command opens what was written and not what was there before."""
+    chat = terminal(program=FULL_ONCE)
+    chat.sees(PROMPT)
+    chat.types(f"{command}\r")
+    chat.sees(f"{command} opens it again.")
+    chat.sees(PROMPT)
+    chat.types(f"{command}\r")
+    chat.sees(kept)
+    (transcript,) = (tmp_path / "transcripts").glob("*.jsonl")
+    assert "Leases and more" in transcript.read_text(encoding="utf-8")
 
 
 def test_an_interrupted_interview_can_be_left_and_resumed(terminal: Start) -> None:

@@ -6,12 +6,13 @@ import asyncio
 import io
 import os
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, TextIO
 
 import pytest
 
 from interviewer.core.events import Answered, Coded, Drew, Ended, HintRequested, Paused, RepeatRequested, Waited
-from interviewer.terminal.piped import Piped, lines
+from interviewer.terminal.piped import LONGEST, LONGEST_LINE, Piped, lines
 from interviewer.terminal.screen import Screen
 
 
@@ -60,6 +61,54 @@ def test_a_backslash_joins_lines(text: str, wanted: list[str]) -> None:
         return [line async for line in lines(io.StringIO(text))]
 
     assert asyncio.run(read()) == wanted
+
+
+def take(source: TextIO, count: int) -> tuple[list[Any], str]:
+    """Return the first events that a source gives, and what was said beside them."""
+
+    async def run() -> tuple[list[Any], str]:
+        err = io.StringIO()
+        door = Piped(Screen(out=io.StringIO(), err=err), now=lambda: 0, source=source)
+        return [await door.answer(None) for _ in range(count)], err.getvalue()
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_file_in_another_encoding_is_read_with_what_is_no_utf8_replaced(tmp_path: Path, encoding: str) -> None:
+    """Whatever the terminal's encoding is: a record holds text that can be written."""
+    (tmp_path / "a.txt").write_bytes("un café\nça va\n".encode("latin-1"))
+    with (tmp_path / "a.txt").open(encoding=encoding, errors="surrogateescape") as source:
+        events, _ = take(source, 2)
+    assert [event.text for event in events] == ["un caf\ufffd", "\ufffda va"]
+
+
+def test_a_line_of_a_pipe_that_has_no_end_is_cut_and_the_next_is_heard() -> None:
+    """Of an answer the rest is left out, whether it came from a file or through a pipe."""
+    out, into = os.pipe()
+    long = b"x" * (3 * LONGEST_LINE) + b" end\n"
+
+    def write() -> None:
+        with os.fdopen(into, "wb") as pipe:
+            pipe.write(long + b"next\n")
+
+    with os.fdopen(out, encoding="utf-8") as source:
+        writing = Thread(target=write)
+        writing.start()
+        (first, second), _ = take(source, 2)
+        writing.join()
+    assert first.text == "x" * LONGEST
+    assert second.text == "next"
+
+
+def test_help_lists_what_a_pipe_can_say() -> None:
+    """Each command with what it does, and an editor is not among it."""
+    (event,), said = take(io.StringIO("/help\n/pause\n"), 1)
+    assert isinstance(event, Paused)
+    for name in ("/hint", "/again", "/code FILE", "/board FILE", "/time", "/pause", "/resume", "/end", "/help"):
+        assert f"  {name}" in said
+    assert "editor" not in said
+    assert "means nothing" not in said
 
 
 def test_a_pipe_that_says_nothing_lets_a_silence_pass() -> None:
