@@ -33,7 +33,10 @@ SUITE = """
 id = "trial"
 title = "A trial"
 levels = [{levels}]
-candidates = ["*-weak", "*-mixed", "*-strong", "awkward/*"]
+candidates = [
+  "*-weak", "*-mixed", "*-strong", "awkward/arguing", "awkward/asking", "awkward/evasive", "awkward/injecting", "awkward/rambling",
+  "awkward/repeating", "awkward/silent", "awkward/terse",
+]
 rounds = [{rounds}]
 
 [[metrics]]
@@ -194,14 +197,14 @@ def test_an_interrupted_run_ends_its_interviews_and_says_how_to_go_on(tmp_path: 
     assert "Stopping after the interviews that are being held" in err
     left = len(cards(trial.store))
     assert 1 <= left <= 4
-    assert f"{left} of 14 interviews are finished" in " ".join(err.split())
+    assert f"{left} of 11 interviews are finished" in " ".join(err.split())
     again = next(line for line in err.splitlines() if line.startswith("Go on with: ")).removeprefix(
         "Go on with: interviewer eval "
     )
     trial.kill_at, before, begun = 0, trial.kept(), len(trial.log)
     code, out, err = trial.finish(*again.split()[:3])
     assert code in {0, 11}, err
-    assert len(cards(trial.store)) == 14
+    assert len(cards(trial.store)) == 11
     wanted = Counter(trial.log)
     assert all(wanted[keys] <= sum(key in trial.kept() for key in keys) for keys in wanted)
     assert len(trial.log) - begun == len(trial.kept()) - len(before)
@@ -226,7 +229,7 @@ def test_a_changed_question_makes_exactly_its_own_calls(tmp_path: Path, endpoint
     assert any("Listen: " in text for text in told)
     assert all("Listen: " in text or "C2-S" in text for text in told)
     assert not any("C1-S" in text for text in told)
-    assert len(cards(trial.store)) == 14 + 2 * 11
+    assert len(cards(trial.store)) == 11 + 2 * 8
 
 
 @pytest.mark.slow
@@ -313,10 +316,10 @@ def test_a_judge_that_answers_garbage_leaves_its_metrics_ungraded_and_no_gate_pa
     trial = Trial(endpoint, [str(read_suite(tmp_path)), "--a", "prompts", "--b", "prompts"], tmp_path / "store.sqlite")
     code, out, err = trial.finish()
     assert code == 11, err
-    assert "14 of 14 are ungraded, more than 1%" in " ".join(out.split())
+    assert "11 of 11 are ungraded, more than 1%" in " ".join(out.split())
     changes = changes_of(trial)
     persona, score = changes["judged/persona"], changes["round-score"]
-    assert (persona["invalid"], persona["a"], persona["missing_a"]["ungraded"]) == ("missing", None, 14)
+    assert (persona["invalid"], persona["a"], persona["missing_a"]["ungraded"]) == ("missing", None, 11)
     assert (score["invalid"], score["missing_a"]["ungraded"]) == (None, 0)
     assert endpoint.fates["garbled"] == 2 * len(cards(trial.store))  # each verdict is asked for once more, and no more
 
@@ -332,7 +335,7 @@ def test_a_grader_that_answers_garbage_leaves_the_grade_ungraded(tmp_path: Path,
     trial = Trial(endpoint, [str(read_suite(tmp_path)), "--a", "prompts", "--b", "prompts"], tmp_path / "store.sqlite")
     assert trial.finish()[0] in {0, 11}
     changes = changes_of(trial)
-    assert (changes["round-score"]["invalid"], changes["round-score"]["missing_b"]["ungraded"]) == ("missing", 14)
+    assert (changes["round-score"]["invalid"], changes["round-score"]["missing_b"]["ungraded"]) == ("missing", 11)
     assert changes["judged/persona"]["missing_a"]["ungraded"] == 0
     assert endpoint.fates["garbled"] == 2 * len(cards(trial.store))
 
@@ -407,7 +410,7 @@ def test_an_endpoint_that_stumbles_loses_no_case_and_moves_no_score(tmp_path: Pa
         assert endpoint.fates["busy"] > 200
         assert all(endpoint.fates[fate] >= 3 for fate in ("broken", "cut", "garbled", "dropped")), endpoint.fates
         assert cards(stormy.store) == cards(calm.store)
-        assert len(cards(calm.store)) == 28
+        assert len(cards(calm.store)) == 22
     finally:
         endpoint.close()
 
@@ -474,7 +477,7 @@ def test_grades_by_batch_are_those_of_the_other_door_also_after_a_kill(tmp_path:
             assert "round-score" in reports[0][1]
             with sqlite3.connect(f"file:{trial.store}?mode=ro", uri=True) as db:
                 verdicts = [json.loads(body) for (body,) in db.execute("SELECT body FROM verdicts")]
-            assert len(verdicts) == 28
+            assert len(verdicts) == len(cards(trial.store)) > 20
             assert all("score" in verdict for verdict in verdicts)
     finally:
         grader.close()
