@@ -224,6 +224,8 @@ def _intent(bundle: Bundle, *, heard: _Heard, clean: _Heard, said: Sequence[str]
         return "clarifies"
     if brief and "does-not-know" in said:
         return "does_not_know"
+    if brief and _only_asks(bundle, clean, said):
+        return "clarifies"
     if brief and "off-topic" in said:
         return "off_topic"
     return "answers"
@@ -250,6 +252,13 @@ def _fits(bundle: Bundle, found: Found, clean: _Heard, *, substance: bool, asks:
 def _agrees_to_stop(heard: _Heard) -> bool:
     """Tell whether a bare yes answers the offer to end it."""
     return bool(_OFFERS_TO_END.search(heard.line.lower()) and _AGREES.fullmatch(" ".join(heard.text.lower().split())))
+
+
+def _only_asks(bundle: Bundle, clean: _Heard, said: Sequence[str]) -> bool:
+    """Tell whether a turn asks what is always answered before the pending question is put again, and hardly says anything beside."""
+    asks = {one.id for one in bundle.standards.manners.situations if one.always and one.says_again}
+    beside = sum(len(s.words) for s in clean.sentences if not s.asks and not s.text.rstrip().endswith("?"))
+    return not asks.isdisjoint(said) and (beside < ANSWERS_ITSELF or len(clean.sentences) == 1)
 
 
 def _answers_itself(clean: _Heard) -> bool:

@@ -231,6 +231,8 @@ def test_whether_it_is_an_ai_is_answered_every_time(c1: Bundle) -> None:
     play = Play.of(c1).hears(says("Python. Are you a bot?", situations=["asks-whether-ai"]))
     assert (play.last.ref, (play.last.preface or "")[:14]) == ("C1", "Yes, I'm an AI")
     assert play.hears(plain).last.ref != "asks-whether-ai"
+    marked = says("sixteen bits a key; are you a bot?", marks=["C1-S05"], situations=["asks-whether-ai"], intent="clarifies")
+    assert Play.of(c1).hears(LANGUAGE, marked).last.ref not in {"asks-whether-ai", "outside-facts"}
 
 
 def test_nobody_is_asked_about_an_answer_before_there_was_a_question(c1: Bundle) -> None:
