@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from pydantic import ValidationError
-
 from interviewer.core.agenda import Agenda, after_hearing, after_saying
 from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
@@ -51,7 +49,7 @@ from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.core.turns import Grading, Run, Spend, Turn, gradings_after
-from interviewer.errors import OutOfOrder, SessionClosed, TranscriptBroken
+from interviewer.errors import OutOfOrder, SessionClosed
 
 SITUATIONS: Mapping[str, str] = {
     "blank": "silence",
@@ -204,14 +202,14 @@ class Session:
 
 
 def begin(record: Record, bundle: Bundle | None = None) -> Session:
-    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else, `TranscriptBroken` for an unusable bundle.
+    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else.
 
     `bundle` is what the record carries, or stands for where it was left out, if it is at hand: then it is not read again.
     """
     event = record.event
     if not isinstance(event, Started) or record.seq != 0:
         raise OutOfOrder(f"An interview begins with its `started` record, not with {record.event.type} at {record.seq}.")
-    bundle = bundle or _carried(event)
+    bundle = bundle or Bundle.from_data(event.bundle)
     return Session(
         id=event.session,
         bundle=bundle,
@@ -225,23 +223,6 @@ def begin(record: Record, bundle: Bundle | None = None) -> Session:
         last_at=record.at,
         source=event.source,
     )
-
-
-def _carried(event: Started) -> Bundle:
-    """Return the bundle of record 0; raises `TranscriptBroken` for one by which no interview can be held."""
-    try:
-        bundle = Bundle.from_data(event.bundle)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        where = ".".join(map(str, fault["loc"]))
-        raise TranscriptBroken(
-            f"The interview carries a round that does not hold together: {where}: {fault['msg']}."
-        ) from error
-    if not bundle.questions:
-        raise TranscriptBroken("The interview carries a round with no question.")
-    if all(rule.id != event.level for rule in bundle.standards.levels.levels):
-        raise TranscriptBroken(f"The interview carries a round that does not know its level {event.level}.")
-    return bundle
 
 
 def evolve(session: Session, record: Record) -> Session:
@@ -292,7 +273,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             return _said(session, event, record)
         case Interrupted():
             turn = _turn(session, record, event.text, reply=event.reply, move=event.move, ref=event.ref, interrupted=event.by)
-            return replace(session, turns=(*session.turns, turn))
+            return replace(session, turns=(*session.turns, turn), spend=session.spend.plus(event.spent))
         case Answered():
             turn = replace(
                 _turn(session, record, event.text, candidate=True),
@@ -327,12 +308,10 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Observed():
             return _observed(session, event)
         case Moved():
-            places = [place for place, phase in enumerate(session.phases) if phase.id == event.phase]
-            if not places:
-                raise OutOfOrder(f"There is no phase {event.phase!r} in this interview.")
+            index = next(i for i, phase in enumerate(session.phases) if phase.id == event.phase)
             return replace(
                 session,
-                phase=places[0],
+                phase=index,
                 phase_from=session.elapsed(session.last_at),
                 put_in_phase=(),
                 overran=event.overrun,
@@ -349,7 +328,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Ended():
             return replace(session, ended=event)
         case Failed():
-            return session
+            return replace(session, spend=session.spend.plus(event.spent))
         case GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted() | Hid() | Cited():
             return replace(session, gradings=gradings_after(session.gradings, event, record.at, session.bundle))
         case Started():

@@ -40,7 +40,7 @@ from interviewer.core.events import (
 )
 from interviewer.core.session import Session, begin, evolve, replay
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
-from interviewer.errors import OutOfOrder, SessionClosed, TranscriptBroken
+from interviewer.errors import OutOfOrder, SessionClosed
 from tests.play import START, Play, draws, runs, says, started, writes
 
 CMID = "a" * 32
@@ -136,24 +136,6 @@ def test_an_interview_begins_with_started(c1: Bundle) -> None:
         begin(Record(seq=0, at=START, epoch=0, event=Moved(phase="problem")))
     with pytest.raises(OutOfOrder, match="no record"):
         replay([])
-
-
-def test_a_phase_that_there_is_not_is_refused(c1: Bundle) -> None:
-    """The record is whole, and no interview could have written it."""
-    with pytest.raises(OutOfOrder, match="no phase 'nowhere'"):
-        follow(first(c1), Moved(phase="nowhere"))
-
-
-def test_a_round_that_does_not_hold_together_is_damage(c1: Bundle) -> None:
-    """A whole line may carry what no interview can be held by; whoever opens it is told what is wrong, in a sentence."""
-    whole = started(c1)
-    none = {**whole.bundle, "questions": []}
-    levels = {**c1.as_data()["standards"]["levels"], "levels": []}
-    flat = {**whole.bundle, "standards": {**c1.as_data()["standards"], "levels": levels}}
-    for bundle, told in (({}, "round: Field required"), (none, "no question"), (flat, "level")):
-        event = whole.model_copy(update={"bundle": bundle})
-        with pytest.raises(TranscriptBroken, match=told):
-            begin(Record(seq=0, at=START, epoch=0, event=event))
 
 
 def test_the_last_position_on_a_signal_counts(c1: Bundle) -> None:
