@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from interviewer import __version__, conduct, transcripts
+from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record, Started
 from interviewer.core.script import Level
@@ -19,7 +20,7 @@ from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
 from interviewer.saved import fold
 from interviewer.server.limits import Limits
 from interviewer.server.public import rounds_of
-from interviewer.server.room import LivingModel, Room
+from interviewer.server.room import Room
 from interviewer.server.wire import Create
 from interviewer.settings import OFFLINE, Settings
 from interviewer.transcripts import Writer
@@ -214,7 +215,7 @@ class Rooms:
     def _room(self, session: Session, writer: Writer | None) -> Room:
         models = None
         if writer is not None:
-            stand_in = self._connect(_offline(self._settings), session.bundle)
+            stand_in = self._connect(self._settings.as_offline(), session.bundle)
             models = (stand_in if self._settings.offline else self._model(session.bundle), stand_in)
         room = Room(
             session,

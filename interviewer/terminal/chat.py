@@ -18,7 +18,7 @@ from interviewer.core.session import Session, replay
 from interviewer.core.transitions import Stage
 from interviewer.errors import NotFound, NotSaved, SessionClosed, SettingsError
 from interviewer.keeping import Keeping
-from interviewer.settings import OFFLINE, Settings
+from interviewer.settings import Settings
 from interviewer.terminal.person import Person
 from interviewer.terminal.piped import Piped
 from interviewer.terminal.screen import BAD, PLAIN, STRONG, Screen
@@ -30,20 +30,13 @@ SECONDS_A_WORD = 0.03
 RETRY_AFTER = 5.0
 
 
-class LivingModel(conduct.Model, Protocol):
-    """A model that has something to close."""
-
-    async def close(self) -> None:
-        """Close every connection."""
-
-
 Pace = Callable[[str], Awaitable[None]]
 
 
 class Connect(Protocol):
     """What makes the models; `llm.connect` in the product."""
 
-    def __call__(self, settings: Settings, bundle: Bundle, *, pace: Pace | None = None) -> LivingModel:
+    def __call__(self, settings: Settings, bundle: Bundle, *, pace: Pace | None = None) -> conduct.LivingModel:
         """Return a connection that is closed at the end."""
 
 
@@ -66,7 +59,7 @@ async def hold(wanted: Wanted, *, settings: Settings, door: Person | Piped, scre
     else:
         session, writer, settings = await _reopen(wanted.resume, settings, door)
     keeping = Keeping(writer, tell=door.hear_wait, retry_after=RETRY_AFTER)
-    stand_in = connect(_offline(settings), session.bundle, pace=_paced if isinstance(door, Person) else None)
+    stand_in = connect(settings.as_offline(), session.bundle, pace=_paced if isinstance(door, Person) else None)
     model = stand_in if settings.offline else connect(settings, session.bundle)
     try:
         with door.at_the_terminal() if isinstance(door, Person) else contextlib.nullcontext():
@@ -139,15 +132,11 @@ async def _reopen(id: str, settings: Settings, door: Person | Piped) -> tuple[Se
 def _as_begun(session: Session, settings: Settings) -> Settings:
     """Return settings with the interview's own models, which its record 0 names."""
     if is_offline(session):
-        return _offline(settings)
+        return settings.as_offline()
     if settings.offline:
         name = session.models["interviewer"]
         raise SettingsError(f"This interview was begun with the model {name}: set OPENAI_API_KEY or OPENAI_BASE_URL to go on.")
     return replace(settings, models=dict(session.models))
-
-
-def _offline(settings: Settings) -> Settings:
-    return replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
 
 
 async def _paced(_word: str) -> None:

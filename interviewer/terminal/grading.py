@@ -16,7 +16,7 @@ from pathlib import Path
 from interviewer import conduct, grades, importing, library, revisions, sheets, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import GradingOpened, Unmarked
+from interviewer.core.events import GradingOpened
 from interviewer.core.grading import can_grade
 from interviewer.core.prompts import read_bundles
 from interviewer.core.scorecard import Scorecard
@@ -250,7 +250,7 @@ def _cost(before: Session, made: Grading) -> float | None:
     """Return what was paid for a grading now: nothing for one that stood there already, None where a price is unknown."""
     if any(grading.id == made.id and grading.complete for grading in before.gradings):
         return 0.0
-    spent = [one.spent for one in made.read.values() if not isinstance(one, Unmarked) and one.spent is not None]
+    spent = [one.spent for one in made.read.values() if one.spent is not None]
     prices = [one.cost for one in spent]
     return None if any(price is None for price in prices) else sum(price for price in prices if price is not None)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from interviewer import transcripts
+from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
 from interviewer.core.drilling import drilled
@@ -52,7 +53,7 @@ def held(settings: Settings, typed: str, wanted: chat.Wanted) -> str:
         door = Piped(screen, now=transcripts.now, source=io.StringIO(typed))
         return await chat.hold(wanted, settings=settings, door=door, screen=screen, connect=make)
 
-    def make(settings: Settings, bundle: Bundle, *, pace: Any = None) -> chat.LivingModel:
+    def make(settings: Settings, bundle: Bundle, *, pace: Any = None) -> LivingModel:
         return connect(settings, bundle) if settings.offline else Failing()
 
     assert asyncio.run(run()) == 0
