@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +32,10 @@ def _show_schema(wanted: bool) -> None:
 def grade(
     context: typer.Context,
     interviews: Annotated[
-        list[str], typer.Argument(metavar="ID|FILE...", help="Interviews, by a piece of their id or as files.")
+        list[str],
+        typer.Argument(
+            metavar="ID|FILE|DIR...", help="Interviews, by a piece of their id, as files, or all files of a directory."
+        ),
     ],
     level: Annotated[
         LevelName | None, typer.Option(case_sensitive=False, help="The level to grade at; the interview's if not given.")
@@ -53,7 +57,7 @@ def grade(
         typer.Option(
             "--keep/--no-keep",
             show_default=False,
-            help="Keep transcripts from elsewhere, and their grades, among the interviews, or nowhere; a file of many keeps its own apart.",
+            help="Keep transcripts from elsewhere, and their grades, among the interviews, or nowhere; else several are kept apart.",
         ),
     ] = None,
     round: Annotated[str | None, typer.Option(help="The round of transcripts from elsewhere that do not say it.")] = None,
@@ -68,6 +72,14 @@ def grade(
         float | None, typer.Option(min=1, max=4, help="Exit with 10 where a round score is below this or there is none.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one scorecard a line.")] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Also write each exchange with the model into a directory, as a fixture: without keys and ids, with the day, the model"
+            " and the prompts. INTERVIEWER_RECORD does so for every verb.",
+        ),
+    ] = None,
     schema: Annotated[
         bool,
         typer.Option("--schema", callback=_show_schema, is_eager=True, help="Print the JSON Schema of a scorecard and exit."),
@@ -93,7 +105,9 @@ def grade(
         as_json=as_json, wanted=wanted,
     )  # fmt: skip
     screen = context.obj.screen()
-    desk = Desk(order, settings=Settings.load(model=model), screen=screen, connect=connect)
+    settings = Settings.load(model=model)
+    settings = settings if record is None else replace(settings, record_to=record)
+    desk = Desk(order, settings=settings, screen=screen, connect=connect)
     try:
         graded = asyncio.run(desk.grade())
     except KeyboardInterrupt:
@@ -104,7 +118,14 @@ def grade(
         )
         screen.note((f"Stopped. {kept}", ""))
         raise typer.Exit(INTERRUPTED) from None
-    if graded.failures:
+    if record is not None:
+        screen.note(
+            (
+                f"The exchanges are in {record}. They hold the prompts and the candidate's words: read them before you share them.",
+                "",
+            )
+        )
+    if graded.exit_code:
         raise typer.Exit(graded.exit_code)
     if fail_under is not None and any(score is None or score < fail_under for score in graded.scores):
         raise typer.Exit(BELOW)

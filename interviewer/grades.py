@@ -1,6 +1,6 @@
 """Grades one interview that was held: opens a grading, has it read, and gives the session with it; nothing is printed here.
 
-A grading that was broken off is gone on with, and one that was made already with the same grader is not made again.
+A grading that was broken off is gone on with, and one that was made already with the same grader is not made again, unless parts failed.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from interviewer import __version__, conduct
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import CandidateEvent, Ended, GradingOpened, Record
+from interviewer.core.events import CandidateEvent, Ended, GradingOpened, Record, Unmarked
 from interviewer.core.grading import can_grade, grading_now
 from interviewer.core.script import Level
 from interviewer.core.session import Session, evolve
 from interviewer.core.transitions import Stage
-from interviewer.core.turns import Grading
+from interviewer.core.turns import ADVICE, Grading
 from interviewer.errors import SessionError, SettingsError
 
 LONGEST = 60_000
@@ -88,9 +88,17 @@ class Nobody:
 
 
 def made_already(session: Session, wish: Wish) -> Grading | None:
-    """Return the newest complete grading that the same grader made: same level, model, runs, prompts and version."""
-    same = (one for one in reversed(session.gradings) if one.complete and _is_same(one, opening(session, wish)))
-    return None if wish.again else next(same, None)
+    """Return the newest grading that the same grader made, whole: same level, model, runs, prompts and version."""
+    if wish.again or not session.gradings:
+        return None
+    wanted = opening(session, wish)
+    return next((one for one in reversed(session.gradings) if is_whole(one) and _is_same(one, wanted)), None)
+
+
+def is_whole(grading: Grading) -> bool:
+    """Tell whether a grading came to its end, and every part of it was read in some run; advice is no part of a grade."""
+    read = {part for (_, part), one in grading.read.items() if not isinstance(one, Unmarked)}
+    return grading.complete and all(part in read or part == ADVICE for _, part in grading.read)
 
 
 def opening(session: Session, wish: Wish) -> GradingOpened:

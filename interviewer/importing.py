@@ -94,15 +94,17 @@ class Opening:
         now: int,
         wanted: Wanted | None = None,
         before: Mapping[str, str] | None = None,
+        seen: dict[bytes, int] | None = None,
     ) -> None:
         """Look into a file that can be read more than once; equal arguments give equal records; `now` is in milliseconds since 1970.
 
+        Equal transcripts have ids of their own, in one file, and in several that share what was `seen`.
         Raises `ImportRefused` where the file as a whole is no transcript, `NotFound` for a round or question that `wanted`
         names and there is not, and what `transcripts.parse` raises for a damaged transcript of this program.
         """
         self._file = file
         self._name = name
-        self._desk = _Desk(bundles, wanted or Wanted(), now, {} if before is None else before)
+        self._desk = _Desk(bundles, wanted or Wanted(), now, {} if before is None else before, {} if seen is None else seen)
         self._own: list[Opened] = []
         self._found: deque[Foreign] = deque()
         file.seek(0)
@@ -168,10 +170,11 @@ def _own(content: bytes, name: str, before: Mapping[str, str]) -> Opened:
 class _Desk:
     """Where the transcripts of one file are opened, one after the other; what a round's lines are is worked out once."""
 
-    def __init__(self, bundles: Mapping[str, Bundle], wanted: Wanted, now: int, before: Mapping[str, str]) -> None:
-        self._bundles, self._wanted, self._now, self._before = bundles, wanted, now, before
+    def __init__(
+        self, bundles: Mapping[str, Bundle], wanted: Wanted, now: int, before: Mapping[str, str], seen: dict[bytes, int]
+    ) -> None:
+        self._bundles, self._wanted, self._now, self._before, self._seen = bundles, wanted, now, before, seen
         self._lines: dict[tuple[str, ...], tuple[Bundle, Lines]] = {}
-        self._seen: dict[bytes, int] = {}
         if wanted.round is not None:
             bundle = _round(bundles, wanted.round)
             if bundle is None:

@@ -23,6 +23,7 @@ from interviewer.core.events import (
     Source,
     Started,
 )
+from interviewer.core.markdown import escaped, fenced, quoted
 from interviewer.core.outcomes import counted
 from interviewer.core.session import Session, begin, evolve
 from interviewer.core.why import whys
@@ -31,6 +32,8 @@ from interviewer.settings import OFFLINE
 
 Form = Literal["jsonl", "md", "json"]
 SCHEMA = "interviewer.interview/1"
+APART = "elsewhere"
+"""The directory beside the interviews in which the transcripts of files of many are kept, with their grades."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +71,24 @@ def find(directory: Path, piece: str) -> str:
 
 
 def place(directory: Path, name: str) -> Path:
-    """Return the file of an interview, given as a file or as a piece of an id."""
-    return (
-        Path(name)
-        if name.endswith(".jsonl") and places.is_file(Path(name))
-        else transcripts.path_of(directory, find(directory, name))
-    )
+    """Return the file of an interview, given as a file or as a piece of an id; those kept apart are found where no other is.
+
+    Raises `NotFound`, and says so where it is the file of a transcript from elsewhere.
+    """
+    given = Path(name)
+    if places.is_file(given):
+        if transcripts.is_own(given):
+            return given
+        raise NotFound(f"{name} is no interview that was held here: `interviewer import {name}` takes it in.")
+    if len(given.parts) > 1:
+        raise NotFound(f"There is no file at {name}.")
+    try:
+        return transcripts.path_of(directory, find(directory, name))
+    except NotFound:
+        apart = directory / APART
+        if not transcripts.ids(apart):
+            raise
+        return transcripts.path_of(apart, find(apart, name))
 
 
 def newest_open(directory: Path) -> str:
@@ -180,37 +195,30 @@ def _markdown(folded: list[tuple[Record, Session]]) -> str:
     script, question = session.bundle.round, session.question
     offline = set(session.models.values()) == {OFFLINE}
     model = "offline, the interviewer followed a script" if offline else session.models["interviewer"]
-    lines = [
-        f"# {script.title}: {question.title}",
-        "",
-        f"{records.instant(session.started_at)} · {session.level.name} · {question.id} · model: {model}",
-    ]
+    about = (records.instant(session.started_at), session.level.name, question.id, f"model: {model}")
+    lines = [f"# {escaped(f'{script.title}: {question.title}')}", "", escaped(" · ".join(about))]
     if session.source is not None:
-        lines += ["", origin(session.source)]
+        lines += ["", escaped(origin(session.source))]
     phase = -1
     seen = 0
     for record, after in folded:
         if after.phase != phase:
             phase = after.phase
-            lines += ["", f"## {after.current.title}"]
+            lines += ["", f"## {escaped(after.current.title)}"]
         if len(after.turns) > seen:
             seen = len(after.turns)
             turn = after.turns[-1]
             who = script.persona.role if turn.speaker == "interviewer" else "Candidate"
             clock = timing.elapsed(after, record.at) // 1000
-            why = f" · {turn.move} {turn.ref or ''}".rstrip() if turn.move else ""
+            ref = escaped(turn.ref or "") if session.ended is not None else ""  # what was found is not told before the end
+            why = f" · {turn.move} {ref}".rstrip() if turn.move else ""
             cut = f" · interrupted by {turn.interrupted}" if turn.interrupted else ""
-            lines += ["", f"**{who}** T{turn.number} {clock // 60:02d}:{clock % 60:02d}{why}{cut}", ""]
-            lines += [f"> {line}".rstrip() for line in turn.text.splitlines() or [""]]
+            lines += ["", f"**{escaped(who)}** T{turn.number} {clock // 60:02d}:{clock % 60:02d}{why}{cut}", ""]
+            lines += quoted(turn.text)
             for text in filter(None, (turn.board, turn.code)):
-                fence = "`" * max(3, 1 + max(map(len, _backticks(text)), default=0))
-                lines += ["", fence, text.rstrip("\n"), fence]
+                lines += ["", *fenced(text)]
             if turn.run is not None:
                 lines += ["", f"Ran it: {counted(turn.run)}."]
     if session.ended is not None:
         lines += ["", f"Ended: {session.ended.reason}."]
     return "\n".join(lines) + "\n"
-
-
-def _backticks(text: str) -> list[str]:
-    return ["`" * len(run) for run in "".join(c if c == "`" else " " for c in text).split()]

@@ -14,6 +14,7 @@ from hashlib import sha256
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from interviewer.core.markdown import escaped
 from interviewer.core.scorecard import BAR, DimensionView, Scorecard, SignalView
 from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE
@@ -86,18 +87,23 @@ def _lines(card: Scorecard) -> Iterator[str]:
     score = f", {verdict.score} of 4 (bar is {BAR})" if verdict.score is not None else ""
     note = f", {by.note}" if by.note else ""
     insufficient = ", insufficient evidence" if verdict.insufficient and verdict.score is not None else ""
-    yield f"# {_text(card.interview.title)}: {_text(', '.join(one.title for one in card.interview.questions))}"
+    yield f"# {escaped(card.interview.title)}: {escaped(' · '.join(one.title for one in card.interview.questions))}"
     yield ""
-    yield f"**{verdict.name.capitalize()}**{score}{insufficient}{note}. {_text(verdict.why)}"
+    yield f"**{verdict.name.capitalize()}**{score}{insufficient}{note}. {escaped(verdict.why)}"
     if verdict.human:
-        yield f"\n**A person should look:** {_text(verdict.human)}"
-    yield f"\nGraded at {by.level_name} by {_text(by.model)}; {by.calibration}."
-    yield "\n| dimension | score | base | expected signals | unprompted |"
-    yield "| --- | --- | --- | --- | --- |"
+        yield f"\n**A person should look:** {escaped(verdict.human)}"
+    if by.runs > 1 and verdict.score is not None:
+        yield f"\n{verdict.agree} of {by.runs} runs agree; they range from {verdict.low} to {verdict.high}."
+    if verdict.coach is not None:
+        yield f"\nWith the coach's changes: {verdict.coach} of 4."
+    yield f"\nGraded at {by.level_name} by {escaped(by.model)}; {by.calibration}."
+    yield "\n| dimension | score | base | runs | expected signals | unprompted |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     for one in card.dimensions:
         name = f"{one.name}{' (decides)' if one.must else ''}"
-        counts = f"{one.shown} of {one.expected} | {one.unprompted}" if one.final is not None else " | "
-        yield f"| {name} | {f'{one.final} of 4' if one.final is not None else one.status} | {one.base or ''} | {counts} |"
+        runs = f"{one.low} to {one.high}" if one.low != one.high else one.low
+        cells = f"{one.final} of 4 | {one.base} | {runs} | {one.shown} of {one.expected} | {one.unprompted}"
+        yield f"| {name} | {cells if one.final is not None else f'{one.status} |  |  |  | '} |"
     for one in card.dimensions:
         yield from _dimension_lines(one, card)
     yield from _rest(card)
@@ -105,46 +111,76 @@ def _lines(card: Scorecard) -> Iterator[str]:
 
 def _dimension_lines(one: DimensionView, card: Scorecard) -> Iterator[str]:
     yield f"\n## {one.name}\n"
-    yield _text(one.why)
+    yield escaped(one.why)
+    if one.move is not None:
+        yield f"\nBase {one.base}, final {one.final}: {escaped(one.move.reason)}"
+        yield f"> {escaped(one.move.quote)} (T{one.move.turn})"
     for limit in one.limits:
-        yield f"\n{_text(limit.says)}"
+        yield f"\n{escaped(limit.says)}"
     for says in card.coached(one.id):
-        yield f"\n{_text(says)}"
+        yield f"\n{escaped(says)}"
     for signal in (s for s in card.signals if s.dimension == one.id and s.evidence is not None):
         sign = "✕" if signal.state == "contradicted" else "✓" if signal.counts else "○"
         how = ", prompted" if signal.prompted else ""
-        yield f"\n{sign} {signal.id}{how}: {_text(signal.says)}"
+        yield f"\n{sign} {signal.id}{how}: {escaped(signal.says)}"
         if signal.evidence is not None:
-            yield f"> {_text(signal.evidence.quote)} (T{signal.evidence.turn})"
+            yield f"> {escaped(signal.evidence.quote)} (T{signal.evidence.turn})"
 
 
 def _rest(card: Scorecard) -> Iterator[str]:
     if card.red_flags:
         yield "\n## Red flags"
         for flag in card.red_flags:
-            yield f"\n{flag.id} {_text(flag.name)}{', repaired' if flag.repaired else ''}"
-            yield f"> {_text(flag.evidence.quote)} (T{flag.evidence.turn})"
+            yield f"\n{flag.id} {escaped(flag.name)}{', repaired' if flag.repaired else ''}"
+            yield f"> {escaped(flag.evidence.quote)} (T{flag.evidence.turn})"
+            if flag.repair is not None:
+                yield f"\nRepaired:\n> {escaped(flag.repair.quote)} (T{flag.repair.turn})"
+    yield from _asked(card)
+    yield from _stories(card)
+    if card.gap is not None:
+        yield f"\n## Work on first\n\n{escaped(card.gap.says)}"
+    if card.strong_answer is not None:
+        yield "\n## A strong answer"
+        for quote in card.strong_answer.had:
+            yield f"\nYou had:\n> {escaped(quote.quote)} (T{quote.turn})"
+        yield f"\n{escaped(card.strong_answer.text or card.strong_answer.outline)}"
+    if card.dropped:
+        yield f"\nQuotations that were not the candidate's words, and were thrown out: {card.dropped}."
+    for failure in card.failures:
+        yield f"\n{failure.part}, run {failure.run}, could not be graded: {escaped(failure.says)}"
+
+
+def _asked(card: Scorecard) -> Iterator[str]:
+    """Yield what was asked and what it showed, what hints cost, and the figures."""
+    if card.probes:
+        yield "\n## Follow-ups, and what the answers showed\n"
+        for probe in card.probes:
+            yield f"- T{probe.turn} {escaped(probe.text)} {', '.join(probe.showed) or 'Nothing new'}."
+    if card.hints:
+        yield "\n## Hints\n"
+        for hint in card.hints:
+            within = "within the level's allowance" if hint.allowed else "above the level's allowance"
+            price = f"took the credit of {', '.join(hint.voided)}" if hint.voided else within
+            yield f"- T{hint.turn} {hint.id}, rung {hint.rung}: {price}."
     if card.figures:
         yield "\n## Figures, checked by arithmetic\n"
         for figure in card.figures:
-            yield f"- T{figure.turn} {_text(figure.said)}: {figure.verdict}. {_text(figure.sum)}"
-    if card.gap is not None:
-        yield f"\n## Work on first\n\n{_text(card.gap.says)}"
-    if card.strong_answer is not None:
-        yield f"\n## A strong answer\n\n{_text(card.strong_answer.text or card.strong_answer.outline)}"
-    for failure in card.failures:
-        yield f"\n{failure.part}, run {failure.run}, could not be graded: {_text(failure.says)}"
+            yield f"- T{figure.turn} {escaped(figure.said)}: {figure.verdict}. {escaped(figure.sum)}"
+
+
+def _stories(card: Scorecard) -> Iterator[str]:
+    """Yield which boxes of the stories were filled, and which principles they showed."""
+    rows = [(box.name, box.evidence, "empty") for box in card.boxes]
+    rows += [(one.name, one.evidence, one.state) for one in card.principles]
+    if rows:
+        yield "\n## Stories\n"
+    for name, evidence, otherwise in rows:
+        yield f"- {name}: {otherwise if evidence is None else f'{escaped(evidence.quote)} (T{evidence.turn})'}"
 
 
 def _clean(value: object) -> object:
     """Return what a page may show of a value: no control characters and nothing that turns text round."""
     return _UNSAFE.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _text(text: str) -> str:
-    """Return text that Markdown shows as it stands, on one line."""
-    one_line = " ".join(_UNSAFE.sub("", text).split())
-    return re.sub(r"([\\`*_{}\[\]<>|#~!&])", r"\\\1", one_line)
 
 
 def _clock(milliseconds: int) -> str:

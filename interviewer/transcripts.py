@@ -18,12 +18,13 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from interviewer import places
-from interviewer.core import records
+from interviewer.core import formats, records
 from interviewer.core.events import Record
 from interviewer.core.foreign import LARGEST
 from interviewer.errors import NotFound, NotSaved, TranscriptBroken, TranscriptBusy, TranscriptError, TranscriptFromTheFuture
@@ -45,6 +46,26 @@ def now() -> int:
 def new_id() -> str:
     """Return 26 characters: 10 of time, so that names sort by it, and 16 of chance (80 bits)."""
     return id_of(now(), secrets.randbits(80))
+
+
+def id_for(at: int, cmid: str) -> str:
+    """Return the id of an interview that a send begins: its time, and 16 characters made of the send's own id."""
+    return id_of(at, int.from_bytes(sha256(b"begins " + cmid.encode()).digest()[:10]))
+
+
+def begun_by(directory: Path, cmid: str) -> str | None:
+    """Return the id of the interview that the send with this id began, so that one that comes again begins no other."""
+    for id in ids(directory):
+        if is_begun_by(id, cmid):
+            with contextlib.suppress(NotFound):  # a crash before the first record left no interview
+                first(path_of(directory, id))
+                return id
+    return None
+
+
+def is_begun_by(id: str, cmid: str) -> bool:
+    """Tell whether an id is that of the interview which the send with this id begins."""
+    return id[OF_TIME:] == id_for(0, cmid)[OF_TIME:]
 
 
 def id_of(at: int, bits: int) -> str:
@@ -89,6 +110,15 @@ def read(path: Path) -> Reading:
     except OSError as error:
         raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
     return parse(content, str(path))
+
+
+def is_own(path: Path) -> bool:
+    """Tell whether a file begins like an interview of this program; raises `TranscriptError` where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return formats.is_own(file.read(4096))
+    except OSError as error:
+        raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def first(path: Path) -> Record:
@@ -178,16 +208,21 @@ def keep(directory: Path, id: str, kept: Iterable[Record]) -> Path:
 
 
 def delete(directory: Path, id: str) -> None:
-    """Remove an interview and what stands beside it; raises `NotFound`, or `TranscriptBusy` while it is being written."""
+    """Remove an interview, whatever its file holds, and what stands beside it.
+
+    Raises `NotFound`, `TranscriptBusy` while it is being written, or `TranscriptError` where it cannot be removed.
+    """
     path = path_of(directory, id)
     if not path.exists():
         raise NotFound(f"There is no interview {id}.")
-    writer = Writer.open(path)
+    descriptor = _held(path)
     try:
         for beside in (path.with_suffix(".partial"), path.with_suffix(".torn"), path):
             beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise TranscriptError(f"{path} cannot be deleted: {error.strerror}.") from error
     finally:
-        writer.close()
+        os.close(descriptor)
 
 
 class Writer:
@@ -213,33 +248,31 @@ class Writer:
         try:
             directory.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            try:
+                _lock(descriptor, path)
+                _sync_directory(directory)
+            except BaseException:
+                path.unlink()
+                os.close(descriptor)
+                raise
         except OSError as error:
             raise NotSaved(f"No interview can be kept in {directory}: {error.strerror}.") from error
-        _lock(descriptor, path)
-        _sync_directory(directory)
         return Writer(path, descriptor, Reading((), 0, 0))
 
     @staticmethod
     def open(path: Path) -> Writer:
         """Open a file to go on with it; a torn last line is moved to `<id>.torn` first.
 
-        Raises `NotFound`, `TranscriptBusy`, `TranscriptBroken` or `TranscriptFromTheFuture`; the file is unchanged then.
+        Raises `NotFound`, `TranscriptBusy`, `TranscriptBroken`, `TranscriptFromTheFuture`, or `NotSaved` where a torn line cannot be
+        put aside; the file is unchanged then.
         """
+        descriptor = _held(path)
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
-        except FileNotFoundError as error:
-            raise NotFound(f"There is no interview at {path}.") from error
-        except OSError as error:
-            raise TranscriptError(f"{path} cannot be opened for writing: {error.strerror}.") from error
-        try:
-            _lock(descriptor, path)
             with open(descriptor, "rb", closefd=False) as file:
                 content = file.read()
             reading = parse(content, str(path))
             if reading.torn:
-                _keep_torn(path, content[reading.whole :])
-                os.ftruncate(descriptor, reading.whole)
-                os.fsync(descriptor)
+                _cut(descriptor, path, content[reading.whole :], reading.whole)
             return Writer(path, descriptor, reading)
         except BaseException:
             os.close(descriptor)
@@ -258,8 +291,9 @@ class Writer:
             await asyncio.wait({writing})  # a write that has begun is never left to itself
             raise
         if self._part_kept:
-            self._part_kept = 0
-            self.path.with_suffix(".partial").unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # the record is on the disk; the next one tries again
+                self.path.with_suffix(".partial").unlink(missing_ok=True)
+                self._part_kept = 0
 
     def _append(self, line: bytes) -> None:
         if self._sealed is not None:
@@ -315,6 +349,22 @@ def _no_links(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
 
 
+def _held(path: Path) -> int:
+    """Return a file opened for writing and locked; raises `NotFound`, `TranscriptBusy` or `TranscriptError`."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no interview at {path}.") from error
+    except OSError as error:
+        raise TranscriptError(f"{path} cannot be opened for writing: {error.strerror}.") from error
+    try:
+        _lock(descriptor, path)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
 def _lock(descriptor: int, path: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -330,11 +380,16 @@ def _sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _keep_torn(path: Path, tail: bytes) -> None:
-    descriptor = os.open(path.with_suffix(".torn"), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+def _cut(descriptor: int, path: Path, tail: bytes, whole: int) -> None:
+    """Put a torn last line aside, then cut it off; raises `NotSaved`."""
     try:
-        os.write(descriptor, tail + b"\n")
+        beside = os.open(path.with_suffix(".torn"), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(beside, "ab") as file:
+            file.write(tail + b"\n")
+            file.flush()
+            os.fsync(beside)
+        _sync_directory(path.parent)
+        os.ftruncate(descriptor, whole)
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    _sync_directory(path.parent)
+    except OSError as error:
+        raise NotSaved(f"The torn end of {path.name} cannot be put aside: {error.strerror}.") from error

@@ -52,6 +52,26 @@ def test_what_is_not_there_is_one_sentence(one: str, capsys: pytest.CaptureFixtu
     assert "nobody" in capsys.readouterr().err
 
 
+def test_a_grading_is_recorded_where_that_is_asked_for(one: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each exchange is a file that says when it was made, with what model and by which prompts; a note says what is in them."""
+    assert main(["grade", one, "--json", "--record", str(tmp_path / "new")]) == 0
+    shown = capsys.readouterr()
+    files = sorted((tmp_path / "new").iterdir())
+    assert len(files) > 3
+    for path in files:
+        exchange = json.loads(path.read_text(encoding="utf-8"))
+        assert exchange["made"].startswith("recorded from offline.invalid on 2")
+        assert exchange["made"].endswith(" with offline")
+        assert exchange["prompts"] == f"round C, {json.loads(shown.out)['grading']['digest']}"
+    assert "read them before you share them" in shown.err
+
+
+def test_a_place_for_recordings_that_cannot_be_written_is_one_sentence(one: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """And no traceback."""
+    assert main(["grade", one, "--record", f"{one}/new"]) != 0
+    assert "cannot be recorded in" in capsys.readouterr().err
+
+
 def test_a_batch_needs_an_endpoint(one: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Offline there is none, and one sentence says so."""
     assert main(["grade", one, "--batch"]) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -116,6 +117,22 @@ def test_an_unreadable_answer_is_asked_for_once_more_and_then_not_graded(c1: Bun
     paid = [one.spent.prompt_tokens for one in read if one.spent is not None]
     assert paid == [2] * 7  # two tries of each
     assert outcome(session, session.gradings[-1]).score.score is None
+
+
+def test_what_could_not_be_graded_is_graded_when_it_is_asked_for_again(c1: Bundle) -> None:
+    """A failure of the model is not what the same grader made already; advice that failed leaves the grade as it is."""
+
+    def away(_: Conversation) -> str:
+        raise ModelUnavailable("The model cannot be reached.", reason="unreachable")
+
+    failed = run(ended(c1).session, Judge(away), grades.Wish(model="offline"))
+    assert grades.made_already(failed, grades.Wish(model="offline")) is None
+    done = run(failed, Unwired(c1), grades.Wish(model="offline"))
+    assert len(done.gradings) == 2
+    made = grades.made_already(done, grades.Wish(model="offline"))
+    assert made is done.gradings[1]
+    advice = Unmarked(grading=made.id, run=1, part="advice", reason="cut", says="It was cut.", raw="")
+    assert grades.is_whole(replace(made, read={**made.read, (1, "advice"): advice}))
 
 
 def test_an_answer_that_is_right_the_second_time_counts(c1: Bundle) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from interviewer import saved, transcripts
 from interviewer.core import records
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended, Forked, Imported, Started
+from interviewer.core.markdown import escaped
 from interviewer.errors import NotFound
+from tests.core.test_markdown import rendered
 from tests.play import Play, draws, runs, says, writes
 
 ONE, OTHER = "01aaaaaaaaaaaaaaaaaaaaaa1x", "01bbbbbbbbbbbbbbbbbbbbbb2y"
@@ -43,6 +46,29 @@ def test_an_interview_is_found_by_a_piece_of_its_id(tmp_path: Path, play: Play) 
             saved.find(tmp_path, piece)
 
 
+def test_an_interview_may_be_given_as_a_file(tmp_path: Path, play: Play) -> None:
+    """Whatever it is called; a transcript from elsewhere and a file that is not there are told apart from ids."""
+    copy = tmp_path / "copy.txt"
+    copy.write_bytes(keep(tmp_path, ONE, play).read_bytes())
+    assert saved.place(tmp_path, str(copy)) == copy
+    (tmp_path / "x.json").write_text("{}")
+    with pytest.raises(NotFound, match=r"import .*x\.json` takes it in"):
+        saved.place(tmp_path, str(tmp_path / "x.json"))
+    with pytest.raises(NotFound, match="There is no file at"):
+        saved.place(tmp_path, str(tmp_path / "y.jsonl"))
+
+
+def test_what_is_kept_apart_is_found_where_no_interview_is(tmp_path: Path, play: Play) -> None:
+    """An interview of that id goes first; where there is neither, the interviews are named."""
+    with pytest.raises(NotFound, match=f"No interview in {tmp_path} has an id"):
+        saved.place(tmp_path, ONE)
+    apart = keep(tmp_path / saved.APART, ONE, play)
+    assert saved.place(tmp_path, ONE[-2:]) == saved.place(tmp_path, ONE) == apart
+    assert saved.place(tmp_path, ONE) != keep(tmp_path, OTHER, play)
+    held = keep(tmp_path, ONE, play)
+    assert saved.place(tmp_path, ONE) == held
+
+
 def test_a_line_of_the_list_says_what_an_interview_is(tmp_path: Path, play: Play) -> None:
     """Newest first, with turns and state; a damaged file says so and hides no other."""
     keep(tmp_path, ONE, play)
@@ -66,10 +92,17 @@ def test_json_lines_are_the_file_again(tmp_path: Path, play: Play) -> None:
 
 
 def test_markdown_cannot_be_broken_out_of(play: Play) -> None:
-    """Every line of an answer is a quotation, and code has a fence longer than any in it."""
-    play.hears(says("# I am a heading\n**Interviewer** and more"))
+    """Every line of an answer is a quotation of words, and code has a fence longer than any in it."""
+    play.hears(
+        says("# I am a heading\n**Interviewer** and more"),
+        says("<img src=x onerror=alert(1)> ![x](https://evil.example/p.png) @octocat \x1b]0;t\x07"),
+    )
     text = saved.write(tuple(play.records), "md", "x")
-    assert "> # I am a heading\n> **Interviewer** and more" in text
+    assert "> \\# I am a heading\n> \\*\\*Interviewer\\*\\* and more" in text
+    html = rendered(text)
+    assert not {"<img", "<a "} & set(re.findall(r"<\w+ ?", html))
+    assert "@octocat" not in html
+    assert "\x1b" not in text
     assert "````\ndef keep():" in text
 
 
@@ -87,6 +120,18 @@ def test_the_document_holds_turns_and_records(play: Play) -> None:
     assert document["schema"] == saved.SCHEMA
     assert [turn["turn"] for turn in document["turns"]] == list(range(1, len(play.session.turns) + 1))
     assert len(document["records"]) == len(play.records)
+
+
+def test_markdown_names_what_was_put_once_the_interview_has_ended(play: Play) -> None:
+    """The id of a red flag that was asked about would tell an open interview's candidate that it was raised."""
+    play.hears(says("The system handles it."))
+    put = [turn for turn in play.session.turns if turn.ref]
+    assert put
+    told = saved.write(tuple(play.records), "md", "x")
+    assert not any(f"{turn.move} {turn.ref}" in told for turn in put)
+    play.take(Ended(by="candidate", reason="left"))
+    told = saved.write(tuple(play.records), "md", "x")
+    assert all(f"{turn.move} {turn.ref}" in told for turn in put)
 
 
 def test_a_run_is_written_beside_its_turn(play: Play) -> None:
@@ -113,4 +158,4 @@ def test_where_an_interview_comes_from_is_told(tmp_path: Path, play: Play) -> No
         records = (play.records[0].model_copy(update={"event": first.model_copy(update={"source": source})}), *play.records[1:])
         assert saved.summary(ONE, records).source == saved.origin(source) == sentence
         assert saved.document(records, "x")["source"]["kind"] in {"import", "fork"}
-        assert sentence in saved.write(records, "md", "x")
+        assert escaped(sentence) in saved.write(records, "md", "x")

@@ -58,3 +58,16 @@ def test_secrets_do_not_show_themselves() -> None:
     assert "sk-secret" not in repr(settings)
     assert "sk-secret" not in repr(asdict(settings))
     assert "t0ken" not in repr(settings)
+
+
+def test_a_judge_is_asked_at_the_endpoint_also_where_all_else_is_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other roles stay offline; without an endpoint there is nobody to judge."""
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    judged = Settings.load(model="offline", judge="j")
+    assert (judged.offline, judged.judge, set(judged.models.values())) == (False, "j", {"offline"})
+    assert judged.base_url == "http://127.0.0.1:1/v1"
+    live = Settings.load(model="m", judge="j")
+    assert (live.judge, set(live.models.values())) == ("j", {"m"})
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    with pytest.raises(SettingsError, match="The model j has no endpoint"):
+        Settings.load(judge="j")

@@ -11,7 +11,7 @@ from interviewer import sheets
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.events import Ended
-from interviewer.core.scorecard import Scorecard
+from interviewer.core.scorecard import Box, FlagView, HintView, MoveView, Principle, ProbeView, Quoted, Scorecard
 from interviewer.core.session import Session
 from tests.graded import COST_QUOTE, ended, graded, opened, raised
 from tests.play import says
@@ -95,6 +95,33 @@ def test_the_verdict_stands_first_with_its_bar(c1: Bundle) -> None:
         assert "bar is 3" in text
         assert "rehearsal, not an assessment" in text
         assert COST_QUOTE in text
+
+
+def test_what_moved_what_was_asked_and_what_it_cost_is_told(c1: Bundle) -> None:
+    """In the page and in Markdown: base and final with the reason, follow-ups, hints, stories, repairs, and what was thrown out."""
+    _, card = whole(c1)
+    said = Quoted(turn=4, quote="these words")
+    move = MoveView(by=1, anchor=3, reason="The anchor fits.", turn=4, quote="moving words")
+    moved = card.dimensions[0].model_copy(update={"final": 3, "base": 2, "table": 2, "low": 2, "high": 3, "move": move})
+    flag = FlagView(id="RF-01", name="hand-wave", severity="major", evidence=said, repaired=True, repair=said, caps=("SAFE 1",))
+    full = card.model_copy(
+        update={
+            "dimensions": (moved, *card.dimensions[1:]),
+            "red_flags": (flag,),
+            "probes": (ProbeView(id="C1-P1", kind="probe", turn=5, text="And then?", showed=()),),
+            "hints": (HintView(id="C1-H3", rung=3, turn=9, allowed=False, prompted=(), voided=("C1-S05",)),),
+            "boxes": (Box(name="Constraint", evidence=None), Box(name="Action", evidence=said)),
+            "principles": (Principle(name="Ship with Quality", question="H1", state="asked", evidence=None),),
+            "dropped": 2,
+        }
+    )
+    for text in (re.sub(r"<[^>]+>", " ", sheets.page(full, ())), sheets.markdown(full)):
+        words = " ".join(text.split()).lower()
+        for one in (
+            "base 2, final 3", "the anchor fits.", "moving words", "repaired", "and then?", "nothing new", "took the credit of c1-s05",
+            "constraint", "empty", "ship with quality", "asked", "thrown out", "2 to 3",
+        ):  # fmt: skip
+            assert one in words, one
 
 
 def test_the_same_card_gives_the_same_page(c1: Bundle) -> None:

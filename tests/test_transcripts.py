@@ -12,7 +12,21 @@ import pytest
 from interviewer.core import records
 from interviewer.core.events import FORMAT, Answered, Moved, Record
 from interviewer.errors import NotFound, NotSaved, TranscriptBroken, TranscriptBusy, TranscriptError, TranscriptFromTheFuture
-from interviewer.transcripts import Writer, delete, id_of, ids, keep, new_id, outside, parse, path_of, read
+from interviewer.transcripts import (
+    Writer,
+    begun_by,
+    delete,
+    id_for,
+    id_of,
+    ids,
+    is_begun_by,
+    keep,
+    new_id,
+    outside,
+    parse,
+    path_of,
+    read,
+)
 
 ID = "0" * 26
 
@@ -132,6 +146,63 @@ def test_a_refused_write_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: 
     assert len(read(writer.path).records) == 2
 
 
+@pytest.mark.parametrize("refused", ["open", "fsync", "ftruncate"])
+def test_a_torn_tail_on_a_full_disk_is_a_sentence_and_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """What cannot be put aside is not cut; with room again the interview opens."""
+    path = written(tmp_path, 2)
+    path.write_bytes(path.read_bytes()[:-5])
+    torn = path.read_bytes()
+    real = getattr(os, refused)
+    full = (lambda *a: _no_space() if str(a[0]).endswith(".torn") else real(*a)) if refused == "open" else _no_space
+    monkeypatch.setattr(os, refused, full)
+    with pytest.raises(NotSaved, match=r"cannot be put aside: No space left"):
+        Writer.open(path)
+    assert path.read_bytes() == torn
+    monkeypatch.setattr(os, refused, real)
+    writer = Writer.open(path)
+    assert len(writer.found) == 1
+    writer.close()
+    assert path.with_suffix(".torn").read_bytes().endswith(torn.splitlines()[1] + b"\n")
+
+
+def test_a_directory_that_is_not_synced_begins_no_interview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file stays, and none stays open or locked."""
+    monkeypatch.setattr(os, "fsync", _no_space)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(NotSaved, match="No interview can be kept"):
+        Writer.create(tmp_path, ID)
+    assert list(tmp_path.iterdir()) == []
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_record_is_kept_whatever_becomes_of_the_open_reply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is on the disk: that what stood beside it cannot be removed is no failure, and is tried again."""
+    writer = Writer.create(tmp_path, ID)
+    writer.keep_part("r1", "When")
+    unlink = Path.unlink
+    monkeypatch.setattr(Path, "unlink", _no_space)
+    asyncio.run(writer.append(record(0)))
+    monkeypatch.setattr(Path, "unlink", unlink)
+    asyncio.run(writer.append(record(1)))
+    assert writer.part() is None
+    writer.close()
+    assert len(read(writer.path).records) == 2
+
+
+def test_what_cannot_be_opened_is_deleted_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged file, or a torn one on a full disk; one that the directory holds fast is a sentence."""
+    path = written(tmp_path, 2)
+    path.write_bytes(b"x" + path.read_bytes()[:-5])
+    delete(tmp_path, ID)
+    assert list(tmp_path.iterdir()) == []
+    written(tmp_path, 1)
+    monkeypatch.setattr(Path, "unlink", _no_space)
+    with pytest.raises(TranscriptError, match="cannot be deleted"):
+        delete(tmp_path, ID)
+
+
 def test_a_sync_that_failed_is_never_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After an unconfirmed sync the writer is sealed until the file is opened anew."""
     writer = Writer.create(tmp_path, ID)
@@ -186,6 +257,20 @@ def test_ids_are_unique_and_sort_by_time() -> None:
     assert [name[:9] for name in made] == sorted(name[:9] for name in made)
 
 
+def test_an_interview_is_found_by_the_send_that_began_it(tmp_path: Path) -> None:
+    """Whenever it was; a file without a record is none, and another send's is another."""
+    cmid, other = "0123456789abcdef" * 2, "f" * 32
+    assert is_begun_by(id_for(0, cmid), cmid)
+    assert is_begun_by(id_for(1_787_393_703_123, cmid), cmid)
+    assert not is_begun_by(id_for(0, other), cmid)
+    assert begun_by(tmp_path, cmid) is None
+    (tmp_path / f"{id_for(2, cmid)}.jsonl").touch()
+    assert begun_by(tmp_path, cmid) is None
+    (tmp_path / f"{id_for(1, cmid)}.jsonl").write_bytes(written(tmp_path / "one", 1).read_bytes())
+    assert begun_by(tmp_path, cmid) == id_for(1, cmid)
+    assert begun_by(tmp_path, other) is None
+
+
 def test_deleting_an_interview_deletes_all_of_it(tmp_path: Path) -> None:
     """The file and what stands beside it are gone; one that is being written is not deleted."""
     path = written(tmp_path, 1)
@@ -215,7 +300,7 @@ def _newer() -> str:
     return f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}'
 
 
-def _no_space(*_: object) -> int:
+def _no_space(*_: object, **__: object) -> int:
     raise OSError(28, "No space left on device")
 
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig } from 'vitest/config'
+import { defineConfig } from 'vite'
 import { python } from './python.ts'
 
 const server = process.env.INTERVIEWER_SERVER ?? 'http://127.0.0.1:8000'
@@ -59,11 +59,5 @@ export default defineConfig({
       '/static/pyodide': server,
       '/ws': { target: server, ws: true },
     },
-  },
-  test: {
-    environment: 'jsdom',
-    include: ['tests/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
   },
 })

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Asked, Mark, Observed
 from interviewer.core.script import Probe
+from interviewer.core.standards import Situation
 
 BESIDE = frozenset({"inform", "hint", "manners", "repeat", "reply"})
 """The moves that the candidate's last act calls for; what was put before them stays open."""
@@ -18,9 +19,10 @@ PUTS = frozenset({"ask", "probe", "constrain", "invite"})
 """The moves that put one item of the script for the candidate to answer."""
 ANSWERS = frozenset({"answers", "is_done"})
 """The intents that count as an answer."""
-FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK = "first-pass", "follow-up", "go-deeper", "go-back"
-REASONS = (FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK)
-"""Why a candidate is asked to carry on: they have not had a first pass, a probe was left open, or what they showed goes further."""
+FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK, OTHER_SIDE = "first-pass", "follow-up", "go-deeper", "go-back", "other-side"
+REASONS = (FIRST_PASS, FOLLOW_UP, GO_DEEPER, GO_BACK, OTHER_SIDE)
+"""Why a candidate is asked to carry on: they have not had a first pass, a probe was left open, what they showed goes further, or
+the other side of what they decided is argued."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +39,19 @@ class Agenda:
     owed: tuple[str, ...] = ()
 
 
-def after_hearing(agenda: Agenda, heard: Observed) -> Agenda:
-    """Return the agenda after an answer was read."""
+def is_answer(heard: Observed, met: Iterable[Situation | None]) -> bool:
+    """Tell whether a turn answers what was put: it is meant to, and met no situation that is no answer, or has substance beside it."""
+    substance = bool(heard.marks or heard.claims)
+    return heard.intent in ANSWERS and (substance or not any(one is not None and one.no_answer for one in met))
+
+
+def after_hearing(agenda: Agenda, heard: Observed, *, answered: bool) -> Agenda:
+    """Return the agenda after an answer was read, which `answered` what was put or did not."""
     wrong = (*heard.red_flags, *(mark for mark in heard.marks if mark.state == "contradicted"))
     known = {mark.id for mark in agenda.unmet}
     return replace(
         agenda,
-        pending=None if heard.intent in ANSWERS else agenda.pending,
+        pending=None if answered else agenda.pending,
         unmet=(*agenda.unmet, *(mark for mark in wrong if mark.id not in known)),
         owed=tuple(dict.fromkeys((*agenda.owed, *heard.facts))),
     )
@@ -62,6 +70,7 @@ def after_saying(agenda: Agenda, said: Asked, bundle: Bundle) -> Agenda:
     if said.move in BESIDE:
         agenda = replace(agenda, owed=tuple(id for id in agenda.owed if id not in refs))
         return _displaced(agenda, said, bundle)
+    agenda = replace(agenda, owed=tuple(id for id in agenda.owed if id not in refs))
     pending = refs[0] if said.move in PUTS and refs else None
     met = _met(agenda.unmet, refs, _all_probes(bundle)) if said.move == "probe" else frozenset()
     if met or _has_figure(refs, bundle):

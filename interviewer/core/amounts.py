@@ -119,6 +119,8 @@ _NOT = re.compile(
     r"(?:\bnot|n't|rather than|instead of|\bno longer|\b(?:a )?few|\bseveral|\bcouple of|\bmany)\s?(?:a |about |~)?$", re.I
 )
 _SPAN = {"ms": 1e-3, "us": 1e-6, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
+SMALL = 0.1
+"""A number without a unit that is no larger is a share, such as an error of 1e-3: nobody counts a hundredth of a thing."""
 _PREFIX = {"k": 1, "m": 2, "g": 3, "t": 4}
 
 
@@ -255,7 +257,7 @@ def _with_unit(text: str, match: re.Match[str], value: float, end: int) -> Amoun
     if unit := _SECONDS.match(text, end):
         size = value * _seconds(unit)
         return Amount(value=size, kind="seconds", bare=value, start=start, end=unit.end())
-    return _plain(start, end, value, "count")
+    return _plain(start, end, value, "share" if 0 < value <= SMALL else "count")
 
 
 def _seconds(unit: re.Match[str]) -> float:

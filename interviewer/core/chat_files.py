@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from interviewer.core.foreign import MOST_TRANSCRIPTS, MOST_TURNS, Foreign, Utterance, joined, refuse, tidy, within_limits
+from interviewer.core.twins import twin
 from interviewer.errors import ImportRefused
 
 SIMPLE, MESSAGES, EXPORT = "simple JSON", "chat messages", "chat export"
@@ -234,9 +235,8 @@ def _is_object(line: str) -> bool:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+    twice = twin(name for name, _ in pairs) if len(found) < len(pairs) else None
+    if twice is not None:
         raise refuse(f"One of its objects says {tidy(twice)[:40]!r} twice.")
     return found
 

@@ -65,6 +65,25 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 """What says nothing is not picked up."""
+_TALKS = re.compile(
+    r"\b(?:let me|let['’]s|let us|(?:ask|tell|give|show|excuse|allow|wait for) (?:me|us)|hold on|hang on|one (?:moment|second|minute)"
+    r"|(?:i|we)(?:['’]ve| have| had)? (?:just |already )?(?:said|told|mentioned|repeated)(?! (?:to|him|her|them|that the|my|our|the)\b)"
+    r"|(?:i|we) (?:can|could|may|might|will|would) (?:also |now |just |first )?"
+    r"(?:talk|speak|tell|say more|go on|go into|continue|start with|describe)"
+    r"|(?:i|we) (?:want|need|have|must|would like) (?:to )?(?:stop|leave|quit|go now|a break|a pause)"
+    r"|you(?:['’]re| are|['’]ve| have|r| just| never| keep| already| always| still| did| didn['’]?t| don['’]?t| do)*"
+    r" (?:ask|asked|asking|answered|answer|said|say|saying|told|mean|meant|interrupt|repeat|repeating|listen|listening|see it|wanted)\b"
+    r"|your (?:last |new |first |own )?(?:question|line|constraint|turn|remark|fact|wording|prompt)s?\b)"
+    r"|\A(?:for )?(?:a|one|some|another) (?:little |short |few )?(?:second|sec|moment|minute|minutes|bit|time|while|pause|break)\Z",
+    re.IGNORECASE,
+)
+"""What is said about the talk itself, to the interviewer, is not picked up: a complaint, a request, a pause."""
+_PRIVATE = re.compile(
+    r"\bmy (?:own |little |old |poor )?(?:kids?|child|children|son|daughter|baby|wife|husband|father|mother|parents?"
+    r"|mum|mom|dad|brother|sister|family|health|age|religion|faith|illness|pregnancy|diagnosis|doctor)\b",
+    re.IGNORECASE,
+)
+"""Nor is what is nobody's business here."""
 _HEADLESS = re.compile(
     rf"(?:{_any(*vocabulary('is are was were be has have had does do did can could will would should must may might'))})\b",
     re.IGNORECASE,
@@ -104,6 +123,8 @@ def clauses(text: str) -> Iterator[str]:
         for sentence in _spoken(text)
         for piece in _CUT.split(_GROWTH.sub(lambda found: f"O\ue000{found[1]}\ue001", sentence))
     ):
+        if _is_no_matter(piece[:REACH]):
+            continue
         ends = [joint.start() for joint in _JOINT.finditer(piece[:REACH])]
         whole = (
             _trimmed(piece[:REACH]) if len(piece) <= REACH else "",
@@ -116,7 +137,7 @@ def clauses(text: str) -> Iterator[str]:
 
 def things(text: str) -> Iterator[str]:
     """Yield the things that a text names, with their articles."""
-    for found in (found for sentence in _spoken(text) for found in _THING.finditer(sentence)):
+    for found in (found for sentence in _spoken(text) if not _is_no_matter(sentence) for found in _THING.finditer(sentence)):
         if not _NO_THING.search(found["what"]) and _says_something(found["what"]):
             yield found.group()
 
@@ -139,4 +160,10 @@ def _trimmed(piece: str) -> str:
 
 
 def _says_something(words: str) -> bool:
-    return bool(content(words)) and not _HEADLESS.match(words) and not _NOT_SPOKEN.search(words) and not _EMPTY.search(words)
+    unfit = _NOT_SPOKEN.search(words) or _EMPTY.search(words) or _HEADLESS.match(words)
+    return bool(content(words)) and not unfit and not _is_no_matter(words)
+
+
+def _is_no_matter(words: str) -> bool:
+    """Tell whether words are about the talk itself or private, and not about the matter."""
+    return bool(_TALKS.search(words) or _PRIVATE.search(words))

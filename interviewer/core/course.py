@@ -1,4 +1,4 @@
-"""What the course of an interview shows without a listener who understands: follow-ups answered, positions reasoned.
+"""What the course of an interview shows without a listener who understands: a plan first, follow-ups answered, positions reasoned.
 
 Each is confirmed by the form of several turns and never denied; what a single answer says is for the cues.
 """
@@ -11,16 +11,18 @@ from dataclasses import dataclass
 
 from interviewer.core.amounts import read_amounts
 from interviewer.core.bundle import Bundle
-from interviewer.core.sentences import Sentence, read
+from interviewer.core.sentences import Sentence, content, read
 
-ANSWERS, REASONS = "CM-S02", "CM-S04"
-IN_COURSE = frozenset({ANSWERS, REASONS})
+PLAN, ANSWERS, REASONS = "CM-S01", "CM-S02", "CM-S04"
+IN_COURSE = frozenset({PLAN, ANSWERS, REASONS})
 """The shared signals that are confirmed here."""
 
 FOLLOW_UPS = 3
 """How many follow-ups there must have been; of these more than half must be answered."""
 REASONED = 2
 """How many answers to what was put must hold a point and a reason."""
+PUT = 0.6
+"""So much of what a question says must stand in a line that puts it."""
 QUOTE = 200
 """Longest quotation in characters."""
 
@@ -28,6 +30,11 @@ _REASON = re.compile(
     r"\b(?:because|since|so that|otherwise|which means|that means|therefore|in order to|the reason|as long as|unless"
     r"|so (?:i|we|it|the|that|nothing|nobody|a)|if (?:it|we|i|the|that|not|one|a))\b"
 )
+
+_DEED = re.compile(
+    r"\b(?:i|we)(?:'d| would|'ll| will)? (?:\w+ly |first |then |just )?(?!know|think|guess|assume|am|was|were|are|have)[a-z]{2,}"
+)
+"""Somebody does something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +58,7 @@ class Shown:
 def course(answers: Sequence[Answer], bundle: Bundle) -> tuple[Shown, ...]:
     """Return what these turns show of `IN_COURSE`, each at most once."""
     heard = [_Heard(answer, bundle) for answer in answers]
-    return tuple(shown for find in (_answers, _reasons) if (shown := find(heard)) is not None)
+    return tuple(shown for find in (_plan, _answers, _reasons) if (shown := find(heard)) is not None)
 
 
 class _Heard:
@@ -64,11 +71,18 @@ class _Heard:
         points += [claim.id for question in bundle.questions for claim in question.claims]
         heard = bundle.ear.hears(points, answer.text, before=answer.asked)
         self.points = [found for found in heard if found.state == "present"]
+        said = content(answer.asked)
+        self.meets_the_question = any(len(said & content(q.ask)) >= PUT * len(content(q.ask)) for q in bundle.questions)
 
     @property
     def answered(self) -> bool:
         """Whether a question is met with something that can be held against it: a point or an amount."""
         return bool(self.points) or bool(read_amounts(self.answer.text))
+
+    @property
+    def asks(self) -> bool:
+        """Whether something is asked back."""
+        return any(sentence.asks for sentence in self.reading.sentences)
 
     def saying(self, pattern: re.Pattern[str]) -> Iterator[Sentence]:
         """Yield the sentences that a pattern stands in and that are no questions."""
@@ -80,6 +94,22 @@ class _Heard:
         if len(quote) > QUOTE:
             quote = quote[:QUOTE].rpartition(" ")[0]
         return Shown(of=of, number=self.answer.number, quote=quote)
+
+
+def _plan(heard: Sequence[_Heard]) -> Shown | None:
+    """Return that the plan comes first, if the answer to the question says what the candidate does, and makes a point by it.
+
+    After one that says nothing of it and asks something back, the next one counts.
+    """
+    at = next((at for at, one in enumerate(heard) if one.meets_the_question), len(heard))
+    for one in heard[at:]:
+        points = [found.start for found in one.points]
+        plan = next((s for s in one.saying(_DEED) if any(s.start <= start < s.end for start in points)), None)
+        if plan is not None:
+            return one.shows(PLAN, plan)
+        if not one.asks:
+            return None
+    return None
 
 
 def _answers(heard: Sequence[_Heard]) -> Shown | None:

@@ -5,11 +5,16 @@ The conduct rules' order of these is the order of `called_for`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from interviewer.core.agenda import PUTS
+from interviewer.core.asking import asked
 from interviewer.core.echo import echo
 from interviewer.core.phrasing import Line
+from interviewer.core.script import Fact
+from interviewer.core.sentences import content
 from interviewer.core.session import Session
-from interviewer.core.triggers import has_claimed, next_hint
+from interviewer.core.triggers import has_claimed, next_hint, said_beside
 
 
 def called_for(session: Session) -> Line | None:
@@ -27,13 +32,31 @@ def called_for(session: Session) -> Line | None:
             return _after_an_answer(session)
 
 
+def with_what_is_said_beside(session: Session, line: Line) -> Line:
+    """Return a line of the interviewer's own after what the candidate's last answer is owed beside it.
+
+    That is the reply to a question they put beside something of substance, and before the first question the facts they asked for.
+    """
+    met = [situation for id in said_beside(session) if (situation := session.bundle.situation(id)) is not None]
+    texts = [situation.says[(session.situations[situation.id] - 1) % len(situation.says)] for situation in met]
+    facts = (
+        _facts(session, session.bundle.standards.manners.words_a_problem - len(line.text.split())) if line.move == "ask" else []
+    )
+    texts += [fact.says for fact in facts]
+    if not texts:
+        return line
+    ref = ",".join(filter(None, (line.ref, *(fact.id for fact in facts))))
+    return replace(line, ref=ref or None, words=None, preface=" ".join(filter(None, (*texts, line.preface))))
+
+
 def _after_an_answer(session: Session) -> Line | None:
     fresh = session.fresh
     if fresh is None:
         return None
     if fresh.intent == "asks_hint":
         return _hint(session)
-    for id in session.situations_now:
+    beside = said_beside(session)
+    for id in (id for id in session.situations_now if id not in beside):
         if not _is_left_aside(session, id) and (line := _situation(session, id, session.situations[id])) is not None:
             return line
     if fresh.intent == "does_not_know" and _was_helped(session) and next_hint(session) is not None:
@@ -42,13 +65,18 @@ def _after_an_answer(session: Session) -> Line | None:
 
 
 def _is_left_aside(session: Session, id: str) -> bool:
-    """Tell whether a hard situation is passed over: mere manner beside substance, good or bad, or after another one; or beside a claim."""
+    """Tell whether a hard situation is passed over.
+
+    That is mere manner beside substance, good or bad, or after another situation, and what is about answers where a claim is probed,
+    before the question was put and after the close.
+    """
     situation, fresh = session.bundle.situation(id), session.fresh
     if situation is None or fresh is None:
         return True
     if situation.mild and (fresh.marks or fresh.claims or fresh.red_flags or _was_helped(session)):
         return True
-    return situation.notes is None and has_claimed(session)
+    has_question = session.asked and "close" not in session.put
+    return situation.about_answers and (not has_question or (situation.notes is None and has_claimed(session)))
 
 
 def _was_helped(session: Session) -> bool:
@@ -61,14 +89,16 @@ def _situation(session: Session, id: str, times: int) -> Line | None:
     situation = session.bundle.situation(id)
     if situation is None:
         return None
+    if situation.ends_at is not None and situation.notes is None and "close" in session.put:
+        return Line(move="goodbye", text=session.bundle.round.goodbye)
     if situation.ends_at is not None and times >= situation.ends_at:
         return Line(move="goodbye", text=situation.says[-1], ref=id)
     if situation.hint_at is not None and times == situation.hint_at and next_hint(session) is not None:
         return _hint(session)
-    if times > len(situation.says):
+    if times > len(situation.says) and not situation.always:
         return None
     pending = _pending(session)
-    text = situation.says[times - 1]
+    text = situation.says[(times - 1) % len(situation.says)]
     if situation.says_again and pending:
         text = f"{text} {pending}"
     return Line(move="manners", text=text, ref=id)
@@ -86,6 +116,8 @@ def _hint(session: Session) -> Line:
 
 def _repeat(session: Session) -> Line:
     said = session.last_said
+    if said is not None and said.move == "open":
+        return Line(move="repeat", text=session.bundle.round.opening)
     return Line(move="repeat", text=_pending(session) or (said.text if said else session.bundle.round.opening))
 
 
@@ -94,25 +126,42 @@ def _fact(session: Session) -> Line | None:
     manners, fresh = session.bundle.standards.manners, session.fresh
     if not session.asked or fresh is None:
         return None
-    ids: list[str] = []
-    says: list[str] = []
-    for fact in (fact for fact in session.facts if fact.id in session.agenda.owed):
-        if ids and len(" ".join((*says, fact.says)).split()) > manners.words_a_turn:
-            break
-        ids.append(fact.id)
-        says.append(fact.says)
-    if ids:
-        return Line(move="inform", text=" ".join(says), ref=",".join(ids))
+    told = _facts(session, manners.words_a_turn)
+    if told:
+        says = [fact.says for fact in told] + [manners.rest] * _asks_for_more(session)
+        return Line(move="inform", text=" ".join(filter(None, says)), ref=",".join(fact.id for fact in told))
     if fresh.intent == "clarifies" and "close" not in session.put and not has_claimed(session):
         return Line(move="inform", text=session.bundle.round.outside_facts or manners.outside_facts, ref="outside-facts")
     return None
 
 
+def _facts(session: Session, words: int) -> list[Fact]:
+    """Return the facts that are owed, as many as so many words hold and one at least."""
+    told: list[Fact] = []
+    for fact in (fact for fact in session.facts if fact.id in session.agenda.owed):
+        if told and sum(len(each.says.split()) for each in (*told, fact)) > words:
+            break
+        told.append(fact)
+    return told
+
+
+def _asks_for_more(session: Session) -> bool:
+    """Tell whether the last answer asks for something besides the facts that are owed: nothing in them is about it."""
+    owed = (fact for fact in session.facts if fact.id in session.agenda.owed)
+    known = content(" ".join(f"{fact.about} {fact.says}" for fact in owed))
+    answer = session.last_answer
+    return answer is not None and any(words and not words & known for words in map(content, asked(answer.text)))
+
+
 def _pending(session: Session) -> str:
-    """Return the authored words of what the candidate has yet to answer."""
-    moves = PUTS | {"carry_on", "hint"}
+    """Return the authored words of what the candidate has yet to answer; of the opening it is the last line."""
+    moves = PUTS | {"open", "carry_on", "hint", "close"}
     turns = (
         t for t in reversed(session.turns) if (t.move in moves or (t.move == "repeat" and t.ref)) and t.interrupted is None
     )
     pending = next(turns, None)
-    return session.bundle.lines.get(pending.ref or "", pending.line) if pending else ""
+    if pending is None:
+        return ""
+    if pending.move == "open":
+        return session.bundle.round.opening.strip().splitlines()[-1]
+    return session.bundle.lines.get(next(iter(pending.refs), ""), pending.line)

@@ -70,7 +70,8 @@ def facts(seen: Interview) -> Measure:
     faults = []
     for said in told:
         wanted = " ".join(" ".join(text.split()) for text in _fact_texts(said))
-        if " ".join(said.line.split()) != wanted:
+        rest = said.before.bundle.standards.manners.rest
+        if " ".join(said.line.split()).removesuffix(rest).rstrip() != wanted:
             faults.append(Fault(said.number, f"its line is not the text of {said.ref}"))
         elif changed := _figures_changed(said):
             faults.append(Fault(said.number, changed))
@@ -148,6 +149,6 @@ def _is_added(said: Said, quote: str) -> bool:
     if " ".join(said.line.split()) not in " ".join(said.own.split()):
         return True
     manners = said.before.bundle.standards.manners
-    joins = (*manners.acknowledge, *manners.echo, *manners.topic, *manners.stay, *manners.earlier)
+    joins = (*manners.acknowledge, *manners.echo, *manners.topic, *manners.plainly, *manners.stay, *manners.earlier)
     courtesies = content(" ".join(joins))  # "coming back to" gives nothing away
     return bool(content(quote) - content(said.line) - courtesies)

@@ -6,7 +6,7 @@ Which ids are asked about, and what is done with what was heard, lives elsewhere
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from interviewer.core.cues import Cue, Found
@@ -30,16 +30,6 @@ from interviewer.core.standards import Listening
 
 TEXTS = 8
 """How many texts an ear remembers: it is asked about the same one several times a turn."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Near:
-    """A cue of which one group is missing, how like an example the sentences around its hits are, and the hits."""
-
-    cue: Cue
-    missing: Group
-    likeness: float
-    hits: tuple[Hit, ...]
 
 
 class Ear:
@@ -75,14 +65,13 @@ class Ear:
             yield from confirmed(cue, text, searched[cue.code].reading, matched)
         if whole:
             return
-        # no few sentences of a text are more like an example than the whole of it
-        most = self.examples.likeness(id, searched[False].reading.places.keys())
-        if most >= min(self._listening.likeness, self._listening.before):
-            for near in self.nearly(id, searched[False]):
-                if near.likeness >= self._listening.likeness or (
-                    near.likeness >= self._listening.before and len(near.hits) > 1 and self._supplied(near.missing, before)
-                ):
-                    yield from confirmed(near.cue, text, searched[False].reading, [near.hits])
+        for cue, hits in self._nearly(id, searched[False], before):
+            yield from confirmed(cue, text, searched[False].reading, [hits])
+
+    def _enough(self, missing: Group, before: str) -> float:
+        """Return how like an example the sentences around more than one hit must be, where this group is missing."""
+        least = min(self._listening.likeness, self._listening.before)
+        return least if self._supplied(missing, before) else self._listening.likeness
 
     def names(self, ids: Iterable[str], text: str) -> dict[str, str]:
         """Return which of these signals an interviewer's words name, whether they state, ask or deny them, with the words that do."""
@@ -113,24 +102,31 @@ class Ear:
     def _tells(self, reading: Reading, hit: Hit) -> bool:
         return any(self.examples.rarity(stem) >= self._listening.telling for stem in _inside(reading, hit))
 
-    def nearly(self, id: str, searched: Searched) -> Iterator[Near]:
-        """Yield where all groups but one of a cue stand together, and nothing around them undoes it.
+    def _nearly(self, id: str, searched: Searched, before: str) -> Iterator[tuple[Cue, tuple[Hit, ...]]]:
+        """Yield cues and the hits of all their groups but one, where those stand together like an example, and nothing undoes it.
 
         A cue that stands there whole and was undone, by a negation for instance, does not come back in through a part of it.
         """
+        most = self.examples.likeness(id, searched.reading.places.keys())
+        if most < min(self._listening.likeness, self._listening.before):
+            return
         for sought in self._ready.get(id, ()):
             cue = sought.cue
             if cue.code or cue.state != "present" or not self.examples.has(id) or not _may_stand(sought, searched, but=1):
                 continue
             within = cue.within + self._listening.wider
             for missing, groups in _all_but_one(sought, searched, within):
+                enough = self._enough(missing, before)
+                if most < enough:
+                    continue  # no few sentences of a text are more like an example than the whole of it
                 for hits in stand(sought, searched, groups, within=within):
                     if any(searched.reading.sentences[hit.sentence].asks for hit in hits):
                         continue  # what a question is about takes the whole of it
                     if len(hits) == 1 and not self._tells(searched.reading, hits[0]):
                         continue
-                    likeness = self._around(cue.of, searched.reading, hits)
-                    yield Near(cue=cue, missing=missing, likeness=likeness, hits=hits)
+                    least = enough if len(hits) > 1 else self._listening.likeness
+                    if self._around(cue.of, searched.reading, hits) >= least:
+                        yield cue, hits
 
     def _around(self, id: str, reading: Reading, hits: tuple[Hit, ...]) -> float:
         """Return how like an example of `id` the sentences of the hits and those beside them are."""

@@ -19,6 +19,14 @@ LATELY = 4
 ENOUGH, SIZE = 4, 6
 """More content words than this make a clause no better, and of equal ones that of about this many words is best."""
 _OWN = re.compile(r"(?:i|we)\b", re.IGNORECASE)
+_STATE = re.compile(
+    r"(?:i|we)(?:['’](?:m|re|ve|d)| am| are| have| would)?(?: \w+ly)?"
+    r" (?:am|are|was|were|least|not|have|had|want|like|love|need|know|knew|remember|recall|think|thought|believe|guess|hope|see|saw"
+    r"|feel|felt|assume|suppose|mean|wonder|understand|learned|learnt|did|heard|took for granted)\b"
+    r"|(?:i|we)['’](?:m|re)\b",
+    re.IGNORECASE,
+)
+"""What begins so is no choice."""
 NOT_ALOUD = frozenset({"RF-19", "RF-21"})
 """Red flags whose words are not picked up: instructions and insults."""
 
@@ -46,6 +54,12 @@ def decided(session: Session) -> str | None:
     return _best(session, [session.turns[-1].text], own=True) if has_shown else None
 
 
+def chosen(session: Session) -> str | None:
+    """Return what the candidate decided in the last answer, as `decided` does; what they only know, have or feel is no decision."""
+    words = decided(session)
+    return None if words is None or _STATE.match(words) else words
+
+
 def quoted(session: Session, quote: str) -> str | None:
     """Return what can be picked up of one quotation, whether it was before or not."""
     return _best(session, [quote], again=True)
@@ -62,6 +76,14 @@ def about(session: Session, probe: Probe) -> str | None:
     quotes = (mark.quote for mark in (*sorted(since, key=lambda mark: -mark.turn), *claims))
     new = next((words for quote in quotes if (words := _best(session, [quote])) is not None), None)
     return new or _not_lately(session, quoted(session, claims[0].quote))
+
+
+def shown_earlier(session: Session, probe: Probe) -> str | None:
+    """Return words by which an earlier answer showed something of the dimension a probe is about, the newest first."""
+    known, aims = all_signals(session), dimensions(session, probe)
+    shown = [mark for id, mark in session.evidence.items() if id in known and known[id].dimension in aims]
+    quotes = (mark.quote for mark in sorted(shown, key=lambda mark: -mark.turn) if mark.state == "present")
+    return next((words for quote in quotes if (words := _best(session, [quote])) is not None), None)
 
 
 def decided_earlier(session: Session) -> str | None:

@@ -22,6 +22,10 @@ Intent = Literal[
 ]
 """What the candidate's turn does; the situations of the conduct rules come on top, by id."""
 
+SessionId = Annotated[str, Field(pattern=r"^[0-9a-z]{26}$")]
+GradingId = Annotated[str, Field(pattern=r"^g[1-9][0-9]{0,5}$")]
+"""Files are named by these, so what may stand in one is fixed here, also for a transcript that somebody else made."""
+
 
 class Value(BaseModel):
     """The root of everything that is read from a transcript."""
@@ -78,7 +82,7 @@ class Forked(Value):
     """Another interview up to just before its turn `turn`; the first `imported` records were not made by this program."""
 
     kind: Literal["fork"] = "fork"
-    session: str
+    session: SessionId
     turn: int
     imported: int = 0
 
@@ -94,7 +98,7 @@ class Started(Value):
     """
 
     type: Literal["started"] = "started"
-    session: str
+    session: SessionId
     round: str
     question: str
     level: Level
@@ -333,7 +337,7 @@ class GradingOpened(Value):
     """
 
     type: Literal["grading_opened"] = "grading_opened"
-    grading: str
+    grading: GradingId
     level: Level
     model: str
     runs: int = Field(ge=1)

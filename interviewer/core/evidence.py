@@ -16,6 +16,8 @@ NEAR = 92.0
 """How alike, of 100, a misquotation and the real span must be for the span to stand in for it."""
 SHORTEST_NEAR = 24
 """A shorter quotation must stand there as it is: too many short spans are alike."""
+SHORTEST_SPAN = 0.8
+"""The least share of a misquotation's length that the real span must have."""
 
 _NEGATION = re.compile(r"\b(?:not|no|never|none|nor|without|hardly|cannot)\b|n['\u2019]t\b", re.IGNORECASE)
 
@@ -72,6 +74,8 @@ def snap(quote: str, text: str) -> str | None:
     while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
     span = text[start:end].strip()
+    if len(span) < SHORTEST_SPAN * len(wanted):  # a short text is found inside a long quotation, which never meant it
+        return None
     return span if len(_NEGATION.findall(span)) == len(_NEGATION.findall(quote)) else None
 
 

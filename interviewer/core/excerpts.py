@@ -40,8 +40,8 @@ def turns_of(session: Session, bundle: Bundle) -> Mapping[str, frozenset[int]]:
     found: dict[str, set[int]] = {question.id: set() for question in asked_questions(session, bundle)}
     current: list[str] = []
     for turn in session.turns:
-        if turn.speaker == "interviewer" and turn.move == "ask" and turn.ref in found:
-            current = [*current, turn.ref] if bundle.round.stays_open else [turn.ref]
+        if turn.speaker == "interviewer" and turn.move == "ask" and turn.refs and turn.refs[0] in found:
+            current = [*current, turn.refs[0]] if bundle.round.stays_open else [turn.refs[0]]
         elif turn.speaker == "candidate":
             for id in current:
                 found[id].add(turn.number)

@@ -33,7 +33,12 @@ def why(found: Outcome, dimensions: Sequence[DimensionView], bundle: Bundle) -> 
     if found.too_little:
         return "Too little was said to assess anything by."
     if score.not_graded:
-        return f"{_names(score.not_graded, dimensions)} could not be graded, and a failure of the grader is never a score."
+        which = (
+            "No dimension could"
+            if len(score.not_graded) == len(dimensions)
+            else f"{_names(score.not_graded, dimensions)} could not"
+        )
+        return f"{which} be graded, and a failure of the grader is never a score."
     if score.score is None:
         return "Nothing that counts at this level was given a chance."
     if score.held_by == "level evidence":
@@ -158,4 +163,5 @@ def _question_of(signal: str, bundle: Bundle) -> str | None:
 
 def _names(ids: Sequence[str], dimensions: Sequence[DimensionView]) -> str:
     names = {one.id: one.name for one in dimensions}
-    return " and ".join(f"{names.get(id, id)} ({id})" for id in ids)
+    *others, last = (f"{names.get(id, id)} ({id})" for id in ids)
+    return f"{', '.join(others)} and {last}" if others else last

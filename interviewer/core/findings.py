@@ -38,12 +38,17 @@ ENOUGH_ANSWERS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of a grading: what it found, the score that follows, and the anchors it named."""
+    """One run of a grading: what it found, the score that follows, and the anchors it named; `flags_read` if it could read red flags."""
 
     number: int
     findings: Findings
     anchors: Mapping[str, Anchored]
     score: RoundScore
+    flags_read: bool
+
+    def graded(self, dimension: str) -> bool:
+        """Tell whether the run could read all that a dimension stands on, and so has a vote in it."""
+        return dimension not in self.findings.not_graded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +104,14 @@ def outcome(session: Session, grading: Grading) -> Outcome:
     for number in range(1, grading.opened.runs + 1):
         read = [one for (run, _), one in grading.read.items() if run == number and isinstance(one, Marked)]
         if any(run == number for run, _ in grading.read):
-            found, anchors = _read(session, bundle, read, names, asked, untold), _anchors(read)
-            moved = _moved(found, anchors, bundle, level, chances)
-            runs.append(Run(number=number, findings=moved, anchors=anchors, score=score_round(bundle, level, chances, moved)))
-    agreed = {id: _most([run.anchors.get(id) for run in runs], key=lambda one: one.score) for id in bundle.round.dimensions}
+            failed, anchors = _failed(read, names), _anchors(read)
+            moved = _moved(_read(session, bundle, read, failed, asked, untold), anchors, bundle, level, chances)
+            score = score_round(bundle, level, chances, moved)
+            runs.append(Run(number=number, findings=moved, anchors=anchors, score=score, flags_read=RED_FLAGS not in failed))
+    agreed = {
+        id: _most([run.anchors.get(id) for run in runs if run.graded(id)], key=lambda one: one.score)
+        for id in bundle.round.dimensions
+    }
     anchors = {id: one for id, one in agreed.items() if one is not None}
     findings = _moved(_consensus(runs, bundle, untold), anchors, bundle, level, chances)
     return Outcome(
@@ -147,13 +156,11 @@ def _read(
     session: Session,
     bundle: Bundle,
     heard: Sequence[Marked],
-    names: Sequence[str],
+    failed: frozenset[str],
     asked: Mapping[str, tuple[tuple[int, int], ...]],
     untold: frozenset[str],
 ) -> Findings:
-    """Return what one run found, without moves; a dimension of which any piece could not be read is not graded."""
-    whole = {one.part for one in heard}
-    failed = {name.partition(PIECE)[0] for name in names if name not in whole}
+    """Return what one run found, without moves; what failed is not graded."""
     marks: dict[str, Judged] = {}
     flags: dict[str, Flagged] = {}
     for one in heard:
@@ -167,9 +174,15 @@ def _read(
         marks=evidence,
         flags=tuple(_flag(flag, session, bundle, evidence) for flag in flags.values()),
         # without the red flags no cap is known, and so no score either
-        not_graded=frozenset(bundle.round.dimensions if RED_FLAGS in failed else failed),
+        not_graded=frozenset(bundle.round.dimensions) if RED_FLAGS in failed else failed,
         untold=untold,
     )
+
+
+def _failed(heard: Sequence[Marked], names: Sequence[str]) -> frozenset[str]:
+    """Return the dimensions, and `RED_FLAGS`, of which any piece could not be read."""
+    whole = {one.part for one in heard}
+    return frozenset(name.partition(PIECE)[0] for name in names if name not in whole)
 
 
 def _anchors(heard: Sequence[Marked]) -> dict[str, Anchored]:
@@ -222,16 +235,19 @@ def _concerned(flag: Flagged, bundle: Bundle, marks: Mapping[str, Evidence]) -> 
 def _consensus(runs: Sequence[Run], bundle: Bundle, untold: frozenset[str]) -> Findings:
     """Return what more than half of the runs that read it found; the quotation is that of the first run that has it."""
     dimension_of = bundle.signal_dimensions
-    failed = frozenset(id for id in bundle.round.dimensions if not any(id not in run.findings.not_graded for run in runs))
+    failed = frozenset(id for id in bundle.round.dimensions if not any(run.graded(id) for run in runs))
     marks: dict[str, Evidence] = {}
     for id in dict.fromkeys(id for run in runs for id in run.findings.marks):
-        readers = [run for run in runs if dimension_of.get(id, "") not in run.findings.not_graded]
+        readers = [run for run in runs if run.graded(dimension_of.get(id, ""))]
         mark = _most([run.findings.marks.get(id) for run in readers], key=lambda one: one.state)
         if mark is not None:
             marks[id] = mark
     flags = []
-    for id in dict.fromkeys(flag.id for run in runs for flag in run.findings.flags):
-        flag = _most([next((f for f in run.findings.flags if f.id == id), None) for run in runs], key=lambda one: one.repaired)
+    looked = [run for run in runs if run.flags_read]
+    for id in dict.fromkeys(flag.id for run in looked for flag in run.findings.flags):
+        flag = _most(
+            [next((f for f in run.findings.flags if f.id == id), None) for run in looked], key=lambda one: one.repaired
+        )
         if flag is not None:
             flags.append(flag)
     return Findings(marks=marks, flags=tuple(flags), not_graded=failed, untold=untold)

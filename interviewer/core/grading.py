@@ -20,8 +20,9 @@ from interviewer.core.conversation import Conversation, Message, Shape
 from interviewer.core.events import Anchored, Event, Flagged, Judged, Marked
 from interviewer.core.excerpts import arithmetic, asked_questions, owner, pieces, signals_of, told, turns_of
 from interviewer.core.quotations import Quotations, spoken_by_candidate, without_orders
-from interviewer.core.script import Signal
+from interviewer.core.script import Question, Signal
 from interviewer.core.session import Session
+from interviewer.core.standards import RedFlag
 from interviewer.core.turns import Grading, Turn
 from interviewer.errors import BadReply
 
@@ -186,8 +187,7 @@ class _Desk:
 
     def _flags(self, run: int, part: str, turns: tuple[Turn, ...]) -> Conversation:
         bundle = self.grading.bundle
-        named = (*(id for question in asked_questions(self.session, bundle) for id in question.red_flags), *ALWAYS)
-        wanted = [flag for id in dict.fromkeys(named) if (flag := bundle.red_flag(id)) is not None]
+        wanted = sought(bundle, asked_questions(self.session, bundle))
         system = Template(bundle.conversations["flags"]).substitute(
             flags=json.dumps([{"id": f.id, "name": f.name, "says": f.says} for f in wanted], ensure_ascii=False),
             dimensions=", ".join(bundle.round.dimensions),
@@ -223,6 +223,12 @@ class _Desk:
             max_tokens=MAX_TOKENS,
             occasion=f"{self.session.id}/{self.grading.id}/{run}/{part}",
         )
+
+
+def sought(bundle: Bundle, questions: Iterable[Question]) -> tuple[RedFlag, ...]:
+    """Return the red flags that are looked for where these questions were put."""
+    named = (*(id for question in questions for id in question.red_flags), *ALWAYS)
+    return tuple(flag for id in dict.fromkeys(named) if (flag := bundle.red_flag(id)) is not None)
 
 
 def _listed(signal: Signal, owners: Mapping[str, frozenset[int]]) -> dict[str, Any]:

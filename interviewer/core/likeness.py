@@ -40,7 +40,7 @@ class Examples:
         )
 
     def _weights(self, stems: Set[str]) -> dict[str, float]:
-        squares = {stem: self.rarity(stem) ** 2 for stem in stems if self.rarity(stem) >= self._telling}
+        squares = {stem: self.rarity(stem) ** 2 for stem in sorted(stems) if self.rarity(stem) >= self._telling}
         whole = sum(squares.values())
         return {stem: square / whole for stem, square in squares.items()} if whole else {}
 

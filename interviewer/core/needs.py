@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 
 from interviewer.core.advising import advise, is_wanted
 from interviewer.core.conversation import Conversation
-from interviewer.core.courtesies import called_for
+from interviewer.core.courtesies import called_for, with_what_is_said_beside
 from interviewer.core.events import Ended, Event, Graded, Moved
 from interviewer.core.grading import Exchange, grading_now, to_read
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, phrase
 from interviewer.core.rules import (
+    argue_the_other_side,
     ask_the_question,
     close,
     go_deeper,
@@ -45,6 +46,7 @@ RULES: tuple[Callable[[Session, int], Line | None], ...] = (
     put_again,
     open_what_would_be_left,
     probe_what_is_missing,
+    argue_the_other_side,
     stage_a_constraint,
     invite,
     go_deeper,
@@ -125,6 +127,7 @@ def _speak(session: Session, now: int) -> Need:
     if line is None:
         moved = _by_the_clock(session, now)
         line = _own(session, now) if moved is None else None
+        line = with_what_is_said_beside(session, line) if line is not None else None
         if line is None and session.phase < len(session.phases) - 1:
             return Note(moved or Moved(phase=session.phases[session.phase + 1].id))
     line = line or Line(move="goodbye", text=session.bundle.round.goodbye)
@@ -133,10 +136,11 @@ def _speak(session: Session, now: int) -> Need:
 
 
 def _end(session: Session, now: int) -> Ended:
-    """Return why it is over: a goodbye with a reference is that of a hard situation."""
+    """Return why it is over: a goodbye with a reference is that of a hard situation, which is noted unless it is a wish to stop."""
     said = session.last_said
     if said is not None and said.ref is not None:
-        return Ended(by="interviewer", reason="conduct")
+        situation = session.bundle.situation(said.ref)
+        return Ended(by="interviewer", reason="left" if situation is not None and situation.notes is None else "conduct")
     return Ended(by="interviewer", reason="time" if time_is_up(session, now) else "complete")
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from interviewer.core.amounts import read_amounts
 from interviewer.core.bundle import Bundle
@@ -54,6 +55,7 @@ class _Line:
     text: str
     stems: frozenset[str]
     amounts: frozenset[str]
+    weight: float = 0.0
 
     @property
     def key(self) -> str:
@@ -82,7 +84,8 @@ def lines_of(bundle: Bundle) -> Lines:
         stem: SMALL if stem in SMALL_STEMS else max(SMALL, math.log((len(lines) + 1) / (count + 0.5)) / most)
         for stem, count in seen.items()
     }
-    return Lines(lines, weights)
+    bare = Lines((), weights)
+    return Lines(tuple(replace(line, weight=bare.weigh(line.stems)) for line in lines), weights)
 
 
 def recognise(text: str, lines: Lines, *, now: Iterable[str] | None = None) -> tuple[Recognised, ...]:
@@ -97,7 +100,7 @@ def recognise(text: str, lines: Lines, *, now: Iterable[str] | None = None) -> t
     for start, end, stems in _stretches(text):
         weight = lines.weigh(stems)
         for line in lines.lines:
-            if line.ref is not None and line.ref not in allowed:
+            if (line.ref is not None and line.ref not in allowed) or _is_far(weight, line.weight):
                 continue
             like = _like(lines, stems, weight, line)
             if like > best.get(line.key, (0.0,))[0]:
@@ -135,7 +138,12 @@ def _like(lines: Lines, stems: frozenset[str], weight: float, line: _Line) -> fl
     shared = lines.weigh(stems & line.stems)
     if shared < LEAST or (line.amounts and not line.amounts & stems and _amounts(stems)):
         return 0.0
-    return 2 * shared / (weight + lines.weigh(line.stems))
+    return 2 * shared / (weight + line.weight)
+
+
+def _is_far(weight: float, other: float) -> bool:
+    """Tell whether stems that count so much cannot be like a line that counts so much, nor a rival of one that is."""
+    return 2 * min(weight, other) < (LIKE - CLEAR) * (weight + other)
 
 
 def _amounts(stems: frozenset[str]) -> frozenset[str]:
@@ -146,15 +154,21 @@ def _same(one: _Line, other: _Line) -> bool:
     return one.text == other.text
 
 
-def _stretches(text: str) -> Iterator[tuple[int, int, frozenset[str]]]:
-    """Yield every run of sentences: the numbers of the first and of the one after the last, and the stems."""
+@lru_cache(maxsize=256)
+def _stretches(text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
+    """Return every run of sentences: the numbers of the first and of the one after the last, and the stems.
+
+    The turns of one transcript are looked at several times: for its round, for its questions, and by what may come next.
+    """
     sentences = read(text, False).sentences[:FIRST]
     parts = [_stems(text[sentence.start : sentence.end]) for sentence in sentences]
+    runs: list[tuple[int, int, frozenset[str]]] = []
     for first in range(len(sentences)):
         stems: frozenset[str] = frozenset()
         for last in range(first, min(first + LONGEST, len(sentences))):
             stems |= parts[last]
-            yield first, last + 1, stems
+            runs.append((first, last + 1, stems))
+    return tuple(runs)
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -173,6 +187,7 @@ def _said(bundle: Bundle) -> Iterator[tuple[Move, str | None, str]]:
     yield from (("open", None, script.opening), ("close", None, script.closing))
     yield from (("reply", None, script.answer), ("goodbye", None, script.goodbye))
     more = (*script.carry_on, *manners.carry_on, *(script.deepen or manners.deepen), *(script.go_deeper or manners.go_deeper))
+    more += script.other_side
     yield from (("carry_on", None, line) for line in more)
     yield from (("manners", one.id, line) for one in manners.situations for line in one.says)
     yield "manners", "no-more-hints", manners.no_more_hints

@@ -87,7 +87,7 @@ def retell(found: Foreign, roles: Roles, setting: Setting, origin: Origin, *, no
     notes += (*taken, _share(turns, recognised, openings))
     first = _started(setting, origin, found.form, clock, (*origin.notes, *notes))
     record = Record(seq=0, at=clock.begun, epoch=0, event=first)
-    growing = _Growing(begin(record), [record])
+    growing = _Growing(begin(record, setting.bundle), [record])
     for number, turn in enumerate(turns):
         if turn.speaker:
             _hear(growing, turn, clock.at(number), hear)

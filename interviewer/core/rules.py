@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from interviewer.core.agenda import ANSWERS, FIRST_PASS, FOLLOW_UP, GO_BACK, GO_DEEPER
-from interviewer.core.echo import about, decided, decided_earlier, echo, quoted
+from interviewer.core.agenda import ANSWERS, FIRST_PASS, FOLLOW_UP, GO_BACK, GO_DEEPER, OTHER_SIDE
+from interviewer.core.echo import about, chosen, decided, decided_earlier, echo, quoted, shown_earlier
 from interviewer.core.figures import wrong_figure
 from interviewer.core.phrasing import Line
 from interviewer.core.script import Probe
@@ -128,6 +128,17 @@ def probe_what_is_missing(session: Session, now: int) -> Line | None:
     return _put(session, probe) if put < session.current.probes else None
 
 
+def argue_the_other_side(session: Session, now: int) -> Line | None:
+    """Take the other side of what was just decided: once a phase, as often as the level has the interviewer argue."""
+    if OTHER_SIDE in session.put_in_phase or session.put.count(OTHER_SIDE) >= session.level.argues:
+        return None
+    if "close" in session.current.does or not _may_probe(session, now) or not has_room(session, now, turns=1):
+        return None
+    words = chosen(session)
+    ways = session.bundle.round.other_side
+    return _another_way(session, OTHER_SIDE, _tied(session, words), ways) if words is not None else None
+
+
 def stage_a_constraint(session: Session, now: int) -> Line | None:
     """Bring in the next staged constraint; one beyond the level's number for a candidate who is ahead of the plan."""
     return _constraint(session, beyond=1 if ahead(session, now) else 0) if "constrain" in session.current.does else None
@@ -147,7 +158,7 @@ def go_deeper(session: Session, now: int) -> Line | None:
     if often >= session.level.depth or not has_room(session, now, turns=2):
         return None
     words = decided(session)
-    return _another_way(session, GO_DEEPER, _tied(session, words)) if words is not None else None
+    return _another_way(session, GO_DEEPER, _tied(session, words), _deeper(session)) if words is not None else None
 
 
 def use_the_time_left(session: Session, now: int) -> Line | None:
@@ -184,9 +195,14 @@ def _may_probe(session: Session, now: int) -> bool:
 
 
 def _put(session: Session, probe: Probe) -> Line:
-    """Return a probe; one that a claim set off is tied to it, or to what was shown about the same since, and to nothing else."""
+    """Return a probe; one that a claim set off is tied to it, or to what was shown about the same since, and to nothing else.
+
+    After an answer with nothing to pick up, any other is tied to what an earlier one showed about the same, or said they do.
+    """
     if not any(when.claim in session.claims for when in probe.when):
-        return Line(move="probe", text=probe.ask, ref=probe.id, words=echo(session))
+        words = echo(session)
+        earlier = _tied(session, shown_earlier(session, probe) or decided_earlier(session)) if words is None else None
+        return Line(move="probe", text=probe.ask, ref=probe.id, words=words, preface=earlier)
     return Line(move="probe", text=probe.ask, ref=probe.id, preface=_tied(session, about(session, probe)))
 
 
@@ -216,12 +232,15 @@ def _go_back(session: Session) -> Line | None:
     if len(gone_back) == FRUITLESS and not brought and not any(is_substantial(session, turn) for turn in gone_back):
         return None
     words = decided_earlier(session)
-    return _another_way(session, GO_BACK, _tied(session, words)) if words is not None else None
+    return _another_way(session, GO_BACK, _tied(session, words), _deeper(session)) if words is not None else None
 
 
-def _another_way(session: Session, ref: str, preface: str | None) -> Line | None:
-    """Return one of the ways to go deeper that was not used yet, tied to words of the candidate's."""
-    ways = session.bundle.round.go_deeper or session.bundle.standards.manners.go_deeper
+def _deeper(session: Session) -> Sequence[str]:
+    return session.bundle.round.go_deeper or session.bundle.standards.manners.go_deeper
+
+
+def _another_way(session: Session, ref: str, preface: str | None, ways: Sequence[str]) -> Line | None:
+    """Return one of the ways that was not used yet, tied to words of the candidate's."""
     way = next((way for way in ways if not any(_one_line(way) in turn.line for turn in session.turns)), None)
     return Line(move="carry_on", text=way, ref=ref, preface=preface) if way is not None and preface is not None else None
 

@@ -292,6 +292,10 @@ class Round(Part):
     go_deeper: tuple[Text, ...] = Field(
         default=(), description="takes what was shown further in this round's own way, instead of the manners'"
     )
+    other_side: tuple[Text, ...] = Field(
+        default=(),
+        description="argues against what was just decided, at a level that has it, each way once; empty never argues",
+    )
     red_flag: str = Field(default="", description="asks about a red flag without a probe, before that of the manners")
     outside_facts: str = Field(default="", description="answers a question that no fact answers, before that of the manners")
     never: tuple[Text, ...] = ()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from interviewer.core.agenda import Agenda, after_hearing, after_saying
+from interviewer.core.agenda import Agenda, after_hearing, after_saying, is_answer
 from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
@@ -45,6 +45,7 @@ from interviewer.core.events import (
     Waited,
 )
 from interviewer.core.evidence import Evidence
+from interviewer.core.pasted import holds_code
 from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
@@ -288,7 +289,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
                 code_is_new=False,
                 board_is_new=False,
                 run_is_new=False,
-                wrote_code=session.wrote_code or "```" in event.text,
+                wrote_code=session.wrote_code or holds_code(event.text),
                 floor="answer",
             )
         case Coded():
@@ -433,15 +434,15 @@ def _observed(session: Session, event: Observed) -> Session:
         words = session.turns[-1].text[:QUOTE].strip() if session.turns else ""
         if situation is not None and situation.notes and situations[id] >= situation.flag_at and words:
             flags.setdefault(situation.notes, Evidence(id=situation.notes, state="present", quote=words, turn=number))
-    counted = event.intent in {"answers", "is_done"} and session.asked
+    answered = is_answer(event, map(session.bundle.situation, heard.situations_now))
     return replace(
         heard,
         evidence=evidence,
         claims=claims,
         red_flags=flags,
         situations=situations,
-        agenda=after_hearing(session.agenda, event),
-        answers=session.answers + counted,
+        agenda=after_hearing(session.agenda, event, answered=answered),
+        answers=session.answers + (answered and session.asked),
         spend=session.spend.plus(event.spent),
     )
 

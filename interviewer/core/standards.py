@@ -69,7 +69,8 @@ class LevelRule(Part):
 
     `hint_rung` is the highest rung allowed, `constraints` how many are normally reached, `wait` how many answers on a
     question are heard before a missing signal is probed (with `wait_each_phase` one more in every phase), `depth` how often
-    in a phase something is taken further where the plan has room, `unprompted` the share of SAFE, TRADE and DATA signals that must
+    in a phase something is taken further where the plan has room, `argues` how often in an interview the other side of a decision is
+    taken, `unprompted` the share of SAFE, TRADE and DATA signals that must
     come without a probe, and `rounds` this level's weights in the debrief (they add up to 100).
     """
 
@@ -83,6 +84,7 @@ class LevelRule(Part):
     wait: int = Field(ge=0)
     wait_each_phase: bool = False
     depth: int = Field(default=1, ge=0)
+    argues: int = Field(default=0, ge=0)
     unprompted: float = Field(ge=0, le=1)
     rounds: dict[str, int]
 
@@ -105,11 +107,14 @@ class Levels(Part):
 class Situation(Part):
     """One hard situation of the conduct rules: what a good interviewer says, first time, second time and so on.
 
-    `says` is said as it stands; after the last line the interviewer moves on.
+    `says` is said as it stands; after the last line the interviewer moves on, or begins with the first again where one `always` answers.
     `says_again` puts the pending question again after the line; a line that `displaces` asks something of its own, and the pending
     question comes back after its answer.
     `notes` is a red flag to record from the `flag_at`th time on.
     A `mild` situation is about manner only and is left aside where the answer has substance.
+    One that is `about_answers` is left aside before the question was put, after the close, and beside a claim that a probe asks about.
+    One that `goes_on` is met in words before the interviewer's own next line.
+    A turn with `no_answer` and nothing of substance leaves open what was put.
     """
 
     id: Slug
@@ -118,6 +123,10 @@ class Situation(Part):
     says_again: bool = False
     displaces: bool = False
     mild: bool = False
+    always: bool = False
+    about_answers: bool = False
+    goes_on: bool = False
+    no_answer: bool = False
     notes: str | None = None
     flag_at: int = 1
     hint_at: int | None = Field(default=None, description="from this time on the next hint rung is given instead")
@@ -130,6 +139,9 @@ class Manners(Part):
     acknowledge: tuple[Text, ...] = Field(description="neutral acknowledgements, no verdict; used in turn")
     echo: tuple[Text, ...] = Field(description="the same with the candidate's own words where {words} stands")
     topic: tuple[Text, ...] = Field(default=(), description="the same with a thing the candidate named where {thing} stands")
+    plainly: tuple[Text, ...] = Field(
+        default=(), description="the same without quotation marks, for words that speak of nobody, where the last turns quoted"
+    )
     stay: tuple[Text, ...] = Field(default=(), description="stays with words of the last answer where {words} stands")
     earlier: tuple[Text, ...] = Field(default=(), description="names words of an earlier answer where {words} stands")
     carry_on: tuple[Text, ...] = Field(description="asks for more without pointing anywhere")
@@ -148,6 +160,7 @@ class Manners(Part):
     figure: str = Field(default="", description="asks neutrally about a figure that does not add up; empty asks nothing")
     figure_questions: int = Field(default=2, ge=0, description="how many figures are asked about in one interview")
     outside_facts: Text = Field(description="answers a clarifying question that no private fact answers")
+    rest: str = Field(default="", description="follows private facts where something else was asked for in the same breath")
     no_more_hints: Text
     verdict_words: tuple[Text, ...] = Field(description="words that judge an answer and are never said")
     words_a_turn: int = Field(default=60, ge=1, description="the most words of a turn")

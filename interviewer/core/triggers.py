@@ -161,12 +161,16 @@ def still_open(session: Session, id: str) -> bool:
 def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
     """Return the staged constraint that may come now: a working baseline exists, and the level's number is not reached.
 
-    As many more as `beyond` come for a candidate who has met the last one.
+    As many more as `beyond` come for a candidate who has met the last one, and never more than twice the level's number.
     """
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
     given = [constraint.id for constraint in staged if constraint.id in session.put]
     most = session.level.constraints
-    if not has_baseline(session) or len(given) >= most + beyond or (len(given) >= most and not _has_met(session, given)):
+    if (
+        not has_baseline(session)
+        or len(given) >= most + min(beyond, most)
+        or (len(given) >= most and not _has_met(session, given))
+    ):
         return None
     due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
     return next(due, None)
@@ -216,6 +220,26 @@ def next_hint(session: Session) -> Hint | None:
 def hints_allowed(session: Session) -> int:
     """Return how many rungs the level allows on this question's ladder."""
     return min(session.level.hint_rung, len(session.question.hints))
+
+
+# --- hard situations ---
+
+
+def said_beside(session: Session) -> tuple[str, ...]:
+    """Return the hard situations that are met in the interviewer's own next line and not by a turn of their own.
+
+    One goes on from whatever was said; a question that puts what is pending again does so only where the answer left it open.
+    """
+    fresh = session.fresh
+    if fresh is None or session.floor != "answer":
+        return ()
+    met = (session.bundle.situation(id) for id in session.situations_now)
+    substance = bool(fresh.marks or fresh.claims)
+    return tuple(
+        one.id
+        for one in met
+        if one is not None and (one.goes_on or (one.always and one.says_again and not one.no_answer and substance))
+    )
 
 
 # --- invitations ---

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from interviewer.core.agenda import FOLLOW_UP, GO_BACK, GO_DEEPER
+from interviewer.core.agenda import BESIDE, FOLLOW_UP, GO_BACK, GO_DEEPER, OTHER_SIDE
 from interviewer.core.events import Asked, Interrupted, Record
 from interviewer.core.evidence import Evidence
 from interviewer.core.figures import wrong_figure
 from interviewer.core.script import Probe, When
 from interviewer.core.session import QUOTE, Session
 from interviewer.core.timing import ahead, closing_due, phase_over, time_is_up
-from interviewer.core.triggers import all_signals, due_probes, has_baseline, holds, must_wait, unanswered
+from interviewer.core.triggers import all_signals, due_probes, has_baseline, holds, must_wait, said_beside, unanswered
 from interviewer.core.turns import Turn
 
 Kind = Literal[
@@ -79,7 +79,7 @@ def whys(folded: Iterable[tuple[Record, Session]]) -> dict[int, Why]:
 
 def why(before: Session, turn: Turn) -> Why:
     """Return why a turn of the interviewer's was said, given the session before it."""
-    reasons = (*_preface(before), *_reasons(before, turn))
+    reasons = (*_preface(before), *_beside(before, turn), *_reasons(before, turn))
     if not any(reason.kind != "clock" for reason in reasons) and turn.move not in {"goodbye", "close"}:
         reasons = (*reasons, _unknown(before, turn))
     return Why(turn=turn.number, move=turn.move, ref=turn.ref, reasons=reasons)
@@ -98,12 +98,21 @@ def _preface(before: Session) -> Iterator[Reason]:
         yield Reason(kind="clock", says="The phase before it had run over its time.")
 
 
+def _beside(before: Session, turn: Turn) -> Iterator[Reason]:
+    """Yield the hard situations that were met in the turn before its line."""
+    if turn.move not in BESIDE and turn.move != "goodbye":
+        for id in said_beside(before):
+            yield _heard(before, "situation", f"Situation {id}, time {before.situations[id]}, met before the line:", id=id)
+
+
 def _reasons(before: Session, turn: Turn) -> Iterator[Reason]:  # noqa: C901 -- one arm a move
     match turn.move:
         case "open":
             yield Reason(kind="phase", says="The round begins with it.")
         case "ask":
-            yield Reason(kind="phase", id=turn.ref, says=f"Phase “{before.current.title}” puts {turn.ref}.")
+            put = next(iter(turn.refs), None)
+            yield Reason(kind="phase", id=put, says=f"Phase “{before.current.title}” puts {put}.")
+            yield from _told(before, turn)
         case "probe":
             yield from _probe(before, turn)
         case "constrain":
@@ -231,10 +240,15 @@ def _carry_on(before: Session, turn: Turn) -> Iterator[Reason]:
         yield Reason(kind="after", id=topic.id, says=f"{topic.id} was put before, and what it asks for is still missing.")
     elif turn.ref == GO_DEEPER:
         yield _heard(before, "phase", f"Phase “{before.current.title}” has time to take further what was just shown:")
+    elif turn.ref == OTHER_SIDE:
+        yield _heard(before, "phase", f"{before.level.name} has the other side argued, of what was just decided:")
     elif turn.ref == GO_BACK:
         yield Reason(kind="phase", says="Nothing else is left to put, and there is time before the last minutes.")
     elif (
-        turn.ref not in {FOLLOW_UP, GO_DEEPER} and before.source is None and waiting is not None and must_wait(before, waiting)
+        turn.ref not in {FOLLOW_UP, GO_DEEPER, OTHER_SIDE}
+        and before.source is None
+        and waiting is not None
+        and must_wait(before, waiting)
     ):
         if before.answers < before.level.wait:
             rule = f"has {before.level.wait} answers before a probe, and this was number {before.answers}"
@@ -259,6 +273,13 @@ def _hint(before: Session) -> Iterator[Reason]:
 
 
 def _fact(before: Session, turn: Turn) -> Iterator[Reason]:
+    told = tuple(_told(before, turn))
+    yield from told
+    if not told and before.fresh is not None and before.fresh.intent == "clarifies":
+        yield _heard(before, "asked", "Asked something that no private fact answers:")
+
+
+def _told(before: Session, turn: Turn) -> Iterator[Reason]:
     known = {fact.id: fact for fact in before.facts}
     told = [known[id] for id in turn.refs if id in known]
     asked = set(before.fresh.facts) if before.fresh is not None else set()
@@ -268,8 +289,6 @@ def _fact(before: Session, turn: Turn) -> Iterator[Reason]:
         elif fact.id in asked:
             about = " ".join(fact.about.split()).rstrip(".")
             yield _heard(before, "fact", f"Asked about {about[:1].lower()}{about[1:]}:", id=fact.id)
-    if not told and before.fresh is not None and before.fresh.intent == "clarifies":
-        yield _heard(before, "asked", "Asked something that no private fact answers:")
 
 
 def _manners(before: Session, turn: Turn) -> Iterator[Reason]:

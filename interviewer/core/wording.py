@@ -234,6 +234,6 @@ def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 def _beyond(pattern: re.Pattern[str], said: Said) -> list[str]:
     """Return what of the turn's own words matches and is not in its authored line."""
-    line = pattern.findall(said.script.translate(_PLAIN).lower())
     found: list[str] = pattern.findall(said.own.translate(_PLAIN).lower())
+    line = pattern.findall(said.script.translate(_PLAIN).lower()) if found else []
     return [words for words in dict.fromkeys(found) if words not in line]

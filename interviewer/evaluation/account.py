@@ -94,9 +94,9 @@ def _changed(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Mapping[str
 
 def _notes(took: gathering.Facts) -> Iterator[str]:
     """Yield what else is to be known of a judge, of shared calls, of what came to no end or left its part, and of cases of one side."""
-    for id, (asked, _) in took.flips.items():
-        if asked:
-            yield f"{counted(asked, 'answer')} on {id} {'was' if asked == 1 else 'were'} asked for twice."
+    twice = [f"{asked:,} on {id}" for id, (asked, _) in took.flips.items() if asked]
+    if twice:
+        yield f"Answers asked for twice: {', '.join(twice)}."
     for id, (untold, answers) in took.untold.items():
         if untold:
             yield f"On {id} the judge could not tell in {untold:,} of {counted(answers, 'answer')}."
@@ -192,9 +192,12 @@ def _lost(failure: Mapping[str, Any] | None) -> str:
 def turns(records: Sequence[Record], card: Card, sticks: Sequence[Yardstick]) -> Iterator[Turn]:
     """Yield the turns of a transcript, each with what the card holds against it on these metrics, and the rows between them."""
     marks: dict[int | None, list[Mark]] = {}
+    told: set[tuple[int | None, str]] = set()
     for stick in sticks:
         for turn, what in faults(stick, card):
-            marks.setdefault(turn, []).append(_mark(stick.title, what))
+            if (turn, what) not in told:  # what counts against several metrics is said once
+                marks.setdefault(turn, []).append(_mark(stick.title, what))
+            told.add((turn, what))
     number, code = 0, ""
     for record in records:
         event = record.event

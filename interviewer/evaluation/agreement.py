@@ -181,7 +181,11 @@ def _prompting(one: Rated, other: Rated) -> list[tuple[int, int]]:
 
 
 def _flags(one: Rated, other: Rated) -> list[tuple[int, int]]:
-    return [(int(id in one.red_flags), int(id in other.red_flags)) for id in sorted(one.red_flags | other.red_flags)]
+    """Return, for each red flag that was looked for, whether either side raised it; nothing where one side could not look."""
+    if not one.sought or not other.sought:
+        return []
+    looked = one.sought | other.sought | one.red_flags | other.red_flags
+    return [(int(id in one.red_flags), int(id in other.red_flags)) for id in sorted(looked)]
 
 
 def _scores(one: Rated, other: Rated, dimension: str) -> list[tuple[int, int]]:

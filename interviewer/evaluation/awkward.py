@@ -12,6 +12,7 @@ from typing import Literal, assert_never
 from pydantic import Field, model_validator
 
 from interviewer.core.events import Answered, CandidateEvent, Coded, Ended, HintRequested, Record, RepeatRequested, Waited
+from interviewer.core.pasted import holds_code
 from interviewer.core.script import Part, Slug, Text
 from interviewer.core.session import Session
 from interviewer.evaluation.candidates import Answer, Person, Quality, Script, Scripted
@@ -135,7 +136,8 @@ class Trying:
         return self._say(" ".join(filter(None, (act.before, _cut(event.text, act.words), act.after))))
 
     def _say(self, text: str) -> Answered:
-        self._said = " ".join(text.split())
+        """Say a text, of which only code keeps its lines."""
+        self._said = text.strip() if holds_code(text) else " ".join(text.split())
         return Answered(text=self._said, cmid=self._id())
 
     def _id(self) -> str:

@@ -1,5 +1,7 @@
 """The baseline of how the interviewer behaves: one line for each scripted candidate at each level, committed, so that a change is a diff.
 
+A second file holds one line a level, over all candidates: what the level changes.
+
 `python -m interviewer.evaluation.baseline` says what has changed; with `--write` the new lines are written.
 What a line holds is computed from records alone: no time of day, no random id, no digest.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import get_args
 
 from interviewer import library
 from interviewer.core.agenda import REASONS
@@ -23,7 +26,9 @@ from interviewer.evaluation.lines import Row
 from interviewer.evaluation.rounds import Played, play_all
 
 LEVELS: tuple[Level, ...] = ("I", "II", "St")
-FILE = "rounds.jsonl"
+"""The levels of which every interview is kept."""
+EVERY: tuple[Level, ...] = get_args(Level)
+FILE, BY_LEVEL = "rounds.jsonl", "levels.jsonl"
 COMMAND = "python -m interviewer.evaluation.baseline --write"
 
 
@@ -51,6 +56,26 @@ def measured(played: Played) -> Row:
     }
 
 
+def of_level(level: Level, played: Iterable[Played]) -> Row:
+    """Return what the interviewer did at a level in all its interviews together."""
+    interviews = [one for one in played if one.level == level]
+    asked = [record.event for one in interviews for record in one.records if isinstance(record.event, Asked)]
+    return {
+        "level": level,
+        "interviews": len(interviews),
+        "minutes": sum(round(elapsed(one.session, one.session.last_at) / MINUTE) for one in interviews),
+        "probes": sum(event.move == "probe" for event in asked),
+        "hints": sum(event.move == "hint" for event in asked),
+        "constraints": sum(event.move == "constrain" for event in asked),
+        **{reason: sum(event.ref == reason for event in asked) for reason in REASONS},
+    }
+
+
+def written_by_level(rows: Iterable[Row]) -> str:
+    """Return the lines of the file by level."""
+    return lines.written(rows, lambda row: EVERY.index(row["level"]))
+
+
 def written(rows: Iterable[Row]) -> str:
     """Return the lines of the file: one row each, sorted by candidate and level."""
     order = {level: place for place, level in enumerate(LEVELS)}
@@ -69,17 +94,25 @@ def committed() -> Path:
 
 def main(arguments: Sequence[str]) -> int:
     """Play everything, say what has changed, write it if asked to; return 0 where the committed file is, or was made, fresh."""
-    rows = [measured(played) for played in play_all(load().values(), library.load(), LEVELS)]
-    after, path = written(rows), committed()
-    before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    found = changes(before, after)
+    by_level = committed().with_name(BY_LEVEL)
+    everything = play_all(load().values(), library.load(), EVERY)
+    after = {
+        committed(): written(measured(played) for played in everything if played.level in LEVELS),
+        by_level: written_by_level(of_level(level, everything) for level in EVERY),
+    }
+    before = {path: path.read_text(encoding="utf-8") if path.is_file() else "" for path in after}
+    found = [
+        *changes(before[committed()], after[committed()]),
+        *lines.changes(before[by_level], after[by_level], lambda row: str(row["level"])),
+    ]
     for line in found:
         sys.stdout.write(line + "\n")
     if "--write" in arguments:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(after, encoding="utf-8")
+        for path, text in after.items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
     fresh = before == after or "--write" in arguments
-    sys.stdout.write(f"{len(rows)} interviews, {len(found)} changes{'' if fresh else f': {COMMAND} accepts them'}\n")
+    sys.stdout.write(f"{len(everything)} interviews, {len(found)} changes{'' if fresh else f': {COMMAND} accepts them'}\n")
     return 0 if fresh else 1
 
 

@@ -47,8 +47,11 @@ def sentence(kept: Calibration | None, bundle: Bundle, questions: Iterable[str])
     """Return what a card says about its grader, given the questions that were asked and the prompts they were graded by."""
     if kept is None:
         return UNCALIBRATED
+    asked = tuple(questions)
+    if strange := [id for id in asked if id not in kept.rubrics]:
+        return f"{UNCALIBRATED}: this grader was not held against labels of {', '.join(strange)}"
     cues = kept.model == OFFLINE
-    if any(kept.rubrics.get(id) != bundle.rubric(id, cues=cues) for id in questions):
+    if any(kept.rubrics.get(id) != bundle.rubric(id, cues=cues) for id in asked):
         return STALE
     figures = kept.figures
     return (

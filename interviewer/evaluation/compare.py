@@ -57,11 +57,15 @@ def compare(a: Side, b: Side, metrics: Iterable[Metric], *, seed: int, confidenc
     if [metric.role for metric in wanted].count("primary") != 1:
         raise ValueError("A comparison has exactly one primary metric.")
     certain = a.deterministic and b.deterministic
-    drafts = [_draft(metric, pair(metric, a, b), certain=certain, seed=seed, confidence=confidence) for metric in wanted]
+    judged = a.judged | b.judged
+    drafts = [
+        _draft(metric, pair(metric, a, b), certain=certain and metric.id not in judged, seed=seed, confidence=confidence)
+        for metric in wanted
+    ]
     changes = tuple(_decided(change, confidence) for change in _adjusted(drafts))
-    judged = [change for change in changes if change.metric.role in ("primary", "guardrail")]
-    answer = _answer(judged)
-    whys = tuple(f"{change.metric.title}: {change.why}" for change in judged if change.invalid)
+    deciding = [change for change in changes if change.metric.role in ("primary", "guardrail")]
+    answer = _answer(deciding)
+    whys = tuple(f"{change.metric.title}: {change.why}" for change in deciding if change.invalid)
     return Comparison(
         a=Named(name=a.name, label=a.label, digest=a.digest),
         b=Named(name=b.name, label=b.label, digest=b.digest),
@@ -71,7 +75,7 @@ def compare(a: Side, b: Side, metrics: Iterable[Metric], *, seed: int, confidenc
         cases=len(cases_of(a) & cases_of(b)),
         repeats=max(change.repeats for change in changes),
         answer=answer,
-        gate=_gate(judged, answer),
+        gate=_gate(deciding, answer),
         why=whys,
         changes=changes,
     )

@@ -47,7 +47,7 @@ class Place:
         """Return the client, set to ask once: what is asked again, and when, is for the run to say."""
         from interviewer.llm import connect  # start-up: a run with nothing to do needs no client
 
-        return connect(replace(self.settings, attempts=1, models=self.models), bundle)
+        return connect(replace(self.settings, attempts=1, models=self.models), bundle, shared=True)
 
     def open_batches(self, outbox: Path, tell: Callable[[str], None]) -> Batches:
         """Return the door by way of batches, which keeps what is out in `outbox`."""

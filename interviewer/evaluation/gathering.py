@@ -52,7 +52,14 @@ def sides(run: Run, store: Store) -> tuple[Side, ...]:
     """Return the sides of a run; a case that not every version has the question for is in neither of them."""
     found = _scored(run, [row for row in run.rows if None not in row.keys], store)
     return tuple(
-        Side(name=version.name, label=version.label, digest=version.digest, scored=scores, deterministic=run.offline)
+        Side(
+            name=version.name,
+            label=version.label,
+            digest=version.digest,
+            scored=scores,
+            deterministic=run.is_played_offline,
+            judged=run.judged,
+        )
         for version, scores in zip(run.versions, found, strict=True)
     )
 

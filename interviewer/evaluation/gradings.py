@@ -77,6 +77,7 @@ async def graded(session: Session, narrowed: Bundle, grader: str, model: Model) 
         "signals": {id: state for id, state in rated.signals.items() if state != "absent"},
         "open": sorted(id for id, state in rated.signals.items() if state == "absent"),
         "flags": sorted(rated.red_flags),
+        "where": {id: [mark.turn, mark.quote] for id, mark in found.findings.marks.items()},
         "dropped": found.dropped,
         "offline": grader == OFFLINE,
     }

@@ -7,6 +7,7 @@ Two lines are always shown in both orders, and a preference that turns with the 
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -89,10 +90,9 @@ class Judge:
             return await _read(doors(time), asked, lambda text: judging.judgements(text, criterion, session))
 
         try:
-            first = await ask(0)
+            first, second = await _at_once(ask(0), _or_none(ask(1)) if twice else _nothing())
         except BadReply as error:
             return {UNREAD: f"the judge: {error.reason}"}
-        second = await _or_none(ask(1)) if twice else None
         flips = {} if second is None else _flips([one.answer for one in first], [one.answer for one in second])
         return {"share": judging.share(first), "turns": [asdict(one) for one in first], **flips}
 
@@ -103,24 +103,21 @@ class Judge:
             return {"shares": None, "places": []}
 
         async def ask(time: int) -> list[_Chosen]:
-            return [await self._in_both_orders(self.criteria[name], place, doors(time)) for place in found]
+            door = doors(time)
+            return await _at_once(*(self._in_both_orders(self.criteria[name], place, door) for place in found))
 
         try:
-            first = await ask(0)
+            first, second = await _at_once(ask(0), _or_none(ask(1)) if twice and found else _nothing())
         except BadReply as error:
             return {UNREAD: f"the judge: {error.reason}"}
-        second = await _or_none(ask(1)) if twice and found else None
         flips = {} if second is None else _flips(*([one for each in said for one in each.orders] for said in (first, second)))
         told = [one.as_data(place) for one, place in zip(first, found, strict=True)]
         for_b = sum(_WORTH[one.choice] for one in first) / len(first) if first else 0.5
         return {"shares": [1 - for_b, for_b], "places": told, **flips}
 
     async def _in_both_orders(self, criterion: Criterion, place: Place, door: Model) -> _Chosen:
-        said = []
-        for turned in (False, True):
-            asked = judging.prefer(self.pair, criterion, place, turned=turned)
-            said.append(await _read(door, asked, lambda text: judging.preference(text, place)))
-        a_first, b_first = said
+        both = (judging.prefer(self.pair, criterion, place, turned=turned) for turned in (False, True))
+        a_first, b_first = await _at_once(*(_read(door, asked, lambda text: judging.preference(text, place)) for asked in both))
         return _Chosen(
             orders=(_side(a_first.better, turned=False), _side(b_first.better, turned=True)),
             quote=a_first.quote or b_first.quote,
@@ -215,6 +212,19 @@ async def _read(door: Model, asked: Conversation, read: Callable[[str], _T]) -> 
         return read((await door.reply(asked)).text)
     except BadReply:
         return read((await door.reply(asked)).text)
+
+
+async def _at_once(*asking: Awaitable[Any]) -> list[Any]:
+    """Return what all of these give, asked at the same time; raises the first error when all have come to an end."""
+    found = await asyncio.gather(*asking, return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException):
+            raise one
+    return list(found)
+
+
+async def _nothing() -> None:
+    """Ask nobody."""
 
 
 async def _or_none(reading: Awaitable[_T]) -> _T | None:

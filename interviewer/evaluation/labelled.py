@@ -59,10 +59,17 @@ def card(labelled: Gold, narrowed: Bundle, session: Session) -> dict[str, Any]:
             "signals": marked,
             "open": sorted(id for id, state in rated.signals.items() if state == "absent"),
             "flags": sorted(flag.id for flag in labelled.labels.red_flags),
+            "where": {id: [_turn_of(mark.quote, session), mark.quote] for id, mark in labelled.labels.signals.items()},
             "dimensions": dict(rated.dimensions),
             "score": rated.verdict,
         },
     }
+
+
+def _turn_of(quote: str, session: Session) -> int | None:
+    """Return the candidate's turn that a label quotes, as the interview counts its turns."""
+    said = (turn for turn in session.turns if turn.speaker == "candidate" and (quote in turn.text or quote in turn.code))
+    return next((turn.number for turn in said), None)
 
 
 # --- what is measured of a grade that has labels beside it ---
@@ -125,11 +132,18 @@ def _score_same(labels: _Plain, grade: _Plain) -> float | None:
 
 
 def _missed(labels: _Plain, grade: _Plain) -> Iterable[Fault]:
-    return ((None, f"{id} is in the labels and not in the grade") for id in sorted(_present(labels) - _present(grade)))
+    return _quoted(_present(labels) - _present(grade), labels, "is in the labels and not in the grade")
 
 
 def _invented(labels: _Plain, grade: _Plain) -> Iterable[Fault]:
-    return ((None, f"{id} is in the grade and not in the labels") for id in sorted(_present(grade) - _present(labels)))
+    return _quoted(_present(grade) - _present(labels), grade, "is in the grade and not in the labels")
+
+
+def _quoted(ids: Iterable[str], side: _Plain, what: str) -> Iterable[Fault]:
+    """Yield what is wrong with each signal, at the turn and with the words that one side rests it on."""
+    for id in sorted(ids):
+        turn, quote = side["where"].get(id, (None, ""))
+        yield turn, f"{id} {what}: “{quote}”" if quote else f"{id} {what}"
 
 
 def _either(labels: _Plain, grade: _Plain) -> Iterable[Fault]:

@@ -88,6 +88,7 @@ class Side:
 
     `scored` has a row for every repeat of every case, by the id of the metric.
     `deterministic` says that playing it again would give the same values: no model was asked that might say something else.
+    `judged` are the metrics that a model gave, so that they are left to chance whatever the interviews were.
     """
 
     name: str
@@ -95,3 +96,4 @@ class Side:
     digest: str
     scored: Mapping[str, tuple[Scored, ...]]
     deterministic: bool = False
+    judged: frozenset[str] = frozenset()

@@ -11,6 +11,7 @@ from typing import Literal
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.findings import outcome
+from interviewer.core.grading import sought
 from interviewer.core.scoring import Findings, Given, RoundScore, had_chance, pool
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading
@@ -22,12 +23,16 @@ State = Literal["present", "contradicted", "absent"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
-    """One transcript as one side rated it; every signal that could be shown is in `signals`, absent ones too."""
+    """One transcript as one side rated it; every signal that could be shown is in `signals`, absent ones too.
+
+    `sought` are the red flags that were looked for, raised or not; there are none where they could not be read.
+    """
 
     transcript: str
     round: str
     signals: Mapping[str, State]
     prompted: frozenset[str] = frozenset()
+    sought: frozenset[str] = frozenset()
     red_flags: frozenset[str] = frozenset()
     dimensions: Mapping[str, int | None] = field(default_factory=dict)
     verdict: int | None = None
@@ -36,16 +41,19 @@ class Rated:
 def rated_by_labels(labelled: Gold, bundle: Bundle) -> Rated:
     """Return a transcript as its labels rate it, scored by the written rule."""
     given, found = gold.chances(labelled, bundle), gold.findings(labelled, bundle)
-    return _rated(labelled.id, bundle, given, found, gold.score(labelled, bundle))
+    return _rated(labelled.id, bundle, given, found, gold.score(labelled, bundle), flags_read=True)
 
 
 def rated_by_grading(name: str, session: Session, grading: Grading) -> Rated:
     """Return a transcript as a grading rates it."""
     found = outcome(session, grading)
-    return _rated(name, grading.bundle, found.given, found.findings, found.score)
+    read = any(run.flags_read for run in found.runs)
+    return _rated(name, grading.bundle, found.given, found.findings, found.score, flags_read=read)
 
 
-def _rated(name: str, bundle: Bundle, given: Given, found: Findings, score: RoundScore) -> Rated:
+def _rated(name: str, bundle: Bundle, given: Given, found: Findings, score: RoundScore, *, flags_read: bool) -> Rated:
+    put = [question for question in bundle.questions if question.id in given.questions]
+    raised = frozenset(flag.id for flag in found.flags)
     signals: dict[str, State] = {}
     for signal in pool(bundle, given):
         mark = found.marks.get(signal.id)
@@ -58,7 +66,8 @@ def _rated(name: str, bundle: Bundle, given: Given, found: Findings, score: Roun
         round=bundle.round.id,
         signals=signals,
         prompted=frozenset(id for id, mark in found.marks.items() if mark.prompted),
-        red_flags=frozenset(flag.id for flag in found.flags),
+        sought=raised | {flag.id for flag in sought(bundle, put)} if flags_read else frozenset(),
+        red_flags=raised,
         dimensions={one.dimension: one.final for one in score.dimensions},
         verdict=score.score,
     )

@@ -63,6 +63,11 @@ def read(path: Path) -> Recorded:
     return of(transcripts.read(path).records, path.stem)
 
 
+def _names(event: Asked) -> tuple[str, ...]:
+    """Return the names of what was said, the most particular first."""
+    return (*((event.ref, *event.ref.split(",")) if event.ref else ()), event.move)
+
+
 def of(records: Sequence[Record], id: str) -> Recorded:
     """Return the candidate of these records; raises `TranscriptBroken` where nobody answered anything."""
     turns: list[Turn] = []
@@ -72,7 +77,7 @@ def of(records: Sequence[Record], id: str) -> Recorded:
     for record in records:
         event = record.event
         if isinstance(event, Asked):
-            to, since = (*((event.ref,) if event.ref else ()), event.move), record.at
+            to, since = _names(event), record.at
         elif isinstance(event, Coded):
             does.append(event)
         elif isinstance(event, Answered | HintRequested | RepeatRequested | Waited):
@@ -120,7 +125,7 @@ class Remembering:
         self._since = record.at
         if isinstance(record.event, Asked):
             event = record.event
-            self._asked = (*((event.ref,) if event.ref else ()), event.move)
+            self._asked = _names(event)
 
     def hear_opening(self, reply: str) -> None:
         """Nothing depends on it."""

@@ -301,8 +301,8 @@ class Holding:
             planted, quality = self.cast.planted(job.case), self.cast.quality(job.case)
             made = card(found, session, planted=planted, quality=quality, replies=replies)
         text = "\n".join(map(lines.write, found))
-        kept = {"transcript": digest(text), **made}
         bundle = session.bundle
+        kept = {"transcript": digest(text), **made}
         if bundle.digest not in self._kept:
             self._kept.add(bundle.digest)
             self.store.keep_texts([(bundle.digest, json.dumps(bundle.as_data(), ensure_ascii=False))])

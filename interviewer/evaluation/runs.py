@@ -95,6 +95,19 @@ class Run:
         return not self.roles
 
     @property
+    def is_played_offline(self) -> bool:
+        """Whether no model took part in any interview, so that the same would be said again."""
+        return not {"observer", "interviewer", "candidate"} & set(self.roles)
+
+    @property
+    def judged(self) -> frozenset[str]:
+        """The metrics that a model gave."""
+        graded = GRADE if self.models["grader"] != OFFLINE else None
+        return frozenset(
+            id for id, stick in self.sticks.items() if stick.needs and (stick.needs == graded or id in self.criteria)
+        )
+
+    @property
     def names(self) -> dict[str, str]:
         """The full name of each role's model."""
         return full_names(self.models, self.host)

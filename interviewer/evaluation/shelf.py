@@ -89,7 +89,7 @@ class Shelf:
             found = next((one for one in store.runs() if one[0] == id), None)
             if found is None:
                 raise NotFound(f"There is no run {id!r}: it may be in another store.")
-            return _LINE.dump_json(self._with_decision(_line(*found, store, being_written(self._path)))).decode()
+            return _LINE.dump_json(self._with_decision(_line(*found, store, being_written(self._path)), store)).decode()
 
     def report(self, id: str) -> str:
         """Return the report of a run without its turns; raises `NotFound`."""
@@ -119,7 +119,7 @@ class Shelf:
         with self._reading() as store:
             writing = being_written(self._path)
             for id, at, data in store.runs():
-                line = self._with_decision(_line(id, at, data, store, writing))
+                line = self._with_decision(_line(id, at, data, store, writing), store)
                 if line.state == "complete" and line.decision is None and not line.without and self._now() < until:
                     line = self._decide(line, store)
                 yield line
@@ -133,11 +133,11 @@ class Shelf:
             found = None, None, str(error)
         else:
             found = decision(report.comparison), report.comparison.exit_code, ""
-        self._known[_key(line)] = found
-        return self._with_decision(line)
+        self._known[_key(line, store)] = found
+        return self._with_decision(line, store)
 
-    def _with_decision(self, line: RunLine) -> RunLine:
-        found = self._known.get(_key(line))
+    def _with_decision(self, line: RunLine, store: Store) -> RunLine:
+        found = self._known.get(_key(line, store))
         if found is None:
             return line
         decided, exit_code, without = found
@@ -149,9 +149,9 @@ def schema() -> str:
     return as_json.published(_LISTING, "interviewer.eval-runs/1")
 
 
-def _key(line: RunLine) -> tuple[object, ...]:
-    """Return what a decision depends on: with as much of a run held as before, the store says the same of it."""
-    return line.id, line.state, line.finished, line.failed
+def _key(line: RunLine, store: Store) -> tuple[object, ...]:
+    """Return what a decision depends on: with as much of a run held and read as before, the store says the same of it."""
+    return line.id, line.state, line.finished, line.failed, store.given(line.id)
 
 
 def _line(id: str, at: str, data: Mapping[str, Any], store: Store, writing: str | None) -> RunLine:

@@ -38,6 +38,8 @@ SELECT key, json_extract(body, '$.prompt_tokens'), json_extract(body, '$.complet
 """
 _PAID = "CREATE INDEX IF NOT EXISTS replies_paid ON replies (run, cost)"
 """Without it every look at what a run has cost would read all answers of all runs; a store without it is as good."""
+_GIVEN = "CREATE INDEX IF NOT EXISTS verdicts_given ON verdicts (run)"
+"""The same for the verdicts that a run has had given."""
 TRAVELS = ("replies", "texts", "cases", "verdicts", "failures")
 """The tables that another machine fills for a run, in the order in which they are filled."""
 Rows = Mapping[str, Sequence[tuple[Any, ...]]]
@@ -119,6 +121,10 @@ class Store:
     def judged(self, keys: Iterable[str]) -> set[str]:
         """Return which of these verdicts there are."""
         return {row[0] for row in self._rows("SELECT key FROM verdicts WHERE key IN", keys)}
+
+    def given(self, run: str) -> int:
+        """Return how many verdicts a run has had given."""
+        return int(self._read("SELECT count(*) FROM verdicts WHERE run = ?", run).fetchone()[0])
 
     def keep_verdict(self, key: str, run: str, body: dict[str, Any]) -> None:
         """Keep a verdict; it has not failed any more."""
@@ -233,6 +239,7 @@ class Store:
         if version == 0:
             self._db.executescript(f"BEGIN; {_TABLES} COMMIT;")
         self._db.execute(_PAID)
+        self._db.execute(_GIVEN)
 
     def _unlock(self) -> None:
         if self._lock >= 0:

@@ -29,6 +29,10 @@ class Version:
     def __init__(self, name: str, label: str, files: Mapping[str, str]) -> None:
         self.name, self.label, self.files = name, label, files
 
+    def __reduce__(self) -> tuple[type[Version], tuple[str, str, dict[str, str]]]:
+        """Travel to another process as text, without what was made of it here."""
+        return Version, (self.name, self.label, dict(self.files))
+
     @cached_property
     def digest(self) -> str:
         """A digest of every file."""

@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 __all__ = ["connect", "connect_batches"]
 
 
-def connect(settings: Settings, bundle: Bundle, *, pace: Callable[[str], Awaitable[None]] | None = None) -> Model:
+def connect(
+    settings: Settings, bundle: Bundle, *, pace: Callable[[str], Awaitable[None]] | None = None, shared: bool = False
+) -> Model:
     """Return a connection to the configured endpoint, or to the offline interviewer in this process; `close` it at the end.
 
     `bundle` is what the offline interviewer draws its words from.
     `pace` is awaited before each word of the offline interviewer's, so that a person sees the text arrive; it gets the word.
-    With `settings.record_to` every exchange is written there as a file.
+    With `settings.record_to` every exchange is written there as a file, with the prompts in use unless several `shared` the connection.
     """
     from interviewer.llm.connecting import open_model  # the client takes 0.3 s to import: not before it is needed
 
-    return open_model(settings, bundle, pace=pace)
+    return open_model(settings, bundle, pace=pace, shared=shared)
 
 
 def connect_batches(settings: Settings, outbox: Path, *, tell: Callable[[str], None]) -> Batches:

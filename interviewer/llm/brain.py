@@ -13,10 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from interviewer.core.asking import single_questions
 from interviewer.core.bundle import Bundle
 from interviewer.core.clauses import things
 from interviewer.core.cues import Found
 from interviewer.core.events import Intent
+from interviewer.core.pasted import with_fences
 from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
 from interviewer.llm import marking
@@ -28,10 +30,18 @@ RAMBLES = 200
 PASTES = 450
 ONE_LINE = 8
 BRIEF = 30
+ANSWERS_ITSELF = 5
 """Words: a longer answer without a point rambles, a much longer one is pasted, a shorter one is a bare line.
 
-A turn of at most `BRIEF` words may say only "I don't know" or "that's all".
+A turn of at most `BRIEF` words may say only "I don't know" or "that's all"; so many words after a question answer it.
 """
+
+_WHOLE = frozenset({"does-not-know", "off-topic", "takes-time", "already-answered"})
+"""Situations that only a brief turn without substance is in."""
+_AT_AN_END = frozenset({"wants-to-stop", "wants-a-break"})
+"""Situations that a longer turn is in where it begins or ends with them."""
+_ABOUT_THE_QUESTION = frozenset({"not-understood", "asks-how-to-go-on"})
+"""Situations that a turn is not in which asks for a fact or has substance."""
 
 _INJECTS = "RF-19"
 _LOOK_FOR = re.compile(r"<look-for>(\{.*\})</look-for>", re.DOTALL)
@@ -46,6 +56,15 @@ _OPEN = re.compile(
     r"|walk me|explain|describe|design|where do you go|your next step)\b"
 )
 _TAKING_TIME = re.compile(r"\b(?:think(?:ing)?|moment|second|minute|sure|ready|okay|ok|yes|no|yep|hello|hi|thanks|thank you)\b")
+
+_REASON = re.compile(r"\b(?:because|since|reason|that is why|that's why|otherwise|leads? to|would mean|so that|due to)\b")
+_OFFERS_TO_END = re.compile(r"\bi(?:'|’)?(?:ll| will| can) end (?:it|the interview)\b")
+_AGREES = re.compile(
+    r"\W*(?:(?:yes|yeah|yep|ok|okay|sure|please|do|it|that|thanks|thank you|then|so|fine|good|now|end|stop|go ahead|right)\b\W*){1,6}"
+)
+_WANTS = re.compile(r"\b(?:need|want|ask|asking|know|wonder|understand|sorry|thanks|before i|depends|clear)\b")
+_PERSONS = re.compile(r"\b(?:i|me|my|you|your|u)\b")
+_CHOOSES = re.compile(r"\b(?:assume|suppose|use|choose|pick|ignore|skip|allowed|take|limit|have)\b")
 
 
 def respond(messages: Sequence[Mapping[str, str]], shape_name: str | None, bundle: Bundle) -> str:
@@ -99,21 +118,26 @@ def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     claims = _found(bundle, wanted["claims"], clean.text)
     flags = _found(bundle, (flag for flag in wanted["red_flags"] if flag != _INJECTS), clean.text)
     flags += (*injected, *written)[:1] if _INJECTS in wanted["red_flags"] else ()
-    facts = _found(bundle, wanted["facts"], clean.text)
-    said = tuple(found.of for found in _found(bundle, _situations(bundle), clean.text))
+    facts = _asked_for(bundle, wanted["facts"], clean)
+    substance = bool(marks or claims)
+    met = _found(bundle, _situations(bundle), clean.text)
+    said = tuple(found.of for found in met if _fits(found, clean, substance=substance, asks=bool(facts)))
+    said += ("wants-to-stop",) if _agrees_to_stop(heard) else ()
     noted = tuple(
         s.id for s in bundle.standards.manners.situations if s.notes in {flag.of for flag in (*flags, *injected, *written)}
     )
-    substance = bool(marks or claims)
     intent = _intent(bundle, heard=heard, clean=clean, said=said, asks=bool(facts), substance=substance)
-    situations = (*noted, *_fitting(said, clean, substance), *_shape_of(heard, clean, intent, substance, (*said, *noted)))
+    shown = _shape_of(heard, clean, intent, substance, (*said, *noted))
+    if intent == "clarifies" and not facts and not said and _is_about_the_talk(bundle, clean):
+        shown = ("asks-how-to-go-on",)
+    situations = (*noted, *said, *shown)
     return json.dumps(
         {
             "intent": intent,
             "marks": [{"id": found.of, "state": found.state, "quote": found.quote} for found in marks],
             "claims": [{"id": found.of, "quote": found.quote} for found in claims if found.state == "present"],
             "red_flags": [{"id": found.of, "quote": found.quote} for found in flags if found.state == "present"],
-            "facts": [found.of for found in facts],
+            "facts": list(facts),
             "situations": _in_order(bundle.standards.manners, [each for each in situations if each in wanted["situations"]]),
         },
         ensure_ascii=False,
@@ -138,7 +162,8 @@ def _heard(messages: Sequence[Mapping[str, str]]) -> _Heard:
     drawn = _BOARD.search(answer)
     answer = _BOARD.sub("", answer)  # a name on a board is a keyword, and a keyword alone is never enough
     code = _CODE.search(answer)
-    text = answer if code is None else f"{answer[: code.start()]}\n```\n{code.group(1)}\n```"
+    said = with_fences(answer if code is None else answer[: code.start()])
+    text = said if code is None else f"{said}\n```\n{code.group(1)}\n```"
     board = "" if drawn is None else drawn.group()
     return _Heard(line=line, text=text, board=board, sentences=read(text, False).sentences)
 
@@ -155,6 +180,12 @@ def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
             end = len(text) if stop < 0 else stop
         text = text[:start] + " " * (end - start) + text[end:]
     return heard if text == heard.text else _Heard(line=heard.line, text=text, board="", sentences=read(text, False).sentences)
+
+
+def _asked_for(bundle: Bundle, ids: Sequence[str], clean: _Heard) -> tuple[str, ...]:
+    """Return the facts that are asked for, each of several questions in one breath heard by itself as well."""
+    texts = (clean.text, "\n\n".join(single_questions(clean.sentences)))
+    return tuple(dict.fromkeys(found.of for text in texts for found in _found(bundle, ids, text)))
 
 
 def _found(bundle: Bundle, ids: Iterable[str], text: str) -> tuple[Found, ...]:
@@ -180,10 +211,10 @@ def _intent(bundle: Bundle, *, heard: _Heard, clean: _Heard, said: Sequence[str]
         return "asks_hint"
     if asks and (clean.questioning >= 0.3 or not substance):
         return "clarifies"
-    if clean.questioning >= 0.5 and not substance and not said:
-        return "clarifies"
-    if brief and "intent:is_done" in told:
+    if brief and ("intent:is_done" in told or "already-answered" in said):
         return "is_done"
+    if clean.questioning >= 0.5 and not substance and not said and not _answers_itself(clean):
+        return "clarifies"
     if brief and "does-not-know" in said:
         return "does_not_know"
     if brief and "off-topic" in said:
@@ -191,10 +222,36 @@ def _intent(bundle: Bundle, *, heard: _Heard, clean: _Heard, said: Sequence[str]
     return "answers"
 
 
-def _fitting(said: Sequence[str], clean: _Heard, substance: bool) -> tuple[str, ...]:
-    """Leave out situations that only a brief turn without substance is in."""
-    whole = {"does-not-know", "off-topic"}
-    return tuple(each for each in said if each not in whole or (clean.words <= BRIEF and not substance))
+def _fits(found: Found, clean: _Heard, *, substance: bool, asks: bool) -> bool:
+    """Tell whether a situation's words are what the turn is about, and not a part of something else that is said in it."""
+    brief = clean.words <= BRIEF
+    if found.of in _WHOLE:
+        return brief and not substance
+    if found.of in _ABOUT_THE_QUESTION:
+        return not asks and not substance
+    if found.of in _AT_AN_END:
+        near = (*clean.sentences[:2], *clean.sentences[-2:])
+        return brief or any(sentence.start <= found.start < sentence.end for sentence in near)
+    return found.of != "disagrees" or not any(_REASON.search(sentence.text) for sentence in clean.sentences)
+
+
+def _agrees_to_stop(heard: _Heard) -> bool:
+    """Tell whether a bare yes answers the offer to end it."""
+    return bool(_OFFERS_TO_END.search(heard.line.lower()) and _AGREES.fullmatch(" ".join(heard.text.lower().split())))
+
+
+def _answers_itself(clean: _Heard) -> bool:
+    """Tell whether a question of the turn is followed by its answer, as where the interviewer's is said back first."""
+    asked = [number for number, sentence in enumerate(clean.sentences) if sentence.asks or sentence.text.endswith("?")]
+    rest = clean.sentences[asked[-1] + 1 :] if asked else ()
+    return sum(len(s.words) for s in rest) >= ANSWERS_ITSELF and not any(_WANTS.search(s.text) for s in rest)
+
+
+def _is_about_the_talk(bundle: Bundle, clean: _Heard) -> bool:
+    """Tell whether a question is about the two who talk: it shares no word with the problem, and is put to "you" or about "me"."""
+    asked = " ".join(s.text for s in clean.sentences if s.asks or s.queries or s.text.endswith("?"))
+    problem = " ".join(text for q in bundle.questions for text in (q.ask, *(f"{fact.about} {fact.says}" for fact in q.facts)))
+    return bool(_PERSONS.search(asked)) and not _CHOOSES.search(asked) and not content(asked) & content(problem)
 
 
 def _shape_of(heard: _Heard, clean: _Heard, intent: Intent, substance: bool, said: Sequence[str]) -> tuple[str, ...]:
@@ -217,9 +274,11 @@ def _shape_of(heard: _Heard, clean: _Heard, intent: Intent, substance: bool, sai
 
 
 def _in_order(manners: Manners, ids: Sequence[str]) -> list[str]:
-    """Return each id once, what must be noted first and mere manner last."""
-    weight = {situation.id: (situation.mild, situation.notes is None) for situation in manners.situations}
-    return sorted(dict.fromkeys(ids), key=lambda each: weight.get(each, (True, True)))
+    """Return each id once: what must be noted, then a wish to stop, and mere manner last."""
+    weight = {
+        situation.id: (situation.mild, situation.notes is None, situation.ends_at is None) for situation in manners.situations
+    }
+    return sorted(dict.fromkeys(ids), key=lambda each: weight.get(each, (True, True, True)))
 
 
 # --- speaking ---
@@ -228,6 +287,8 @@ _JOINS = frozenset({"probe", "carry_on", "constrain", "invite", "hint", "close"}
 """The moves that may begin with an acknowledgement; before any other it would jar."""
 _MOST_QUOTES = 3
 """Turns in a row that may quote the candidate."""
+_SPEAKS_OF_US = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours|you|your|yours)\b", re.IGNORECASE)
+"""What would be about somebody else in the interviewer's mouth."""
 _LONGEST_ECHO, _BARE_VERDICT = 12, 4
 """Words: more are not said back; a verdict word among so few would sound like a verdict, even between quotation marks."""
 
@@ -286,20 +347,29 @@ def _opening(
 
 
 def _picked_up(words: str, last: Sequence[str], manners: Manners, seed: int) -> str | None:
-    """Return words of the candidate's in a phrase that none of the last turns used; a thing is named, anything else is quoted."""
+    """Return words of the candidate's in a phrase that none of the last turns used; a thing is named, anything else is quoted.
+
+    After so many turns that quoted, what speaks of nobody is said as it stands, and anything else is not picked up.
+    """
     is_thing = next(things(words), None) == words
     ways = manners.topic if is_thing and manners.topic else manners.echo
     if ways is manners.echo and sum("“" in turn for turn in last) >= _MOST_QUOTES:
-        return None
-    fresh = [way for way in ways if not any(_before_words(way) in turn for turn in last if _before_words(way))]
+        ways = () if _SPEAKS_OF_US.search(words) else manners.plainly
+    fresh = [way for way in ways if not any(_around_words(way) in turn for turn in last)]
     if not fresh:
         return None
     named = f"the {words.split(' ', 1)[1]}" if is_thing else words
-    return fresh[seed % len(fresh)].replace("{words}", words).replace("{thing}", named)
+    said = fresh[seed % len(fresh)].replace("{words}", words).replace("{thing}", named)
+    return said[0].upper() + said[1:]
 
 
 def _before_words(way: str) -> str:
     return way.split("{")[0]
+
+
+def _around_words(way: str) -> str:
+    """Return what a phrase is known by: what it says before the words, or else after them."""
+    return _before_words(way) or way.rpartition("}")[2]
 
 
 def _acknowledges(turn: str, manners: Manners) -> bool:

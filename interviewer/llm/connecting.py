@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from interviewer.settings import Settings
 
 
-def open_model(settings: Settings, bundle: Bundle, *, pace: Callable[[str], Awaitable[None]] | None = None) -> Model:
+def open_model(
+    settings: Settings, bundle: Bundle, *, pace: Callable[[str], Awaitable[None]] | None = None, shared: bool = False
+) -> Model:
     """Do what `interviewer.llm.connect` promises."""
     transport: httpx2.AsyncBaseTransport | None = None
     if settings.offline:
@@ -30,22 +32,25 @@ def open_model(settings: Settings, bundle: Bundle, *, pace: Callable[[str], Awai
             return brain.respond(messages, shape_name, bundle)
 
         transport = offline.OfflineTransport(respond, pace=pace)
-    transport = _recorded(settings, transport)
+    transport = _recorded(settings, transport, None if shared else bundle)
     return Model(settings, transport=transport, base_url=offline.BASE_URL if settings.offline else None)
 
 
 def open_batches(settings: Settings, outbox: Path, *, tell: Callable[[str], None]) -> Batches:
     """Do what `interviewer.llm.connect_batches` promises."""
-    return Batches(settings, Outbox(outbox, now=time.time()), tell=tell, transport=_recorded(settings, None))
+    return Batches(settings, Outbox(outbox, now=time.time()), tell=tell, transport=_recorded(settings, None, None))
 
 
-def _recorded(settings: Settings, transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncBaseTransport | None:
-    """Return the transport with a recorder over it where one is wished for."""
+def _recorded(
+    settings: Settings, transport: httpx2.AsyncBaseTransport | None, bundle: Bundle | None
+) -> httpx2.AsyncBaseTransport | None:
+    """Return the transport with a recorder over it where one is wished for; `bundle` are the prompts, where one set is in use."""
     if settings.record_to is None:
         return transport
     return RecordingTransport(
         transport or httpx2.AsyncHTTPTransport(),
         settings.record_to,
         stamp=lambda: datetime.now(UTC).date().isoformat(),
+        prompts="" if bundle is None else f"round {bundle.round.id}, {bundle.digest}",
         secrets=(settings.api_key,) if settings.api_key else (),
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.course import IN_COURSE, Answer, course
+from interviewer.core.pasted import with_fences
 
 SHAPES = ("marks", "flags")
 """The names of the shapes that ask for marks of a dimension and for red flags."""
@@ -106,7 +107,8 @@ def _flags(ids: Sequence[str], turns: Iterable[_Turn], bundle: Bundle) -> str:
 def _readable(turn: str) -> str:
     """Return a turn's prose with its code as a fenced block, which cues read as code."""
     code = _CODE.search(turn)
-    return turn if code is None else f"{turn[: code.start()]}\n```\n{code.group(1)}\n```"
+    said = with_fences(turn if code is None else turn[: code.start()])
+    return said if code is None else f"{said}\n```\n{code.group(1)}\n```"
 
 
 def _without_injections(text: str, bundle: Bundle) -> str:

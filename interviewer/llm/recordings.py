@@ -1,6 +1,6 @@
 """Exchanges with an endpoint as files: written under the client as they go over the wire, and played back under it.
 
-One JSON file per exchange, safe to commit: the path without the host, no key, no cookies, no ids of accounts or requests.
+One JSON file per exchange, safe to commit: the path without the host, no key, no cookies, no ids of accounts, requests or replies.
 The format is described in `tests/recordings/README.md`.
 """
 
@@ -9,18 +9,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import logging
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
+from interviewer.errors import NotSaved
+
 KEPT = ("content-type", "retry-after", "retry-after-ms", "x-should-retry", "location")
 """The response headers that mean something to the client; no other is written."""
 
-_LOG = logging.getLogger(__name__)
+
+_IDS = re.compile(
+    rb'"(?:id|request_id|organization|organization_id|project|user|user_id|system_fingerprint)"\s*:\s*"((?:[^"\\]|\\.)*)"'
+)
+"""Ids in a body, as far as they are keys of its own: those in a reply's text have a backslash before their marks."""
 
 
 class NotRecorded(Exception):
@@ -30,13 +36,20 @@ class NotRecorded(Exception):
 class RecordingTransport(httpx2.AsyncBaseTransport):
     """Passes requests to `inner` and writes each exchange into `directory` when its response is closed.
 
-    `stamp` gives the text of the date; every occurrence of a text in `secrets` is replaced.
+    `stamp` gives the text of the date, `prompts` says which were in use; every occurrence of a text in `secrets` is replaced,
+    and every id in a body by as many crosses.  Raises `NotSaved` where an exchange cannot be written.
     """
 
     def __init__(
-        self, inner: httpx2.AsyncBaseTransport, directory: Path, *, stamp: Callable[[], str], secrets: Sequence[str] = ()
+        self,
+        inner: httpx2.AsyncBaseTransport,
+        directory: Path,
+        *,
+        stamp: Callable[[], str],
+        prompts: str = "",
+        secrets: Sequence[str] = (),
     ) -> None:
-        self._inner, self._directory, self._stamp, self._told = inner, directory, stamp, False
+        self._inner, self._directory, self._stamp, self._prompts = inner, directory, stamp, prompts
         self._secrets = [(json.dumps(secret)[1:-1], "***") for secret in secrets if secret]
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -46,6 +59,7 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
         model = body.get("model", "no model") if isinstance(body, dict) else "no model"
         exchange = {
             "made": f"recorded from {request.url.host} on {self._stamp()} with {model}",
+            **({"prompts": self._prompts} if self._prompts else {}),
             "request": {"method": request.method, "path": request.url.path, "body": body},
             "response": {
                 "status": response.status_code,
@@ -54,26 +68,24 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
                 "chunks": [],
             },
         }
-        response.stream = _Recorded(response.stream, exchange, self._keep)
+        response.stream = _Recorded(response.stream, exchange, self._write)
         return response
 
     async def aclose(self) -> None:
         """Close the transport below."""
         await self._inner.aclose()
 
-    def _keep(self, exchange: dict[str, Any]) -> None:
-        """Write an exchange; what cannot be written ends no interview, and is told once."""
-        try:
-            self._write(exchange)
-        except OSError as error:
-            if not self._told:
-                self._told = True
-                _LOG.warning("No exchange is recorded any more: %s cannot be written (%s).", self._directory, error.strerror)
-
-    def _write(self, exchange: dict[str, Any]) -> None:
+    def _write(self, exchange: dict[str, Any], pieces: Sequence[bytes]) -> None:
+        exchange["response"]["chunks"] = [_pack(piece) for piece in _without_ids(pieces)]
         text = json.dumps(exchange, ensure_ascii=False, indent=1) + "\n"
         for secret, instead in self._secrets:
             text = text.replace(secret, instead)
+        try:
+            self._keep(exchange, text)
+        except OSError as error:
+            raise NotSaved(f"The exchange cannot be recorded in {self._directory}: {error.strerror}.") from error
+
+    def _keep(self, exchange: dict[str, Any], text: str) -> None:
         self._directory.mkdir(parents=True, exist_ok=True)
         numbers = [int(found[1]) for path in self._directory.glob("*.json") if (found := re.match(r"(\d+)-", path.name))]
         name = f"{max(numbers, default=0) + 1:04d}-{_digest(exchange['request'])[:8]}.json"
@@ -85,14 +97,15 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
 class _Recorded(httpx2.AsyncByteStream):
     """A body that is written down as it is read."""
 
-    def __init__(self, inner: Any, exchange: dict[str, Any], write: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(self, inner: Any, exchange: dict[str, Any], write: Callable[[dict[str, Any], Sequence[bytes]], None]) -> None:
         self._inner, self._exchange, self._write, self._written = inner, exchange, write, False
+        self._pieces: list[bytes] = []
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         response = self._exchange["response"]
         try:
             async for chunk in self._inner:
-                response["chunks"].append(_pack(chunk))
+                self._pieces.append(chunk)
                 yield chunk
         except httpx2.TransportError as error:
             response["ended"] = type(error).__name__
@@ -104,7 +117,7 @@ class _Recorded(httpx2.AsyncByteStream):
         await self._inner.aclose()
         if not self._written:
             self._written = True
-            self._write(self._exchange)
+            self._write(self._exchange, self._pieces)
 
 
 class ReplayingTransport(httpx2.AsyncBaseTransport):
@@ -151,6 +164,18 @@ class _Played(httpx2.AsyncByteStream):
         ended = self._response["ended"]
         if ended not in {"complete", "closed early"}:
             raise getattr(httpx2, ended)(f"recorded: {ended}")
+
+
+def _without_ids(pieces: Sequence[bytes]) -> list[bytes]:
+    """Return the pieces with each id crossed out; an id may lie across two of them, so none changes its length."""
+
+    def crossed(found: re.Match[bytes]) -> bytes:
+        whole, start = found[0], found.start(1) - found.start()
+        return whole[:start] + b"x" * len(found[1]) + whole[start + len(found[1]) :]
+
+    whole = _IDS.sub(crossed, b"".join(pieces))
+    ends = list(accumulate(map(len, pieces)))
+    return [whole[end - len(piece) : end] for piece, end in zip(pieces, ends, strict=True)]
 
 
 def _body(content: bytes) -> Any:

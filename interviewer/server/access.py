@@ -135,7 +135,8 @@ class Access:
         announce: Callable[[str], None] = lambda _: None,
         stands: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._key = key
+        # a browser that came in by a token stays only as long as that token counts
+        self._signs_with = hmac.new(key, b"access " + token.encode(), hashlib.sha256).digest() if token else key
         self._stands = stands
         self._token = token
         self._announce = announce
@@ -160,7 +161,7 @@ class Access:
         return True
 
     def cookie(self) -> str:
-        """Return a fresh value of the cookie; it holds as long as the key does."""
+        """Return a fresh value of the cookie; it holds as long as the key and the configured token do."""
         name = secrets.token_hex(8)
         return f"{name}.{self._sign(name)}"
 
@@ -179,7 +180,7 @@ class Access:
         return self.knows_bearer(headers.get("authorization", "")) or self.knows_cookie(cookies.get(COOKIE, ""))
 
     def _sign(self, name: str) -> str:
-        return hmac.new(self._key, b"cookie " + name.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+        return hmac.new(self._signs_with, b"cookie " + name.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 def _same(given: str, right: str) -> bool:

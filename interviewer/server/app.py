@@ -37,6 +37,7 @@ from interviewer.server.graders import Graders
 from interviewer.server.guard import Guard, says
 from interviewer.server.limits import Limits
 from interviewer.server.public import rounds_of
+from interviewer.server.replaying import ended
 from interviewer.server.review_routes import looking_back
 from interviewer.server.reviews import CardOf
 from interviewer.server.rooms import Connect, Rooms
@@ -192,13 +193,13 @@ def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduc
 
     @app.get("/api/interviews/{id}/export")
     async def export(id: str, to: saved.Form = "jsonl") -> Response:
-        """Return the transcript as a file: as it is (`jsonl`), as one JSON document, or as Markdown."""
+        """Return the transcript as a file: as it is (`jsonl`), as one JSON document, or as Markdown; while it is open only as Markdown."""
         path = transcripts.path_of(directory, id)
         if path.is_symlink() or not path.is_file():
             raise NotFound(f"There is no interview {id}.")
+        text = await asyncio.to_thread(_written, path, to)
         if to == "jsonl":
             return FileResponse(path, media_type=MEDIA[to], filename=path.name)
-        text = await asyncio.to_thread(_written, path, to)
         return Response(text, media_type=MEDIA[to], headers={"content-disposition": f'attachment; filename="{id}.{to}"'})
 
     @app.delete("/api/interviews/{id}")
@@ -211,7 +212,11 @@ def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduc
 
 
 def _written(path: Path, form: saved.Form) -> str:
-    return saved.write(transcripts.read(path).records, form, path.name)
+    """Return the text of an interview; raises `SessionError` for one that is open in a form that holds its whole rubric."""
+    found = transcripts.read(path).records
+    if form != "md":
+        ended(saved.fold(found, path.name)[-1][1])
+    return saved.write(found, form, path.name)
 
 
 def _socket(app: FastAPI, settings: Settings, rooms: Rooms, access: Access, limits: Limits) -> None:

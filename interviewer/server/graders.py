@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +29,10 @@ from interviewer.transcripts import Writer
 _LOG = logging.getLogger(__name__)
 
 MOST_RUNS = 9
+
+
+_End = tuple[Literal["done", "failed"], str]
+"""How a grading went that was not stopped, and why it failed."""
 
 
 class Order(BaseModel):
@@ -62,7 +67,7 @@ class _UnderWay:
     order: Order
     progress: Progress
     begun: int
-    task: asyncio.Task[None] | None = None
+    task: asyncio.Task[_End] | None = None
 
 
 class Graders:
@@ -109,6 +114,8 @@ class Graders:
                 under_way.progress = asked.model_copy(update={"state": "done", "grading": made.id})
             else:
                 under_way.task = asyncio.create_task(self._read(under_way, session, wish, writer))
+                # not in the task itself: one that is cancelled before its first step never runs a line of it
+                under_way.task.add_done_callback(partial(self._finish, under_way, writer))
         return self.progress(id)
 
     def progress(self, id: str) -> Progress:
@@ -142,13 +149,18 @@ class Graders:
         model = self._settings.models["grader"]
         return grades.Wish(model=model, level=order.level, runs=order.runs, bundle=bundle, again=order.again)
 
-    async def _read(self, under_way: _UnderWay, session: Session, wish: grades.Wish, writer: Writer) -> None:
-        """Have everything read, and say at the end how it went; nothing is raised."""
+    def _finish(self, under_way: _UnderWay, writer: Writer, task: asyncio.Task[_End]) -> None:
+        """Let go of the file, and keep how it went."""
+        writer.close()
+        state, says = ("stopped", "") if task.cancelled() else task.result()
+        elapsed = max(0, self._now() - under_way.begun)
+        under_way.progress = under_way.progress.model_copy(update={"state": state, "says": says, "elapsed": elapsed})
+
+    async def _read(self, under_way: _UnderWay, session: Session, wish: grades.Wish, writer: Writer) -> _End:
+        """Have everything read, and return how it went; nothing is raised."""
         settings = self._settings
         if wish.model == OFFLINE:
             settings = settings.as_offline()
-        state: Literal["done", "stopped", "failed"] = "failed"
-        says = ""
         watch = _Watch(under_way)
         looking_on = grades.Nobody(on_record=watch.take, on_wait=watch.wait)
         try:
@@ -157,17 +169,11 @@ class Graders:
                 await grades.grade(session, wish=wish, model=model, transcript=writer, now=self._now, looking_on=looking_on)
             finally:
                 await model.close()
-            state = "done"
-        except asyncio.CancelledError:
-            state = "stopped"
         except InterviewerError as error:
-            says = str(error)
+            return "failed", str(error)
         except Exception as error:  # a bug here must not become silence there
-            says = log_fault(_LOG, error, interview=session.id)
-        finally:
-            writer.close()
-            elapsed = max(0, self._now() - under_way.begun)
-            under_way.progress = under_way.progress.model_copy(update={"state": state, "says": says, "elapsed": elapsed})
+            return "failed", log_fault(_LOG, error, interview=session.id)
+        return "done", ""
 
 
 class _Watch:

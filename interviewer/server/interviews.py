@@ -7,14 +7,15 @@ from typing import Any
 
 from interviewer import transcripts
 from interviewer.core.events import Answered, Asked, Ended, Graded, Interrupted, Record, Started
-from interviewer.errors import InterviewerError, TranscriptBroken
+from interviewer.errors import InterviewerError, NotFound, TranscriptBroken
 from interviewer.saved import fold, origin
 from interviewer.server.public import record_frame, room_view
 
 
 def listing(directory: Path) -> list[dict[str, Any]]:
     """Return one entry for every interview, newest first; one that cannot be read is there with its problem."""
-    return [_entry(directory, id) for id in transcripts.ids(directory)]
+    entries = (_entry(directory, id) for id in transcripts.ids(directory))
+    return [entry for entry in entries if entry is not None]
 
 
 def detail(directory: Path, id: str, *, places: int = 0) -> dict[str, Any]:
@@ -29,15 +30,19 @@ def detail(directory: Path, id: str, *, places: int = 0) -> dict[str, Any]:
     }
 
 
-def _entry(directory: Path, id: str) -> dict[str, Any]:
+def _entry(directory: Path, id: str) -> dict[str, Any] | None:
     path = transcripts.path_of(directory, id)
+    try:
+        changed = path.lstat().st_mtime
+    except OSError:
+        return None
     entry: dict[str, Any] = {
         "session": id,
         "round": "",
         "question": "",
         "question_title": "",
         "level": "",
-        "started_at": int(path.lstat().st_mtime * 1000),
+        "started_at": int(changed * 1000),
         "turns": 0,
         "ended": False,
         "reason": None,
@@ -47,6 +52,8 @@ def _entry(directory: Path, id: str) -> dict[str, Any]:
     }
     try:
         return entry | _told(transcripts.read(path).records, path.name)
+    except NotFound:
+        return None
     except InterviewerError as error:
         return entry | {"problem": str(error)}
 

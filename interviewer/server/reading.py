@@ -10,12 +10,15 @@ from typing import Any, NoReturn, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from interviewer.core.twins import twin
 from interviewer.errors import WireError
 from interviewer.server.views import Frame
 from interviewer.server.wire import MAX_DEPTH, MAX_FRAME, ClientFrame
 
 MAX_DIGITS = 20
 """Longest number in characters; nothing a client sends counts that far."""
+MAX_KEYS = 64
+"""Most keys of one object; no frame has a third of them."""
 
 _KINDS: Mapping[str, type[ClientFrame]] = {
     kind.model_fields["type"].default: kind for kind in get_args(get_args(ClientFrame)[0])
@@ -87,11 +90,11 @@ def _parse(text: str) -> Any:
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_KEYS:
+        raise WireError(f"An object of the message has {len(pairs)} keys; at most {MAX_KEYS} are taken.", code="bad_field")
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in found if keys.count(key) > 1)
-        raise WireError(f"The key {_shown(twice)} stands twice in the message.", code="duplicate_key")
+        raise WireError(f"The key {_shown(twin(key for key, _ in pairs))} stands twice in the message.", code="duplicate_key")
     return found
 
 

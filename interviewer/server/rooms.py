@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,13 +22,10 @@ from interviewer.server.limits import Limits
 from interviewer.server.public import rounds_of
 from interviewer.server.room import Room
 from interviewer.server.wire import Create
-from interviewer.settings import OFFLINE, Settings
+from interviewer.settings import Settings
 from interviewer.transcripts import Writer
 
 Connect = Callable[[Settings, Bundle], LivingModel]
-
-REMEMBERED = 10_000
-"""How many `create` sends are remembered, so that one that is sent again does not begin a second interview."""
 
 
 class TooMany(InterviewerError):
@@ -65,7 +62,6 @@ class Rooms:
         self._now = now
         self._open: dict[str, Room] = {}
         self._opening: dict[str, asyncio.Task[Room]] = {}
-        self._created: dict[str, str] = {}
         self._draining = False
         self._live: LivingModel | None = None
 
@@ -89,17 +85,15 @@ class Rooms:
 
         Raises `NotFound` for a round or question that is not there, `NotSaved`, `TooMany` or `Closing`.
         """
-        known = self._created.get(frame.cmid)
-        if known is not None:
-            return await self.enter(known)
-        return await self._once(frame.cmid, self._create(frame))
+        known = await self._begun(frame.cmid)
+        return await (self.enter(known) if known is not None else self._once(frame.cmid, self._create(frame)))
 
     async def begin(self, bundle: Bundle, *, level: Level, clock: Literal["real", "turns"], cmid: str) -> Room:
         """Begin an interview on a bundle that holds just what it needs; the same `cmid` again finds the interview it began.
 
         Raises `NotSaved`, `TooMany` or `Closing`.
         """
-        known = self._created.get(cmid)
+        known = await self._begun(cmid)
         if known is not None:
             return await self.enter(known)
         return await self._once(cmid, self._begin(bundle, bundle.round.questions[0], level, clock, cmid))
@@ -141,6 +135,14 @@ class Rooms:
         if self._live is not None:
             await self._live.close()
 
+    async def _begun(self, cmid: str) -> str | None:
+        """Return the id of the interview that this send began, also before a restart; None while it is only about to begin one."""
+        found = await asyncio.to_thread(transcripts.begun_by, self.directory, cmid)
+        if cmid in self._opening:
+            return None
+        # the same send on another socket may have begun it while the directory was read
+        return next((id for id in self._open if transcripts.is_begun_by(id, cmid)), found)
+
     async def _once(self, name: str, opening: Coroutine[Any, Any, Room]) -> Room:
         """Run `opening`, or wait for the one of that name that is under way."""
         under_way = self._opening.get(name)
@@ -163,7 +165,7 @@ class Rooms:
     async def _begin(self, bundle: Bundle, question: str, level: Level, clock: Literal["real", "turns"], cmid: str) -> Room:
         self._check_space()
         event = Started(
-            session=transcripts.new_id(),
+            session=transcripts.id_for(self._now(), cmid),
             round=bundle.round.id,
             question=question,
             level=level,
@@ -178,33 +180,28 @@ class Rooms:
             record = Record(seq=0, at=self._now(), epoch=writer.epoch, event=event)
             session = begin(record)
             await writer.append(record)
+            return self._opened([(record, session)], writer, anew=False)
         except BaseException:
-            writer.path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                writer.path.unlink(missing_ok=True)
             writer.close()
             raise
-        room = self._room(session, writer)
-        room.remember(record, session)
-        self._created[cmid] = room.id
-        while len(self._created) > REMEMBERED:
-            self._created.pop(next(iter(self._created)))
-        room.open(anew=False)
-        return room
 
     async def _load(self, id: str) -> Room:
         self._check_space()
         path = transcripts.path_of(self.directory, id)
         reading = await asyncio.to_thread(transcripts.read, path)
         folded = await asyncio.to_thread(fold, reading.records, path.name)
-        writer = None
-        if folded[-1][1].ended is None:
-            writer = await asyncio.to_thread(Writer.open, path)
+        if folded[-1][1].ended is not None:
+            return self._opened(folded, None, anew=True)
+        writer = await asyncio.to_thread(Writer.open, path)
+        try:
             if len(writer.found) != len(folded):
                 folded = await asyncio.to_thread(fold, writer.found, path.name)
-        room = self._room(folded[-1][1], writer)
-        for record, session in folded:
-            room.remember(record, session)
-        room.open(anew=True)
-        return room
+            return self._opened(folded, writer, anew=True)
+        except BaseException:
+            writer.close()
+            raise
 
     def _check_space(self) -> None:
         if self._draining:
@@ -212,11 +209,17 @@ class Rooms:
         if len(self._open) + len(self._opening) > self.limits.rooms:
             raise TooMany("As many interviews are open as this program takes: come back in a moment.")
 
-    def _room(self, session: Session, writer: Writer | None) -> Room:
+    def _opened(self, folded: Sequence[tuple[Record, Session]], writer: Writer | None, *, anew: bool) -> Room:
+        """Return the room of an interview, given as each record with the session after it, and let it go on.
+
+        Whatever a connection raises leaves no room behind; the writer is the caller's then.
+        """
+        session = folded[-1][1]
         models = None
         if writer is not None:
+            live = None if self._settings.offline else self._model(session.bundle)
             stand_in = self._connect(self._settings.as_offline(), session.bundle)
-            models = (stand_in if self._settings.offline else self._model(session.bundle), stand_in)
+            models = (live or stand_in, stand_in)
         room = Room(
             session,
             token=self.token(session.id),
@@ -227,7 +230,10 @@ class Rooms:
             now=self._now,
             on_closed=self._forget,
         )
+        for record, after in folded:
+            room.remember(record, after)
         self._open[session.id] = room
+        room.open(anew=anew)
         return room
 
     def _model(self, bundle: Bundle) -> LivingModel:
@@ -239,7 +245,3 @@ class Rooms:
     def _forget(self, room: Room) -> None:
         if self._open.get(room.id) is room:
             del self._open[room.id]
-
-
-def _offline(settings: Settings) -> Settings:
-    return replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))

@@ -57,7 +57,6 @@ class Talk:
         self._room: Room | None = None
         self._times: deque[float] = deque()
         self._known = known
-        self._known_at = asyncio.get_running_loop().time()
 
     async def run(self, settings: Settings) -> None:
         """Talk until either side ends it."""
@@ -66,6 +65,7 @@ class Talk:
         reading = asyncio.create_task(self._read())
         writing = asyncio.create_task(self._listener.write(self._socket.send_text))
         closed = asyncio.create_task(self._listener.closed.wait())
+        watching = asyncio.create_task(self._watch())
         try:
             await asyncio.wait({reading, writing, closed}, return_when=asyncio.FIRST_COMPLETED)
             if self._listener.closing is not None:
@@ -74,9 +74,9 @@ class Talk:
         finally:
             if self._room is not None:
                 self._room.leave(self._listener)
-            for task in (reading, writing, closed):
+            for task in (reading, writing, closed, watching):
                 task.cancel()
-            await asyncio.gather(reading, writing, closed, return_exceptions=True)
+            await asyncio.gather(reading, writing, closed, watching, return_exceptions=True)
 
     async def _close(self) -> None:
         """Close the socket with the listener's reason; one that takes nothing any more is cut."""
@@ -97,9 +97,6 @@ class Talk:
                 return
             if self._too_fast():
                 continue
-            if not self._still_known():
-                self._listener.close(4401, "Not let in any more: open the address of the terminal.")
-                return
             cmid = None
             try:
                 text = message.get("text")
@@ -113,13 +110,11 @@ class Talk:
             except Exception as error:  # no message may end the service
                 self._listener.refuse("failed", log_fault(_LOG, error), cmid)
 
-    def _still_known(self) -> bool:
-        """Ask again, now and then, whether who came in may still be here."""
-        now = asyncio.get_running_loop().time()
-        if now < self._known_at + self._limits.known_for:
-            return True
-        self._known_at = now
-        return self._known()
+    async def _watch(self) -> None:
+        """Ask again, now and then, whether who came in may still be here, also of one who only listens."""
+        while self._known():  # noqa: ASYNC110 -- a key that is deleted announces nothing
+            await asyncio.sleep(self._limits.known_for)
+        self._listener.close(4401, "Not let in any more: open the address of the terminal.")
 
     def _too_fast(self) -> bool:
         """Count a message; one too many is refused, and after some more of them the socket is closed."""

@@ -14,13 +14,13 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from interviewer.core.board import Board
-from interviewer.core.events import Outcome
+from interviewer.core.events import Outcome, SessionId
 from interviewer.core.script import Level
 from interviewer.server.views import ClockView, Frame, PublicEvent, RoomView, SpendView
 
 PROTOCOL = 1
-MAX_FRAME = 256 * 1024
-"""Longest frame in bytes that is read; a longer one closes the socket with 1009."""
+MAX_FRAME = 768 * 1024
+"""Longest frame in bytes that is read; a longer one closes the socket with 1009, so the longest code or run in any letters fits."""
 MAX_TEXT = 20_000
 """Longest answer in characters."""
 MAX_CODE = 100_000
@@ -36,7 +36,6 @@ MAX_DEPTH = 8
 
 Cmid = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", description="the client's own random 128-bit id for this send, in hex")]
 Language = Annotated[str, Field(pattern=r"^[a-z0-9+#-]{1,20}$")]
-SessionId = Annotated[str, Field(pattern=r"^[0-9a-z]{26}$")]
 
 
 # --- what a client sends ---------------------------------------------------------------------------------------------

@@ -10,15 +10,17 @@ from typing import Any
 
 from interviewer import __version__, grades, importing, library, transcripts
 from interviewer.core.bundle import Bundle
+from interviewer.core.events import Unmarked
 from interviewer.core.records import instant
 from interviewer.core.session import replay
-from interviewer.errors import ImportRefused, InterviewerError, NotFound
+from interviewer.errors import ImportRefused, InterviewerError, ModelUnavailable, NotFound
 from interviewer.evaluation import calibrating, calibration, gold
 from interviewer.evaluation.calibration import Calibration
 from interviewer.evaluation.rating import Rated, rated_by_grading
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.chat import Connect
-from interviewer.terminal.grading import AT_ONCE, Count
+from interviewer.terminal.counting import Count
+from interviewer.terminal.grading import AT_ONCE
 from interviewer.terminal.screen import PLAIN, QUIET, STRONG, WARN, Screen
 
 
@@ -52,6 +54,9 @@ class Bench:
                     count.step()
 
         rated = await asyncio.gather(*(one(id) for id in labelled))
+        if len(failed) == len(labelled):
+            id, why = next(iter(failed.items()))
+            raise ModelUnavailable(f"Nothing could be graded, and no figures are kept; of {id}: {why}", reason="ungraded")
         made = calibrating.calibration(
             [each for each in rated if each is not None],
             model=self._model,
@@ -87,6 +92,9 @@ class Bench:
             )
         finally:
             await model.close()
+        if not grades.is_whole(session.gradings[-1]):  # a failure of the model is no mark that a label could be held against
+            read = session.gradings[-1].read.values()
+            raise ModelUnavailable(next(one.says for one in read if isinstance(one, Unmarked)), reason="ungraded")
         return rated_by_grading(id, session, session.gradings[-1])
 
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rich.cells import cell_len
+
 from interviewer import sheets
-from interviewer.core.scorecard import BAR, DimensionView, Scorecard, SignalView
+from interviewer.core.scorecard import BAR, DimensionView, Failure, Quoted, Scorecard, SignalView
 from interviewer.errors import NotSaved
-from interviewer.terminal.screen import BAD, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, Screen
+from interviewer.terminal.screen import BAD, BETTER, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, Piece, Screen
+
+STEP = 4
+"""Columns of a bar for each point of the scale."""
+PLOT = 4 * STEP + 1
+TURNS = 5
+"""How many turns are named in the table."""
 
 
 class Cards:
     """Where cards go: to the screen, and to the files that were asked for."""
 
-    def __init__(self, screen: Screen, *, as_json: bool, html: Path | None, md: Path | None, many: bool) -> None:
-        self._screen, self._as_json, self._many = screen, as_json, many
+    def __init__(self, screen: Screen, *, as_json: bool, html: Path | None, md: Path | None) -> None:
+        self._screen, self._as_json = screen, as_json
         self._files = ((html, ".html"), (md, ".md"))
 
     def failed(self, name: str, says: str) -> None:
@@ -22,12 +30,11 @@ class Cards:
         self._screen.note((f"{name}: {says}", BAD))
 
     def show(self, card: Scorecard, turns: tuple[sheets.SpokenTurn, ...] = (), *, among: bool = False) -> None:
-        """Show one card, and write it into the files that were asked for, one of many into a directory; raises `NotSaved`."""
-        many = self._many or among
+        """Show one card, and write it into the files that were asked for, one `among` several into a directory; raises `NotSaved`."""
         for place, ending in self._files:
             if place is not None:
                 text = sheets.page(card, turns) if ending == ".html" else sheets.markdown(card)
-                self._write(place / f"{card.interview.id}-{card.grading.id}{ending}" if many else place, text)
+                self._write(place / f"{card.interview.id}-{card.grading.id}{ending}" if among else place, text)
         if self._as_json:
             self._screen.verbatim(card.model_dump_json(by_alias=True) + "\n")
             return
@@ -43,69 +50,182 @@ class Cards:
 
 
 def show(card: Scorecard, screen: Screen) -> None:
-    """Print a card."""
+    """Print a card, in the order of its page."""
+    _head(card, screen)
+    _table(card, screen)
+    for one in card.dimensions:
+        _dimension(one, card, screen)
+    _flags(card, screen)
+    _asked(card, screen)
+    _stories(card, screen)
+    _next(card, screen)
+
+
+def _head(card: Scorecard, screen: Screen) -> None:
     about, by, verdict = card.interview, card.grading, card.verdict
-    questions = ", ".join(f"{one.id} {one.title}" for one in about.questions)
-    screen.row((f"{about.title}: {questions}", STRONG))
-    screen.row((f"{about.id} · graded at {by.level_name} · by {by.model} · {by.calibration}", QUIET))
     style = INTERVIEWER if (verdict.score or 0) >= BAR else BAD
     score = f" ({verdict.score} of 4, bar is {BAR})" if verdict.score is not None else ""
-    note = f"  {by.note}" if by.note else ""
     provisional = ", insufficient evidence" if verdict.insufficient and verdict.score is not None else ""
-    screen.row(("\n" + verdict.name.capitalize(), style), (score + provisional, PLAIN), (note, WARN))
-    screen.prose(verdict.why)
+    asked = ", ".join(f"{one.id} {one.title}" for one in about.questions)
+    screen.row((verdict.name.capitalize(), style), (score + provisional, PLAIN), (f"  {by.note}" if by.note else "", WARN))
+    screen.prose(f"{by.level_name} · {about.title} · {asked} · {about.minutes} min", indent="", style=QUIET)
+    screen.prose(verdict.why, indent="")
+    if by.runs > 1 and verdict.score is not None:
+        screen.prose(
+            f"{verdict.agree} of {by.runs} runs agree; they range from {verdict.low} to {verdict.high}.", indent="", style=QUIET
+        )
+    if verdict.coach is not None:
+        screen.prose(f"With the coach's changes: {verdict.coach} of 4.", indent="")
     if verdict.human:
-        screen.prose(verdict.human, style=WARN)
-    screen.row(("", ""))
-    screen.table(("dimension", "score", "base", "runs", "signals", "unprompted"), map(_cells, card.dimensions))
-    for one in card.dimensions:
-        screen.row((f"\n{one.name} ({one.id}): ", STRONG), (one.why, PLAIN))
-        for limit in one.limits:
-            screen.prose(limit.says, style=WARN)
-        for says in card.coached(one.id):
-            screen.prose(says, style=WARN)
-        for signal in card.signals:
-            if signal.dimension == one.id and signal.evidence is not None:
-                _evidence(signal, screen)
-    _rest(card, screen)
+        screen.prose(f"A person should look: {verdict.human}", indent="", style=WARN)
+    for says in dict.fromkeys(failure.says for failure in card.failures):
+        parts = dict.fromkeys(_part(failure, by.runs) for failure in card.failures if failure.says == says)
+        screen.prose(f"{'; '.join(parts)} could not be graded: {says}", indent="", style=WARN)
+    if card.dropped:
+        were = "1 quotation that was" if card.dropped == 1 else f"{card.dropped:,} quotations that were"
+        screen.prose(f"Thrown out: {were} not the candidate's words.", indent="", style=QUIET)
+    screen.prose(f"Graded by {by.model}, {by.calibration}. Interview {about.id}.", indent="", style=QUIET)
+    screen.row()
 
 
-def _cells(one: DimensionView) -> tuple[str, ...]:
+def _part(failure: Failure, runs: int) -> str:
+    return failure.part if runs == 1 else f"{failure.part}, run {failure.run}"
+
+
+# --- the dimensions ---
+
+
+def _table(card: Scorecard, screen: Screen) -> None:
+    """Print the dimensions as a table: names and bars where there is room for them, ids alone where there is not."""
+    spread = card.grading.runs > 1
+    heads = ("score", "base", *(("runs",) if spread else ()), "signals", "unprompted", "shown in")
+    rows = [(one, _cells(one, card, spread=spread)) for one in card.dimensions]
+    widths = [max(cell_len(row[place]) for row in (heads, *(cells for _, cells in rows))) for place in range(len(heads))]
+    most = sum(widths) + 2 * len(widths)
+    names = {one.id: f"{one.name}{' *' if one.must else ''}" for one in card.dimensions}
+    if max(map(cell_len, names.values())) + 2 + PLOT + most > screen.room:
+        names = {one.id: f"{one.id}{' *' if one.must else ''}" for one in card.dimensions}
+    name = max(map(cell_len, (*names.values(), "dimension")))
+    plot = name + 2 + PLOT + most <= screen.room
+    bare = " " * (PLOT + 2) if plot else ""
+    screen.row((f"{_wide('dimension', name)}{bare}  {'  '.join(map(_wide, heads, widths))}".rstrip(), QUIET))
+    for one, cells in rows:
+        figure, *rest = map(_wide, cells, widths)
+        style = PLAIN if one.final is None else BETTER if one.final >= one.bar else BAD
+        screen.row(
+            (_wide(names[one.id], name), PLAIN), *(_plot(one, style) if plot else ()), (f"  {figure}", f"bold {style}".strip()),
+            (f"  {'  '.join(rest)}".rstrip(), QUIET),
+        )  # fmt: skip
+    line = f"; the line across a bar is {BAR}, the bar of the level" if plot else ""
+    screen.row((f"* must be at the bar{line}", QUIET))
+
+
+def _cells(one: DimensionView, card: Scorecard, *, spread: bool) -> tuple[str, ...]:
     if one.final is None:
-        return f"{one.id}{' *' if one.must else ''}", one.status, "", "", "", ""
-    runs = f"{one.low} to {one.high}" if one.low != one.high else str(one.low)
+        return (one.status, *([""] * (5 if spread else 4)))
+    runs = (f"{one.low} to {one.high}" if one.low != one.high else str(one.low),) if spread else ()
+    turns = sorted({s.evidence.turn for s in card.signals if s.dimension == one.id and s.evidence is not None})
+    more = " …" if len(turns) > TURNS else ""
     return (
-        f"{one.id}{' *' if one.must else ''}", f"{one.final} of 4", str(one.base), runs, f"{one.shown} of {one.expected}",
-        str(one.unprompted),
+        f"{one.final} of 4", str(one.base), *runs, f"{one.shown} of {one.expected}", str(one.unprompted),
+        " ".join(f"T{turn}" for turn in turns[:TURNS]) + more,
     )  # fmt: skip
 
 
-def _evidence(signal: SignalView, screen: Screen) -> None:
-    if signal.evidence is None:
-        return
-    sign = ("✕ ", BAD) if signal.state == "contradicted" else ("+ ", INTERVIEWER) if signal.counts else ("○ ", QUIET)
-    how = " (prompted)" if signal.prompted else ""
-    screen.row(("  ", PLAIN), sign, (f"{signal.id} T{signal.evidence.turn}{how} ", QUIET))
-    screen.prose(f"“{signal.evidence.quote}”", indent="      ")
+def _plot(one: DimensionView, style: str) -> tuple[Piece, ...]:
+    """Draw a score from nothing to 4 with the line of the bar across; an empty track where there is no score."""
+    bar = one.bar * STEP
+    full = (one.final or 0) * STEP
+    return (
+        ("  ", PLAIN), ("━" * min(full, bar), style), ("─" * (bar - full), QUIET), ("┃", STRONG),
+        ("━" * (full - bar), style), ("─" * (4 * STEP - max(full, bar)), QUIET),
+    )  # fmt: skip
 
 
-def _rest(card: Scorecard, screen: Screen) -> None:
+def _dimension(one: DimensionView, card: Scorecard, screen: Screen) -> None:
+    score = f"  {one.final} of 4" if one.final is not None else f"  {one.status}"
+    screen.row((f"\n{one.name} ({one.id})", STRONG), (score, QUIET))
+    screen.prose(one.why)
+    if one.final is not None and (one.table != one.base or one.base != one.final):
+        screen.prose(f"Counted {one.table}, base {one.base}, final {one.final}.")
+    if one.move is not None:
+        screen.prose(f"Moved by the grader: {one.move.reason} “{one.move.quote}” (T{one.move.turn})")
+    for limit in one.limits:
+        screen.prose(limit.says, style=WARN)
+    for says in card.coached(one.id):
+        screen.prose(says, style=WARN)
+    for signal in card.signals:
+        if signal.dimension == one.id and signal.evidence is not None:
+            _evidence(signal, signal.evidence, screen)
+
+
+def _evidence(signal: SignalView, by: Quoted, screen: Screen) -> None:
+    sign = ("✕ ", BAD) if signal.state == "contradicted" else ("+ ", BETTER) if signal.counts else ("○ ", QUIET)
+    about = ("contradicted" if signal.state == "contradicted" else "", "prompted" if signal.prompted else "",
+             "beyond the level" if signal.role == "stretch" else "")  # fmt: skip
+    told = ", ".join(word for word in about if word)
+    screen.row(("  ", PLAIN), sign, (f"{signal.id} T{by.turn}{f' {told}' if told else ''}", QUIET))
+    screen.prose(signal.says, indent="    ")
+    screen.prose(f"“{by.quote}”", indent="      ", style=QUIET)
+
+
+# --- everything else ---
+
+
+def _flags(card: Scorecard, screen: Screen) -> None:
     for flag in card.red_flags:
-        screen.row((f"\n{flag.id} {flag.name}", BAD), (", repaired" if flag.repaired else "", PLAIN))
+        caps = f", caps {', '.join(flag.caps)}" if flag.caps else ""
+        screen.row((f"\n{flag.id} {flag.name}", BAD), (caps + (", repaired" if flag.repaired else ""), PLAIN))
         screen.prose(f"T{flag.evidence.turn} “{flag.evidence.quote}”")
+        if flag.repair is not None:
+            screen.prose(f"Repaired in T{flag.repair.turn}: “{flag.repair.quote}”")
+
+
+def _asked(card: Scorecard, screen: Screen) -> None:
+    """Print what was asked and what it showed, what hints cost, and the figures."""
+    if card.probes:
+        screen.row(("\nFollow-ups, and what the answers showed", STRONG))
+        for probe in card.probes:
+            screen.prose(f"T{probe.turn} {probe.text}")
+            screen.prose(", ".join(probe.showed) or "nothing new", indent="     ", style=QUIET)
     if card.hints:
         screen.row(("\nHints", STRONG))
         for hint in card.hints:
-            price = f"took the credit of {', '.join(hint.voided)}" if hint.voided else "within the level's allowance"
-            screen.row((f"  {hint.id} in T{hint.turn}: {price if not hint.allowed or hint.voided else 'allowed'}", PLAIN))
+            within = "within the level's allowance" if hint.allowed else "above the level's allowance"
+            price = f"took the credit of {', '.join(hint.voided)}" if hint.voided else within
+            screen.prose(f"{hint.id}, rung {hint.rung}, in T{hint.turn}: {price}.")
     if card.figures:
         screen.row(("\nFigures, checked by arithmetic", STRONG))
         for figure in card.figures:
-            screen.row((f"  T{figure.turn} {figure.said}: {figure.verdict}. {figure.sum}", PLAIN))
-    if card.gap is not None:
-        screen.row(("\nWork on first: ", STRONG), (card.gap.says, PLAIN))
-    if card.strong_answer is not None:
-        screen.row(("\nA strong answer, in outline", STRONG))
-        for quote in card.strong_answer.had:
-            screen.prose(f"You had: “{quote.quote}” (T{quote.turn})")
-        screen.prose(card.strong_answer.text or card.strong_answer.outline)
+            screen.prose(f"T{figure.turn} {figure.said}: {figure.verdict}. {figure.sum}")
+
+
+def _stories(card: Scorecard, screen: Screen) -> None:
+    """Print which boxes of the stories were filled, and which principles they showed."""
+    rows = [(box.name, box.evidence, "empty") for box in card.boxes]
+    rows += [(one.name, one.evidence, one.state) for one in card.principles]
+    if rows:
+        screen.row(("\nStories", STRONG))
+    for name, evidence, otherwise in rows:
+        told = otherwise if evidence is None else f"“{evidence.quote}” (T{evidence.turn})"
+        screen.prose(f"{name}: {told}", style=QUIET if evidence is None else PLAIN)
+
+
+def _next(card: Scorecard, screen: Screen) -> None:
+    """Print what to work on, what a strong answer would have said, and the command that practises it."""
+    gap, strong, about = card.gap, card.strong_answer, card.interview
+    if gap is not None:
+        screen.row(("\nWork on first", STRONG))
+        screen.prose(gap.says)
+    if strong is not None:
+        screen.row(("\nA strong answer" if strong.text else "\nA strong answer, in outline", STRONG))
+        for quote in strong.had:
+            screen.prose(f"You had: “{quote.quote}” (T{quote.turn})", style=QUIET)
+        screen.prose(strong.text or strong.outline)
+    if gap is not None and gap.question is not None:
+        words = f"interviewer chat {about.round} --question {gap.question} --level {card.grading.level} --drill {gap.dimension}"
+        screen.row(("\nNext: ", QUIET), (words, STRONG))
+
+
+def _wide(cell: str, width: int) -> str:
+    return cell + " " * (width - cell_len(cell))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from interviewer import saved, transcripts
+from interviewer import grades, saved, transcripts
 from interviewer.core.card import scorecard
 from interviewer.core.comparing import Change, Comparison, DimensionChange, compare
 from interviewer.core.scorecard import Scorecard
@@ -32,9 +32,12 @@ def comparison(names: tuple[str, ...], directory: Path) -> Comparison:
         if len(found) < 2:
             raise NotFound(f"{names[0]} has {len(found)} complete grades, two are needed: grade it again, or at another level.")
     else:
-        found = [(session, grades[-1]) for session in sessions if (grades := _complete(session))]
-        if len(found) < 2:
-            raise NotFound("Each of the two interviews needs a complete grade: `interviewer grade` makes one.")
+        found = []
+        for name, session in zip(names, sessions, strict=False):
+            if not (whole := _complete(session)):
+                do = "grade it" if session.ended is not None else "it is still open: end it, and grade it"
+                raise NotFound(f"{name} has no complete grade: {do} first.")
+            found.append((session, whole[-1]))
     cards = [scorecard(session, grading) for session, grading in found]
     return compare(cards[0], cards[1], (found[0][1].bundle, found[1][1].bundle))
 
@@ -58,7 +61,7 @@ def show(found: Comparison, screen: Screen) -> None:
 
 
 def _complete(session: Session) -> list[Grading]:
-    return [grading for grading in session.gradings if grading.complete]
+    return [grading for grading in session.gradings if grades.is_whole(grading)]
 
 
 def _title(card: Scorecard) -> str:

@@ -1,4 +1,4 @@
-"""Through which door a grader is asked: one client for a whole order, offline one for each of the prompts used lately, or batches."""
+"""Through which door a grader is asked: one client for a whole order, one for each of the prompts used lately, or batches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.chat import Connect
 
 CLIENTS = 16
-"""How many offline clients are kept, each with its prompts."""
+"""How many clients are kept where each has prompts of its own."""
 OUTBOX = "batches.sqlite"
 """The file beside the interviews in which requests stand that go out by batch."""
 
@@ -48,8 +48,13 @@ class Doors(Protocol):
         """Return the model that grades, and what is called once its answers were shown."""
 
 
+def is_one_at_a_time(settings: Settings) -> bool:
+    """Tell whether a client belongs to one set of prompts: offline it draws its words from them, recordings name them."""
+    return settings.models["grader"] == OFFLINE or settings.record_to is not None
+
+
 class Clients:
-    """One client for the whole order, but offline one for each of the prompts used lately."""
+    """One client for the whole order, or, one at a time, one for each of the prompts used lately."""
 
     def __init__(self, settings: Settings, connect: Connect) -> None:
         self._settings, self._connect = settings, connect
@@ -58,11 +63,11 @@ class Clients:
     async def model(self, session: Session, wish: grades.Wish) -> tuple[conduct.Model, Callable[[], None]]:
         """Return the model that grades, and nothing to call."""
         settings, bundle, offline = self._settings, grades.prompts_of(session, wish), wish.model == OFFLINE
-        key = bundle.digest if offline else ""
+        key = bundle.digest if offline or settings.record_to is not None else ""
         if key not in self._models:
             if offline:
                 settings = settings.as_offline()
-            if len(self._models) >= CLIENTS:  # only offline, where one interview is graded at a time, so that this one is free
+            if len(self._models) >= CLIENTS:  # only one interview is graded at a time then, so that this one is free
                 await self._models.pop(next(iter(self._models))).close()
             self._models[key] = self._connect(settings, bundle)
         return self._models[key], lambda: None

@@ -7,8 +7,7 @@ What was graded already by the same grader is shown again and not paid again, so
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,32 +15,32 @@ from pathlib import Path
 from interviewer import conduct, grades, importing, library, revisions, sheets, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import GradingOpened
+from interviewer.core.events import Advised, GradingOpened, Marked, Record, Unmarked
 from interviewer.core.grading import can_grade
 from interviewer.core.prompts import read_bundles
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Level
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading
-from interviewer.errors import InterviewerError, NotFound
+from interviewer.errors import ImportRefused, InterviewerError, ModelError, NotFound
 from interviewer.evaluation import calibration
 from interviewer.llm import connect_batches
-from interviewer.llm.retries import in_words
-from interviewer.settings import OFFLINE, Settings
+from interviewer.settings import Settings
 from interviewer.terminal.card import Cards
 from interviewer.terminal.chat import Connect
-from interviewer.terminal.doors import ConnectByBatch, Doors, batches, clients
-from interviewer.terminal.screen import Screen
+from interviewer.terminal.counting import MANY, Count
+from interviewer.terminal.doors import ConnectByBatch, Doors, batches, clients, is_one_at_a_time
+from interviewer.terminal.screen import BAD, Screen
 from interviewer.terminal.sources import Source, Sources
 
 AT_ONCE = 4
 """How many interviews are graded at once; each has a few exchanges under way."""
+GIVES_UP = 3
+"""After so many interviews in a row of which the model read nothing the others are not tried."""
 BY_BATCH = 200
 """How many interviews wait together for batches; the file of each is open meanwhile."""
 AT_ONCE_BY_BATCH = 1_000
 """How many exchanges of one interview wait together then: all there are."""
-MANY = 10
-"""From so many interviews on it is told how far it is, in as many steps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,21 +67,37 @@ class Done:
     scores: list[int | None] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     exit_code: int = 0
+    unread: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+
+    def line(self) -> str:
+        """Return how many had each verdict, and how many could not be opened."""
+        told = [f"{count:,} {name}" for name, count in self.verdicts.most_common()]
+        return ", ".join((*told, *([f"{len(self.failures):,} refused"] if self.failures else ()))) + "."
 
     def failed(self, name: str, error: InterviewerError) -> None:
         """Note one that could not be graded; the first exit code counts."""
         self.failures.append(name)
         self.exit_code = self.exit_code or error.exit_code
 
+    def graded(self, graded: Graded) -> None:
+        """Note one that was graded, as far as the model could be read; `unread` counts those in a row of which nothing was."""
+        self.scores.append(graded.card.verdict.score)
+        self.verdicts[graded.card.verdict.name] += 1
+        self.unread = self.unread + 1 if graded.unread else 0
+        if any(one.status == "not graded" for one in graded.card.dimensions):
+            self.exit_code = self.exit_code or ModelError.exit_code
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graded:
-    """What one grading gave: the card, the turns its quotations point at, and what it cost (None = unknown).
+    """What one grading gave: the card, whether nothing could be read, the turns it quotes, and what it cost (None = unknown).
 
     `settle` is called once the card was shown.
     """
 
     card: Scorecard
+    unread: bool
     turns: tuple[sheets.SpokenTurn, ...]
     cost: float | None
     among: bool
@@ -104,8 +119,11 @@ class Desk:
         self._order, self._settings, self._screen, self._connect = order, settings, screen, connect
         self._by_batch = by_batch
         self._bundles: Mapping[str, Bundle] | None = None
-        self._count = Count(len(order.names), lambda line: screen.note((line, "")))
+        self._count = Count(
+            len(order.names), lambda line: screen.note((line, "")), show=screen.status if screen.watched else None
+        )
         self._calibrations: dict[tuple[str, int], calibration.Calibration | None] = {}
+        self._waits: set[str] = set()
         self.keeps = True
 
     async def grade(self) -> Done:
@@ -114,7 +132,7 @@ class Desk:
             async with batches(self._settings, self._by_batch, lambda line: self._screen.note((line, ""))) as doors:
                 return await self._grade_all(doors, BY_BATCH)
         async with clients(self._settings, self._connect) as doors:
-            return await self._grade_all(doors, 1 if self._settings.models["grader"] == OFFLINE else AT_ONCE)
+            return await self._grade_all(doors, 1 if is_one_at_a_time(self._settings) else AT_ONCE)
 
     async def _grade_all(self, doors: Doors, at_once: int) -> Done:
         done, cards = Done(), self._cards()
@@ -123,18 +141,27 @@ class Desk:
             for name, source in self._sources():
                 if isinstance(source, InterviewerError):
                     await self._settle(under_way, cards, done)
-                    cards.failed(name, str(source))
+                    cards.failed(name, " ".join(source.reasons) if isinstance(source, ImportRefused) else str(source))
                     done.failed(name, source)
                     self._count.step()
                     continue
+                if done.unread >= GIVES_UP:
+                    _close(source)
+                    self._screen.note(
+                        (f"Stopped: nothing could be read of the last {done.unread}, and the rest was not asked.", BAD)
+                    )
+                    break
                 under_way.append((name, asyncio.ensure_future(self._one(source, doors))))
                 if len(under_way) >= at_once:
                     await self._settle(under_way, cards, done, down_to=at_once - 1)
             await self._settle(under_way, cards, done)
         finally:
+            self._quiet()
             for _, task in under_way:
                 task.cancel()
             await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
+        if len(done.scores) + len(done.failures) >= MANY:
+            self._screen.note((done.line(), ""))
         return done
 
     async def _settle(
@@ -146,8 +173,9 @@ class Desk:
             try:
                 graded = await task
                 under_way.popleft()
-                done.scores.append(graded.card.verdict.score)
+                done.graded(graded)
                 self._count.paid(graded.cost)
+                self._quiet()
                 cards.show(graded.card, graded.turns, among=graded.among)
                 graded.settle()
             except InterviewerError as error:
@@ -162,6 +190,8 @@ class Desk:
             self.keeps = self.keeps and source.writer is not None
             for note in source.notes:
                 self._screen.note((f"{source.name}: {note}", "bold yellow"))
+            for note in source.taken:
+                self._screen.note((note, "bright_black"))
             wish = self._wish(source)
             model, settle = await doors.model(source.session, wish)
             session = await grades.grade(
@@ -170,20 +200,35 @@ class Desk:
                 model=model,
                 transcript=source.writer or grades.InMemory(epoch=source.session.epoch),
                 now=transcripts.now,
-                looking_on=grades.Nobody(on_wait=lambda says, _: self._screen.note((says, ""))),
+                looking_on=grades.Nobody(on_record=self._read, on_wait=self._wait),
                 at_once=AT_ONCE_BY_BATCH if self._order.batch else conduct.AT_ONCE,
             )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
             return Graded(
                 card=self._card(session, made),
+                unread=not any(isinstance(one, Marked) for one in made.read.values()),
                 turns=sheets.turns_of(session),
                 cost=_cost(source.session, made),
                 among=source.among,
                 settle=settle,
             )
         finally:
-            if source.writer is not None:
-                source.writer.close()
+            _close(source)
+
+    def _quiet(self) -> None:
+        """Take the passing line away, so that nothing is printed behind it."""
+        if self._screen.watched:
+            self._screen.status("")
+
+    def _read(self, record: Record, _: Session) -> None:
+        if isinstance(record.event, Marked | Unmarked | Advised):
+            self._count.part()
+
+    def _wait(self, says: str, _: float | None) -> None:
+        """Tell why nothing seems to happen; several exchanges wait for the same, and it is told once."""
+        if says not in self._waits:
+            self._waits.add(says)
+            self._screen.note((says, ""))
 
     # --- how it is graded ---
 
@@ -228,7 +273,12 @@ class Desk:
 
     def _cards(self) -> Cards:
         order = self._order
-        return Cards(self._screen, as_json=order.as_json, html=order.html, md=order.md, many=len(order.names) > 1)
+        return Cards(self._screen, as_json=order.as_json, html=order.html, md=order.md)
+
+
+def _close(source: Source) -> None:
+    if source.writer is not None:
+        source.writer.close()
 
 
 def card_of(session: Session, grading: Grading, settings: Settings) -> Scorecard:
@@ -253,31 +303,3 @@ def _cost(before: Session, made: Grading) -> float | None:
     spent = [one.spent for one in made.read.values() if one.spent is not None]
     prices = [one.cost for one in spent]
     return None if any(price is None for price in prices) else sum(price for price in prices if price is not None)
-
-
-class Count:
-    """How many of how many, told in a few steps where there are many."""
-
-    def __init__(self, total: int, tell: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> None:
-        self._total, self._done, self._tell, self._now = total, 0, tell, now
-        self._began = now()
-        self._spent: float | None = 0.0
-
-    def paid(self, cost: float | None) -> None:
-        """Add what one cost; once a price is unknown, so is the sum."""
-        self._spent = None if self._spent is None or cost is None else self._spent + cost
-
-    def more(self, count: int) -> None:
-        """Learn that there are more than there seemed."""
-        self._total += count
-
-    def step(self) -> None:
-        """Note one that is done."""
-        self._done += 1
-        if self._total < MANY or self._done * MANY // self._total == (self._done - 1) * MANY // self._total:
-            return
-        took = max(1e-9, self._now() - self._began)
-        left = in_words((self._total - self._done) * took / self._done) if self._done < self._total else "none"
-        money = "cost unknown" if self._spent is None else f"${self._spent:.2f}" if self._spent else ""
-        parts = (f"{self._done:,} of {self._total:,} graded", f"{self._done / took:.1f} a second", f"{left} left", money)
-        self._tell(", ".join(part for part in parts if part))

@@ -13,7 +13,8 @@ Measured, each on loopback and without any outside network:
   short and long turns in each round tell what a token costs alone, and what a turn costs beside its tokens.
   "A first token's way" is from the endpoint's write to the client's read: one hop, not the turn.
 - `idle`: resident memory of a connection while nobody speaks, with an interview of its own and as a further listener.
-- `turn`: our own work in a turn on C1 with an answer of 1,500 characters: cues, fold, and what to say next, in CPU time.
+- `turn`: our own work in a turn on C1 with an answer of 1,500 characters: cues, fold, and what to say next, in CPU time;
+  and of that the cues alone, against looking for each phrase on its own.
 - `grade`: CPU of an interview's grading by an endpoint that answers at once, against a plain loop of the client over the same calls;
   and of a grading offline with its card, against the word matching of the same calls alone.
   Also an order of many transcripts in one file, offline: peak memory and grades a second at ten and at forty times the number,

@@ -13,9 +13,12 @@ from typing import Any, TypeVar
 from interviewer import library
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Event, Record, Started
+from interviewer.core.matching import Searched, ready
 from interviewer.core.needs import Ask, Note, need
 from interviewer.core.phrasing import authored, spoken
+from interviewer.core.sentences import read
 from interviewer.core.session import Session, begin, evolve
+from interviewer.core.sieve import Sieve
 from interviewer.core.transitions import Stage
 from interviewer.llm import brain
 from tests.bench.figures import Figure, percentile
@@ -123,19 +126,47 @@ def measure(turns: int) -> list[Figure]:
             ours.append(1e3 * spent)
             reference.append(1e3 * round_trip)
     return [
-        Figure(
-            name=f"own work of a turn, p{share}",
-            unit="ms",
-            ours=percentile(ours, share / 100),
-            reference=percentile(reference, share / 100),
-            against="JSON round trip of its records",
-            aim=aim,
-            samples=turns,
-            low=min(ours),
-            high=max(ours),
-        )
-        for share, aim in ((50, ""), (99, "<= 5 ms"))
+        listening(bundle, chance, turns),
+        *(
+            Figure(
+                name=f"own work of a turn, p{share}",
+                unit="ms",
+                ours=percentile(ours, share / 100),
+                reference=percentile(reference, share / 100),
+                against="JSON round trip of its records",
+                aim=aim,
+                samples=turns,
+                low=min(ours),
+                high=max(ours),
+            )
+            for share, aim in ((50, ""), (99, "<= 5 ms"))
+        ),
     ]
+
+
+def listening(bundle: Bundle, chance: random.Random, answers: int) -> Figure:
+    """Time where every group of every cue stands in that many answers, and as the reference the same without the sieve."""
+    known = [ready(cue) for cue in bundle.listens if not cue.code]
+    groups = tuple(dict.fromkeys(group for one in known for group in (*one.groups, one.unless)))
+    sieve = Sieve(groups)
+    ours: list[float] = []
+    reference: list[float] = []
+    for _ in range(answers):
+        text = answer(chance)
+        reading = read(text, False)
+        for times, look in ((ours, partial(sieve.look, text, False)), (reference, partial(Searched, reading))):
+            _, spent = timed(lambda look=look: list(map(look().of, groups)))
+            times.append(1e3 * spent)
+    return Figure(
+        name="cues looked for in an answer, p50",
+        unit="ms",
+        ours=percentile(ours, 0.5),
+        reference=percentile(reference, 0.5),
+        against="each looked for on its own",
+        samples=answers,
+        low=min(ours),
+        high=max(ours),
+    )
 
 
 def _round_trip(plain: list[dict[str, Any]]) -> Any:

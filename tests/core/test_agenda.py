@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from interviewer.core.agenda import Agenda, after_hearing, after_saying
+from interviewer.core.agenda import Agenda, after_hearing, after_saying, is_answer
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Asked, Mark, Observed
 
@@ -14,7 +14,8 @@ WRONG = Mark(id="C1-S04", state="contradicted", quote="it lets duplicates throug
 
 def hears(agenda: Agenda = Agenda(), intent: str = "answers", **found: Any) -> Agenda:  # noqa: B008 -- it is frozen
     """Return the agenda after an observation."""
-    return after_hearing(agenda, Observed.model_validate({"intent": intent, "by": "offline", **found}))
+    heard = Observed.model_validate({"intent": intent, "by": "offline", **found})
+    return after_hearing(agenda, heard, answered=is_answer(heard, ()))
 
 
 def says(agenda: Agenda, bundle: Bundle, move: str, ref: str | None = None) -> Agenda:
@@ -76,3 +77,12 @@ def test_a_fact_is_owed_until_it_is_told(c1: Bundle) -> None:
     owed = hears(hears(facts=("C1-F1", "C1-F3")), facts=("C1-F3", "C1-F4"))
     assert owed.owed == ("C1-F1", "C1-F3", "C1-F4")
     assert says(owed, c1, "inform", "C1-F1,C1-F3").owed == ("C1-F4",)
+
+
+def test_a_situation_that_is_no_answer_leaves_the_question_open_unless_something_was_said(c1: Bundle) -> None:
+    """A wish to stop answers nothing; with a mark or a claim beside it there is an answer all the same."""
+    stop = [c1.situation("wants-to-stop")]
+    assert not is_answer(Observed(intent="answers", by="offline"), stop)
+    assert is_answer(Observed(intent="answers", by="offline", claims=(FLAG,)), stop)
+    assert is_answer(Observed(intent="answers", by="offline"), [c1.situation("one-line"), None])
+    assert not is_answer(Observed(intent="clarifies", by="offline"), [])

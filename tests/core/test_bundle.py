@@ -37,6 +37,8 @@ def test_what_is_asked_for_again_is_made_once(bundles: dict[str, Bundle]) -> Non
     whole = bundles["C"]
     assert whole.narrowed("C1") is whole.narrowed("C1")
     assert whole.narrowed("C1").digest != whole.narrowed("C2").digest
+    other = whole.question("C1").model_copy(update={"title": "Another"})
+    assert whole.only((other,)).question("C1").title == "Another" != whole.narrowed("C1").question("C1").title
     assert whole.rubric("C1") == whole.rubric("C1") != whole.rubric("C1", cues=True)
     with pytest.raises(NotFound):
         whole.rubric("C9")

@@ -39,6 +39,45 @@ def test_what_turns_a_clause_stays_in_it(text: str) -> None:
     assert list(clauses(text)) == [text.removeprefix("so ")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You never answered how many events per second",
+        "you keep asking things I've said",
+        "Ask me something specific",
+        "Let me think a second.",
+        "One moment please",
+        "I could also talk about the two goroutines",
+        "I already told you",
+        "Your last question is strange",
+        "you asked that before",
+        "my kid is sick",
+        "Give me some minutes",
+        "I want to stop here",
+    ],
+)
+def test_what_is_said_about_the_talk_is_no_clause(text: str) -> None:
+    """A complaint, a request, a pause and what is private are met or left alone, and never said back."""
+    assert list(clauses(text)) == []
+    assert brief(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you hash the key twice",
+        "I told the director that evening at nine",
+        "it takes a second for each batch",
+        "I said to my manager that it fails",
+        "the child process keeps the lock",
+        "we ask the annotators again",
+    ],
+)
+def test_what_only_sounds_like_it_is_one(text: str) -> None:
+    """A general "you", what was said to others, and time as a quantity."""
+    assert list(clauses(text)) == [text]
+
+
 def test_a_clause_that_is_too_long_is_cut_before_a_preposition() -> None:
     """And does not end in the air."""
     text = "each worker writes its output under the batch and the item and the stage into the one shared bucket for all of us"

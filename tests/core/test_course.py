@@ -41,6 +41,16 @@ def test_a_position_needs_reasons_more_than_once(c1: Bundle) -> None:
     )
 
 
+def test_the_plan_comes_first_or_not(c1: Bundle) -> None:
+    """The answer to the question must say what is done, by words that make a point; a later one is too late, a question is not."""
+    asks, put = ("Python?", "Yes, Python."), " ".join(c1.questions[0].ask.split())
+    assert PLAN.startswith(shown(c1, asks, (put, PLAN))["CM-S01"].quote)
+    assert "CM-S01" in shown(c1, (put, f"{EVASIVE} {PLAN}"))
+    assert "CM-S01" not in shown(c1, (put, EVASIVE), (ASKS, PLAN))
+    assert "CM-S01" in shown(c1, (put, "How many of them are there, and how large is one?"), (ASKS, PLAN))
+    assert "CM-S01" not in shown(c1, asks, (ASKS, PLAN))
+
+
 def test_filler_answers_nothing(c1: Bundle) -> None:
     """An answer that grows without a point or an amount is none."""
     turns = [("Here is the problem.", PLAN), *[(ASKS, EVASIVE * 5)] * 4]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.echo import about, decided, decided_earlier, echo, quoted
+from interviewer.core.echo import about, chosen, decided, decided_earlier, echo, quoted, shown_earlier
 from interviewer.core.events import Answered, Mark
 from interviewer.core.session import Session
 from tests.play import Heard, Play, says, writes
@@ -103,6 +103,30 @@ def test_what_is_taken_further_is_a_deed_in_an_answer_that_showed_something(c1: 
     assert decided(heard(begun(c1), says("I don't know the exact figure", marks=["CM-S03"]))) is None
     assert decided(heard(begun(c1), says("an exact set holds the hashes", marks=["C1-S03"]))) is None
     assert decided(heard(begun(c1), says("It is large. We keep an exact set.", marks=["C1-S03"]))) == "We keep an exact set"
+
+
+def test_a_choice_is_a_deed_and_no_state(c1: Bundle) -> None:
+    """What somebody remembers, wants, has or is can be taken further, but there is nothing to argue about."""
+    for words in ("We keep an exact set", "I'd use slots of five seconds", "I deliberately don't share them"):
+        assert chosen(heard(begun(c1), says(words, marks=["C1-S03"]))) == words
+    for words in (
+        "I remember ten bits a key",
+        "I'd want to see both orders",
+        "I have three of them",
+        "I'm least sure of its size",
+    ):
+        session = heard(begun(c1), says(words, marks=["C1-S03"]))
+        assert decided(session) == words
+        assert chosen(session) is None
+
+
+def test_what_was_shown_of_the_same_is_gone_back_to(c1: Bundle) -> None:
+    """The newest quotation on the dimension of a probe, and nothing of another."""
+    probes = {probe.id: probe for probe in c1.questions[0].probes}
+    play = begun(c1).hears(says("every hit goes into a quarantine", marks=["C1-S08"]))
+    session = heard(play, says("and so on"))
+    assert shown_earlier(session, probes["C1-P1"]) == "every hit goes into a quarantine"
+    assert shown_earlier(session, probes["C1-P4"]) is None
 
 
 def test_only_what_was_said_is_quoted(c1: Bundle) -> None:

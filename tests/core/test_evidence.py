@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.core.evidence import locate
+from interviewer.core.evidence import locate, snap
 
 TEXT = "I’d use a “Bloom  filter” –\nsized at 9.6 bits."
 
@@ -36,3 +36,13 @@ def test_every_piece_of_a_text_is_found_in_it(text: str, data: st.DataObject) ->
     found = locate(text[start:end], text)
     assert (found is None) == (not text[start:end].strip() or not text[start:end].translate({0xA0: " "}).strip())
     assert found is None or found in text
+
+
+def test_a_short_text_is_not_what_a_long_quotation_meant() -> None:
+    """Although every one of its words stands in the quotation; and a blank one is nobody's words."""
+    quote = "I would say yes to the customer at once"
+    assert snap(quote, "Yes.") is None
+    assert snap(quote, " " * 80) is None
+    found = snap(quote, "Well, I would say yes to a customer at once, sir")
+    assert found is not None
+    assert found.endswith("I would say yes to a customer at once")

@@ -35,6 +35,19 @@ def test_a_grading_that_failed_is_no_verdict(c1: Bundle) -> None:
     assert made.dimension("SAFE").why == "The grader's answer could not be used, so there is no score."
 
 
+def test_several_failed_dimensions_are_listed_and_all_of_them_are_none(c1: Bundle) -> None:
+    """With commas, as one writes."""
+
+    def failed(*parts: str) -> str:
+        session = opened(ended(c1).session)
+        for part in parts:
+            session = after(session, Unmarked(grading="g1", run=1, part=part, reason="x", says="x"))
+        return card(graded(session, {})).verdict.why
+
+    assert failed("FRAME", "SOLVE", "SAFE").startswith("Problem framing (FRAME), Soundness (SOLVE) and Operational safety")
+    assert failed(*c1.round.dimensions) == "No dimension could be graded, and a failure of the grader is never a score."
+
+
 def test_the_first_gap_is_a_signal_of_the_lowest_dimension_that_decides(c1: Bundle) -> None:
     """It names the question to practise."""
     gap = card(graded(opened(ended(c1).session), {})).gap

@@ -16,6 +16,7 @@ PYTHON = says("Python, please")
 RIGHT, OFF, UNIT = "right", "off by a factor", "wrong unit"
 SAID = [
     ("C1-N1", "For a 1 % error we need 9.6 bits per key.", RIGHT),
+    ("C1-N1", "With an error of 1e-3 it needs 14.4 bits per key.", RIGHT),
     ("C1-N1", "For one per cent false positives we need 96 bits per key.", OFF),
     ("C1-N1", "At 1 % we need about 9.6 bytes per key.", UNIT),
     ("C1-N2", "16 bits per key gives 0.05 % error.", RIGHT),

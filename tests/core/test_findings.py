@@ -83,6 +83,46 @@ def test_a_part_that_failed_in_one_run_is_graded_by_the_others(c1: Bundle) -> No
     assert found.score.not_graded == ("SAFE",)
 
 
+def test_a_run_whose_red_flags_failed_takes_none_from_the_others(c1: Bundle) -> None:
+    """The one run that read them raised RF-01, so it counts; a run that read them and saw none votes against."""
+    flags = [raised("RF-01", "the system handles it")]
+    counted = []
+    for second in (None, flags, []):
+        session = graded(opened(ended(c1).session, runs=2), {}, flags, run=1)
+        if second is None:
+            session = after(session, Unmarked(grading="g1", run=2, part="red-flags", reason="timeout", says="x"))
+        session = graded(session, {}, second, run=2)
+        found = outcome(session, session.gradings[-1])
+        counted.append([flag.id for flag in found.findings.flags])
+    assert counted == [["RF-01"], ["RF-01"], []]
+
+
+def test_red_flags_count_also_of_a_run_that_read_nothing_else(c1: Bundle) -> None:
+    """What was read of a run counts, whatever else of it failed."""
+    session = opened(ended(c1).session, runs=2)
+    for dimension in c1.round.dimensions:
+        session = after(session, Unmarked(grading="g1", run=1, part=dimension, reason="timeout", says="x"))
+    session = graded(session, {}, [raised("RF-01", "the system handles it")], run=1)
+    session = after(session, Unmarked(grading="g1", run=2, part="red-flags", reason="timeout", says="x"))
+    session = graded(session, {}, run=2)
+    found = outcome(session, session.gradings[-1])
+    assert [flag.id for flag in found.findings.flags] == ["RF-01"]
+
+
+def test_a_run_that_could_not_read_a_dimension_has_no_say_in_its_anchor(c1: Bundle) -> None:
+    """The one run that read SAFE moves it, as it would alone; a run that read it and named no anchor votes against."""
+    anchor = {"score": 4, "reason": "clearly", "turn": 1, "quote": COST_QUOTE}
+    moves = []
+    for runs, failing in ((1, False), (2, True), (2, False)):
+        session = opened(ended(c1).session, runs=runs)
+        session = graded(after(session, read(session, "SAFE", marks(session, "SAFE", {}, anchor))), {})
+        if failing:
+            session = after(session, Unmarked(grading="g1", run=2, part="SAFE", reason="timeout", says="x"))
+        session = graded(session, {}, run=2)
+        moves.append(outcome(session, session.gradings[-1]).score.dimension("SAFE").move is not None)
+    assert moves == [True, True, False]
+
+
 def test_an_answer_to_its_probe_repairs_a_red_flag_if_it_shows_something(c1: Bundle) -> None:
     """RF-01 caps SAFE; the next answer shows a signal of SAFE, or it does not."""
     play = ended(c1)

@@ -9,13 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.core.events import FORMAT, Answered, Asked, Imported, Record, Started
+from interviewer.core.events import FORMAT, Answered, Asked, GradingOpened, Imported, Record, Started
 from interviewer.core.records import instant, is_whole, milliseconds, read, write
 from interviewer.errors import TranscriptBroken, TranscriptFromTheFuture
 
 RECORD = Record(
     seq=3, at=1_787_393_703_123, epoch=1, event=Asked(move="ask", ref="C1", line="l", text="t", reply="r3", worded="model")
 )
+STARTED = Started(
+    session="0" * 26, round="C", question="C1", level="II", clock="turns", models={}, version="0", digest="", bundle={}
+)
+OPENED = GradingOpened(grading="g1", level="II", model="judge", runs=1, longest=1, version="0", digest="")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 
 
@@ -53,6 +57,16 @@ def test_a_newer_format_says_so() -> None:
     """A line of the next version is not guessed at."""
     with pytest.raises(TranscriptFromTheFuture, match="use a newer interviewer"):
         read(_signed(json.loads(write(RECORD)) | {"v": FORMAT + 1}))
+
+
+@pytest.mark.parametrize("id", ["../" * 8 + "etc/x", "/etc/x", "0" * 25, "0" * 26 + "\n", "..", ""])
+def test_an_id_that_could_name_a_place_elsewhere_is_broken(id: str) -> None:
+    """Files are named by the ids of interviews and gradings, also where a file comes from somebody else."""
+    started = {**json.loads(write(RECORD.model_copy(update={"event": STARTED}))), "session": id}
+    opened = {**json.loads(write(RECORD.model_copy(update={"event": OPENED}))), "grading": id}
+    for line in (started, opened):
+        with pytest.raises(TranscriptBroken, match="pattern"):
+            read(_signed(line))
 
 
 @pytest.mark.parametrize("odd", [b"", b"[]", b"3", b"{}", b'{"v":1}', b'{"v":1,"crc":"x"}', b'{"v":"1","crc":"x"}', b"\xff"])

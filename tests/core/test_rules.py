@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from interviewer.core import rules
+from interviewer.core.agenda import OTHER_SIDE
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Answered
+from interviewer.core.events import Answered, Asked, Moved
 from interviewer.core.needs import RULES
+from interviewer.core.phrasing import Line
+from interviewer.core.script import Level
 from interviewer.core.session import Session
-from tests.play import Heard, Play, says
+from tests.play import Heard, Play, says, writes
 
 LANGUAGE = says("Python, please")
 FILTER = says("I put a Bloom filter in front", claims=["approximate-filter"], intent="is_done")
@@ -68,6 +73,53 @@ def test_manners_without_words_for_it_question_nothing(c1: Bundle) -> None:
     assert rules.question_a_contradiction(session, session.last_at) is None
     assert rules.go_deeper(session, session.last_at) is None
     assert Play.of(old).hears(LANGUAGE, *[FILTER] * 30).session.ended is not None
+
+
+def test_the_other_side_of_a_choice_is_argued_at_principal_alone(c1: Bundle) -> None:
+    """In their words, once a phase and as often as the level says; what they only know is no choice."""
+    choice = says("We keep an exact set of hashes", marks=["C1-S03"])
+
+    def argued(level: Level, answer: Heard) -> Line | None:
+        session = heard(Play.of(c1, level=level).hears(LANGUAGE), answer)
+        return rules.argue_the_other_side(session, session.last_at)
+
+    assert [level for level in get_args(Level) if argued(level, choice) is not None] == ["Pr"]
+    line = argued("Pr", choice)
+    assert line is not None
+    assert line.text in c1.round.other_side
+    assert "“We keep an exact set of hashes”" in (line.preface or "")
+    assert argued("Pr", says("I remember that a set holds the hashes", marks=["C1-S03"])) is None
+    assert argued("Pr", says("we could look at that")) is None
+    play = Play.of(c1, level="Pr", minutes_each=1).hears(LANGUAGE, writes("seen = set()"))
+    play.hears(*[says(f"we keep {n} million hashes", marks=["C1-S03"]) for n in range(2, 40)])
+    assert 1 <= play.refs.count(OTHER_SIDE) <= c1.standards.levels.levels[-1].argues
+    assert all(phase.count(OTHER_SIDE) <= 1 for phase in by_phase(play))
+
+
+def by_phase(play: Play) -> list[list[str]]:
+    """Return what was put in each phase."""
+    phases: list[list[str]] = [[]]
+    for event in (record.event for record in play.records):
+        if isinstance(event, Moved):
+            phases.append([])
+        elif isinstance(event, Asked):
+            phases[-1].append(event.ref or event.move)
+    return phases
+
+
+def test_after_an_empty_answer_a_probe_goes_back_to_what_was_said_before(c1: Bundle) -> None:
+    """What was shown of the same comes first, then what they do; where words can be picked up they are."""
+    play = Play.of(c1).hears(LANGUAGE, writes("seen = set()"), says("I compare the bytes of the text"))
+    session = heard(play, says("not sure"))
+    line = rules.probe_what_is_missing(session, session.last_at)
+    assert line is not None
+    assert (line.move, line.words) == ("probe", None)
+    assert "“I compare the bytes of the text”" in (line.preface or "")
+    play = Play.of(c1).hears(LANGUAGE, writes("seen = set()"), says("I compare the bytes of the text"))
+    session = heard(play, says("the table grows every day"))
+    line = rules.probe_what_is_missing(session, session.last_at)
+    assert line is not None
+    assert (line.words is not None, line.preface) == (True, None)
 
 
 @pytest.mark.parametrize(

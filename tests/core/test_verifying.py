@@ -209,7 +209,7 @@ def test_decisions_by_the_clock_use_the_times_of_the_records(c1: Bundle) -> None
     """A phase that ended between a long wait for a model and its record is no difference."""
     held = Held(c1).speaks().answers("Python").speaks()
     held.play.now += 30 * 60_000
-    held.answers("I am thinking about it.").speaks()
+    held.answers("I would begin with something small and see how far that carries us.").speaks()
     assert any(isinstance(r.event, Moved) and r.event.overrun for r in held.play.records)
     assert found(tuple(held.play.records)).differences == ()
 

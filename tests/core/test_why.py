@@ -63,6 +63,19 @@ def test_facts_and_questions_that_no_fact_answers(c1: Bundle) -> None:
     assert [(r.kind, r.quote) for r in last(begun(c1, other))] == [("asked", other.text)]
 
 
+def test_what_is_said_before_a_line_has_its_reason_too(c1: Bundle) -> None:
+    """A question met beside a claim, and a fact told before the question."""
+    both = says(
+        "a Bloom filter; are you a bot?", claims=["approximate-filter"], situations=["asks-whether-ai"], intent="is_done"
+    )
+    assert [(r.kind, r.id) for r in last(begun(c1, both))][:2] == [
+        ("situation", "asks-whether-ai"),
+        ("claim", "approximate-filter"),
+    ]
+    early = Play.of(c1).hears(MEMORY)
+    assert [(r.kind, r.id) for r in last(early)] == [("phase", "C1"), ("fact", "C1-F3")]
+
+
 def test_hints_come_by_the_button_by_a_request_or_not_at_all(c1: Bundle) -> None:
     """Each way has its own reason."""
     assert last(begun(c1, FILTER, asks_hint()))[0].says == "A hint was asked for by the button or the command."

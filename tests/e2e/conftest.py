@@ -1,8 +1,9 @@
-"""The real program in its own process, and a real browser; a missing browser is said, with what it skipped."""
+"""The program as it is installed, in its own process, and a real browser; a missing browser is said, with what it skipped."""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -14,12 +15,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, ClassVar
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "interviewer" / "server" / "static" / "index.html"
 expect.set_options(timeout=30_000)
 FLAGS = [
     "--no-sandbox",
@@ -44,13 +46,22 @@ class Site:
     said: str = ""
     module: tuple[str, ...] = ()
     """What is run instead of `interviewer serve`."""
+    program: ClassVar[Path] = ROOT
+    """Where the package is taken from: what was installed of a wheel, or the source tree for photographs."""
+
+    @classmethod
+    def python_path(cls) -> str:
+        """Return where Python looks first: the program, then the tests' own programs, which are in no wheel."""
+        return os.pathsep.join(map(str, (cls.program, ROOT)))
 
     def start(self) -> Site:
         """Start it, and read the address it prints."""
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "INTERVIEWER_"))}
-        environ |= {"INTERVIEWER_TRANSCRIPTS": str(self.transcripts), **self.environ}
+        environ |= {"INTERVIEWER_TRANSCRIPTS": str(self.transcripts), "PYTHONPATH": self.python_path(), **self.environ}
         command = [sys.executable, "-m", *(self.module or ("interviewer", "serve", "--port", str(self.port)))]
-        self.process = subprocess.Popen(command, env=environ, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        self.transcripts.parent.mkdir(parents=True, exist_ok=True)
+        elsewhere = self.transcripts.parent  # the current directory comes before everything that is installed
+        self.process = subprocess.Popen(command, env=environ, cwd=elsewhere, stderr=subprocess.PIPE, text=True)
         assert self.process.stderr is not None
         for line in self.process.stderr:
             found = re.search(r"http://127\.0\.0\.1:(\d+)/\?token=\S+", line)
@@ -96,10 +107,42 @@ class Site:
         return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def installed(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Build the wheel and install it into a directory, once for all workers; without page or browser nothing asks for it."""
+    if not PAGE.is_file() or chromium() is None:
+        return
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    wheel, program = shared / "wheel", shared / "program"
+    with (shared / "wheel.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not program.is_dir():
+            _run("hatchling", "build", "-t", "wheel", "-d", str(wheel))
+            (built,) = wheel.glob("*.whl")
+            pip = ("pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--no-index", "--no-compile")
+            _run(*pip, "--target", str(program), str(built))
+    Site.program = program
+    where = [sys.executable, "-c", "import interviewer; print(interviewer.__file__)"]
+    environ = {**os.environ, "PYTHONPATH": Site.python_path()}
+    found = subprocess.run(where, cwd=shared, env=environ, check=True, capture_output=True, text=True)
+    assert Path(found.stdout.strip()).is_relative_to(program)
+
+
+def _run(*module: str) -> None:
+    done = subprocess.run([sys.executable, "-m", *module], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def chromium() -> str | None:
+    """Return the Chromium of this machine."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """Start the program on a free port, offline, with an empty directory of transcripts."""
-    if not (ROOT / "interviewer" / "server" / "static" / "index.html").is_file():
+    if not PAGE.is_file():
         pytest.skip("the page is not built: `make test` builds it; the end-to-end tests were skipped")
     started = Site(tmp_path / "transcripts").start()
     yield started
@@ -109,13 +152,13 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start headless Chromium; not longer than a module, for its driver runs a loop in this thread, and other tests run theirs."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
+    found = chromium()
+    if found is None:
         pytest.skip(
             "no Chromium on this machine: the end-to-end tests of the page were skipped (install `chromium` to run them)"
         )
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield started
         started.close()
 

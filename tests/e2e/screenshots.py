@@ -61,10 +61,12 @@ def photograph(page: Page, address: str, name: str) -> None:
     for answer in ANSWERS[3:8]:
         say(page, answer)
     keep("live-constraint")
-    for answer in [*ANSWERS[8:], "No.", "No."]:
-        if page.get_by_role("heading", name="Interview over").count() == 0:
+    over = page.get_by_role("heading", name="Interview over")
+    for answer in [*ANSWERS[8:], *["No."] * 20]:
+        if over.count() == 0:
             say(page, answer)
     rests(page)
+    expect(over).to_be_visible()
     keep("over")
 
 
@@ -158,6 +160,7 @@ def look_back(page: Page, archive: Archive, name: str) -> None:
         page.screenshot(path=OUT / f"{state}-{name}.png", full_page=whole)
 
     archive.open(page, "replays")
+    expect(page.get_by_role("link", name=re.compile("Keep or drop")).first).to_be_visible()
     keep("replays")
     keep("replay", f"replay/{archive.redesigned}")
     keep("replay-full", whole=True)
@@ -170,6 +173,14 @@ def look_back(page: Page, archive: Archive, name: str) -> None:
     page.get_by_role("button", name="Change this score").click()
     page.get_by_label("Why", exact=True).scroll_into_view_if_needed()
     keep("replay-coach")
+    page.get_by_role("button", name=re.compile("^Hide the evidence")).first.click()
+    page.get_by_label("Why this is no evidence").fill("They took it back a minute later.")
+    page.get_by_role("button", name="Hide it").click()
+    expect(page.get_by_text("Hidden by the coach.")).to_be_visible()
+    page.get_by_role("button", name="Add evidence").click()
+    keep("replay-evidence")
+    page.get_by_text("Hidden by the coach.").scroll_into_view_if_needed()
+    keep("replay-hidden")
     page.get_by_role("button", name="Export").click()
     keep("replay-export")
     keep("replay-missing", f"replay/{'0' * 26}")

@@ -189,7 +189,6 @@ def test_no_way_leads_out_of_where_the_code_runs(browser: Browser, site: Site, t
         expect(page.get_by_text(re.compile("cannot import name"))).to_be_visible()
         expect(page.get_by_role("button", name=re.compile("^Run"))).to_be_enabled()
         said = page.locator("pre.printed").last.inner_text()
-        page.wait_for_timeout(700)
         code += "\n"
     ways = len(re.findall(r"(?m)^    \"[\w ]+\": ", escapes))
     outcomes = dict(re.findall(r"(?m)^(.+) (refused \w+|did not raise)$", said))
@@ -202,8 +201,6 @@ def test_no_way_leads_out_of_where_the_code_runs(browser: Browser, site: Site, t
         *("a database", "caches"),
     }, quiet
     assert said.rstrip().endswith("leaked: []")
-    assert tap.asked == before
-    assert came == []
     assert len(context.pages) == 1
     assert page.evaluate("Object.keys(localStorage).filter((key) => !key.startsWith('interviewer.'))") == []
     # The tap hears, and so does the trap: a request of the page itself is counted.
@@ -212,7 +209,9 @@ def test_no_way_leads_out_of_where_the_code_runs(browser: Browser, site: Site, t
     expect(page.get_by_role("button", name=re.compile("^Run"))).to_be_enabled()
     _eventually(lambda: "GET /api/rounds" in tap.asked)
     socket.create_connection(("127.0.0.1", int(other.rpartition(":")[2]))).close()
-    _eventually(lambda: len(came) == 1)
+    _eventually(lambda: len(came) >= 1)
+    assert tap.asked == [*before, "GET /api/rounds"]  # what had got out of the frame would stand in front of it
+    assert len(came) == 1
     context.close()
     tap.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from interviewer import transcripts
-from interviewer.core.events import Asked, Failed, Interrupted
+from interviewer.core.events import Asked, Failed, Interrupted, Stalled
 from tests.e2e.conftest import Site
 from tests.e2e.endpoint import Endpoint
 from tests.e2e.test_interview import begin, in_file, on_page, say
@@ -83,10 +84,13 @@ def test_each_wrong_ending_is_one_sentence_and_the_interview_goes_on(
 
 
 def test_a_busy_endpoint_is_tried_again(page: Page, site: Site, endpoint: Endpoint) -> None:
-    """429 with Retry-After: the same request once more, and no trace of failure."""
+    """429 with Retry-After: the same request once more, no failure, and the second it took does not count on the clock."""
     begin(page, site.address)
     endpoint.mode = "busy"
     say(page, "Python")
     events = [record.event for record in transcripts.read(site.transcript()).records]
     assert endpoint.refused == 1
     assert not [event for event in events if isinstance(event, Failed)]
+    (lost,) = [event.away for event in events if isinstance(event, Stalled)]
+    assert 1_000 <= lost < 10_000
+    expect(page.get_by_text(re.compile("A fault of ours took .* second.*, which do not count"))).to_be_visible()

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.conftest import Site
 from tests.e2e.judge import Judge
 
 pytestmark = pytest.mark.slow
@@ -71,9 +72,10 @@ def grade(judge: Judge, place: Path, mode: str) -> Graded:
     done = subprocess.run(
         [sys.executable, "-m", "interviewer", "grade", str(path), "--json"],
         env={
-            **environ, "OPENAI_BASE_URL": judge.url, "INTERVIEWER_MODEL": "judge-1", "INTERVIEWER_TRANSCRIPTS": str(place / "saved"),
-            "NO_PROXY": "127.0.0.1",
+            **environ, "PYTHONPATH": Site.python_path(), "NO_PROXY": "127.0.0.1", "OPENAI_BASE_URL": judge.url,
+            "INTERVIEWER_MODEL": "judge-1", "INTERVIEWER_TRANSCRIPTS": str(place / "saved"),
         },
+        cwd=place,
         capture_output=True,
         text=True,
         timeout=120,
@@ -109,9 +111,9 @@ def test_however_json_is_asked_for_the_card_is_the_same(judge: Judge, tmp_path: 
 
 
 def test_a_connection_that_drops_is_not_graded(judge: Judge, tmp_path: Path) -> None:
-    """No score stands in for the grader; every part says what happened."""
+    """No score stands in for the grader; every part says what happened, and the exit code is that of a model that is not there."""
     done = grade(judge, tmp_path, "drops")
-    assert done.code == 0, done.err
+    assert done.code == 4, done.err
     assert done.card["verdict"]["score"] is None
     assert {one["status"] for one in done.card["dimensions"]} == {"not graded"}
     assert all(failure["says"] for failure in done.card["failures"])

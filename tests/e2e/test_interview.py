@@ -90,6 +90,14 @@ def plain(text: str) -> str:
     return re.sub(r"```\w*|[\s`*_]", "", text)
 
 
+def hurried(site: Site, wanted: bool) -> Site:
+    """Start the program again at the same port, with an interviewer that speaks as fast as it does or slowly."""
+    if site.process is not None and site.process.poll() is None:
+        site.kill()
+    site.module = () if wanted else ("tests.e2e.unhurried", str(site.port))
+    return site.start()
+
+
 @pytest.fixture
 def cable(site: Site) -> Iterator[Cable]:
     """Put a wire that can be unplugged between the browser and the program."""
@@ -112,29 +120,17 @@ def test_a_coding_screen_from_the_first_word_to_the_last(page: Page, site: Site)
     assert on_page(page) == in_file(site)
 
 
-def test_the_cost_of_an_error_is_not_asked_for_when_it_was_said(page: Page, site: Site) -> None:
-    """Without jargon it counts too, and the probe for it is skipped."""
-    begin(page, site.address)
-    say(page, "Python")
-    say(
-        page,
-        "I'd keep a Bloom filter in front. It is wrong now and then, and then a fresh example gets thrown away although "
-        "we never saw it, so the model never learns from it.",
-    )
-    said = [record.event for record in transcripts.read(site.transcript()).records if isinstance(record.event, Asked)]
-    assert "C1-P1" not in [event.ref for event in said]
-
-
 def test_a_killed_program_loses_nothing_that_was_acknowledged(page: Page, site: Site) -> None:
     """Kill -9 in the middle of a reply: every answer is there once, the cut reply is marked, and it can be asked again."""
     begin(page, site.address)
     say(page, "Python")
-    rests(page)
+    hurried(site, False)
+    expect(page.get_by_text("Live ·")).to_be_visible()
     composer(page).fill("I would put a Bloom filter in front of the queue.")
     page.keyboard.press("Control+Enter")
     expect(page.locator("article[id^=T][aria-busy=true] .body")).not_to_be_empty()
     site.kill()
-    site.start()
+    hurried(site, True)
     page.reload()
     expect(page.get_by_text("Bloom filter in front of the queue")).to_have_count(1)
     expect(page.get_by_role("button", name="Ask again")).to_be_visible()
@@ -186,12 +182,14 @@ def test_a_reload_in_the_middle_of_a_reply_loses_nothing(page: Page, site: Site)
     """The reply goes on in the page that comes back, and stands there once; what was being written is there too."""
     begin(page, site.address)
     rests(page)
+    hurried(site, False)
+    expect(page.get_by_text("Live ·")).to_be_visible()
     composer(page).fill("Python")
     page.keyboard.press("Control+Enter")
     expect(page.locator("article#T3[aria-busy=true] .body")).not_to_be_empty()
     composer(page).fill("A draft.")
     page.reload()
-    expect(page.locator("article#T3")).to_be_visible()
+    expect(page.locator("article#T3[aria-busy=true] .body")).not_to_be_empty()
     rests(page)
     assert on_page(page) == in_file(site)
     expect(composer(page)).to_have_value("A draft.")

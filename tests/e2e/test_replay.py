@@ -134,6 +134,45 @@ def test_a_coachs_score_survives_a_reload(page: Page, archive: Archive) -> None:
     assert [event.score for event in events if isinstance(event, Adjusted)] == [4, None]
 
 
+def test_a_coach_hides_evidence_and_adds_some(page: Page, archive: Archive) -> None:
+    """What is hidden stays with its reason and counts neither way; what is selected in the transcript is taken up and underlined."""
+    archive.open(page, f"replay/{archive.strong}")
+    opened(page, "Operational safety and data integrity")
+    panel = page.locator("#dimension-SAFE")
+    piece = panel.locator("li").first
+    words = piece.locator("blockquote").inner_text()
+    piece.get_by_role("button", name=re.compile("^Hide the evidence")).click()
+    piece.get_by_role("button", name="Hide it").click()
+    expect(piece.get_by_text("What is hidden needs its reason.")).to_be_visible()
+    piece.get_by_label("Why this is no evidence").fill("They took it back.")
+    piece.get_by_role("button", name="Hide it").click()
+    hidden = panel.locator("li").filter(has_text="Hidden by the coach.")
+    expect(hidden).to_contain_text("They took it back.")
+    expect(hidden.locator("figure")).to_have_class(re.compile("neutral"))
+    expect(hidden.locator("blockquote")).to_have_text(words)
+    answer = page.locator("article.you .body p").first
+    said = answer.inner_text()
+    answer.click(click_count=3)
+    panel.get_by_role("button", name="Add evidence").click()
+    form = panel.get_by_role("form", name="Add evidence")
+    taken = form.get_by_label("Words, as they stand there").input_value()
+    assert len(taken) > 5
+    assert taken in said
+    form.get_by_role("radio", name="Gap").check()
+    form.get_by_label("Why", exact=True).fill("No cost was named.")
+    form.get_by_role("button", name="Add it").click()
+    added = panel.locator("li").filter(has_text="Coach: No cost was named.")
+    expect(added).to_be_visible()
+    expect(page.locator("article.you mark.gap").first).to_be_visible()
+    page.reload()
+    opened(page, "Operational safety and data integrity")
+    expect(added).to_be_visible()
+    added.get_by_role("button", name="Take it back").click()
+    expect(added).to_have_count(0)
+    hidden.get_by_role("button", name="Show it again").click()
+    expect(hidden).to_have_count(0)
+
+
 def test_attempts_are_compared_and_the_gap_is_practised(page: Page, archive: Archive) -> None:
     """The earlier attempt is a hollow tick and a difference; the drill is a new interview on the gap, with its question put."""
     archive.open(page, "replays")
@@ -172,7 +211,17 @@ def test_every_state_of_the_replay_is_accessible(browser: Browser, archive: Arch
     expect(page.get_by_role("region", name="Comparison")).to_be_visible()
     page.get_by_role("button", name="Change this score").click()
     page.locator("summary").first.click()
+    page.get_by_role("button", name="Add evidence").click()
+    page.get_by_role("button", name=re.compile("^Hide the evidence")).first.click()
+    page.get_by_role("button", name="Hide it").click()
+    expect(page.get_by_text("What is hidden needs its reason.")).to_be_visible()
     check("compared", "light", "dark")
+    page.get_by_label("Why this is no evidence").fill("They took it back.")
+    page.get_by_role("button", name="Hide it").click()
+    expect(page.get_by_text("Hidden by the coach.")).to_be_visible()
+    check("hidden", "dark")
+    page.get_by_role("button", name="Show it again").click()
+    expect(page.get_by_text("Hidden by the coach.")).to_have_count(0)
     page.get_by_role("button", name="Export").click()
     expect(page.get_by_role("link", name=re.compile("Scorecard to hand on"))).to_be_visible()
     for path, *themes in ((f"replay/{archive.bare}", "dark"), ("replays", "light", "dark")):

@@ -179,13 +179,70 @@ def answer(body: dict[str, Any]) -> str:
         said = _SAY.findall(last)
         line = str(json.loads(said[-1])["line"]) if said else "I would start with a table."
         return f"Great. {line}" if _chance(last) % 6 == 0 else line
-    if shape["name"] == "slips":
-        return json.dumps({"slips": []})
+    if shape["name"] in _READERS:
+        return json.dumps(_READERS[shape["name"]](body["messages"], shape["schema"]))
     heard = _HEARD.findall(last)
     words = (heard[-1] if heard else "").split()[:6]
     ids = shape["schema"]["properties"].get("marks", {}).get("items", {}).get("properties", {}).get("id", {}).get("enum", [])
     marks = [{"id": id, "state": "present", "quote": " ".join(words)} for id in ids if words and _chance(id + last) % 9 == 0]
     return json.dumps({"intent": "answers", "marks": marks, "claims": [], "red_flags": [], "facts": [], "situations": []})
+
+
+def _judgements(messages: list[dict[str, str]], schema: dict[str, Any]) -> dict[str, Any]:
+    """Judge each turn by itself: one in five is not met, and the first words of the turn are the evidence."""
+    said = dict(_SAID.findall(messages[-1]["content"]))
+    numbers = schema["properties"]["verdicts"]["items"]["properties"]["turn"]["enum"]
+    return {
+        "verdicts": [
+            {
+                "turn": number,
+                "reason": "It says so.",
+                "quote": " ".join(said[str(number)].split()[:6]),
+                "answer": "not met" if _chance(messages[0]["content"][:40] + said[str(number)]) % 5 == 0 else "met",
+            }
+            for number in numbers
+        ]
+    }
+
+
+def _preference(messages: list[dict[str, str]], _: dict[str, Any]) -> dict[str, Any]:
+    """Prefer the line with fewer words, whichever stands first; where both have as many, neither."""
+    first, second = (dict(_LINES.findall(messages[-1]["content"]))[name] for name in ("first", "second"))
+    shorter = len(first.split()) - len(second.split())
+    better = "neither" if shorter == 0 else "first" if shorter < 0 else "second"
+    return {"reason": "It is shorter.", "quote": " ".join((first if shorter < 0 else second).split()[:6]), "better": better}
+
+
+def _marks(messages: list[dict[str, str]], schema: dict[str, Any]) -> dict[str, Any]:
+    """Mark some signals with the first words of one of the candidate's turns."""
+    turns = _HEARD_TURNS.findall(messages[-1]["content"])
+    ids = schema["properties"]["signals"]["items"]["properties"]["id"]["enum"]
+    signals = []
+    for id in ids:
+        number, text = turns[_chance(id) % len(turns)] if turns else ("0", "")
+        there = bool(text.strip()) and _chance(id + text) % 3 == 0
+        quote = " ".join(text.split()[:6]) if there else None
+        state = "present" if there else "absent"
+        signals.append({"id": id, "state": state, "turn": int(number) if there else None, "quote": quote})
+    return {"dimension": schema["properties"]["dimension"]["enum"][0], "signals": signals, "anchor": None}
+
+
+_SAID = re.compile(r'<turn n="(\d+)" who="interviewer">(.*?)</turn>', re.DOTALL)
+_HEARD_TURNS = re.compile(r'<turn n="(\d+)" who="candidate">(.*?)</turn>', re.DOTALL)
+_LINES = re.compile(r'<interviewer line="(\w+)">(.*?)</interviewer>', re.DOTALL)
+_READERS: dict[str, Callable[[list[dict[str, str]], dict[str, Any]], dict[str, Any]]] = {
+    "slips": lambda *_: {"slips": []},
+    "flags": lambda *_: {"flags": []},
+    "marks": _marks,
+    "judgements": _judgements,
+    "preference": _preference,
+}
+"""What those who read a finished interview say, by the name of the shape they are asked for."""
+
+
+def shape_of(body: dict[str, Any]) -> str:
+    """Return the name of the shape a request asks for, or nothing where it asks for a line."""
+    return str(((body.get("response_format") or {}).get("json_schema") or {}).get("name", ""))
 
 
 def _chance(text: str) -> int:

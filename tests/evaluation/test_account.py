@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from interviewer.evaluation import account
+from interviewer.evaluation import account, gathering
 from interviewer.evaluation.reports import as_json
+from interviewer.evaluation.runs import records_of
 from interviewer.evaluation.store import Store
+from interviewer.evaluation.yardstick import Yardstick
 from tests.evaluation.conftest import Trial, little_suite, trial, versions_of
 
 
@@ -107,3 +109,17 @@ def test_slips_and_cases_of_one_side_are_in_the_notes(leaky: Trial) -> None:
     assert any("are not on both sides" in note and first.case.id in note for note in notes)
     assert any("left its part" in note for note in notes)
     assert little_suite().repeats == 1
+
+
+def test_what_counts_against_several_metrics_is_said_once(leaky: Trial) -> None:
+    """Under the first of them, at its turn."""
+    row = leaky.run.rows[0]
+    (_, cards), *_ = gathering.seen(leaky.run, [row], leaky.store)
+    assert cards[1] is not None
+    first = Yardstick(
+        id="one", title="One", unit="count", direction="lower", value=lambda _: 0.0, faults=lambda _: [(2, "it is so"), (4, "it is not")]
+    )  # fmt: skip
+    second = replace(first, id="two", title="Two", faults=lambda _: [(2, "it is so"), (2, "it is else")])
+    shown = account.turns(records_of(str(row.keys[1]), leaky.store), cards[1], (first, second))
+    marks = {turn.number: [mark.says for mark in turn.marks] for turn in shown if turn.marks}
+    assert marks == {2: ["One: it is so", "Two: it is else"], 4: ["One: it is not"]}

@@ -61,9 +61,30 @@ def test_intervals_come_from_transcripts_and_are_the_same_again() -> None:
 
 def test_contradiction_prompting_and_flags_are_figures_of_their_own() -> None:
     """Each is taken of the things that either side found, prompting of those that both did."""
-    one = rated("a", "+-+.", prompted=frozenset({"S0"}), red_flags=frozenset({"RF-01"}))
-    other = rated("a", "+.+-", prompted=frozenset({"S0", "S2"}), red_flags=frozenset({"RF-01", "RF-02"}))
+    sought = frozenset({"RF-01", "RF-02", "RF-03"})
+    one = rated("a", "+-+.", prompted=frozenset({"S0"}), red_flags=frozenset({"RF-01"}), sought=sought)
+    other = rated("a", "+.+-", prompted=frozenset({"S0", "S2"}), red_flags=frozenset({"RF-01", "RF-02"}), sought=sought)
     found = agreement([one], [other])
     assert (found.contradicted.value, found.contradicted.of) == (0.0, 2)
     assert (found.prompted.value, found.prompted.of) == (0.5, 2)
     assert (found.red_flags.precision.value, found.red_flags.recall.value) == (0.5, 1.0)
+
+
+def test_red_flags_that_both_looked_for_and_neither_raised_are_agreement() -> None:
+    """Without them kappa would call two sides that nearly always agree worse than chance; what one side could not read is left out."""
+    every = frozenset(f"RF-{number:02d}" for number in range(1, 11))
+    both = [(0, 0)] * 8 + [(1, 1), (1, 0)]
+    one = rated("a", "+", sought=every, red_flags=frozenset({"RF-01", "RF-02"}))
+    other = rated("a", "+", sought=every, red_flags=frozenset({"RF-01"}))
+    unread = [rated("b", "+", sought=every, red_flags=every), rated("b", "+")]
+    found = agreement([one, unread[0]], [other, unread[1]]).red_flags
+    assert found.kappa.of == 10
+    assert found.kappa.value == pytest.approx(cohen_kappa_score(*zip(*both, strict=True)), abs=1e-4)
+    assert (found.precision.value, found.recall.value) == (1.0, 0.5)
+
+
+def test_a_red_flag_that_only_one_side_was_asked_about_counts() -> None:
+    """A grader misses what people raise also where its questions do not name it."""
+    one = rated("a", "+", sought=frozenset({"RF-01"}), red_flags=frozenset({"RF-07"}))
+    other = rated("a", "+", sought=frozenset({"RF-01"}))
+    assert agreement([one], [other]).red_flags.recall.value == 0.0

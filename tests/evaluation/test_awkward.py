@@ -90,6 +90,13 @@ def test_the_last_answer_is_said_again(c1: Bundle) -> None:
     assert [said(talk.asked()) for _ in range(3)] == ["I would see.", "Two.", "Two."]
 
 
+def test_code_that_is_typed_keeps_its_lines(c1: Bundle) -> None:
+    """Prose is one line, however it is written in the file."""
+    code = "def f(x):\n    y = x\n    return y"
+    talk = Talk(awkward({"does": "says", "says": f"\n{code}\n"}, {"does": "says", "says": "One\nline."}), c1)
+    assert [said(talk.asked()) for _ in range(2)] == [code, "One line."]
+
+
 def test_hints_repeats_and_leaving_are_acts(c1: Bundle) -> None:
     """Each is the event that a person's button makes, and no two have the same id."""
     talk = Talk(awkward(*({"does": does} for does in ("asks_hint", "asks_again", "leaves"))), c1)
@@ -129,7 +136,19 @@ def test_the_awkward_candidates_of_the_checkout_hold_together(bundles: dict[str,
     place = reading.directory("candidates")
     found = reading.read_all(Awkward, reading.files(place, "awkward"))
     ids = {one.id for one in found.values()}
-    assert {"silent", "terse", "rambling", "evasive", "repeating", "arguing", "asking", "injecting"} <= ids
+    assert {
+        "silent",
+        "terse",
+        "rambling",
+        "evasive",
+        "repeating",
+        "arguing",
+        "asking",
+        "injecting",
+        "leaving",
+        "lost",
+        "typing",
+    } <= ids
     standards = bundles["C"].standards
     known = {one.id for one in (*standards.manners.situations, *standards.red_flags.red_flags)}
     assert {plant for one in found.values() for plant in one.plants} <= known

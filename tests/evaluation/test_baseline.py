@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from interviewer.core.bundle import Bundle
+from interviewer.core.script import Level
 from interviewer.evaluation import baseline
-from interviewer.evaluation.baseline import COMMAND, Row, changes, committed, measured, written
+from interviewer.evaluation.baseline import BY_LEVEL, COMMAND, Row, changes, committed, measured, of_level, written
 from interviewer.evaluation.candidates import Script
 from interviewer.evaluation.rounds import Played
 
@@ -30,6 +32,7 @@ def one_candidate(
     path = tmp_path / "baselines" / "rounds.jsonl"
     monkeypatch.setattr(baseline, "load", lambda: {"R-weak": scripts["R-weak"]})
     monkeypatch.setattr(baseline, "LEVELS", ("I",))
+    monkeypatch.setattr(baseline, "EVERY", ("I",))
     monkeypatch.setattr(baseline, "committed", lambda: path)
     monkeypatch.setattr("interviewer.library.load", lambda: bundles)
     return path
@@ -39,6 +42,33 @@ def test_the_committed_baseline_is_fresh(rows: dict[tuple[str, str], Row]) -> No
     """A change of how the interviewer behaves is seen here first, and accepted with the command."""
     found = changes(committed().read_text(encoding="utf-8"), written(rows.values()))
     assert not found, f"run `{COMMAND}` to accept:\n" + "\n".join(found)
+
+
+def levels() -> dict[str, Row]:
+    """Return the committed lines by level."""
+    lines = committed().with_name(BY_LEVEL).read_text(encoding="utf-8").splitlines()
+    return {row["level"]: row for row in map(json.loads, lines)}
+
+
+def test_the_committed_lines_by_level_are_fresh(played: Interviews) -> None:
+    """Of the levels whose interviews are kept; the others come from the same command."""
+    assert {level: of_level(level, played.values()) for level in baseline.LEVELS} == {
+        level: levels()[level] for level in baseline.LEVELS
+    }
+
+
+def test_each_level_differs_from_the_one_before_as_documented() -> None:
+    """More patience up to III, fewer hints, more constraints, more depth at Staff, and only at Principal the other side is argued."""
+    rows = list(levels().values())
+    assert [row["level"] for row in rows] == list(get_args(Level))
+    assert [row["other-side"] > 0 for row in rows] == [row["level"] == "Pr" for row in rows]
+    hints, constraints = ([row[key] for row in rows] for key in ("hints", "constraints"))
+    assert hints == sorted(hints, reverse=True)
+    assert constraints[0] < constraints[1] < constraints[3] < constraints[4]
+    waits = [row["first-pass"] for row in rows]
+    assert waits[0] < waits[1] < waits[2]
+    counts = [tuple(value for key, value in row.items() if key != "level") for row in rows]
+    assert len(set(counts)) == len(rows)
 
 
 def test_it_is_sorted_by_candidate_and_level(rows: dict[tuple[str, str], Row]) -> None:
@@ -68,7 +98,7 @@ def test_a_row_tells_what_happened(rows: dict[tuple[str, str], Row]) -> None:
 
 def test_a_missed_plant_is_told_from_one_that_never_came_up(played: Interviews) -> None:
     """The first is a fault of the observer, the second only another interview."""
-    one = played["C-weak", "St"]
+    one = played["C-weak", "I"]
     plants = ({"at": "C1-P5", "red_flag": "RF-21"}, {"at": "C1-K4", "red_flag": "RF-21"})
     person = one.script.candidate.model_validate({**one.script.candidate.model_dump(), "plants": plants})
     script = one.script.model_copy(update={"candidate": person})

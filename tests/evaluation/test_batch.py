@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 import os
@@ -21,8 +22,11 @@ from typing import Any
 import pytest
 
 from interviewer.core.conversation import Conversation, Message, Shape
+from interviewer.evaluation.batch import fewer_collections
 from interviewer.evaluation.keys import call_key
-from tests.evaluation.endpoint import Endpoint, Fate
+from tests.e2e.judge import Judge
+from tests.evaluation.endpoint import Endpoint, Fate, answer, shape_of
+from tests.llm.batch_endpoint import BatchEndpoint
 
 ROOT = Path(__file__).parents[2]
 SUITE = """
@@ -79,9 +83,12 @@ def changed(place: Path, old: str, new: str, file: str = "rounds/c-coding-screen
 ATTEMPTS = 4
 """How often one interview asks the same at most, in these tests: somebody who repeats an answer is observed again."""
 
+TIMES = 2
+"""How often a verdict is asked for at most; the second time is a repeat of the call."""
+
 
 def keys_of(body: dict[str, Any], host: str) -> tuple[str, ...]:
-    """Return the keys that the store may have for what a request asks, in the first repeat."""
+    """Return the keys that the store may have for what a request asks, whichever time it was."""
     shape = (body.get("response_format") or {}).get("json_schema")
     asked = Conversation(
         purpose="observe",
@@ -90,7 +97,11 @@ def keys_of(body: dict[str, Any], host: str) -> tuple[str, ...]:
         shape=Shape(shape["name"], shape["schema"]) if shape is not None else None,
         max_tokens=body["max_completion_tokens"],
     )
-    return tuple(call_key(asked, model=f"m-1 at {host}", repeat=0, attempt=attempt) for attempt in range(ATTEMPTS))
+    return tuple(
+        call_key(asked, model=f"m-1 at {host}", repeat=repeat, attempt=attempt)
+        for repeat in range(TIMES)
+        for attempt in range(ATTEMPTS)
+    )
 
 
 @dataclass
@@ -231,6 +242,125 @@ def test_a_run_killed_again_and_again_pays_nothing_twice_and_reports_the_same(tm
     assert json.loads(reports[0][1])
 
 
+READ = """
+[judge]
+twice = 0.5
+
+[[metrics]]
+id = "judged/persona"
+role = "primary"
+direction = "higher"
+margin = 0.05
+
+[[metrics]]
+id = "judged/follow-up"
+role = "extra"
+direction = "higher"
+
+[[metrics]]
+id = "round-score"
+role = "extra"
+direction = "higher"
+"""
+
+
+def read_suite(place: Path) -> Path:
+    """Write a suite whose interviews are graded and judged."""
+    place.mkdir(exist_ok=True)
+    path = suite(place, rounds="C")
+    path.write_text(path.read_text(encoding="utf-8").split("[[metrics]]")[0] + READ, encoding="utf-8")
+    return path
+
+
+def verdicts(store: Path) -> dict[str, dict[str, Any]]:
+    """Return every verdict in a store."""
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        return {key: json.loads(body) for key, body in db.execute("SELECT key, body FROM verdicts")}
+
+
+def changes_of(trial: Trial) -> dict[str, dict[str, Any]]:
+    """Return what became of each metric of the last run."""
+    document = json.loads(trial.finish("report", "last", "--json")[1])
+    return {change["metric"]["id"]: change for change in document["report"]["comparison"]["changes"]}
+
+
+@pytest.mark.slow
+def test_a_run_that_grades_and_judges_is_killed_and_pays_no_verdict_twice(tmp_path: Path) -> None:
+    """No call of a grader or a judge either, every verdict is the same, and so is the report."""
+    other = changed(tmp_path / "b", "Many are exact repeats.", "Most are exact repeats.")
+    arguments = [str(read_suite(tmp_path)), "--a", "prompts", "--b", str(other), "--concurrency", "8"]
+    calm, stormy, twice = kills(tmp_path, arguments, times=4, seed=11)
+    assert twice <= 4 * 8 * 4  # a grading has four exchanges out at once
+    assert stormy.kept() == calm.kept()
+    assert verdicts(stormy.store) == verdicts(calm.store)
+    assert sum("twice" in body for body in verdicts(calm.store).values()) >= 5
+    assert any("shares" in body for body in verdicts(calm.store).values())
+    reports = [trial.finish("report", "last", "--json") for trial in (calm, stormy)]
+    assert reports[0] == reports[1]
+    assert json.loads(reports[0][1])["report"]["run"]["flip_rates"].keys() == {"judged/persona", "judged/follow-up"}
+
+
+@pytest.mark.slow
+def test_a_judge_that_answers_garbage_leaves_its_metrics_ungraded_and_no_gate_passes(
+    tmp_path: Path, endpoint: Endpoint
+) -> None:
+    """What the grader found stands, the interviews stand, and nothing of the judge's is a score."""
+
+    def fate(_: int, body: dict[str, Any]) -> Fate:
+        return "garbled" if shape_of(body) == "judgements" else "good"
+
+    endpoint.fate = fate
+    trial = Trial(endpoint, [str(read_suite(tmp_path)), "--a", "prompts", "--b", "prompts"], tmp_path / "store.sqlite")
+    code, out, err = trial.finish()
+    assert code == 11, err
+    assert "11 of 11 are ungraded, more than 1%" in " ".join(out.split())
+    changes = changes_of(trial)
+    persona, score = changes["judged/persona"], changes["round-score"]
+    assert (persona["invalid"], persona["a"], persona["missing_a"]["ungraded"]) == ("missing", None, 11)
+    assert (score["invalid"], score["missing_a"]["ungraded"]) == (None, 0)
+    assert endpoint.fates["garbled"] == 2 * len(cards(trial.store))  # each verdict is asked for once more, and no more
+
+
+@pytest.mark.slow
+def test_a_grader_that_answers_garbage_leaves_the_grade_ungraded(tmp_path: Path, endpoint: Endpoint) -> None:
+    """Its part is asked for once more, and the judge's verdicts stand."""
+
+    def fate(_: int, body: dict[str, Any]) -> Fate:
+        return "garbled" if shape_of(body) == "flags" else "good"
+
+    endpoint.fate = fate
+    trial = Trial(endpoint, [str(read_suite(tmp_path)), "--a", "prompts", "--b", "prompts"], tmp_path / "store.sqlite")
+    assert trial.finish()[0] in {0, 11}
+    changes = changes_of(trial)
+    assert (changes["round-score"]["invalid"], changes["round-score"]["missing_b"]["ungraded"]) == ("missing", 11)
+    assert changes["judged/persona"]["missing_a"]["ungraded"] == 0
+    assert endpoint.fates["garbled"] == 2 * len(cards(trial.store))
+
+
+@pytest.mark.slow
+def test_interviews_held_offline_are_judged_at_the_endpoint_and_by_nobody_without_one(
+    tmp_path: Path, endpoint: Endpoint
+) -> None:
+    """Without a judge the report says so, and the gate decides nothing; with one only the judge is asked."""
+    endpoint.keeps_bodies = True
+    other = changed(tmp_path / "b", "Many are exact repeats.", "Most are exact repeats.")
+    arguments = [str(read_suite(tmp_path)), "--a", "prompts", "--b", str(other), "--model", "offline"]
+    trial = Trial(endpoint, arguments, tmp_path / "store.sqlite")
+    code, out, _ = trial.finish()
+    assert code == 11
+    assert "It was not assessed: no model judges offline; --judge names one." in " ".join(out.split())
+    assert endpoint.requests == 0
+    trial.arguments = [*arguments, "--judge", "j-1"]
+    code, out, err = trial.finish()
+    assert code in {0, 10, 11}, err
+    assert "not assessed" not in out
+    assert "the judge contradicts itself on judged/persona in 0.0%" in " ".join(out.split())
+    assert {(body["model"], shape_of(body)) for body in endpoint.bodies} == {("j-1", "judgements"), ("j-1", "preference")}
+    asked, again = endpoint.requests, trial.finish()
+    assert endpoint.requests == asked
+    assert (again[0], again[1]) == (code, out)
+
+
 def stormy_fate(*, seed: int, dies_at: int, dies_for: int) -> Callable[[int, dict[str, Any]], Fate]:
     """Meet half the requests with a 429, one in twenty with a 500, cut or garble one verdict in twenty, and be dead for a while."""
     chance = random.Random(seed)  # noqa: S311 -- only has to vary
@@ -280,3 +410,85 @@ def test_an_endpoint_that_stumbles_loses_no_case_and_moves_no_score(tmp_path: Pa
         assert len(cards(calm.store)) == 22
     finally:
         endpoint.close()
+
+
+GRADED = (
+    SUITE
+    + """
+[[metrics]]
+id = "round-score"
+role = "guardrail"
+direction = "higher"
+margin = 0.5
+"""
+)
+
+
+@dataclass
+class ByBatch(Trial):
+    """A run whose interviews are graded, against an endpoint with files and batches."""
+
+    endpoint: Any
+
+    def meet_batches(self, method: str, path: str) -> bool:
+        """Kill the program when it is about to hear that its batch was taken."""
+        if (method, path) == ("POST", "/batches") and self.kill_at:
+            assert self.process is not None
+            self.kill_at = 0
+            self.process.kill()
+            return True
+        return False
+
+
+@pytest.mark.slow
+def test_grades_by_batch_are_those_of_the_other_door_also_after_a_kill(tmp_path: Path) -> None:
+    """Interviews are held as ever; graders alone are asked by batch, each line once, and the report is the same to the byte."""
+    grader = Judge({"C1-S01": "set", "C1-S02": "memory"})
+
+    def says(body: dict[str, Any]) -> str:
+        shape = (body.get("response_format") or {}).get("json_schema", {}).get("name")
+        if shape in {"marks", "flags"}:
+            return json.dumps(grader._reply(body["messages"][0]["content"], body["messages"][-1]["content"]))
+        return answer(body)
+
+    path = tmp_path / "graded.toml"
+    path.write_text(
+        GRADED.format(levels='"II"', rounds='"C"').replace('rounds = ["C"]', 'questions = ["C1"]'), encoding="utf-8"
+    )
+    try:
+        with BatchEndpoint(says) as endpoint:
+            arguments = [str(path), "--a", "prompts", "--b", str(changed(tmp_path / "b", "Many are", "Most are"))]
+            ordinary = ByBatch(endpoint, arguments, tmp_path / "ordinary.sqlite")
+            code, _, err = ordinary.finish()
+            assert code in {0, 10, 11}, err
+            chats = endpoint.chats
+            trial = ByBatch(endpoint, [*arguments, "--batch"], tmp_path / "batch.sqlite", kill_at=1)
+            endpoint.after = trial.meet_batches
+            assert trial.finish()[0] == -signal.SIGKILL
+            code, _, err = trial.finish()
+            assert code in {0, 10, 11}, err
+            assert set(endpoint.submitted.values()) == {1}
+            assert endpoint.chats - chats + len(endpoint.submitted) == chats
+            reports = [one.finish("report", "last", "--json") for one in (ordinary, trial)]
+            assert reports[0] == reports[1]
+            assert "round-score" in reports[0][1]
+            with sqlite3.connect(f"file:{trial.store}?mode=ro", uri=True) as db:
+                verdicts = [json.loads(body) for (body,) in db.execute("SELECT body FROM verdicts")]
+            assert len(verdicts) == 22
+            assert all("score" in verdict for verdict in verdicts)
+    finally:
+        grader.close()
+
+
+def test_cycles_are_looked_for_as_before_once_a_run_is_over() -> None:
+    """Whatever way it ended."""
+    before = gc.get_threshold()
+
+    def run() -> None:
+        with fewer_collections():
+            assert gc.get_threshold()[0] > before[0]
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        run()
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (before, 0)

@@ -50,6 +50,14 @@ def test_a_card_says_how_far_its_grader_is_to_be_trusted(labels: list[Rated], bu
     assert sentence(kept, c1.only((renamed,)), ["C1"]) != STALE
 
 
+def test_a_question_without_labels_is_named(labels: list[Rated], bundles: dict[str, Bundle]) -> None:
+    """A grader that was held against some questions alone is uncalibrated on the others, and nothing is said to have changed."""
+    some = [rated for rated, (id, _) in zip(labels, gold.load().items(), strict=True) if id.startswith("C1")]
+    kept = made(some, bundles)
+    assert sentence(kept, bundles["C"], ["C1"]).startswith("held against")
+    assert sentence(kept, bundles["C"], ["C1", "C2"]) == "uncalibrated: this grader was not held against labels of C2"
+
+
 def test_offline_other_cues_make_it_stale(labels: list[Rated], bundles: dict[str, Bundle]) -> None:
     """Word matching is graded by its words; a model does not see them."""
     c1 = bundles["C"].narrowed("C1")

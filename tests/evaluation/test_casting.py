@@ -18,6 +18,7 @@ from interviewer.evaluation.recorded import Remembering
 from interviewer.evaluation.rounds import VirtualClock
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Outline
+from tests.evaluation.conftest import little_suite
 
 METRIC = {"id": "targets-met", "role": "primary", "direction": "higher"}
 
@@ -126,3 +127,34 @@ def test_a_file_is_named_for_whom_it_holds(tmp_path: Path) -> None:
         casting.load(suite(candidates=["*"]), tmp_path)
     with pytest.raises(NotFound, match="No transcript here"):
         casting.load(suite(transcripts=["nowhere/*.jsonl"]))
+
+
+def test_labelled_transcripts_are_cases_at_their_own_level() -> None:
+    """On the first of their questions, whatever levels the suite has; a pattern that fits none is told."""
+    suite = little_suite(candidates=[], gold=["C1-strong-senior", "C2-*"], levels=["I"])
+    cast = casting.load(suite)
+    levels = {id: one.talk.level for id, one in cast.gold.items()}
+    found = casting.cases(suite, cast, {"C": {"C1": "x", "C2": "y"}})
+    assert {case.candidate: case.level for case in found} == levels
+    assert {case.question for case in found} == {"C1", "C2"}
+    with pytest.raises(NotFound, match="labelled transcripts like 'Z9-"):
+        casting.load(little_suite(gold=["Z9-*"]))
+
+
+def test_only_who_was_written_to_be_good_or_bad_has_a_quality() -> None:
+    """Somebody silent answers nothing, whatever they know."""
+    cast = casting.load(little_suite())
+
+    def quality(who: str) -> str | None:
+        return cast.quality(Case(candidate=who, round="C", question="C1", level="II"))
+
+    assert (quality("C-weak"), quality("simulated/steady"), quality("awkward/silent")) == ("weak", "mixed", None)
+
+
+def test_a_judge_is_there_where_something_is_judged() -> None:
+    """With the criteria of the prompts in use."""
+    metrics = [{"id": "judged/persona", "role": "primary", "direction": "higher"}]
+    judge = casting.load(little_suite(metrics=metrics)).judge
+    assert judge is not None
+    assert "persona" in judge.criteria
+    assert casting.load(little_suite()).judge is None

@@ -345,3 +345,14 @@ def test_fewer_than_eight_cases_could_not_lose_two_and_be_seen() -> None:
     """The number is as small as the sign-flip test allows."""
     assert compared([0.5] * (FEWEST - 2) + [0.0, 0.0]).primary.p == pytest.approx(2 / 2**6)
     assert rows([1.0])[0].case == "case-000"
+
+
+def test_a_rule_that_a_model_judged_is_left_to_chance_whatever_the_interviews_were() -> None:
+    """One that code checks beside it is still counted."""
+    scored: dict[str, Values] = {"probes": [0.5] * 60, "leaks": [1.0] * 60}
+    a, b = (
+        replace(side(name, scored, deterministic=True), judged=frozenset(judged)) for name, judged in (("A", ""), ("B", ""))
+    )
+    assert change(compare(a, b, [PRIMARY, RULE], seed=7), "leaks").method == "counted"
+    b = replace(b, judged=frozenset({"leaks"}))
+    assert change(compare(a, b, [PRIMARY, RULE], seed=7), "leaks").method == "shares"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from interviewer.core.conversation import Conversation, Message, Usage
@@ -72,3 +74,13 @@ def test_a_reply_without_its_usage_is_priced_by_its_words() -> None:
     price = place(OPENAI_API_KEY="k", INTERVIEWER_MODEL="gpt-4o-mini").pricing()(asked, "word " * 100)
     assert price is not None
     assert 0.0001 < price < 0.001
+
+
+def test_the_judge_is_who_was_named_or_the_grader() -> None:
+    """By the settings before the suite; offline only by the settings."""
+    common = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "INTERVIEWER_MODEL": "m", "INTERVIEWER_GRADER_MODEL": "g"}
+    settings = Settings.from_env(common)
+    assert Place(settings=settings).models["judge"] == "g"
+    assert Place(settings=settings, judge="j").models["judge"] == "j"
+    assert Place(settings=replace(settings, judge="k"), judge="j").models["judge"] == "k"
+    assert Place(settings=Settings(), judge="j").models["judge"] == "offline"

@@ -66,3 +66,21 @@ def test_offline_nothing_is_called(tmp_path: Path) -> None:
     """And nothing is rehearsed."""
     found = expected(tmp_path, {}, only=("C1/II/C-weak",))
     assert (found.interviews, found.calls, found.cost) == (2, 0, 0.0)
+
+
+def test_grades_and_judgements_are_forecast_with_the_interviews(tmp_path: Path) -> None:
+    """Counted by name, and each a call or more; those that are asked for twice are two."""
+    only = ("C1/II/C-weak",)
+    plain = expected(tmp_path, KNOWN, only=only)
+    metrics = [{"id": "judged/persona", "role": "primary", "direction": "higher"}]
+    metrics += [{"id": id, "role": "extra", "direction": "higher"} for id in ("judged/follow-up", "round-score")]
+    once = expected(tmp_path, KNOWN, only=only, metrics=metrics, judge={"twice": 0})
+    twice = expected(tmp_path, KNOWN, only=only, metrics=metrics, judge={"twice": 1})
+    assert once.readings == {"grade": 2, "judged/persona": 2, "judged/follow-up": 1}
+    dimensions = 6
+    pair = once.calls - plain.calls - 2 * (dimensions + 1) - 2
+    assert pair in {2, 4, 6}  # in both orders, at one place to three
+    assert twice.calls - once.calls == 2 + pair
+    assert once.cost is not None
+    assert plain.cost is not None
+    assert once.cost > plain.cost

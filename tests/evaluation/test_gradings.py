@@ -104,6 +104,8 @@ def test_a_score_is_held_against_what_the_candidate_is_worth(score: int | None, 
     """Anywhere between both ends there is no error; without a score, or without knowing, there is nothing to measure."""
     assert value("score-error", verdicts={"grade": {"score": score}}, expected=(1, 2)) == error
     assert value("score-error", verdicts={"grade": {"score": score}}, expected=None) is None
+    mirrored = None if score is None else 5 - score
+    assert value("score-error", verdicts={"grade": {"score": mirrored}}, expected=(3, 4)) == error
 
 
 def test_planted_red_flags_are_looked_for_in_the_grade() -> None:

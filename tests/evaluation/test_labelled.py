@@ -20,6 +20,7 @@ LABELS = {
     "signals": {"C1-S01": "present", "C1-S02": "present", "C1-S03": "contradicted"},
     "open": ["C1-S04", "C1-S05"],
     "flags": ["RF-01"],
+    "where": {"C1-S01": [2, "the same bytes"], "C1-S02": [4, "twenty thousand a second"]},
     "dimensions": {"SAFE": 2, "CODE": None, "COMM": 3},
     "score": 2,
 }
@@ -27,6 +28,7 @@ GRADE = {
     "signals": {"C1-S01": "present", "C1-S03": "present", "C1-S04": "present"},
     "open": ["C1-S02", "C1-S05"],
     "flags": ["RF-08"],
+    "where": {"C1-S03": [6, "a set is enough"]},
     "dimensions": {"SAFE": 4, "CODE": 1, "COMM": 3},
     "score": 3,
 }
@@ -74,14 +76,13 @@ def test_where_nothing_is_there_and_nothing_is_claimed_all_is_right() -> None:
 
 
 def test_a_reader_sees_what_was_missed_and_what_was_invented() -> None:
-    """By the ids of the signals."""
+    """By the ids of the signals, at the turn and with the words that one side rests them on."""
     faults = STICKS["signals-f1"].faults
     assert faults is not None
-    told = [what for _, what in faults({"labels": LABELS, "verdicts": {"grade": GRADE}})]
-    assert told == [
-        "C1-S02 is in the labels and not in the grade",
-        "C1-S03 is in the grade and not in the labels",
-        "C1-S04 is in the grade and not in the labels",
+    assert list(faults({"labels": LABELS, "verdicts": {"grade": GRADE}})) == [
+        (4, "C1-S02 is in the labels and not in the grade: “twenty thousand a second”"),
+        (6, "C1-S03 is in the grade and not in the labels: “a set is enough”"),
+        (None, "C1-S04 is in the grade and not in the labels"),
     ]
     assert list(faults({"verdicts": {"grade": GRADE}})) == []
 
@@ -100,6 +101,8 @@ def test_a_labelled_transcript_is_opened_and_graded_like_any_other(plain: Gold, 
     made = card(plain, narrowed, session)
     assert made["labels"]["score"] == gold.score(plain, narrowed).score
     assert made["measures"] == {}
+    said = {turn.number: turn.text + turn.code for turn in session.turns}
+    assert all(quote in said[turn] for turn, quote in made["labels"]["where"].values())
     body = asyncio.run(graded(session, narrowed, "offline", Unwired(narrowed)))
     found = value("signals-f1", labels=made["labels"], grade=body)
     assert found is not None

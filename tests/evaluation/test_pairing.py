@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from interviewer.evaluation.comparison import Missing, Unpaired
-from interviewer.evaluation.measured import Metric, Scored
+from interviewer.evaluation.measured import Metric, Scored, Side
 from interviewer.evaluation.pairing import Pairs, cases_of, pair
 from tests.evaluation.sides import PRIMARY, RULE, Values, rows, side
 
@@ -115,3 +115,15 @@ def test_the_cases_of_a_side_are_those_of_all_its_metrics() -> None:
     """A case that one metric leaves out is a case all the same."""
     both = replace(side("A", {"x": [1.0]}), scored={"x": rows([1.0]), "y": rows([1.0], prefix="other")})
     assert cases_of(both) == {"case-000", "other-000"}
+
+
+def test_what_nobody_assessed_is_said_with_its_reason() -> None:
+    """It is missing, and neither a fault nor nothing to measure."""
+    metric = Metric(id="calm", title="Calm", direction="higher", unit="share", role="extra")
+    why = "not assessed: no model judges offline"
+    rows = tuple(Scored(case=f"c{n}", stratum="C", repeat=0, value=None, why=why) for n in range(9))
+    a, b = (Side(name=name, label=name, digest="d", scored={"calm": rows}) for name in "AB")
+    found = pair(metric, a, b)
+    assert (found.invalid, found.why) == ("missing", "It was not assessed: no model judges offline.")
+    assert found.missing_a.ungraded == found.missing_a.failed == 0
+    assert len(found.unpaired) == 9

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from interviewer.core.bundle import Bundle
+from interviewer.core.events import Unmarked
+from interviewer.core.grading import ALWAYS
 from interviewer.evaluation import gold
 from interviewer.evaluation.rating import rated_by_grading, rated_by_labels
-from tests.graded import COST_QUOTE, ended, graded, opened, raised
+from tests.graded import COST_QUOTE, after, ended, graded, opened, raised
 
 
 def test_a_grading_is_rated_by_what_counts(c1: Bundle) -> None:
@@ -17,6 +19,14 @@ def test_a_grading_is_rated_by_what_counts(c1: Bundle) -> None:
     assert "C1-S06" in rated.prompted
     assert rated.red_flags == {"RF-01"}
     assert rated.dimensions["SAFE"] == 1
+    assert {*c1.questions[0].red_flags, *ALWAYS} == rated.sought
+
+
+def test_red_flags_that_could_not_be_read_were_not_looked_for(c1: Bundle) -> None:
+    """Otherwise a failure of a model would agree that there was none."""
+    session = after(opened(ended(c1).session), Unmarked(grading="g1", run=1, part="red-flags", reason="timeout", says="x"))
+    session = graded(session, {"C1-S06": COST_QUOTE})
+    assert rated_by_grading("x", session, session.gradings[-1]).sought == frozenset()
 
 
 def test_labels_are_rated_by_the_written_rule(bundles: dict[str, Bundle]) -> None:
@@ -25,4 +35,5 @@ def test_labels_are_rated_by_the_written_rule(bundles: dict[str, Bundle]) -> Non
     rated = rated_by_labels(one, bundles["C"])
     assert {id for id, state in rated.signals.items() if state == "present"} <= set(one.labels.signals)
     assert "absent" in rated.signals.values()
+    assert rated.sought >= {*ALWAYS, *rated.red_flags}
     assert rated.verdict == gold.score(one, bundles["C"]).score

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from interviewer import library
+from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.core.session import replay
 from interviewer.errors import ModelRefused, NotFound, SettingsError
-from interviewer.evaluation import casting, gathering
-from interviewer.evaluation.exchange import Exchange, Stopped
+from interviewer.evaluation import account, casting, gathering, gradings
+from interviewer.evaluation.exchange import CaseLost, Exchange, Stopped
 from interviewer.evaluation.running import Holding, Row, Run, missing, prepare, records_of
 from interviewer.evaluation.store import Store
+from interviewer.evaluation.versions import Version
+from interviewer.llm import brain
 from tests.doors import NOTHING, line_in
-from tests.evaluation.conftest import Trial, little_suite, trial, versions_of
+from tests.evaluation.conftest import ROOT, Trial, little_suite, trial, versions_of
+from tests.evaluation.endpoint import answer
 
 COMMA = ("When the filter is wrong, what exactly", "When the filter is wrong what exactly")
 
@@ -218,3 +227,227 @@ def test_a_simulated_candidate_is_checked_even_where_the_run_stopped_before_it_c
     took = gathering.facts(run, store)
     assert took.calls == store.paid(run.id)[0]
     assert took.slips == ("C1/II/simulated/brash, repeat 1: T2 helped: “I would count.”",)
+
+
+GRADED = [
+    {"id": "round-score", "role": "primary", "direction": "higher"},
+    {"id": "flags-graded", "role": "extra", "direction": "higher"},
+]
+AGREES = [
+    {"id": "signals-f1", "role": "primary", "direction": "higher", "margin": 0.01},
+    {"id": "flag-errors", "role": "guardrail", "direction": "lower"},
+]
+
+
+def verdicts(store: Store) -> list[dict[str, Any]]:
+    """Return every verdict in a store."""
+    with sqlite3.connect(f"file:{store.path}?mode=ro", uri=True) as db:
+        return [json.loads(body) for (body,) in db.execute("SELECT body FROM verdicts")]
+
+
+def test_a_graded_interview_is_graded_once(store: Store) -> None:
+    """The weak one has a lower score than the strong one, and held again nothing is left to do."""
+    made = trial(store, versions_of(), little_suite(metrics=GRADED), only=("C1/II/C-*",))
+    assert made.hold() == 6
+    assert len(verdicts(store)) == 6
+    scores = {row.case: row.value for row in gathering.sides(made.run, store)[0].scored["round-score"]}
+    assert scores["C1/II/C-weak"] == 1 < (scores["C1/II/C-strong"] or 0)
+    assert made.hold() == 0
+
+
+def test_where_only_the_grading_changed_one_interview_is_graded_twice(store: Store) -> None:
+    """By the prose of each side, and nothing is played for it."""
+    prose = versions_of("Null is the usual answer.", "Null is the usual answer, and a good one.", "conversations/grade.md")
+    made = trial(store, prose, little_suite(metrics=GRADED), only=("C1/II/C-*",))
+    jobs = missing(made.run, store)
+    assert [(job.places, job.held) for job in jobs] == [((0, 1), False)] * 3
+    assert made.hold() == 3
+    assert len(verdicts(store)) == 6
+    a, b = gathering.sides(made.run, store)
+    assert a.scored == b.scored  # the offline grader reads no prose
+
+
+def test_an_interview_that_is_over_is_read_without_being_held_again(store: Store) -> None:
+    """A metric that was thought of later needs the grade alone."""
+    trial(store, versions_of(), little_suite(), only=("C1/II/C-*",)).hold()
+    later = trial(store, versions_of(), little_suite(metrics=GRADED), only=("C1/II/C-*",))
+    jobs = missing(later.run, store)
+    assert [job.held for job in jobs] == [True] * 6
+    later.hold()
+    again = trial(Store(store.path.with_name("anew.sqlite")), versions_of(), little_suite(metrics=GRADED), only=("C1/II/C-*",))
+    again.hold()
+    assert gathering.sides(later.run, store) == gathering.sides(again.run, again.store)
+
+
+def test_a_verdict_that_is_lost_loses_no_interview_and_is_asked_for_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is ungraded and says why, until it is there."""
+    made = trial(store, versions_of(), little_suite(metrics=GRADED), only=("C1/II/C-weak",))
+
+    async def lost(*_: object) -> dict[str, Any]:
+        raise CaseLost("filtered", "The endpoint refused the request.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gradings, "graded", lost)
+        made.hold()
+    assert store.finished(made.run.keys()) == set(made.run.keys())
+    (row,) = gathering.sides(made.run, store)[0].scored["round-score"]
+    assert row.why == "ungraded: The endpoint refused the request."
+    assert made.hold() == 2
+    (row,) = gathering.sides(made.run, store)[0].scored["round-score"]
+    assert row.value == 1.0
+    assert store.failures([*made.run.keys()]) == {}
+
+
+def agreeing(store: Store, a: Mapping[str, str], b: Mapping[str, str]) -> tuple[Trial, int]:
+    """Return a finished run in which both versions grade the twelve labelled transcripts of one round, and how many gradings it took."""
+    suite = little_suite(candidates=[], gold=["C*"], metrics=AGREES)
+    made = trial(store, (Version("A", "before", a), Version("B", "after", b)), suite)
+    return made, made.hold()
+
+
+def without_cues(files: Mapping[str, str], *questions: str) -> dict[str, str]:
+    """Return the prompts with one of four cues of each of these questions left."""
+    deaf = dict(files)
+    for path in (f"rounds/c-coding-screen/{id}.cues.toml" for id in questions):
+        first, *cues = files[path].split("[[cues]]")
+        deaf[path] = "[[cues]]".join((first, *(cue for number, cue in enumerate(cues) if number % 4 == 0)))
+    return deaf
+
+
+def test_a_rubric_that_hears_less_agrees_worse_and_one_that_hears_more_agrees_better(store: Store) -> None:
+    """Most cues are taken out of one side, and then of the other; the second time everything is graded already."""
+    whole = library.files(ROOT / "prompts")
+    deaf = without_cues(whole, "C1", "C2", "C3")
+    made, took = agreeing(store, whole, deaf)
+    worse = account.report(made.run, store)
+    assert took == 24
+    assert worse.comparison.answer == "worse"
+    assert worse.comparison.primary.losses >= 6
+    assert "is in the labels and not in the grade" in worse.cases[0].remark
+    made, took = agreeing(store, deaf, whole)
+    assert took == 0
+    assert account.report(made.run, store).comparison.answer == "better"
+
+
+class Obedient:
+    """A model that marks what the cues find, and nothing at all where the prose tells it to be in doubt."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        """Nothing was asked yet."""
+        self._bundle = bundle
+        self.asked = 0
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Grade."""
+        self.asked += 1
+        messages = [{"role": message.role, "content": message.content} for message in conversation.messages]
+        found = json.loads(brain.respond(messages, conversation.shape.name if conversation.shape else None, self._bundle))
+        for signal in found.get("signals", ()) if "In doubt, mark nothing." in messages[0]["content"] else ():
+            signal |= {"state": "absent", "turn": None, "quote": None}
+        usage = Usage(prompt_tokens=1, completion_tokens=1, counted="endpoint")
+        return Reply(text=json.dumps(found), model="m", usage=usage, cost=0.0)
+
+
+def test_a_word_in_the_prose_of_a_grading_that_makes_a_model_timid_is_found_to_be_worse(store: Store) -> None:
+    """With one repeat and twelve transcripts; what both sides ask alike is asked once, and again nothing is."""
+    old = "Null is the usual answer."
+    versions = versions_of(old, f"{old}\nIn doubt, mark nothing.", "conversations/grade.md")
+    suite = little_suite(candidates=[], gold=["C*"], metrics=AGREES)
+    models = {**dict.fromkeys(("observer", "interviewer", "candidate"), "offline"), "grader": "m"}
+    cast = casting.load(suite)
+    run = prepare(suite, cast, versions, models=models, host="there", store=store)
+    endpoint = Obedient(versions[0].bundles["C"])
+
+    def hold() -> int:
+        exchange = Exchange(store=store, endpoint=endpoint, names=run.names, run=run.id)
+        before = endpoint.asked
+        assert (
+            asyncio.run(Holding(run=run, cast=cast, store=store, exchange=exchange, at_once=4).all(missing(run, store))) is None
+        )
+        return endpoint.asked - before
+
+    dimensions = len(versions[0].bundles["C"].round.dimensions)
+    assert hold() == 12 * (2 * dimensions + 1)  # red flags have prose of their own, which is the same on both sides
+    assert hold() == 0
+    found = account.report(run, store)
+    assert (found.comparison.answer, found.comparison.deterministic) == ("worse", True)
+    assert run.judged == {"signals-f1", "flag-errors"}
+    assert found.run.tokens == 2 * store.paid(run.id)[0]
+
+
+class Fickle:
+    """A judge that says another thing whenever it is asked the same again."""
+
+    def __init__(self) -> None:
+        """Nothing was asked yet."""
+        self.asked: Counter[str] = Counter()
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Judge."""
+        assert conversation.shape is not None
+        self.asked[conversation.digest] += 1
+        body = {
+            "messages": [{"role": message.role, "content": message.content} for message in conversation.messages],
+            "response_format": {"json_schema": {"name": conversation.shape.name, "schema": conversation.shape.schema}},
+        }
+        found = json.loads(answer(body))
+        for one in found["verdicts"] if self.asked[conversation.digest] > 1 else ():
+            one["answer"] = "met" if one["answer"] == "not met" else "not met"
+        usage = Usage(prompt_tokens=1, completion_tokens=1, counted="endpoint")
+        return Reply(text=json.dumps(found), model="j", usage=usage, cost=0.0)
+
+
+def test_how_often_a_judge_contradicts_itself_stands_beside_the_score(store: Store) -> None:
+    """Asked again in earnest, and not answered by what it said before; the first answer is the one that counts."""
+    metrics = [{"id": "judged/persona", "role": "primary", "direction": "higher"}]
+    suite, versions = little_suite(metrics=metrics, judge={"twice": 1}), versions_of(*COMMA)
+    cast, models = (
+        casting.load(suite),
+        {**dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "offline"), "judge": "j"},
+    )
+    run = prepare(suite, cast, versions, models=models, host="there", store=store)
+    judge = Fickle()
+    exchange = Exchange(store=store, endpoint=judge, names=run.names, run=run.id)
+    assert asyncio.run(Holding(run=run, cast=cast, store=store, exchange=exchange, at_once=4).all(missing(run, store))) is None
+    assert set(judge.asked.values()) == {2}
+    found = account.report(run, store)
+    assert found.run.flip_rates == {"judged/persona": 1.0}
+    assert 0.5 < (found.comparison.primary.a or 0) < 1
+    assert any("Answers asked for twice: " in note for note in found.run.notes)
+    once = prepare(little_suite(metrics=metrics, judge={"twice": 0}), cast, versions, models=models, host="there", store=store)
+    assert missing(once, store) == []  # a verdict is the same however often it was asked for
+
+
+def test_a_change_of_one_question_grades_its_transcripts_alone(store: Store) -> None:
+    """Seven of the twelve are on C1; the others are the same on both sides."""
+    whole = library.files(ROOT / "prompts")
+    made, took = agreeing(store, whole, without_cues(whole, "C1"))
+    assert took == 12 + 7
+    moved = [case.case for case in account.report(made.run, store).comparison.primary.cases if case.difference]
+    assert moved
+    assert all(case.startswith("C1/") for case in moved)
+
+
+def test_a_labelled_transcript_is_graded_anew_in_each_repeat_where_a_model_grades(store: Store) -> None:
+    """The offline grader would say the same, so it grades once."""
+    suite = little_suite(candidates=[], gold=["C1-strong-plain"], metrics=AGREES, repeats=3)
+    versions, models = versions_of(), dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
+    run = prepare(suite, casting.load(suite), versions, models=models, host="there", store=store)
+    assert len(run.rows) == 3
+    card = {"transcript": "t", "failures": []}
+    assert len({run.verdict_keys(0, row, card)["grade"] for row in run.rows}) == 3
+    assert len(trial(store, versions, suite).run.rows) == 1
+
+
+def test_a_version_without_a_question_grades_nothing_of_it(store: Store) -> None:
+    """The case is in neither side and is named."""
+    files = library.files(ROOT / "prompts")
+    older = {path: text for path, text in files.items() if "/C3." not in path}
+    script = "rounds/c-coding-screen/round.toml"
+    older[script] = older[script].replace(', "C3"', "")
+    suite = little_suite(candidates=[], gold=["C3-*", "C2-*"], metrics=AGREES)
+    made = trial(store, (Version("A", "older", older), Version("B", "now", files)), suite)
+    alone = {row.case.candidate for row in made.run.rows if None in row.keys}
+    assert alone == {"gold/C3-mixed-rung3", "gold/C3-weak-agrees"}

@@ -18,7 +18,7 @@ from interviewer.evaluation import account, listing
 from interviewer.evaluation.reports import as_html, as_json
 from interviewer.evaluation.shelf import Shelf, schema
 from interviewer.evaluation.store import Store
-from tests.evaluation.conftest import Trial, trial, versions_of
+from tests.evaluation.conftest import Trial, little_suite, trial, versions_of
 
 PUBLISHED = Path(__file__).parents[2] / "eval" / "schema" / "eval-runs.schema.json"
 
@@ -131,6 +131,24 @@ def test_a_run_whose_interviews_all_ended_is_complete_though_some_failed(leaky: 
     with Store(path) as store:
         assert replace(made, store=store).hold() == 1
     assert lines(shelf)[0]["decision"]["answer"] == "worse"
+
+
+def test_a_verdict_that_comes_later_makes_the_decision_anew(path: Path) -> None:
+    """The interviews were all held, and only then was the last of them graded."""
+    metrics = [{"id": "round-score", "role": "primary", "direction": "higher"}]
+    with Store(path) as store:
+        made = trial(store, versions_of(), little_suite(metrics=metrics))
+        listing.keep(made.run, store)
+        made.hold()
+        key = store._db.execute("SELECT key FROM verdicts").fetchone()[0]
+        body = store.verdict(key)
+        store._db.execute("DELETE FROM verdicts WHERE key = ?", (key,))
+    assert body is not None
+    shelf = Shelf(path, now=never)
+    assert lines(shelf)[0]["decision"]["answer"] == "invalid"
+    with Store(path) as store:
+        store.keep_verdict(key, made.run.id, body)
+    assert lines(shelf)[0]["decision"]["answer"] == "no clear change"
 
 
 def test_a_list_waits_for_some_decisions_and_leaves_the_others_for_the_next_time(path: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ import pytest
 
 from interviewer.__main__ import main
 from tests.evaluation.endpoint import Endpoint, Fate
-from tests.evaluation.test_batch import ROOT, Trial, cards, changed, suite
+from tests.evaluation.test_batch import GRADED, ROOT, Trial, cards, changed, read_suite, suite, verdicts
 
 pytest.importorskip("distributed")
 
@@ -149,6 +151,30 @@ def test_what_one_machine_began_a_cluster_goes_on_with(tmp_path: Path, endpoint:
 
 
 @pytest.mark.slow
+def test_what_was_held_here_is_read_on_a_cluster_and_compared_here(tmp_path: Path, endpoint: Endpoint) -> None:
+    """Interviews that are over travel with their prompts, and the report is that of one machine."""
+    other = changed(tmp_path / "b", "Many are exact repeats.", "Most are exact repeats.")
+    sides = ["--a", "prompts", "--b", str(other), "--model", "offline"]
+    plain, read = suite(tmp_path, rounds="C"), read_suite(tmp_path / "read")
+    calm = Trial(endpoint, [str(read), *sides, "--judge", "j-1"], tmp_path / "calm.sqlite")
+    assert calm.finish()[0] in {0, 10, 11}
+    trial = Trial(endpoint, [str(plain), *sides], tmp_path / "store.sqlite")
+    assert trial.finish()[0] in {0, 10, 11}
+    held = cards(trial.store)
+    trial.arguments = calm.arguments
+    cluster = Cluster(tmp_path / "cluster", endpoint.url, workers=2)
+    try:
+        code, _, err = spread(trial, cluster)
+        assert code in {0, 10, 11}, err
+        assert "0 of" in err
+        assert cards(trial.store) == held
+        assert verdicts(trial.store) == verdicts(calm.store)
+        assert trial.finish("report", "last", "--json") == calm.finish("report", "last", "--json")
+    finally:
+        cluster.close()
+
+
+@pytest.mark.slow
 def test_a_worker_with_another_endpoint_is_told_of(tmp_path: Path, endpoint: Endpoint) -> None:
     """Its environment decides where it asks; where that is not the run's endpoint, nothing is asked."""
     cluster = Cluster(tmp_path / "cluster", "", workers=1)
@@ -184,3 +210,26 @@ def test_without_the_extra_one_sentence_says_what_to_install(
     line = ["eval", "run", str(suite(tmp_path, rounds="C")), "--a", "prompts", "--b", "prompts"]
     assert main([*line, "--store", str(tmp_path / "s.sqlite"), "--dask", "tcp://127.0.0.1:1"]) == 2
     assert "install interviewer[dask]" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.slow
+def test_interviews_that_are_over_are_only_read(tmp_path: Path, endpoint: Endpoint) -> None:
+    """They travel with their transcripts, are graded where they arrive, and the report is the same to the byte."""
+    path = tmp_path / "graded.toml"
+    path.write_text(GRADED.format(levels='"II"', rounds='"C"'), encoding="utf-8")
+    arguments = [str(path), "--a", "prompts", "--b", "prompts", "--model", "offline"]
+    trial = Trial(endpoint, arguments, tmp_path / "store.sqlite")
+    code, _, err = trial.finish()
+    assert code in {0, 11}, err
+    before, held = trial.finish("report", "last", "--json"), cards(trial.store)
+    with closing(sqlite3.connect(trial.store, isolation_level=None)) as db:
+        assert db.execute("DELETE FROM verdicts").rowcount == len(held)
+        db.execute("UPDATE cases SET run = 'held here'")
+    cluster = Cluster(tmp_path / "cluster", "", workers=2)
+    try:
+        assert spread(trial, cluster)[0] == code
+        assert trial.finish("report", "last", "--json") == before
+        with closing(sqlite3.connect(trial.store)) as db:
+            assert db.execute("SELECT DISTINCT run FROM cases").fetchall() == [("held here",)]
+    finally:
+        cluster.close()

@@ -186,6 +186,17 @@ def test_a_write_that_fails_leaves_nothing_half_done(path: Path) -> None:
         assert store.text("t") is None
 
 
+def test_verdicts_are_found_by_their_keys_and_one_that_was_lost_is_no_failure_any_more(tmp_path: Path) -> None:
+    """Those there are, with what they say."""
+    with Store(tmp_path / "store.sqlite") as store:
+        store.keep_failure("v1", "run", {"reason": "filtered", "says": "x"})
+        store.keep_verdict("v1", "run", {"share": 0.5})
+        store.keep_verdict("v1", "run", {"share": 0.7})
+        assert dict(store.verdicts(["v1", "v2"])) == {"v1": {"share": 0.5}}
+        assert store.judged(["v1", "v2"]) == {"v1"}
+        assert store.failures(["v1"]) == {}
+
+
 def test_what_another_store_held_is_taken_in(path: Path, tmp_path: Path) -> None:
     """An excerpt holds what was asked for; what is known stays as it is, and what came to an end has not failed any more."""
     with Store(tmp_path / "other.sqlite") as other, Store(path) as store:
@@ -193,8 +204,13 @@ def test_what_another_store_held_is_taken_in(path: Path, tmp_path: Path) -> None
         other.keep_reply("s", "run", REPLY, 0.5)
         other.keep_case("c", "run", card={"ended": "time"}, calls=["r"], records="lines")
         other.keep_failure("d", "run", {"reason": "lost"})
-        some = other.excerpt(cases=["c"], replies=["r"])
-        assert {table: [row[0] for row in rows] for table, rows in some.items()} == {"cases": ["c"], "replies": ["r"]}
+        other.keep_texts([("t", "a text"), ("u", "another")])
+        some = other.excerpt(cases=["c"], replies=["r"], texts=["t"])
+        assert {table: [row[0] for row in rows] for table, rows in some.items()} == {
+            "cases": ["c"],
+            "replies": ["r"],
+            "texts": ["t"],
+        }
         store.keep_reply("r", "run", {**REPLY, "text": "mine"}, 0.25)
         store.keep_failure("c", "run", {"reason": "lost"})
         store.take(other.everything())

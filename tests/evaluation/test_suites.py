@@ -67,7 +67,7 @@ def test_each_problem_of_a_suite_has_its_line(old: str, new: str, line: int, say
 
 def test_the_suites_of_the_checkout_hold_together() -> None:
     """Each has the name of its file, and a sentence about what it is for."""
-    assert {"smoke", "rounds", "hostile", "played"} <= set(suites.names())
+    assert {"smoke", "rounds", "hostile", "played", "graded", "judge", "judged"} <= set(suites.names())
     for name in suites.names():
         suite = suites.load(name)
         assert suite.id == name
@@ -91,3 +91,32 @@ def test_every_yardstick_can_be_named_by_a_suite() -> None:
         if stick.id not in {"targets-met", "leakage"}
     )
     assert len(suites.read(GOOD + rows, "all.toml").weighed()) == len(YARDSTICKS)
+
+
+JUDGED = """
+[[metrics]]
+id = "judged/calm"
+role = "extra"
+direction = "higher"
+"""
+
+
+def test_a_suite_may_name_any_criterion_and_which_way_is_better_is_known() -> None:
+    """Which criteria there are is told by the prompts, when a run is prepared."""
+    assert suites.read(GOOD + JUDGED, "little.toml").metrics[-1].id == "judged/calm"
+    with pytest.raises(SuiteError, match="of judged/calm higher is better"):
+        suites.read(GOOD + JUDGED.replace('"higher"', '"lower"'), "little.toml")
+
+
+def test_what_a_candidate_is_worth_is_known_at_one_level() -> None:
+    """At another the same script may be worth something else, and of a person without a quality nothing is known."""
+    expects = "\n[expects]\nlevel = 'II'\nweak = [1, 2]\nmixed = [2, 3]\nstrong = [3, 4]\n"
+    known = suites.read(GOOD + expects, "little.toml").expects
+    assert known is not None
+    assert (known.of("weak", "II"), known.of("strong", "II")) == ((1, 2), (3, 4))
+    assert known.of("weak", "Sr") is known.of(None, "II") is None
+
+
+def test_labelled_transcripts_alone_make_a_suite() -> None:
+    """Nobody needs to be interviewed for it."""
+    assert suites.read(GOOD.replace('candidates = ["*-weak"]', 'gold = ["*"]'), "little.toml").gold == ("*",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from pathlib import Path
 
@@ -66,3 +67,35 @@ def test_a_version_is_a_directory_or_what_is_in_use(tmp_path: Path, monkeypatch:
     assert versions.of("A", ".", given=tmp_path / "mine" / "prompts").label == "working tree"
     with pytest.raises(NotFound):
         versions.of("A", "no-such-thing")
+
+
+def test_a_rubric_changes_with_what_grades_and_is_kept(tmp_path: Path) -> None:
+    """Of the question whose signal changed and of no other; of all of them with the prose of a grading."""
+    files = library.files(ROOT / "prompts")
+    path = "rounds/c-coding-screen/C1.toml"
+    signal = {**files, path: files[path].replace("Says what an error costs here", "Says what a mistake costs here", 1)}
+    prose = {**files, "conversations/grade.md": files["conversations/grade.md"] + "One more sentence.\n"}
+    with Store(tmp_path / "store.sqlite") as store:
+        now, other, all = (Version("A", "x", one).rubrics(store) for one in (files, signal, prose))
+        assert {id for id in now if now[id][1] != other[id][1]} == {"C1"}
+        assert all.keys() == {id for id in now if now[id] != all[id]}
+        again = Version("A", "x", files)
+        assert again.rubrics(store) == now
+        assert "bundles" not in vars(again)
+
+
+def test_what_a_transcript_with_several_questions_uses_has_them_all() -> None:
+    """In the order of the round."""
+    version = Version("A", "x", library.files(ROOT / "prompts"))
+    assert [one.id for one in version.asked("C", ("C2", "C1")).questions] == ["C1", "C2"]
+    with pytest.raises(NotFound):
+        version.asked("C", ("C9",))
+
+
+def test_a_version_travels_as_its_text() -> None:
+    """Also after it was parsed and listened with, to be parsed again where it arrives."""
+    version = Version("A", "x", library.files(ROOT / "prompts"))
+    assert version.narrowed("C", "C1").ear.hears(("C1-S01",), "The same example is equal byte for byte.")
+    there = pickle.loads(pickle.dumps(version))  # noqa: S301 -- it was made on the line above
+    assert (there.name, there.label, there.digest) == (version.name, version.label, version.digest)
+    assert "bundles" not in vars(there)

@@ -65,11 +65,16 @@ def test_a_base_url_asks_the_endpoint() -> None:
 
 
 def test_recording_is_a_setting(tmp_path: Path, c1: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With `record_to` every exchange is a file there."""
+    """With `record_to` every exchange is a file there, which says the prompts; where several share the connection it says none."""
     monkeypatch.setattr(brain, "respond", lambda *_: "Good evening.")
     ask(dataclasses.replace(Settings(), record_to=tmp_path / "new"), c1)
     [path] = (tmp_path / "new").iterdir()
-    assert json.loads(path.read_text(encoding="utf-8"))["made"].startswith("recorded from offline.invalid on ")
+    exchange = json.loads(path.read_text(encoding="utf-8"))
+    assert exchange["made"].startswith("recorded from offline.invalid on ")
+    assert exchange["prompts"] == f"round C, {c1.digest}"
+    ask(dataclasses.replace(Settings(), record_to=tmp_path / "several"), c1, shared=True)
+    [path] = (tmp_path / "several").iterdir()
+    assert "prompts" not in json.loads(path.read_text(encoding="utf-8"))
 
 
 def test_the_package_is_light() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from interviewer.errors import ModelError
+from interviewer.errors import ModelError, NotSaved
 from interviewer.llm.client import Model
 from interviewer.llm.recordings import NotRecorded, RecordingTransport, ReplayingTransport
 from tests.llm.upstream import GOOD, KEY, RESET, STREAM, answer, conversation, data, piece, settings, stream, upstream
@@ -71,7 +72,8 @@ def test_a_file_says_what_it_is(tmp_path: Path) -> None:
     assert exchange["request"]["body"]["messages"][1]["content"] == "Hello."
     assert exchange["response"]["status"] == 200
     assert exchange["response"]["ended"] == "complete"
-    assert "".join(chunk["text"] for chunk in exchange["response"]["chunks"]).encode() == GOOD.partition(b"\r\n\r\n")[2]
+    body = "".join(chunk["text"] for chunk in exchange["response"]["chunks"])
+    assert body == re.sub(r'(?<="id": ")[^"]+', lambda found: "x" * len(found[0]), GOOD.partition(b"\r\n\r\n")[2].decode())
 
 
 def test_nothing_private_is_written(tmp_path: Path) -> None:
@@ -85,6 +87,27 @@ def test_nothing_private_is_written(tmp_path: Path) -> None:
         assert "uthorization" not in text
         assert "host" not in text
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_ids_of_replies_are_crossed_out(tmp_path: Path) -> None:
+    """Wherever a piece ends; what only looks like one, in the text of the reply, is kept, and the exchange can be played."""
+    text = json.dumps({"signals": [{"id": "C1-S01"}]})
+    chunk = {"id": "chatcmpl-secret", "system_fingerprint": "fp_secret", "choices": [{"index": 0, "delta": {"content": text}}]}
+    end = {"id": "chatcmpl-secret", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    whole = b"".join(f"data: {json.dumps(one)}\n\n".encode() for one in (chunk, end)) + b"data: [DONE]\n\n"
+    assert record(tmp_path, (STREAM + whole[:20], whole[20:])) == [text]
+    [path] = tmp_path.iterdir()
+    written = path.read_text(encoding="utf-8")
+    assert "secret" not in written
+    assert "C1-S01" in written
+    assert replay(tmp_path, "Hello.") == ([text], [])
+
+
+def test_a_place_that_cannot_be_written_is_one_of_our_errors(tmp_path: Path) -> None:
+    """With the directory in it."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(NotSaved, match="cannot be recorded in"):
+        record(tmp_path / "file" / "x", GOOD)
 
 
 def test_errors_and_retries_are_recorded(tmp_path: Path) -> None:
@@ -108,15 +131,6 @@ def test_bytes_that_are_no_text_survive(tmp_path: Path) -> None:
     broken = STREAM + b'data: {"choices":[{"delta":{"content":"\xff"}}]}\n\n'
     assert record(tmp_path, broken) == ["unreadable: "]
     assert replay(tmp_path, "Hello.") == (["unreadable: "], [])
-
-
-def test_a_place_that_cannot_be_written_is_told_once_and_ends_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The interview goes on without its recording."""
-    (tmp_path / "a-file").write_text("", encoding="utf-8")
-    assert record(tmp_path / "a-file", GOOD, GOOD, words=("One?", "Two?")) == ["Good morning.", "Good morning."]
-    assert [line.getMessage() for line in caplog.records] == [
-        f"No exchange is recorded any more: {tmp_path / 'a-file'} cannot be written (File exists)."
-    ]
 
 
 def test_an_unknown_request_fails_loudly(tmp_path: Path) -> None:

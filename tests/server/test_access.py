@@ -232,6 +232,15 @@ def test_a_cookie_outlives_the_server(tmp_path: Path) -> None:
     assert not Access(read_key(tmp_path / "other")).knows({}, {COOKIE: cookie})
 
 
+def test_a_new_access_token_signs_out_who_came_in_by_the_old_one() -> None:
+    """Rotating it, setting the first one and taking it away all do; the same token after a restart does not."""
+    tokens = ("", "old", "new")
+    cookies = {token: Access(KEY_BYTES, token=token).cookie() for token in tokens}
+    for now in tokens:
+        access = Access(KEY_BYTES, token=now)
+        assert {given: access.knows_cookie(cookie) for given, cookie in cookies.items()} == {one: one == now for one in tokens}
+
+
 @pytest.mark.parametrize("cookie", ["", ".", "a", "a.b", "a." + "0" * 64, "ü.ü", "\ud800.x"])
 def test_a_made_up_cookie_is_refused(cookie: str) -> None:
     """Only what was signed with the key counts."""

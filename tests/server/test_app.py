@@ -47,14 +47,14 @@ def test_an_interview_is_listed_shown_exported_and_deleted(serving: Serving) -> 
                 told = json.loads((await server.ask("GET", f"/api/interviews/{session}"))[2])
                 assert told["records"] == page.records()
                 assert told["room"] == page.heard[1]["room"]
-                status, headers, body = await server.ask("GET", f"/api/interviews/{session}/export")
-                assert (status, body) == (200, (server.directory / f"{session}.jsonl").read_bytes())
-                assert f"{session}.jsonl" in headers["content-disposition"]
                 assert (await server.ask("DELETE", f"/api/interviews/{session}"))[0] == 409
                 await page.send("end")
                 await page.until("ended")
                 (entry,) = json.loads((await server.ask("GET", "/api/interviews"))[2])
                 assert (entry["ended"], entry["reason"]) == (True, "left")
+                status, headers, body = await server.ask("GET", f"/api/interviews/{session}/export")
+                assert (status, body) == (200, (server.directory / f"{session}.jsonl").read_bytes())
+                assert f"{session}.jsonl" in headers["content-disposition"]
             room = server.rooms.get(session)
             while room is not None and room.listeners:
                 await server.ask("GET", "/healthz")
@@ -123,12 +123,32 @@ def test_an_interview_is_exported_in_three_forms(serving: Serving) -> None:
         async with serving(Puppet()) as server, server.page() as page:
             session = (await page.create())["session"]
             await page.floor()
+            await page.send("end")
+            await page.until("ended")
             for form, begins in (("jsonl", b'{"v":'), ("json", b"{"), ("md", b"# ")):
                 status, headers, body = await server.ask("GET", f"/api/interviews/{session}/export?to={form}")
                 assert (status, body[: len(begins)]) == (200, begins)
                 assert f"{session}.{form}" in headers["content-disposition"]
             status, _, body = await server.ask("GET", f"/api/interviews/{session}/export?to=exe")
             assert (status, json.loads(body)["code"]) == (422, "bad_field")
+
+    play(story())
+
+
+def test_an_open_interview_gives_no_line_of_its_rubric(serving: Serving) -> None:
+    """Its file holds every signal and hint: until the end there is only what was said, as Markdown, without the ids of what was put."""
+
+    async def story() -> None:
+        async with serving(Puppet()) as server, server.page() as page:
+            session = (await page.create())["session"]
+            said = (await page.floor())["event"]["text"]
+            for form in ("jsonl", "json"):
+                status, _, body = await server.ask("GET", f"/api/interviews/{session}/export?to={form}")
+                assert (status, json.loads(body)["code"]) == (409, "session"), form
+                assert b"still open" in body
+            status, _, body = await server.ask("GET", f"/api/interviews/{session}/export?to=md")
+            assert status == 200
+            assert said.splitlines()[0] in body.decode()
 
     play(story())
 

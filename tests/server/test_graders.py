@@ -145,6 +145,23 @@ def test_a_stopped_grading_goes_on_where_it_was(c1: Bundle, tmp_path: Path) -> N
     assert on_disk(tmp_path) == ["grading_opened", *["marked"] * PARTS, "graded"]
 
 
+def test_a_grading_that_is_stopped_before_its_first_step_is_stopped(c1: Bundle, tmp_path: Path) -> None:
+    """The file is free at once, and the next order begins."""
+    kept(ended(c1).records, tmp_path)
+
+    async def story() -> None:
+        judge = Judge(c1)
+        under = graders(tmp_path, judge)
+        await under.begin(ID, Order())
+        assert (await under.stop(ID)).state == "stopped"
+        assert judge.asked == 0
+        Writer.open(tmp_path / f"{ID}.jsonl").close()
+        await under.begin(ID, Order(runs=2))
+        assert (await done(under)).state == "done"
+
+    play(story())
+
+
 def test_stopping_the_program_stops_every_grading(c1: Bundle, tmp_path: Path) -> None:
     """And leaves the file whole and free."""
     kept(ended(c1).records, tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,28 @@ def test_a_broken_file_is_listed_with_its_problem(serving: Serving, tmp_path: Pa
         assert id in entries[id]["problem"]
     assert "damaged at byte" in entries["3" * 26]["problem"]
     json.dumps(list(entries.values()))
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_one_that_is_deleted_meanwhile_is_not_listed(
+    serving: Serving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Whether its file goes before it is looked at or before it is read; the others are listed as ever."""
+    good = play(one(serving))
+    gone = tmp_path / f"{'9' * 26}.jsonl"
+    gone.write_bytes((tmp_path / f"{good}.jsonl").read_bytes())
+    lstat = Path.lstat
+
+    def look(path: Path) -> os.stat_result:
+        if path == gone and moment == "before":
+            path.unlink()
+        found = lstat(path)
+        if path == gone:
+            path.unlink()
+        return found
+
+    monkeypatch.setattr(Path, "lstat", look)
+    assert [entry["session"] for entry in interviews.listing(tmp_path)] == [good]
 
 
 def test_a_torn_last_line_is_left_out(serving: Serving, tmp_path: Path) -> None:

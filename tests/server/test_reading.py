@@ -14,6 +14,7 @@ from interviewer.core.events import Outcome
 from interviewer.errors import WireError
 from interviewer.server import codes, wire
 from interviewer.server.reading import read_frame, write_frame
+from interviewer.server.wire import MAX_FRAME
 
 CMID = "0" * 32
 FRAMES = (
@@ -65,6 +66,8 @@ REFUSED = (
     ('{"type":"ping","a":["\\u0000"]}', "bad_text"),
     ('{"type":"ping","a":"\ud800"}', "bad_text"),
     ('{"type":"ping","a":"\\udc00\\ud800"}', "bad_text"),
+    ("{" + ",".join(f'"{key}":0' for key in range(65)) + "}", "bad_field"),
+    ('{"type":"ping","a":{' + ",".join(f'"{key}":0' for key in range(65)) + "}}", "bad_field"),
     ("[" * 9, "too_deep"),
     ('{"a":"\\\\",' + '"b":[' * 9, "too_deep"),
     (RESUME.replace("EPOCH", "1.0"), "bad_field"),
@@ -77,7 +80,7 @@ REFUSED = (
     (json.dumps({"type": "create", "cmid": CMID, "round": "C", "level": "VII"}), "bad_field"),
     (json.dumps({"type": "code", "cmid": CMID, "text": "", "language": "<script>"}), "bad_field"),
     (json.dumps({"type": "code", "cmid": CMID, "text": "a" * 100_001}), "too_long"),
-    (" " * 262_145, "too_long"),
+    (" " * (MAX_FRAME + 1), "too_long"),
 )
 
 
@@ -103,6 +106,13 @@ def test_what_cannot_be_taken_is_refused_by_name(text: str, code: str) -> None:
     assert says.endswith(".")
     assert len(says) < 300
     assert says.isprintable()
+
+
+def test_very_many_keys_are_refused_before_any_is_looked_at() -> None:
+    """No message has so many; validating each of them would hold up everybody else."""
+    keys = ",".join(f'"{key}":0' for key in range(5_000))
+    with pytest.raises(WireError, match="5001 keys; at most 64"):
+        read_frame('{"type":"ping",' + keys + "}")
 
 
 def test_too_long_names_both_lengths() -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from interviewer import llm
+from interviewer import llm, transcripts
+from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
-from interviewer.errors import NotFound, NotSaved, TranscriptBroken
+from interviewer.errors import NotFound, NotSaved, SettingsError, TranscriptBroken
 from interviewer.server.limits import Limits
 from interviewer.server.rooms import Closing, Rooms, TooMany
 from interviewer.server.wire import Create
-from interviewer.settings import Settings
+from interviewer.settings import Secret, Settings
 from tests.server.conftest import Puppet, Serving, cmid, play
 
 
@@ -52,6 +54,73 @@ def test_the_same_create_at_once_is_one_interview(rooms: Rooms, tmp_path: Path) 
         frame = create()
         found = await asyncio.gather(*(rooms.create(frame) for _ in range(5)))
         assert len({room.id for room in found}) == 1
+        await rooms.close()
+
+    play(story())
+    assert len(list(tmp_path.glob("*.jsonl"))) == 1
+
+
+def test_a_create_that_comes_again_after_a_restart_finds_its_interview(tmp_path: Path, bundles: dict[str, Bundle]) -> None:
+    """Whoever never heard the answer sends again, to a program that remembers nothing; another send begins another."""
+
+    def started() -> Rooms:
+        limits = Limits(rooms=1, drain=0)
+        return Rooms(Settings(transcripts=tmp_path), bundles, key=b"k" * 32, connect=llm.connect, limits=limits)
+
+    async def story() -> None:
+        frame, found = create(), []
+        for _ in range(3):
+            rooms = started()
+            found += [(await rooms.create(frame)).id, (await rooms.create(frame)).id]
+            await rooms.close()
+        assert len(set(found)) == 1
+        other = started()
+        assert (await other.create(create())).id != found[0]
+        await other.close()
+
+    play(story())
+    assert len(list(tmp_path.glob("*.jsonl"))) == 2
+
+
+def test_a_create_whose_first_record_was_lost_begins_anew(rooms: Rooms, tmp_path: Path) -> None:
+    """A crash between the file and its first record leaves a file that holds no interview."""
+    frame = create()
+    (tmp_path / f"{transcripts.id_for(0, frame.cmid)}.jsonl").touch()
+
+    async def story() -> None:
+        assert (await rooms.create(frame)).session.seq >= 0
+        await rooms.close()
+
+    play(story())
+
+
+@pytest.mark.parametrize("failing", ["first", "stand-in"])
+def test_an_interview_whose_model_cannot_be_connected_is_not_held(
+    tmp_path: Path, bundles: dict[str, Bundle], failing: str
+) -> None:
+    """It can be opened as soon as the settings are right, and one that was to begin leaves no file."""
+    broken: list[str] = []
+
+    def connect(settings: Settings, bundle: Bundle) -> LivingModel:
+        if broken == ["stand-in" if settings.offline else "first"]:
+            raise SettingsError("That address is none.")
+        return llm.connect(replace(settings, offline=True, models=dict.fromkeys(settings.models, "offline")), bundle)
+
+    async def story() -> None:
+        settings = Settings(transcripts=tmp_path, offline=False, base_url="http://127.0.0.1:9", api_key=Secret("k"))
+        rooms = Rooms(settings, bundles, key=b"k" * 32, connect=connect, limits=Limits(drain=0))
+        known = (await rooms.create(create())).id
+        await rooms.dismiss(known)
+        rooms._live = None
+        broken.append(failing)
+        for _ in range(2):
+            with pytest.raises(SettingsError, match="is none"):
+                await rooms.create(create())
+            with pytest.raises(SettingsError, match="is none"):
+                await rooms.enter(known)
+        assert len(rooms) == 0
+        broken.clear()
+        assert (await rooms.enter(known)).id == known
         await rooms.close()
 
     play(story())

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from interviewer.errors import NotFound
+from interviewer.conduct import LivingModel
+from interviewer.core.bundle import Bundle
+from interviewer.errors import ModelUnavailable, NotFound
 from interviewer.evaluation import calibration
 from interviewer.llm import connect
 from interviewer.settings import Settings
 from interviewer.terminal.calibrating import Bench, show
 from interviewer.terminal.grading import Desk, Order
 from interviewer.terminal.screen import Screen
-from tests.terminal.test_grading import kept
+from tests.terminal.test_grading import Away, kept
 
 
 def bench(directory: Path, out: io.StringIO) -> Bench:
@@ -53,3 +56,21 @@ def test_nothing_to_grade_is_one_sentence(tmp_path: Path) -> None:
     """Where no labelled transcript has that beginning."""
     with pytest.raises(NotFound, match="begins with 'Z9'"):
         asyncio.run(bench(tmp_path, io.StringIO()).calibrate("Z9"))
+
+
+def test_a_failure_of_the_model_is_no_disagreement(tmp_path: Path) -> None:
+    """What could not be graded is in no figure; where that is all of it, there are none, and nothing is kept."""
+    offline = bench(tmp_path, io.StringIO())
+    away, asked = Away(), list[str]()
+
+    def sometimes(settings: Settings, bundle: Bundle) -> LivingModel:
+        asked.append(bundle.digest)
+        return connect(settings, bundle) if len(asked) > 1 else away
+
+    made = asyncio.run(replace(offline, connect=sometimes).calibrate("C1-weak"))
+    assert len(made.transcripts) == len(asked) - 1
+    assert list(made.failed.values()) == ["The model cannot be reached."]
+    nowhere = replace(offline, connect=lambda *_: away, to=tmp_path / "nowhere")
+    with pytest.raises(ModelUnavailable, match="Nothing could be graded"):
+        asyncio.run(nowhere.calibrate("C1-weak"))
+    assert not (tmp_path / "nowhere").exists()

@@ -55,3 +55,14 @@ def test_two_interviews_are_compared_by_their_last_grades(tmp_path: Path) -> Non
     graded(tmp_path, first, level="I")
     graded(tmp_path, second, level="I")
     assert "Nothing moved." in shown(tmp_path, first, second)
+
+
+def test_an_interview_without_a_grade_is_named(tmp_path: Path) -> None:
+    """With what to do: an open one is ended first."""
+    first, second = kept(tmp_path, "a.jsonl"), kept(tmp_path, "b.jsonl")
+    graded(tmp_path, str(first))
+    with pytest.raises(NotFound, match=r"b\.jsonl has no complete grade: grade it first"):
+        comparison((str(first), str(second)), tmp_path)
+    second.write_bytes(b"".join(second.read_bytes().splitlines(keepends=True)[:-1]))
+    with pytest.raises(NotFound, match="it is still open: end it"):
+        comparison((str(first), str(second)), tmp_path)

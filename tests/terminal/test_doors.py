@@ -12,7 +12,7 @@ from interviewer import conduct, grades, library, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.session import Session, replay
 from interviewer.settings import OFFLINE, Settings
-from interviewer.terminal.doors import CLIENTS, Clients, Doors, batches, clients
+from interviewer.terminal.doors import CLIENTS, Clients, Doors, batches, clients, is_one_at_a_time
 from tests.doors import Fake
 
 EXAMPLE = Path(__file__).parents[2] / "transcripts" / "examples" / "v1-c1.jsonl"
@@ -53,6 +53,20 @@ def replace_about(version: int) -> Bundle:
 async def models(doors: Doors, wishes: list[grades.Wish], session: Session = SESSION) -> list[conduct.Model]:
     """Ask for a model for each wish."""
     return [(await doors.model(session, each))[0] for each in wishes]
+
+
+def test_where_exchanges_are_recorded_each_set_of_prompts_has_its_client() -> None:
+    """So that each recording names its own; interviews are graded one at a time then."""
+    settings = Settings(record_to=Path("somewhere"), models=dict.fromkeys(("grader",), "big"))
+    assert is_one_at_a_time(settings)
+    assert not is_one_at_a_time(Settings(models={"grader": "big"}))
+
+    async def play() -> list[conduct.Model]:
+        async with clients(settings, Switchboard()) as doors:
+            return await models(doors, [wish("big", version) for version in (0, 1, 0)])
+
+    first, second, third = asyncio.run(play())
+    assert first is third is not second
 
 
 def test_an_endpoint_has_one_client_for_the_whole_order() -> None:

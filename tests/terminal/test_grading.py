@@ -17,6 +17,7 @@ from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record
 from interviewer.core.session import Session, replay
+from interviewer.errors import ModelUnavailable
 from interviewer.llm import connect
 from interviewer.settings import Settings
 from interviewer.terminal.grading import Desk, Done, Order
@@ -143,8 +144,17 @@ def test_one_alone_from_elsewhere_is_not_kept(tmp_path: Path) -> None:
     """Unless that is asked for."""
     path = tmp_path / "one.json"
     path.write_text(json.dumps(SIMPLE))
-    graded(tmp_path / "saved", str(path))
+    _, _, err = graded(tmp_path / "saved", str(path))
     assert not (tmp_path / "saved").exists()
+    assert "Who is who: candidate is the candidate" in err
+
+
+def test_a_file_that_is_refused_is_named_once(tmp_path: Path) -> None:
+    """By the name it was given."""
+    path = tmp_path / "one.json"
+    path.write_text(json.dumps({**SIMPLE, "level": "Guru"}))
+    _, _, err = graded(tmp_path / "saved", str(path))
+    assert err.startswith(f"{path}: It is of a level 'Guru'")
 
 
 def many(directory: Path, count: int) -> str:
@@ -211,6 +221,37 @@ def test_the_client_is_opened_once_for_an_order(tmp_path: Path) -> None:
     assert len(opened) == 1
 
 
+class Away:
+    """A model that cannot be reached, and says so while it is tried."""
+
+    def __init__(self) -> None:
+        """Begin with nobody having asked."""
+        self.asked = 0
+
+    async def reply(self, conversation: Any, on_part: Any = None, on_wait: Any = None) -> Any:
+        """Fail."""
+        self.asked += 1
+        if on_wait is not None:
+            on_wait("The model hung up; trying again in 1 s.", 1.0)
+        raise ModelUnavailable("The model cannot be reached.", reason="unreachable")
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_an_order_is_given_up_where_the_model_reads_nothing(tmp_path: Path) -> None:
+    """After three in a row; it says so once, the exit code is the model's, and the same order later grades them all."""
+    name, away = many(tmp_path, 6), Away()
+    done, out, err = graded(tmp_path / "saved", name, as_json=True, through=lambda *_: away)
+    assert done.exit_code == 4
+    assert len(out.splitlines()) == 3
+    assert "nothing could be read of the last 3, and the rest was not asked" in err
+    assert err.count("The model hung up") == 1
+    done, out, _ = graded(tmp_path / "saved", name, as_json=True)
+    assert done.exit_code == 0
+    assert [json.loads(line)["grading"]["id"] for line in out.splitlines()] == ["g2"] * 3 + ["g1"] * 3
+
+
 def test_each_of_a_file_of_many_has_its_page(tmp_path: Path) -> None:
     """In a directory, under its id: none takes the place of another."""
     graded(tmp_path / "saved", many(tmp_path, 3), html=tmp_path / "pages")
@@ -236,3 +277,4 @@ def test_many_tell_how_far_they_are(tmp_path: Path) -> None:
     _, _, err = graded(tmp_path, str(path), as_json=True)
     assert err.count(" of 20 graded") == 10
     assert "20 of 20 graded" in err
+    assert err.rstrip().splitlines()[-1].startswith("20 ")

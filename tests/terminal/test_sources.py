@@ -59,6 +59,37 @@ def test_a_file_of_many_is_kept_apart_and_found_again(bundles: Mapping[str, Bund
     assert len(list((tmp_path / "saved").glob("*.jsonl"))) == 3
 
 
+def test_a_directory_is_read_file_by_file(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
+    """Ours and others, in the order of their names, without what stands beside them; what is refused is named."""
+    place = tmp_path / "talks"
+    place.mkdir()
+    shutil.copy(EXAMPLE, place / "b.jsonl")
+    for name in ("a.json", "c.partial", ".hidden"):
+        (place / name).write_text(json.dumps(SIMPLE))
+    (place / "d.txt").write_text("nobody speaks here")
+    found, told = sources(bundles, tmp_path, str(place))
+    assert [(Path(name).name, type(one)) for name, one in found] == [
+        ("a.json", Source),
+        ("b.jsonl", Source),
+        ("d.txt", ImportRefused),
+    ]
+    assert told == [2, 0, tmp_path / "saved" / "elsewhere"]
+    assert all(one.among for _, one in found if isinstance(one, Source))
+
+
+def test_several_files_are_kept_apart_like_one_of_many(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
+    """Which is told once; equal ones have ids of their own, and are found again."""
+    names = [str(tmp_path / f"{number}.json") for number in range(3)]
+    for number, name in enumerate(names):
+        Path(name).write_text(json.dumps({**SIMPLE, "level": ("I", "II", "I")[number]}))
+    found, told = sources(bundles, tmp_path, *names)
+    ids = [one.session.id for _, one in found if isinstance(one, Source)]
+    assert len(set(ids)) == 3
+    assert [one for one in told if one] == [tmp_path / "saved" / "elsewhere"]
+    again, _ = sources(bundles, tmp_path, *names)
+    assert [one.session.id for _, one in again if isinstance(one, Source)] == ids
+
+
 def test_a_pipe_is_read_like_a_file(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
     """As a shell gives one in place of a file's name."""
     ours, theirs = os.pipe()
@@ -71,9 +102,10 @@ def test_a_pipe_is_read_like_a_file(bundles: Mapping[str, Bundle], tmp_path: Pat
 
 
 def test_what_cannot_be_opened_stops_no_other(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
-    """A directory, nothing at all, and a file that is no transcript: each by its name with its reason."""
+    """An empty directory, nothing at all, and a file that is no transcript: each by its name with its reason."""
     (tmp_path / "x.txt").write_text("nobody speaks here")
-    names = (str(tmp_path), "nobody", str(tmp_path / "x.txt"), many(tmp_path, 1))
+    (tmp_path / "empty").mkdir()
+    names = (str(tmp_path / "empty"), "nobody", str(tmp_path / "x.txt"), many(tmp_path, 1))
     found, _ = sources(bundles, tmp_path, *names)
     assert [name for name, _ in found] == list(names)
     assert [type(one) for _, one in found] == [NotFound, NotFound, ImportRefused, Source]

@@ -2,44 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Board, ClientFrame, ServerFrame } from '../src/protocol/protocol'
 import { Room } from '../src/protocol/socket.svelte'
 import { answered, asked, delta, joined, live, record } from './frames'
-
-const HELLO: ServerFrame = { type: 'hello', protocol: 1, version: '0', offline: true, models: {} }
-
-/** The server's end of each socket that the page opens. */
-class FakeSocket extends EventTarget {
-  static OPEN = 1
-  static all: FakeSocket[] = []
-  readyState = 0
-  sent: ClientFrame[] = []
-
-  constructor() {
-    super()
-    FakeSocket.all.push(this)
-  }
-
-  send(text: string): void {
-    this.sent.push(JSON.parse(text) as ClientFrame)
-  }
-
-  close(): void {
-    this.readyState = 3
-  }
-
-  opens(...frames: ServerFrame[]): void {
-    this.readyState = 1
-    this.dispatchEvent(new Event('open'))
-    this.tell(HELLO, ...frames)
-  }
-
-  tell(...frames: ServerFrame[]): void {
-    for (const frame of frames) this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(frame) }))
-  }
-
-  ends(code: number): void {
-    this.readyState = 3
-    this.dispatchEvent(Object.assign(new Event('close'), { code, reason: '' }))
-  }
-}
+import { FakeSocket, hello } from './sockets'
 
 const SESSION = 'a'.repeat(26)
 let room: Room
@@ -177,7 +140,7 @@ describe('a room', () => {
   it('asks for a reload where the program speaks another protocol', async () => {
     const made = await socket()
     made.readyState = 1
-    made.tell({ ...HELLO, protocol: 2 })
+    made.tell(hello(2))
     expect(room.link).toBe('outdated')
   })
 })

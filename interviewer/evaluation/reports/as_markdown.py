@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from interviewer.core.markdown import escaped
 from interviewer.core.prompt_diff import Difference
 from interviewer.evaluation.comparison import Change
 from interviewer.evaluation.reports.figures import (
@@ -30,12 +31,6 @@ CHANGES = 30
 """How many changes of the prompts are shown; a comment has a limit of 65,536 characters."""
 LONGEST = 400
 """Characters of a changed text that are shown."""
-_SPECIAL = re.compile(r"([\\`*_\[\]#|~<>&$]|^[-+=]|:(?=//)|(?<=\bwww)\.)", re.IGNORECASE)
-"""What Markdown takes for its own, wherever it stands or where a line begins; and what makes a bare link."""
-_NUMBERED = re.compile(r"^(\d+)([.)])(?=\s|$)")
-"""What begins a list."""
-_CALLS = re.compile(r"[@#](?=\w)")
-"""What GitHub makes a mention or a reference of, unless something stands between."""
 _SPACES = re.compile(r"\s+")
 ANSWERS = {"better": "▲ Better", "worse": "▼ Worse", "no clear change": "No clear change", "invalid": "Invalid"}
 
@@ -55,12 +50,6 @@ def text(report: Report) -> str:
         f"<sub>{escaped(subtitle(report))}</sub>",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def escaped(words: str) -> str:
-    """Return text that Markdown shows as it stands, on one line."""
-    line = _SPACES.sub(" ", "".join(letter for letter in words if letter.isprintable() or letter.isspace())).strip()
-    return _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", _CALLS.sub("\\g<0>\u2060", line)))
 
 
 def _figures(report: Report) -> str:

@@ -5,30 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-
 from interviewer.core.prompt_diff import Difference
-from interviewer.evaluation.reports.as_markdown import escaped, text
-from tests.evaluation.reports.examples import HOSTILE, report
+from interviewer.evaluation.reports.as_markdown import text
+from tests.core.test_markdown import rendered, words_of
+from tests.evaluation.reports.examples import report
 
 COMMENT = 65_536
 """What GitHub takes as a comment."""
-
-
-def rendered(markdown: str) -> str:
-    """Return HTML as a renderer with tables, strikethrough and bare links makes it; HTML of the text is kept."""
-    return MarkdownIt("gfm-like", {"linkify": False}).render(markdown)
-
-
-def words_of(html: str) -> str:
-    """Return what a person reads."""
-    plain = re.sub(r"<[^>]+>", "", html)
-    for entity, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
-        plain = plain.replace(entity, letter)
-    return plain
 
 
 def test_the_answer_and_the_figures_come_first() -> None:
@@ -87,18 +70,3 @@ def test_a_hostile_report_adds_nothing() -> None:
     assert not re.search(r"[@#]\w", re.sub(r"<code>.*?</code>", "", html))
     assert "alert('x')" in words_of(html)
     assert not set("\x1b\u202e") & set(html)
-
-
-@pytest.mark.parametrize(
-    "words", ["# x", "1. x", "- x", "> x", "| x |", "![x](http://x)", "<b>x</b>", "~~x~~", "&copy;", "a  \nb", HOSTILE]
-)
-def test_escaped_text_is_shown_as_it_stands(words: str) -> None:
-    """Also where it begins a line."""
-    shown = words_of(rendered(escaped(words))).replace("\u2060", "").strip()
-    assert shown == " ".join("".join(c for c in words if c.isprintable() or c.isspace()).split())
-
-
-@given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc", "Zs", "Zl", "Zp", "Cf", "Cn", "Co")), max_size=30))
-def test_any_text_is_shown_as_it_stands(words: str) -> None:
-    """Whatever signs it has."""
-    assert words_of(rendered(escaped(words))).replace("\u2060", "").strip() == words.strip()

@@ -11,8 +11,12 @@ export class Follow {
   /** An attachment for the box that scrolls; its first child is what grows. */
   attach = (box: HTMLElement): (() => void) => {
     this.#box = box
+    let top = box.scrollTop
     const scrolled = () => {
-      this.following = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR
+      // Only going up leaves the end: an event may tell of a place that words which came since have moved away from it.
+      if (box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR) this.following = true
+      else if (box.scrollTop < top) this.following = false
+      top = box.scrollTop
       if (this.following) this.below = false
     }
     let height = box.scrollHeight
