@@ -21,7 +21,7 @@ from interviewer.keeping import Keeping
 from interviewer.settings import Settings
 from interviewer.terminal.person import Person
 from interviewer.terminal.piped import Piped
-from interviewer.terminal.screen import BAD, PLAIN, STRONG, Screen
+from interviewer.terminal.screen import BAD, PLAIN, QUIET, STRONG, Screen
 from interviewer.terminal.telling import farewell, is_offline
 from interviewer.transcripts import Writer
 
@@ -56,6 +56,8 @@ async def hold(wanted: Wanted, *, settings: Settings, door: Person | Piped, scre
     """Hold the interview and return the exit code; raises `InterviewerError` where it cannot begin or cannot be kept."""
     if wanted.resume is None:
         session, writer = await _begin(wanted, settings, door)
+        if plan := plan_of(session.bundle, wanted.question):
+            screen.note((plan, QUIET))
     else:
         session, writer, settings = await _reopen(wanted.resume, settings, door)
     keeping = Keeping(writer, tell=door.hear_wait, retry_after=RETRY_AFTER)
@@ -83,6 +85,18 @@ def pick(bundles: Mapping[str, Bundle], name: str | None) -> Bundle:
             return bundle
     known = ", ".join(f"{bundle.round.id} ({bundle.round.title})" for bundle in bundles.values())
     raise NotFound(f"There is no round {name!r}: choose one of {known}.")
+
+
+def plan_of(bundle: Bundle, chosen: str | None) -> str:
+    """Say when a question that was chosen is asked, where others come before it; nothing where it is the first."""
+    order = [question.id for question in bundle.questions]
+    if chosen is None or chosen.upper() not in order[1:]:
+        return ""
+    before = order[: order.index(chosen.upper())]
+    first = before[0] if len(before) == 1 else f"{', '.join(before[:-1])} and {before[-1]}"
+    return (
+        f"{chosen.upper()} comes after {first}: this round asks one question in each of its parts, in the order of the parts."
+    )
 
 
 async def _begin(wanted: Wanted, settings: Settings, door: Person | Piped) -> tuple[Session, Writer]:
