@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interviewer.cli_options import LevelName
+from interviewer.errors import NotSaved
 
 if TYPE_CHECKING:
     from interviewer.core.script import Level
@@ -106,7 +107,8 @@ def grade(
     )  # fmt: skip
     screen = context.obj.screen()
     settings = Settings.load(model=model)
-    settings = settings if record is None else replace(settings, record_to=record)
+    if record is not None:
+        settings = replace(settings, record_to=_made(record))
     desk = Desk(order, settings=settings, screen=screen, connect=connect)
     try:
         graded = asyncio.run(desk.grade())
@@ -129,6 +131,15 @@ def grade(
         raise typer.Exit(graded.exit_code)
     if fail_under is not None and any(score is None or score < fail_under for score in graded.scores):
         raise typer.Exit(BELOW)
+
+
+def _made(place: Path) -> Path:
+    """Make a directory for recordings; raises `NotSaved` where there can be none."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotSaved(f"The exchanges cannot be recorded in {place}: {error.strerror}.") from error
+    return place
 
 
 def _compare(context: typer.Context, names: tuple[str, ...]) -> None:

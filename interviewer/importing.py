@@ -54,6 +54,7 @@ class Opened:
     """One transcript of a file: its records, or the reasons why there are none; `notes` say what was taken for granted.
 
     One that was taken in `before` has the id it got then, and no records here.
+    `bundle` are the prompts by which one from elsewhere was opened, with its questions alone.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Opened:
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     before: bool = False
+    bundle: Bundle | None = None
 
 
 def opened(
@@ -209,7 +211,7 @@ class _Desk:
         same = self._seen[digest] = self._seen.get(digest, -1) + 1
         id = transcripts.id_of(self._now, (int.from_bytes(digest[:10], "big") + same) % (1 << 80))
         if (there := self._before.get(id[transcripts.OF_TIME :])) is not None:
-            return Opened(name=name, form=found.form, id=there, before=True)
+            return Opened(name=name, form=found.form, id=there, before=True, bundle=bundle)
         who = f"Who is who: {roles.candidate} is the candidate, {roles.how}."
         origin = Origin(
             id=id, name=name, digest=f"b2:{digest.hex()}", version=__version__,
@@ -218,9 +220,8 @@ class _Desk:
         records = retell(found, roles, Setting(bundle=bundle, level=level, lines=lines), origin, now=self._now, hear=hear)
         first = records[0].event
         told = first.source if isinstance(first, Started) else None
-        return Opened(
-            name=name, form=found.form, id=id, records=records, notes=told.notes if isinstance(told, Imported) else ()
-        )
+        taken = told.notes if isinstance(told, Imported) else ()
+        return Opened(name=name, form=found.form, id=id, records=records, notes=taken, bundle=bundle)
 
     # --- who, which round, which questions, which level ---
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,10 +86,9 @@ def place(directory: Path, name: str) -> Path:
     try:
         return transcripts.path_of(directory, find(directory, name))
     except NotFound:
-        apart = directory / APART
-        if not transcripts.ids(apart):
-            raise
-        return transcripts.path_of(apart, find(apart, name))
+        with contextlib.suppress(NotFound):
+            return transcripts.path_of(directory / APART, find(directory / APART, name))
+        raise
 
 
 def newest_open(directory: Path) -> str:

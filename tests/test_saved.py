@@ -67,6 +67,8 @@ def test_what_is_kept_apart_is_found_where_no_interview_is(tmp_path: Path, play:
     assert saved.place(tmp_path, ONE) != keep(tmp_path, OTHER, play)
     held = keep(tmp_path, ONE, play)
     assert saved.place(tmp_path, ONE) == held
+    with pytest.raises(NotFound, match=f"No interview in {tmp_path} has an id"):
+        saved.place(tmp_path, "zz")
 
 
 def test_a_line_of_the_list_says_what_an_interview_is(tmp_path: Path, play: Play) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from pydantic import ValidationError
+
 from interviewer.core.agenda import Agenda, after_hearing, after_saying, is_answer
 from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
@@ -50,7 +52,7 @@ from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.core.turns import Grading, Run, Spend, Turn, gradings_after
-from interviewer.errors import OutOfOrder, SessionClosed
+from interviewer.errors import OutOfOrder, SessionClosed, TranscriptBroken
 
 SITUATIONS: Mapping[str, str] = {
     "blank": "silence",
@@ -203,14 +205,14 @@ class Session:
 
 
 def begin(record: Record, bundle: Bundle | None = None) -> Session:
-    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else.
+    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else, `TranscriptBroken` for an unusable bundle.
 
     `bundle` is what the record carries, or stands for where it was left out, if it is at hand: then it is not read again.
     """
     event = record.event
     if not isinstance(event, Started) or record.seq != 0:
         raise OutOfOrder(f"An interview begins with its `started` record, not with {record.event.type} at {record.seq}.")
-    bundle = bundle or Bundle.from_data(event.bundle)
+    bundle = bundle or _carried(event)
     return Session(
         id=event.session,
         bundle=bundle,
@@ -224,6 +226,23 @@ def begin(record: Record, bundle: Bundle | None = None) -> Session:
         last_at=record.at,
         source=event.source,
     )
+
+
+def _carried(event: Started) -> Bundle:
+    """Return the bundle of record 0; raises `TranscriptBroken` for one by which no interview can be held."""
+    try:
+        bundle = Bundle.from_data(event.bundle)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ".".join(map(str, fault["loc"]))
+        raise TranscriptBroken(
+            f"The interview carries a round that does not hold together: {where}: {fault['msg']}."
+        ) from error
+    if not bundle.questions:
+        raise TranscriptBroken("The interview carries a round with no question.")
+    if all(rule.id != event.level for rule in bundle.standards.levels.levels):
+        raise TranscriptBroken(f"The interview carries a round that does not know its level {event.level}.")
+    return bundle
 
 
 def evolve(session: Session, record: Record) -> Session:
@@ -255,13 +274,17 @@ def evolve(session: Session, record: Record) -> Session:
     return _apply(placed, event, record)
 
 
-def replay(records: Iterable[Record]) -> Session:
-    """Fold records into a session; raises what `begin` and `evolve` raise."""
+def replay(records: Iterable[Record], bundle: Bundle | None = None) -> Session:
+    """Fold records into a session; raises what `begin` and `evolve` raise.
+
+    `bundle` is used where it is the one that the first record names by its digest: then that is not read again.
+    """
     stream = iter(records)
     first = next(stream, None)
     if first is None:
         raise OutOfOrder("There is no record at all.")
-    session = begin(first)
+    at_hand = bundle is not None and isinstance(first.event, Started) and first.event.digest == bundle.digest
+    session = begin(first, bundle if at_hand else None)
     for record in stream:
         session = evolve(session, record)
     return session
@@ -309,10 +332,12 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Observed():
             return _observed(session, event)
         case Moved():
-            index = next(i for i, phase in enumerate(session.phases) if phase.id == event.phase)
+            places = [place for place, phase in enumerate(session.phases) if phase.id == event.phase]
+            if not places:
+                raise OutOfOrder(f"There is no phase {event.phase!r} in this interview.")
             return replace(
                 session,
-                phase=index,
+                phase=places[0],
                 phase_from=session.elapsed(session.last_at),
                 put_in_phase=(),
                 overran=event.overrun,

@@ -90,9 +90,10 @@ class Judge:
             return await _read(doors(time), asked, lambda text: judging.judgements(text, criterion, session))
 
         try:
-            first, second = await _at_once(ask(0), _or_none(ask(1)) if twice else _nothing())
+            first = await ask(0)
         except BadReply as error:
             return {UNREAD: f"the judge: {error.reason}"}
+        second = await _or_none(ask(1)) if twice else None
         flips = {} if second is None else _flips([one.answer for one in first], [one.answer for one in second])
         return {"share": judging.share(first), "turns": [asdict(one) for one in first], **flips}
 
@@ -107,9 +108,10 @@ class Judge:
             return await _at_once(*(self._in_both_orders(self.criteria[name], place, door) for place in found))
 
         try:
-            first, second = await _at_once(ask(0), _or_none(ask(1)) if twice and found else _nothing())
+            first = await ask(0)
         except BadReply as error:
             return {UNREAD: f"the judge: {error.reason}"}
+        second = await _or_none(ask(1)) if twice and found else None
         flips = {} if second is None else _flips(*([one for each in said for one in each.orders] for said in (first, second)))
         told = [one.as_data(place) for one, place in zip(first, found, strict=True)]
         for_b = sum(_WORTH[one.choice] for one in first) / len(first) if first else 0.5
@@ -221,10 +223,6 @@ async def _at_once(*asking: Awaitable[Any]) -> list[Any]:
         if isinstance(one, BaseException):
             raise one
     return list(found)
-
-
-async def _nothing() -> None:
-    """Ask nobody."""
 
 
 async def _or_none(reading: Awaitable[_T]) -> _T | None:

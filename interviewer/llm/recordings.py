@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import accumulate
@@ -17,10 +18,10 @@ from typing import Any
 
 import httpx2
 
-from interviewer.errors import NotSaved
-
 KEPT = ("content-type", "retry-after", "retry-after-ms", "x-should-retry", "location")
 """The response headers that mean something to the client; no other is written."""
+
+_LOG = logging.getLogger(__name__)
 
 
 _IDS = re.compile(
@@ -37,7 +38,7 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
     """Passes requests to `inner` and writes each exchange into `directory` when its response is closed.
 
     `stamp` gives the text of the date, `prompts` says which were in use; every occurrence of a text in `secrets` is replaced,
-    and every id in a body by as many crosses.  Raises `NotSaved` where an exchange cannot be written.
+    and every id in a body by as many crosses.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
         prompts: str = "",
         secrets: Sequence[str] = (),
     ) -> None:
-        self._inner, self._directory, self._stamp, self._prompts = inner, directory, stamp, prompts
+        self._inner, self._directory, self._stamp, self._prompts, self._told = inner, directory, stamp, prompts, False
         self._secrets = [(json.dumps(secret)[1:-1], "***") for secret in secrets if secret]
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -68,24 +69,27 @@ class RecordingTransport(httpx2.AsyncBaseTransport):
                 "chunks": [],
             },
         }
-        response.stream = _Recorded(response.stream, exchange, self._write)
+        response.stream = _Recorded(response.stream, exchange, self._keep)
         return response
 
     async def aclose(self) -> None:
         """Close the transport below."""
         await self._inner.aclose()
 
+    def _keep(self, exchange: dict[str, Any], pieces: Sequence[bytes]) -> None:
+        """Write an exchange; what cannot be written ends no interview, and is told once."""
+        try:
+            self._write(exchange, pieces)
+        except OSError as error:
+            if not self._told:
+                self._told = True
+                _LOG.warning("No exchange is recorded any more: %s cannot be written (%s).", self._directory, error.strerror)
+
     def _write(self, exchange: dict[str, Any], pieces: Sequence[bytes]) -> None:
         exchange["response"]["chunks"] = [_pack(piece) for piece in _without_ids(pieces)]
         text = json.dumps(exchange, ensure_ascii=False, indent=1) + "\n"
         for secret, instead in self._secrets:
             text = text.replace(secret, instead)
-        try:
-            self._keep(exchange, text)
-        except OSError as error:
-            raise NotSaved(f"The exchange cannot be recorded in {self._directory}: {error.strerror}.") from error
-
-    def _keep(self, exchange: dict[str, Any], text: str) -> None:
         self._directory.mkdir(parents=True, exist_ok=True)
         numbers = [int(found[1]) for path in self._directory.glob("*.json") if (found := re.match(r"(\d+)-", path.name))]
         name = f"{max(numbers, default=0) + 1:04d}-{_digest(exchange['request'])[:8]}.json"

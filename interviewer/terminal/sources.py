@@ -152,11 +152,11 @@ class Sources:
             raise ImportRefused(one.name, one.reasons)
         foreign, taken = one.form != importing.OWN, () if self._several else one.notes
         if shelf is None:
-            return Source(name=name, session=replay(one.records), taken=taken, foreign=foreign, among=self._several)
+            return Source(name=name, session=replay(one.records, one.bundle), taken=taken, foreign=foreign, among=self._several)
         path = transcripts.path_of(shelf, one.id) if one.before else transcripts.keep(shelf, one.id, one.records)
         writer = Writer.open(path)
         try:
-            session = replay(writer.found)
+            session = replay(writer.found, one.bundle)
         except InterviewerError:
             writer.close()
             raise

@@ -40,7 +40,7 @@ from interviewer.core.events import (
 )
 from interviewer.core.session import Session, begin, evolve, replay
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
-from interviewer.errors import OutOfOrder, SessionClosed
+from interviewer.errors import OutOfOrder, SessionClosed, TranscriptBroken
 from tests.play import START, Play, draws, runs, says, started, writes
 
 CMID = "a" * 32
@@ -124,6 +124,15 @@ def test_an_older_writer_is_fenced_out(c1: Bundle) -> None:
         follow(session, Moved(phase="baseline"), epoch=0)
 
 
+def test_replay_uses_the_bundle_at_hand_where_it_is_the_one(c1: Bundle) -> None:
+    """By its digest; another one is left aside, and the records' own is read."""
+    records = Play.of(c1).records
+    assert replay(records, c1).bundle is c1
+    other = c1.model_copy(update={"conduct": "Other."})
+    assert replay(records, other).bundle == c1
+    assert replay(records).bundle is not c1
+
+
 def test_replay_is_the_fold_of_its_records(c1: Bundle) -> None:
     """Folding the records of an interview again gives the same session."""
     play = Play.of(c1).hears(says("Python"), says("a set of hashes", marks=["C1-S03"]))
@@ -136,6 +145,24 @@ def test_an_interview_begins_with_started(c1: Bundle) -> None:
         begin(Record(seq=0, at=START, epoch=0, event=Moved(phase="problem")))
     with pytest.raises(OutOfOrder, match="no record"):
         replay([])
+
+
+def test_a_phase_that_there_is_not_is_refused(c1: Bundle) -> None:
+    """The record is whole, and no interview could have written it."""
+    with pytest.raises(OutOfOrder, match="no phase 'nowhere'"):
+        follow(first(c1), Moved(phase="nowhere"))
+
+
+def test_a_round_that_does_not_hold_together_is_damage(c1: Bundle) -> None:
+    """A whole line may carry what no interview can be held by; whoever opens it is told what is wrong, in a sentence."""
+    whole = started(c1)
+    none = {**whole.bundle, "questions": []}
+    levels = {**c1.as_data()["standards"]["levels"], "levels": []}
+    flat = {**whole.bundle, "standards": {**c1.as_data()["standards"], "levels": levels}}
+    for bundle, told in (({}, "round: Field required"), (none, "no question"), (flat, "level")):
+        event = whole.model_copy(update={"bundle": bundle})
+        with pytest.raises(TranscriptBroken, match=told):
+            begin(Record(seq=0, at=START, epoch=0, event=event))
 
 
 def test_the_last_position_on_a_signal_counts(c1: Bundle) -> None:

@@ -99,7 +99,7 @@ def test_a_judge_that_cannot_be_read_is_asked_once_more_and_then_it_is_ungraded(
     assert judged(judge, over, once) == judged(judge, over, Seat())
     assert len(once.asked) == 2
     never = Seat(lambda _: garbage)
-    body = judged(judge, over, never)
+    body = judged(judge, over, never, twice=True)  # nobody contradicts what cannot be read
     assert len(never.asked) == 2
     assert body.keys() == {"unread"}
     stick = yardstick("judged/persona", judge.known("persona"))

@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from interviewer.errors import ModelError, NotSaved
+from interviewer.errors import ModelError
 from interviewer.llm.client import Model
 from interviewer.llm.recordings import NotRecorded, RecordingTransport, ReplayingTransport
 from tests.llm.upstream import GOOD, KEY, RESET, STREAM, answer, conversation, data, piece, settings, stream, upstream
@@ -103,13 +103,6 @@ def test_ids_of_replies_are_crossed_out(tmp_path: Path) -> None:
     assert replay(tmp_path, "Hello.") == ([text], [])
 
 
-def test_a_place_that_cannot_be_written_is_one_of_our_errors(tmp_path: Path) -> None:
-    """With the directory in it."""
-    (tmp_path / "file").write_text("")
-    with pytest.raises(NotSaved, match="cannot be recorded in"):
-        record(tmp_path / "file" / "x", GOOD)
-
-
 def test_errors_and_retries_are_recorded(tmp_path: Path) -> None:
     """Each request of a reply is an exchange of its own; equal requests are played in the order they were recorded."""
     assert record(tmp_path, answer(429, {"error": {"message": "busy"}}, retry_after="2"), GOOD) == ["Good morning."]
@@ -131,6 +124,15 @@ def test_bytes_that_are_no_text_survive(tmp_path: Path) -> None:
     broken = STREAM + b'data: {"choices":[{"delta":{"content":"\xff"}}]}\n\n'
     assert record(tmp_path, broken) == ["unreadable: "]
     assert replay(tmp_path, "Hello.") == (["unreadable: "], [])
+
+
+def test_a_place_that_cannot_be_written_is_told_once_and_ends_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The interview goes on without its recording."""
+    (tmp_path / "a-file").write_text("", encoding="utf-8")
+    assert record(tmp_path / "a-file", GOOD, GOOD, words=("One?", "Two?")) == ["Good morning.", "Good morning."]
+    assert [line.getMessage() for line in caplog.records] == [
+        f"No exchange is recorded any more: {tmp_path / 'a-file'} cannot be written (File exists)."
+    ]
 
 
 def test_an_unknown_request_fails_loudly(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ def test_a_file_of_many_is_kept_apart_and_found_again(bundles: Mapping[str, Bund
     assert ids == [one.session.id for _, one in again if isinstance(one, Source)]
     assert told == [2, tmp_path / "saved" / "elsewhere"]
     assert len(list((tmp_path / "saved" / "elsewhere").iterdir())) == 3
+    shared = bundles["C"].narrowed("C1")
+    assert all(one.session.bundle is shared for _, one in (*first, *again) if isinstance(one, Source))
     nowhere, _ = sources(bundles, tmp_path, name, keep=False)
     assert all(isinstance(one, Source) and one.writer is None and one.among for _, one in nowhere)
     sources(bundles, tmp_path, name, keep=True)
