@@ -11,6 +11,7 @@ from interviewer import transcripts
 from interviewer.core import records
 from interviewer.core.events import Asked, Moved
 from interviewer.core.session import replay
+from tests.core.test_records import signed
 from tests.running import Run, saved_id
 from tests.test_importing import FILTER, FORMS, LOST, simple
 
@@ -32,6 +33,24 @@ def test_a_torn_tail_is_left_out_and_mentioned(run: Run, tmp_path: Path) -> None
     done = run("replay", str(path))
     assert done.code == 0
     assert "cut short by a crash" in done.err
+
+
+@pytest.mark.parametrize("verb", ["replay", "grade", "import", "check-interview", "export"])
+@pytest.mark.parametrize("wrong", ["bundle", "phase"])
+def test_a_file_from_elsewhere_that_makes_no_sense_is_one_sentence(run: Run, tmp_path: Path, verb: str, wrong: str) -> None:
+    """Its checksums hold, but its prompts are none, or a record names a phase that they do not have."""
+    run("chat", "C", typed="Python\n")
+    whole = (tmp_path / "saved" / f"{saved_id(run)}.jsonl").read_bytes().splitlines()
+    lines = [json.loads(line) for line in whole]
+    if wrong == "bundle":
+        lines[0]["bundle"]["round"] = {}
+    next(line for line in lines if line["type"] == "moved")["phase"] = "nowhere"
+    path = tmp_path / "odd.jsonl"
+    path.write_bytes(b"".join(signed(line) + b"\n" for line in lines))
+    done = run(verb, str(path))
+    assert done.code == 1
+    assert "Traceback" not in done.err
+    assert ("prompts" if wrong == "bundle" else "phase") in done.err
 
 
 def test_export_writes_the_lines_a_document_or_markdown(run: Run, tmp_path: Path) -> None:

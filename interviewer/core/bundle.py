@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
+
+from pydantic import ValidationError
 
 from interviewer.core.cues import Cue
 from interviewer.core.ear import Ear
@@ -24,7 +26,9 @@ from interviewer.core.standards import (
     Scale,
     Situation,
 )
-from interviewer.errors import NotFound
+from interviewer.errors import NotFound, TranscriptBroken
+
+_T = TypeVar("_T")
 
 
 class Standards(Part):
@@ -151,17 +155,21 @@ class Bundle(Part):
 
     def level(self, id: Level) -> LevelRule:
         """Return the rules of a target level."""
-        return next(rule for rule in self.standards.levels.levels if rule.id == id)
+        return _first((rule for rule in self.standards.levels.levels if rule.id == id), f"level {id}")
 
     def weight(self, dimension: str, level: Level) -> int:
         """Return the weight of a dimension inside this round at a level: 0 recorded only to 3 heavy."""
         rows = self.standards.levels.dimension_weights
-        return next(row.weights[level] for row in rows if row.dimension == dimension and self.round.id in row.rounds)
+        own = (
+            row.weights for row in rows if row.dimension == dimension and self.round.id in row.rounds and level in row.weights
+        )
+        return _first(own, f"weight of {dimension} at level {level}")[level]
 
     def anchors(self, dimension: str) -> Anchors:
         """Return the behavioural anchors of a dimension in this round."""
         found = self.standards.dimensions.anchors
-        return next(one for one in found if one.dimension == dimension and self.round.id in one.rounds)
+        own = (one for one in found if one.dimension == dimension and self.round.id in one.rounds)
+        return _first(own, f"anchors of {dimension}")
 
     def situation(self, id: str) -> Situation | None:
         """Return a hard situation of the conduct rules, if there is one of that id."""
@@ -255,8 +263,29 @@ class Bundle(Part):
 
     @staticmethod
     def from_data(data: Mapping[str, Any]) -> Bundle:
-        """Read what `as_data` gave, after it went through JSON; equal data give one shared value."""
-        return _read(json.dumps(data))
+        """Read what `as_data` gave, after it went through JSON; equal data give one shared value.
+
+        Raises `TranscriptBroken` for what is no bundle, as a file from elsewhere may hold.
+        """
+        try:
+            bundle = _read(json.dumps(data))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            raise _broken(f"cannot be read: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        if not bundle.questions:
+            raise _broken("have no questions")
+        return bundle
+
+
+def _first(found: Iterator[_T], what: str) -> _T:
+    """Return what the standards have one of; those of a transcript from elsewhere may have none."""
+    for one in found:
+        return one
+    raise _broken(f"have no {what}")
+
+
+def _broken(why: str) -> TranscriptBroken:
+    return TranscriptBroken(f"The prompts that the interview holds {why}.")
 
 
 @lru_cache(maxsize=32)

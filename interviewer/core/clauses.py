@@ -109,6 +109,7 @@ _NO_THING = re.compile(
     r"|sort|company|employer|world|fact|idea|question|problem|moment|minutes?|hours?|number|few|couple|rest|part|whole|most|least|right|wrong|best|half"
     r"|\w+(?:ed|ing|ly)|dies?|gets?|goes|comes?|fails?|says?|works?|runs?|keeps?|takes?|makes?|needs?|wants?|knows?|sees?|falls?"
     r"|starts?|stops?|sends?|reads?|writes?|gives?|finds?|looks?|becomes?|arrives?|changes?|happens?|leaves?|holds?|grows?|ends?"
+    r"|lost|gone|done|made|kept|sent|seen|given|taken|written"
     r"|twice|once|again|then|too)$",
     re.IGNORECASE,
 )

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from pydantic import ValidationError
-
 from interviewer.core.agenda import Agenda, after_hearing, after_saying, is_answer
 from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
@@ -52,7 +50,7 @@ from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.core.turns import Grading, Run, Spend, Turn, gradings_after
-from interviewer.errors import OutOfOrder, SessionClosed, TranscriptBroken
+from interviewer.errors import OutOfOrder, SessionClosed
 
 SITUATIONS: Mapping[str, str] = {
     "blank": "silence",
@@ -205,14 +203,14 @@ class Session:
 
 
 def begin(record: Record, bundle: Bundle | None = None) -> Session:
-    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else, `TranscriptBroken` for an unusable bundle.
+    """Return the session that record 0 starts; raises `OutOfOrder` when it is anything else, `TranscriptBroken` for no bundle.
 
     `bundle` is what the record carries, or stands for where it was left out, if it is at hand: then it is not read again.
     """
     event = record.event
     if not isinstance(event, Started) or record.seq != 0:
         raise OutOfOrder(f"An interview begins with its `started` record, not with {record.event.type} at {record.seq}.")
-    bundle = bundle or _carried(event)
+    bundle = bundle or Bundle.from_data(event.bundle)
     return Session(
         id=event.session,
         bundle=bundle,
@@ -228,28 +226,11 @@ def begin(record: Record, bundle: Bundle | None = None) -> Session:
     )
 
 
-def _carried(event: Started) -> Bundle:
-    """Return the bundle of record 0; raises `TranscriptBroken` for one by which no interview can be held."""
-    try:
-        bundle = Bundle.from_data(event.bundle)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        where = ".".join(map(str, fault["loc"]))
-        raise TranscriptBroken(
-            f"The interview carries a round that does not hold together: {where}: {fault['msg']}."
-        ) from error
-    if not bundle.questions:
-        raise TranscriptBroken("The interview carries a round with no question.")
-    if all(rule.id != event.level for rule in bundle.standards.levels.levels):
-        raise TranscriptBroken(f"The interview carries a round that does not know its level {event.level}.")
-    return bundle
-
-
 def evolve(session: Session, record: Record) -> Session:
     """Return the session after the record.
 
-    Raises `SessionClosed` after the end and `OutOfOrder` for a gap in `seq`, an older epoch, or a row that is not in the table;
-    the session given is never changed.
+    Raises `SessionClosed` after the end, `OutOfOrder` for a gap in `seq`, an older epoch, or a row that is not in the table, and
+    `TranscriptBroken` for prompts that are none; the session given is never changed.
     """
     event = record.event
     if record.seq != session.seq + 1:
@@ -332,16 +313,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Observed():
             return _observed(session, event)
         case Moved():
-            places = [place for place, phase in enumerate(session.phases) if phase.id == event.phase]
-            if not places:
-                raise OutOfOrder(f"There is no phase {event.phase!r} in this interview.")
-            return replace(
-                session,
-                phase=places[0],
-                phase_from=session.elapsed(session.last_at),
-                put_in_phase=(),
-                overran=event.overrun,
-            )
+            return _moved(session, event)
         case Paused():
             return replace(session, paused_at=session.last_at)
         case Resumed():
@@ -359,6 +331,13 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             return replace(session, gradings=gradings_after(session.gradings, event, record.at, session.bundle))
         case Started():
             raise OutOfOrder("An interview starts once.")
+
+
+def _moved(session: Session, event: Moved) -> Session:
+    index = next((i for i, phase in enumerate(session.phases) if phase.id == event.phase), None)
+    if index is None:
+        raise OutOfOrder(f"The round has no phase {event.phase[:40]!r} to move to.")
+    return replace(session, phase=index, phase_from=session.elapsed(session.last_at), put_in_phase=(), overran=event.overrun)
 
 
 def _timed(session: Session, event: Timed) -> Session:

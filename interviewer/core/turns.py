@@ -107,13 +107,14 @@ def gradings_after(
 ) -> tuple[Grading, ...]:
     """Return the gradings after one of their events, of an interview `held` by a bundle.
 
-    Raises `OutOfOrder` for an id that is not that of an opened grading.
+    Raises `OutOfOrder` for an id that is not that of an opened grading, `TranscriptBroken` for prompts it cannot be graded by.
     """
     known = {grading.id for grading in gradings}
     if isinstance(event, GradingOpened):
         if event.grading in known:
             raise OutOfOrder(f"The grading {event.grading} was opened already.")
         bundle = held if event.bundle is None else Bundle.from_data(event.bundle)
+        bundle.level(event.level)  # raises where the prompts have none
         return (*gradings, Grading(opened=event, at=at, bundle=bundle))
     if event.grading not in known:
         raise OutOfOrder(f"There is no grading {event.grading} to take {event.type}.")

@@ -63,11 +63,10 @@ def _told(records: tuple[Record, ...], name: str) -> dict[str, Any]:
         raise TranscriptBroken(f"{name} does not begin with the start of an interview.")
     started = records[0].event
     ended = next((record.event for record in records if isinstance(record.event, Ended)), None)
-    titles = {str(question["id"]): str(question["title"]) for question in started.bundle["questions"]}
     return {
         "round": started.round,
         "question": started.question,
-        "question_title": titles.get(started.question, ""),
+        "question_title": _title(started),
         "level": started.level,
         "started_at": records[0].at,
         "turns": sum(isinstance(record.event, Answered | Asked | Interrupted) for record in records),
@@ -76,3 +75,10 @@ def _told(records: tuple[Record, ...], name: str) -> dict[str, Any]:
         "graded": any(isinstance(record.event, Graded) for record in records),
         "source": None if started.source is None else origin(started.source),
     }
+
+
+def _title(started: Started) -> str:
+    """Return the title of the question, read without the whole bundle, so that a long list stays quick; empty where there is none."""
+    questions = started.bundle.get("questions")
+    known = (one for one in questions if isinstance(one, dict)) if isinstance(questions, list) else ()
+    return next((str(one.get("title", "")) for one in known if one.get("id") == started.question), "")

@@ -120,7 +120,7 @@ class GradingLine(View):
 class Replay(View):
     """An interview that has ended; `at` is when it began, in milliseconds since 1970, `length` its own time.
 
-    `drill` is the dimension that it drilled, null for a whole round; `why_not` says why it cannot be graded by its own prompts.
+    `drill` is the dimension that it drilled, null for a whole round.
     """
 
     id: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import pickle
+from typing import Any
 
 import pytest
 
 from interviewer.core.bundle import Bundle
-from interviewer.errors import NotFound
+from interviewer.errors import NotFound, TranscriptBroken
 
 
 def test_a_bundle_survives_the_transcript(c1: Bundle) -> None:
@@ -16,6 +17,42 @@ def test_a_bundle_survives_the_transcript(c1: Bundle) -> None:
     again = Bundle.from_data(json.loads(json.dumps(c1.as_data())))
     assert again == c1
     assert again.digest == c1.digest
+
+
+NONE: dict[str, dict[str, Any]] = {
+    "round": {},
+    "phases": {},
+    "questions": {"questions": []},
+    "conversations": {"conversations": 3},
+}
+
+
+@pytest.mark.parametrize("wrong", NONE)
+def test_what_is_no_bundle_is_a_broken_transcript(c1: Bundle, wrong: str) -> None:
+    """A file from elsewhere may hold anything where its prompts should be; one sentence says where."""
+    data = {**json.loads(json.dumps(c1.as_data())), **NONE[wrong]}
+    if wrong == "round":
+        del data["round"]
+    if wrong == "phases":
+        data["round"]["phases"] = []
+    with pytest.raises(TranscriptBroken, match=f"prompts that the interview holds.*{wrong}") as caught:
+        Bundle.from_data(data)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("table", ["levels", "dimension_weights", "anchors"])
+def test_a_bundle_without_a_table_says_what_it_lacks(c1: Bundle, table: str) -> None:
+    """Its form is right, so only who needs the row can tell."""
+    data = json.loads(json.dumps(c1.as_data()))
+    data["standards"]["levels"]["levels" if table == "levels" else "dimension_weights"] = []
+    data["standards"]["dimensions"]["anchors"] = []
+    bundle = Bundle.from_data(data)
+    with pytest.raises(TranscriptBroken, match="have no"):
+        {
+            "levels": lambda: bundle.level("II"),
+            "dimension_weights": lambda: bundle.weight("SAFE", "II"),
+            "anchors": lambda: bundle.anchors("SAFE"),
+        }[table]()
 
 
 def test_narrowing_keeps_one_question_and_its_cues(bundles: dict[str, Bundle]) -> None:

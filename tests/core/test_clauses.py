@@ -110,6 +110,7 @@ def test_a_clause_stands_in_the_text(text: str) -> None:
         ("It takes a lot of the memory.", ["the memory"]),
         ("The failure went down to zero at my company.", ["The failure"]),
         ("The payload should be in S3, and a reference can go on.", ["The payload", "a reference"]),
+        ("That is the day lost, and the record written twice.", []),
     ],
 )
 def test_a_thing_is_named_with_its_article(text: str, expected: list[str]) -> None:

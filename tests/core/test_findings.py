@@ -182,5 +182,5 @@ def test_offline_a_signal_without_cues_is_beyond_the_ear(c1: Bundle) -> None:
     """Whether the code does what was said needs a listener who understands; a model is asked about every signal."""
     offline, judge = (graded(opened(ended(c1).session, model=model), {}) for model in ("offline", "judge"))
     unheard = outcome(offline, offline.gradings[-1]).findings.untold
-    assert unheard == {"CM-S01", "CC-S01", "CC-S06"}
+    assert unheard == {"CC-S01", "CC-S06"}
     assert outcome(judge, judge.gradings[-1]).findings.untold == frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,13 @@ STARTED = Started(
 )
 OPENED = GradingOpened(grading="g1", level="II", model="judge", runs=1, longest=1, version="0", digest="")
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+
+
+def signed(data: dict[str, Any]) -> bytes:
+    """Return the line of that data with a checksum that holds."""
+    data.pop("crc", None)
+    body = json.dumps(data, separators=(",", ":"))[:-1]
+    return f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}'.encode()
 
 
 @given(TEXT, st.integers(0, 10**6), st.integers(0, 4_102_444_800_000), st.integers(0, 50))
@@ -56,7 +64,7 @@ def test_one_changed_byte_breaks_the_checksum() -> None:
 def test_a_newer_format_says_so() -> None:
     """A line of the next version is not guessed at."""
     with pytest.raises(TranscriptFromTheFuture, match="use a newer interviewer"):
-        read(_signed(json.loads(write(RECORD)) | {"v": FORMAT + 1}))
+        read(signed(json.loads(write(RECORD)) | {"v": FORMAT + 1}))
 
 
 @pytest.mark.parametrize("id", ["../" * 8 + "etc/x", "/etc/x", "0" * 25, "0" * 26 + "\n", "..", ""])
@@ -66,7 +74,7 @@ def test_an_id_that_could_name_a_place_elsewhere_is_broken(id: str) -> None:
     opened = {**json.loads(write(RECORD.model_copy(update={"event": OPENED}))), "grading": id}
     for line in (started, opened):
         with pytest.raises(TranscriptBroken, match="pattern"):
-            read(_signed(line))
+            read(signed(line))
 
 
 @pytest.mark.parametrize("odd", [b"", b"[]", b"3", b"{}", b'{"v":1}', b'{"v":1,"crc":"x"}', b'{"v":"1","crc":"x"}', b"\xff"])
@@ -80,7 +88,7 @@ def test_what_is_no_record_is_broken(odd: bytes) -> None:
 def test_a_format_there_never_was_is_broken(version: int) -> None:
     """A version below the first has no upgrade, and says so."""
     with pytest.raises(TranscriptBroken, match="never was"):
-        read(_signed(json.loads(write(RECORD)) | {"v": version}))
+        read(signed(json.loads(write(RECORD)) | {"v": version}))
 
 
 def test_json_that_is_nested_too_deeply_is_broken() -> None:
@@ -96,11 +104,11 @@ def test_a_first_line_of_format_1_has_no_source() -> None:
         "v": 1, "seq": 0, "at": "2026-08-22T10:15:03.123Z", "epoch": 0, "type": "started", "session": "0" * 26, "round": "C",
         "question": "C1", "level": "II", "clock": "turns", "models": {}, "version": "0", "digest": "b2:0", "bundle": {},
     }  # fmt: skip
-    event = read(_signed(dict(started))).event
+    event = read(signed(dict(started))).event
     assert isinstance(event, Started)
     assert event.source is None
     imported = {"kind": "import", "form": "WebVTT", "name": "a.vtt", "digest": "b2:1", "times": "given", "notes": ["x"]}
-    later = read(_signed({**started, "v": 2, "source": imported})).event
+    later = read(signed({**started, "v": 2, "source": imported})).event
     assert isinstance(later, Started)
     assert later.source == Imported(form="WebVTT", name="a.vtt", digest="b2:1", times="given", notes=("x",))
 
@@ -108,7 +116,7 @@ def test_a_first_line_of_format_1_has_no_source() -> None:
 def test_a_type_of_event_that_came_later_says_so() -> None:
     """The format stays when a type is added: a program that does not know it names it and says what to do."""
     with pytest.raises(TranscriptFromTheFuture, match=r"'sneezed', which this program does not know: use a newer interviewer"):
-        read(_signed(json.loads(write(RECORD)) | {"type": "sneezed"}))
+        read(signed(json.loads(write(RECORD)) | {"type": "sneezed"}))
 
 
 @given(st.integers(0, 4_102_444_800_000))
@@ -122,9 +130,3 @@ def test_a_time_that_is_none_is_refused(odd: object) -> None:
     """Only what `instant` writes is read."""
     with pytest.raises(TranscriptBroken, match="is not a time"):
         milliseconds(odd)
-
-
-def _signed(data: dict[str, object]) -> bytes:
-    data.pop("crc", None)
-    body = json.dumps(data, separators=(",", ":"))[:-1]
-    return f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}'.encode()

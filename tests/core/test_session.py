@@ -253,6 +253,17 @@ def test_a_grading_is_folded_beside_the_interview(c1: Bundle) -> None:
         follow(marked, opened)
 
 
+def test_a_grading_by_prompts_that_lack_its_level_is_damage(c1: Bundle) -> None:
+    """A grading may bring prompts of its own, which are held to the same."""
+    play = Play.of(c1)
+    play.take(Ended(by="candidate", reason="left"))
+    levels = {**c1.as_data()["standards"]["levels"], "levels": []}
+    flat = {**c1.as_data(), "standards": {**c1.as_data()["standards"], "levels": levels}}
+    opened = GradingOpened(grading="g1", level="II", model="m", runs=1, longest=1, version="0", digest="", bundle=flat)
+    with pytest.raises(TranscriptBroken, match="no level II"):
+        follow(play.session, opened)
+
+
 def test_a_run_goes_with_the_next_answer(c1: Bundle) -> None:
     """It is data beside the words that follow it, and beside no later ones; the session keeps the last one."""
     play = Play.of(c1).hears(says("Python"), writes("x = 1"), runs(test_a="failed"), runs(test_a="passed"))

@@ -25,6 +25,8 @@ ROOT = Path(__file__).parents[2]
 C1 = "rounds/c-coding-screen/C1.toml"
 PROBE = "When the filter is wrong, what exactly happens to that example"
 LEADING = "When the filter is wrong, a genuinely new example is silently lost to training, isn't it? What exactly happens to that example"
+AWKWARD = ("arguing", "asking", "evasive", "injecting", "rambling", "repeating", "silent", "terse")
+"""Those whose number the tests of this directory know; who is added later does not change it."""
 METRICS = [
     {"id": "targets-met", "role": "primary", "direction": "higher", "margin": 0.02},
     {"id": "leakage", "role": "guardrail", "direction": "lower", "hard": True},
@@ -45,8 +47,9 @@ def played(scripts: dict[str, Script], bundles: dict[str, Bundle]) -> dict[tuple
 
 
 def little_suite(**more: object) -> Suite:
-    """Return a suite on C1 with every scripted and awkward candidate, unless something else is wished for."""
-    fixed = {"id": "little", "title": "Little", "rounds": ["C"], "candidates": ["C-*", "awkward/*"], "metrics": METRICS}
+    """Return a suite on C1 with every scripted and eight awkward candidates, unless something else is wished for."""
+    candidates = ["C-*", *(f"awkward/{name}" for name in AWKWARD)]
+    fixed = {"id": "little", "title": "Little", "rounds": ["C"], "candidates": candidates, "metrics": METRICS}
     return Suite.model_validate_json(json.dumps(fixed | more))
 
 

@@ -482,7 +482,7 @@ def test_grades_by_batch_are_those_of_the_other_door_also_after_a_kill(tmp_path:
             assert "round-score" in reports[0][1]
             with sqlite3.connect(f"file:{trial.store}?mode=ro", uri=True) as db:
                 verdicts = [json.loads(body) for (body,) in db.execute("SELECT body FROM verdicts")]
-            assert len(verdicts) == 22
+            assert len(verdicts) == len(cards(trial.store)) > 20
             assert all("score" in verdict for verdict in verdicts)
     finally:
         grader.close()

@@ -25,7 +25,7 @@ from interviewer.evaluation.store import Store
 from interviewer.evaluation.versions import Version
 from interviewer.llm import brain
 from tests.doors import NOTHING, line_in
-from tests.evaluation.conftest import ROOT, Trial, little_suite, trial, versions_of
+from tests.evaluation.conftest import AWKWARD, ROOT, Trial, little_suite, trial, versions_of
 from tests.evaluation.endpoint import answer
 
 COMMA = ("When the filter is wrong, what exactly", "When the filter is wrong what exactly")
@@ -73,7 +73,7 @@ def test_both_sides_share_the_interviews_that_nothing_distinguishes(store: Store
 
 def test_a_changed_question_re_runs_exactly_its_own_interviews(store: Store) -> None:
     """The file of C2 is touched, and the interviews on C1 are there already."""
-    suite = little_suite(questions=["C1", "C2"], candidates=["awkward/*"])
+    suite = little_suite(questions=["C1", "C2"], candidates=[f"awkward/{name}" for name in AWKWARD])
     before, _ = versions_of()
     assert trial(store, (before,), suite).hold() == 16
     _, after = versions_of("Checkpoints for", "Checkpoints of", "rounds/c-coding-screen/C2.toml")

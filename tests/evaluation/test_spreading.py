@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,21 @@ from typing import Any
 import pytest
 
 from interviewer.__main__ import main
+from interviewer.evaluation.exchange import Purse
+from interviewer.evaluation.progress import Progress
+from interviewer.evaluation.running import missing
+from interviewer.evaluation.runs import Job
+from interviewer.evaluation.store import Store
+from tests.evaluation.conftest import trial, versions_of
 from tests.evaluation.endpoint import Endpoint, Fate
 from tests.evaluation.test_batch import GRADED, ROOT, Trial, cards, changed, read_suite, suite, verdicts
 
 pytest.importorskip("distributed")
+
+from distributed.client import FutureCancelledError
+from distributed.scheduler import KilledWorker
+
+from interviewer.evaluation.spreading import Spreading
 
 
 class Cluster:
@@ -233,3 +245,49 @@ def test_interviews_that_are_over_are_only_read(tmp_path: Path, endpoint: Endpoi
             assert db.execute("SELECT DISTINCT run FROM cases").fetchall() == [("held here",)]
     finally:
         cluster.close()
+
+
+class Gone:
+    """What Dask gives for a piece of work that no worker survived, or that nobody knows any more."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        self.released = False
+
+    def __await__(self) -> Generator[None, None, None]:
+        """Fail."""
+        yield from ()
+        raise self.error
+
+    def release(self) -> None:
+        """Note it."""
+        self.released = True
+
+
+def taken(store: Store, error: Exception) -> tuple[Spreading, list[Job]]:
+    """Let a piece of work end in this way, and return the loop and the work."""
+    made = trial(store, versions_of())
+    jobs = missing(made.run, store)[:2]
+    purse = Purse()
+    progress = Progress(total=2, purse=purse, live=False, show=lambda _: None, tell=lambda _: None)
+    spreading = Spreading(run=made.run, cast=made.cast, store=store, purse=purse, progress=progress)
+    asyncio.run(spreading._take(Gone(error), jobs))
+    return spreading, jobs
+
+
+def test_an_interview_that_no_worker_survives_is_named(tmp_path: Path) -> None:
+    """It has failed and is tried again another time; the run goes on."""
+    with Store(tmp_path / "store.sqlite") as store:
+        spreading, jobs = taken(store, KilledWorker("hold-1", None, 3))
+        failures = store.failures(job.key for job in jobs)
+        assert {failure["reason"] for failure in failures.values()} == {"lost"}
+        assert (len(failures), spreading.stopped, spreading.progress.done) == (2, None, 2)
+
+
+def test_a_cluster_that_is_gone_stops_the_run_and_fails_nothing(tmp_path: Path) -> None:
+    """What had come back is kept, and the same line goes on elsewhere."""
+    with Store(tmp_path / "store.sqlite") as store:
+        spreading, jobs = taken(store, FutureCancelledError("hold-1", "scheduler-connection-lost"))
+        assert store.failures(job.key for job in jobs) == {}
+        assert spreading.stopped is not None
+        assert spreading.stopped.why == "unreachable"

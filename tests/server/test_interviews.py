@@ -16,6 +16,7 @@ from interviewer.evaluation.rounds import Unwired
 from interviewer.grades import Nobody, Wish, grade
 from interviewer.server import interviews
 from interviewer.transcripts import Writer, now
+from tests.core.test_records import signed
 from tests.server.conftest import Puppet, Serving, play
 
 EXAMPLE = Path(__file__).parents[2] / "transcripts" / "examples" / "v1-c1.jsonl"
@@ -39,9 +40,18 @@ def test_a_broken_file_is_listed_with_its_problem(serving: Serving, tmp_path: Pa
     content = path.read_bytes()
     broken.write_bytes(content.replace(b"Training", b"Straining", 1))
     (tmp_path / f"{'2' * 26}.jsonl").write_bytes(b"")
+    first = json.loads(content.splitlines()[0])
+    for id, bundle in (
+        ("4", {}),
+        ("5", {**first["bundle"], "questions": []}),
+        ("6", {**first["bundle"], "questions": [3, {}]}),
+    ):
+        odd = {**first, "session": id * 26, "bundle": bundle}
+        (tmp_path / f"{id * 26}.jsonl").write_bytes(signed(odd) + b"\n")
     (tmp_path / f"{'3' * 26}.jsonl").write_bytes(b"not a line\n" * 3)
     entries = {entry["session"]: entry for entry in interviews.listing(tmp_path)}
-    assert len(entries) == 4
+    assert len(entries) == 7
+    assert {entries[id * 26]["question_title"] for id in "456"} == {""}
     assert entries[good]["problem"] is None
     assert entries[good]["turns"] == 3
     for id in ("1" * 26, "2" * 26, "3" * 26):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
 
+from interviewer.core.events import Event
 from interviewer.server.replay_views import Happening, Replay
 
 
@@ -16,6 +19,16 @@ def test_every_part_of_a_replay_is_closed() -> None:
     assert schema["additionalProperties"] is False
     for name, part in schema["$defs"].items():
         assert part.get("additionalProperties") is False or "enum" in part, name
+
+
+def test_what_a_part_explains_is_a_field_a_value_or_an_event() -> None:
+    """The page's types carry these words, so none may explain a field that is not there."""
+    schema = Replay.model_json_schema()
+    kinds = {kind.model_fields["type"].default for kind in get_args(get_args(Event)[0])}
+    for name, part in {"Replay": schema, **schema["$defs"]}.items():
+        named = set(re.findall(r"`([a-z_]+)`", part.get("description", "")))
+        known = set(re.findall(r'"([a-z_]+)"', json.dumps(part.get("properties", {}))))  # names and the values they may have
+        assert named <= known | kinds, name
 
 
 def test_a_replay_holds_no_rubric() -> None:
