@@ -399,7 +399,7 @@ def but_for_money(found: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_an_endpoint_that_stumbles_loses_no_case_and_moves_no_score(tmp_path: Path) -> None:
-    """Refused half the time, failing, cutting verdicts and dead for a while: every interview is as if nothing had been, but for its price."""
+    """Refused half the time, failing, cutting verdicts, dead for a while: every interview is as if nothing had been but for its price."""
     endpoint = Endpoint()
     try:
         arguments = [str(suite(tmp_path)), "--a", "prompts", "--b", "prompts", "--concurrency", "16"]
