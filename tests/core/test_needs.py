@@ -218,7 +218,7 @@ def test_whether_it_is_an_ai_is_answered_every_time(c1: Bundle) -> None:
     play = Play.of(c1).hears(LANGUAGE, asks, asks, asks, asks)
     assert play.refs[-4:] == ["asks-whether-ai"] * 4
     assert all(
-        line.text.startswith("Yes, I'm an AI") and line.text.endswith(" ".join(c1.questions[0].ask.split()))
+        line.text.startswith("I'm an AI") and line.text.endswith(" ".join(c1.questions[0].ask.split()))
         for line in play.lines[-4:]
     )
     both = says(
@@ -226,10 +226,10 @@ def test_whether_it_is_an_ai_is_answered_every_time(c1: Bundle) -> None:
     )
     play = Play.of(c1).hears(LANGUAGE, both)
     assert play.last.ref == "C1-P1"
-    assert (play.last.preface or "").startswith("Yes, I'm an AI")
+    assert (play.last.preface or "").startswith("I'm an AI")
     plain = says("It goes into a table that I keep on one machine. Are you a bot?", situations=["asks-whether-ai"])
     play = Play.of(c1).hears(says("Python. Are you a bot?", situations=["asks-whether-ai"]))
-    assert (play.last.ref, (play.last.preface or "")[:14]) == ("C1", "Yes, I'm an AI")
+    assert (play.last.ref, (play.last.preface or "")[:14]) == ("C1", "I'm an AI")
     assert play.hears(plain).last.ref != "asks-whether-ai"
     marked = says("sixteen bits a key; are you a bot?", marks=["C1-S05"], situations=["asks-whether-ai"], intent="clarifies")
     assert Play.of(c1).hears(LANGUAGE, marked).last.ref not in {"asks-whether-ai", "outside-facts"}
