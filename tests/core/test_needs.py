@@ -229,7 +229,8 @@ def test_whether_it_is_an_ai_is_answered_every_time(c1: Bundle) -> None:
     assert (play.last.preface or "").startswith("I'm an AI")
     plain = says("It goes into a table that I keep on one machine. Are you a bot?", situations=["asks-whether-ai"])
     play = Play.of(c1).hears(says("Python. Are you a bot?", situations=["asks-whether-ai"]))
-    assert (play.last.ref, (play.last.preface or "")[:14]) == ("C1", "I'm an AI")
+    assert play.last.ref == "C1"
+    assert (play.last.preface or "").startswith("I'm an AI")
     assert play.hears(plain).last.ref != "asks-whether-ai"
     marked = says("sixteen bits a key; are you a bot?", marks=["C1-S05"], situations=["asks-whether-ai"], intent="clarifies")
     assert Play.of(c1).hears(LANGUAGE, marked).last.ref not in {"asks-whether-ai", "outside-facts"}
