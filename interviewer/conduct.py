@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Protocol, assert_never
+from typing import Protocol, assert_never, runtime_checkable
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
@@ -32,6 +32,7 @@ from interviewer.core.needs import Ask, Listen, Note, Read, Rest, need
 from interviewer.core.phrasing import Line, authored, reply_id, spoken
 from interviewer.core.session import Session, begin, evolve
 from interviewer.core.transitions import TRANSITIONS, Stage
+from interviewer.core.turns import Spend
 from interviewer.errors import BadReply, ModelError
 
 
@@ -67,6 +68,21 @@ class Model(Protocol):
         on_wait: Callable[[str, float | None], None] | None = None,
     ) -> Reply:
         """Return a complete reply; raises `ModelError`. A cancelled call closes its connection."""
+
+
+class LivingModel(Model, Protocol):
+    """A model that has something to let go of at the end."""
+
+    async def close(self) -> None:
+        """Close every connection."""
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """A model that can say what was paid for a reply that was broken off, or could not be used."""
+
+    async def priced(self, conversation: Conversation, text: str) -> Reply:
+        """Return as much of the reply as came, with its tokens and its price as far as they can be told."""
 
 
 class Transcript(Protocol):
@@ -158,14 +174,17 @@ class _Floor:
     async def observe(self, conversation: Conversation) -> None:
         """Ask the observer, once more if its answer cannot be read; then the offline observation stands in and says so."""
         failure: ModelError | None = None
+        spent: Spent | None = None
         loss = _Loss(self.candidate, self.now)
         for _ in range(2):
+            reply = None
             try:
                 reply = await self.model.reply(conversation, on_wait=loss.wait)
-                event = _paid(conversation.read(reply.text), conversation, reply)
+                event = _paid(conversation.read(reply.text), _with(spent, _spent(conversation, reply)))
             except ModelError as error:
                 failure = error
                 loss.fail(str(error))
+                spent = _with(spent, await self._wasted(conversation, reply, error))
                 if not isinstance(error, BadReply):
                     break
             else:
@@ -174,9 +193,12 @@ class _Floor:
                 return
         await self.give_back(loss.milliseconds, loss.says)
         if failure is not None:
-            await self.take(Failed(role="observer", reason=failure.reason, says=str(failure), instead="offline observation"))
+            failed = Failed(
+                role="observer", reason=failure.reason, says=str(failure), instead="offline observation", spent=spent
+            )
+            await self.take(failed)
         reply = await self.stand_in.reply(conversation)
-        event = _paid(conversation.read(reply.text), conversation, reply)
+        event = _paid(conversation.read(reply.text), _spent(conversation, reply))
         await self.take(event.model_copy(update={"by": "offline"}))
 
     async def say(self, conversation: Conversation, line: Line) -> None:
@@ -191,21 +213,26 @@ class _Floor:
             self.candidate.hear_part(reply, text)
 
         self.candidate.hear_opening(reply)
+        worded: Reply | None = None
         try:
             worded = await self._unless_stopped(reply, conversation, on_part, loss)
-            event: Event | None = None if worded is None else _paid(conversation.read(worded.text), conversation, worded)
+            event = None if worded is None else _paid(conversation.read(worded.text), _spent(conversation, worded))
         except ModelError as error:
             loss.fail(str(error))
+            spent = await self._wasted(conversation, worded, error, said)
             await self.give_back(loss.milliseconds, loss.says)
-            await self.take(Failed(role="interviewer", reason=error.reason, says=str(error), instead="authored line"))
+            failed = Failed(role="interviewer", reason=error.reason, says=str(error), instead="authored line", spent=spent)
+            await self.take(failed)
             if said.strip():
                 await self.take(Interrupted(reply=reply, text=said, by="model", move=line.move, ref=line.ref))
             await self.take(spoken(self.session, line, authored(line), by_model=False))
             return
-        if event is None:
-            event = Interrupted(reply=reply, text=said, by="candidate", move=line.move, ref=line.ref)
         await self.give_back(loss.milliseconds, loss.says)
-        await self.take(event)
+        if event is not None:
+            await self.take(event)
+            return
+        spent = await self._wasted(conversation, None, None, said)
+        await self.take(Interrupted(reply=reply, text=said, by="candidate", move=line.move, ref=line.ref, spent=spent))
 
     async def grade(self, exchanges: Sequence[Exchange]) -> None:
         """Have a grading's exchanges read, a few at once; each is kept as it comes, even if the rest is cancelled."""
@@ -228,21 +255,42 @@ class _Floor:
         """Return what the grader found; asked once more if its answer cannot be read, and then not graded."""
         conversation, raw = exchange.conversation, ""
         failure: ModelError | None = None
+        spent: Spent | None = None
         for _ in range(2):
+            reply = None
             try:
                 reply = await self.model.reply(conversation, on_wait=self.candidate.hear_wait)
                 raw = reply.text
                 marked = conversation.read(reply.text)
                 if not isinstance(marked, Marked | Advised):
                     raise TypeError(f"{marked.type} is not what a grading's exchange gives")
-                return marked.model_copy(update={"spent": _spent(conversation, reply)})
+                return marked.model_copy(update={"spent": _with(spent, _spent(conversation, reply))})
             except BadReply as error:
                 failure, raw = error, raw or error.partial
+                spent = _with(spent, await self._wasted(conversation, reply, error))
             except ModelError as error:
                 failure = error
+                spent = _with(spent, await self._wasted(conversation, reply, error))
                 break
         reason, says = ("", "") if failure is None else (failure.reason, str(failure))
-        return Unmarked(grading=exchange.grading, run=exchange.run, part=exchange.part, reason=reason, says=says, raw=raw)
+        return Unmarked(
+            grading=exchange.grading, run=exchange.run, part=exchange.part, reason=reason, says=says, raw=raw, spent=spent
+        )
+
+    async def _wasted(
+        self, conversation: Conversation, reply: Reply | None, failure: ModelError | None, said: str = ""
+    ) -> Spent | None:
+        """Return what was paid for a reply that was of no use: it could not be read, did not end, or was interrupted.
+
+        None where no answer came, or nobody can tell.
+        """
+        if reply is not None:
+            return _spent(conversation, reply)
+        text = said if failure is None else failure.partial or said
+        answered = failure is None or isinstance(failure, BadReply) or bool(text)
+        if not answered or not isinstance(self.model, Priced):
+            return None
+        return _spent(conversation, await self.model.priced(conversation, text))
 
     async def _unless_stopped(
         self, reply: str, conversation: Conversation, on_part: Callable[[str], None], loss: _Loss
@@ -330,11 +378,26 @@ async def reopen(
     return session
 
 
-def _paid(event: Event, conversation: Conversation, reply: Reply) -> Asked | Observed:
+def _paid(event: Event, spent: Spent | None) -> Asked | Observed:
     """Return the event with what its exchange cost."""
     if not isinstance(event, Asked | Observed):
         raise TypeError(f"{event.type} is not what an exchange with a model gives")
-    return event.model_copy(update={"spent": _spent(conversation, reply)})
+    return event.model_copy(update={"spent": spent})
+
+
+def _with(before: Spent | None, more: Spent | None) -> Spent | None:
+    """Return what two tries of one exchange cost together."""
+    if before is None or more is None:
+        return before or more
+    both = Spend().plus(before).plus(more)
+    return more.model_copy(
+        update={
+            "prompt_tokens": both.prompt_tokens,
+            "completion_tokens": both.completion_tokens,
+            "counted": both.counted,
+            "cost": both.cost,
+        }
+    )
 
 
 def _spent(conversation: Conversation, reply: Reply) -> Spent:

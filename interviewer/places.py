@@ -23,6 +23,14 @@ def is_directory(path: Path) -> bool:
         return False
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether anything that may be looked at stands under that name."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def read(path: Path) -> str:
     """Return the text of a file, with what is not UTF-8 replaced; raises `NotFound` where it cannot be read."""
     try:

@@ -12,7 +12,11 @@ from urllib.parse import urlsplit
 from interviewer.core.conversation import OFFLINE
 from interviewer.errors import SettingsError
 
-__all__ = ["OFFLINE", "Secret", "Settings", "editor"]
+__all__ = ["OFFLINE", "OPENAI", "Secret", "Settings", "editor", "host_of"]
+
+
+OPENAI = "https://api.openai.com/v1"
+"""Where requests go when a key and no address is given."""
 
 
 class Secret(str):
@@ -93,6 +97,10 @@ class Settings:
             access_token=Secret(get("INTERVIEWER_ACCESS_TOKEN")),
         )
 
+    def as_offline(self) -> Settings:
+        """Return settings by which every role is played without an endpoint, and all else is as here."""
+        return replace(self, offline=True, models=dict.fromkeys(self.models, OFFLINE))
+
     @staticmethod
     def load(*, model: str | None = None, judge: str | None = None) -> Settings:
         """Read this process's environment; `model` takes the place of every model it names, `offline` also of the endpoint.
@@ -128,6 +136,12 @@ def editor() -> tuple[str, ...]:
         return tuple(shlex.split(command))
     except ValueError as error:
         raise SettingsError(f"EDITOR is {command!r}, which is not a command: {error}.") from error
+
+
+def host_of(url: str) -> str:
+    """Return host and port of a URL as people see them: no user, no password, no path."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
 
 def _is_address(url: str) -> bool:

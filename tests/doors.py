@@ -104,6 +104,12 @@ class Fake:
             text=text, model="fake", usage=Usage(prompt_tokens=10, completion_tokens=2, counted="endpoint"), cost=0.001
         )
 
+    async def priced(self, conversation: Conversation, text: str) -> Reply:
+        """Say what was paid for a reply that was of no use."""
+        assert conversation in self.asked
+        usage = Usage(prompt_tokens=10, completion_tokens=len(text.split()), counted="estimate")
+        return Reply(text=text, model="fake", usage=usage, cost=0.001)
+
     async def close(self) -> None:
         """There is nothing to close."""
 

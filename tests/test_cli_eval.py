@@ -26,7 +26,10 @@ SUITE = """
 id = "little"
 title = "Little"
 rounds = ["C"]
-candidates = ["C-*", "awkward/*"]
+candidates = [
+  "C-*", "awkward/arguing", "awkward/asking", "awkward/evasive", "awkward/injecting", "awkward/rambling", "awkward/repeating",
+  "awkward/silent", "awkward/terse",
+]
 
 [[metrics]]
 id = "targets-met"

@@ -241,6 +241,44 @@ def test_the_candidate_interrupts_a_reply(c1: Bundle) -> None:
     assert [record.event.type for record in pages.records[2:4]] == ["repeat_requested", "asked"]
 
 
+def test_what_was_paid_for_nothing_is_in_the_record(c1: Bundle) -> None:
+    """An observation that could not be read, a line that was cut, and one that was interrupted count in what was spent."""
+    cut = ModelUnavailable("The stream ended too soon.", reason="cut", partial="I'm Priya, and")
+    session, _, model, pages = hold(c1, ["Python", LEAVES], [cut, "not JSON", "nor that"])
+    failed = [record.event for record in pages.records if isinstance(record.event, Failed)]
+    assert [one.spent is not None for one in failed] == [True, True]
+    line, observer = (one.spent for one in failed)
+    assert line is not None
+    assert observer is not None
+    assert (line.prompt_tokens, line.completion_tokens, line.counted, line.cost) == (10, 3, "estimate", 0.001)
+    assert (observer.prompt_tokens, observer.completion_tokens, observer.cost) == (20, 4, 0.002)
+    assert session.spend.cost == pytest.approx(0.001 * (len(model.asked) + 1))  # the stand-in asks for the same
+    assert session.spend.prompt_tokens == 10 * (len(model.asked) + 1)
+    again, _, model, pages = hold(c1, [LEAVES], interrupts={1})
+    interrupted = pages.records[1].event
+    assert isinstance(interrupted, Interrupted)
+    assert interrupted.spent is not None
+    assert again.spend.cost == pytest.approx(0.001 * len(model.asked))
+
+
+def test_what_an_unreadable_try_cost_is_with_the_one_that_could_be_read(c1: Bundle) -> None:
+    """Both were paid for, and one event stands for them."""
+    session, _, model, pages = hold(c1, ["Python", LEAVES], [None, "not JSON at all"])
+    observed = next(record.event for record in pages.records if isinstance(record.event, Observed))
+    assert observed.spent is not None
+    assert (observed.spent.prompt_tokens, observed.spent.cost) == (20, 0.002)
+    assert session.spend.cost == pytest.approx(0.001 * len(model.asked))
+
+
+def test_nothing_was_paid_where_no_answer_came(c1: Bundle) -> None:
+    """An endpoint that is busy charges nothing."""
+    down = ModelUnavailable("The model at api.example is busy.", reason="rate_limited")
+    _, _, _, pages = hold(c1, ["Python", LEAVES], [down])
+    failed = pages.records[1].event
+    assert isinstance(failed, Failed)
+    assert failed.spent is None
+
+
 def test_an_empty_reply_is_no_turn(c1: Bundle) -> None:
     """A model that says nothing is a failure, and the authored line is said."""
     _, _, _, pages = hold(c1, [LEAVES], ["   "])

@@ -114,6 +114,8 @@ def test_an_unreadable_answer_is_asked_for_once_more_and_then_not_graded(c1: Bun
     assert len(judge.asked) == 14
     read = session.gradings[-1].read.values()
     assert all(isinstance(one, Unmarked) and one.reason == "unreadable" and "strong hire" in one.raw for one in read)
+    paid = [one.spent.prompt_tokens for one in read if one.spent is not None]
+    assert paid == [2] * 7  # two tries of each
     assert outcome(session, session.gradings[-1]).score.score is None
 
 

@@ -20,7 +20,7 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Path:
     def refuse(self: Path, *_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied", str(self))
 
-    for name in ("stat", "open", "read_text", "is_file", "is_dir"):
+    for name in ("stat", "open", "read_text", "is_file", "is_dir", "exists"):
         monkeypatch.setattr(Path, name, refuse)
     return Path("closed")
 
@@ -30,6 +30,7 @@ def test_under_a_name_that_no_file_has_there_is_none(tmp_path: Path, name: str) 
     """Nor a directory, nor a text."""
     assert not places.is_file(tmp_path / name)
     assert not places.is_directory(tmp_path / name)
+    assert not places.is_there(tmp_path / name)
     with pytest.raises(NotFound, match="cannot be read"):
         places.read(tmp_path / name)
 
@@ -38,6 +39,7 @@ def test_what_is_closed_is_not_there(closed: Path) -> None:
     """And whoever wants its text is told why."""
     assert not places.is_file(closed)
     assert not places.is_directory(closed)
+    assert not places.is_there(closed)
     with pytest.raises(NotFound, match="closed cannot be read: Permission denied"):
         places.read(closed)
 
@@ -47,5 +49,6 @@ def test_what_is_there_is_found_and_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"caf\xe9")
     assert places.is_file(tmp_path / "a.txt")
     assert places.is_directory(tmp_path)
+    assert places.is_there(tmp_path)
     assert not places.is_file(tmp_path)
     assert places.read(tmp_path / "a.txt") == "caf\ufffd"

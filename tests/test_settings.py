@@ -10,6 +10,14 @@ from interviewer.errors import SettingsError
 from interviewer.settings import OFFLINE, Settings
 
 
+def test_whatever_is_set_may_be_done_offline() -> None:
+    """Every role is offline then, and everything else is as it was."""
+    live = Settings.from_env({"OPENAI_API_KEY": "k", "INTERVIEWER_MODEL": "m", "INTERVIEWER_REPLY_DEADLINE": "7"})
+    offline = live.as_offline()
+    assert (offline.offline, set(offline.models), set(offline.models.values())) == (True, set(live.models), {OFFLINE})
+    assert offline.reply_deadline == 7.0
+
+
 def test_without_key_and_base_url_it_is_offline() -> None:
     """The default needs nothing and reaches nobody; an empty variable counts as not set."""
     for environ in ({}, {"OPENAI_API_KEY": "", "OPENAI_BASE_URL": " "}):

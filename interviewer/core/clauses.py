@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from interviewer.core.pasted import holds_code
 from interviewer.core.sentences import content, vocabulary
 
 SHORTEST, LONGEST = 2, 11
@@ -74,6 +75,7 @@ _TALKS = re.compile(
     r"|you(?:['’]re| are|['’]ve| have|r| just| never| keep| already| always| still| did| didn['’]?t| don['’]?t| do)*"
     r" (?:ask|asked|asking|answered|answer|said|say|saying|told|mean|meant|interrupt|repeat|repeating|listen|listening|see it|wanted)\b"
     r"|your (?:last |new |first |own )?(?:question|line|constraint|turn|remark|fact|wording|prompt)s?\b)"
+    r"|\A(?:are you|you(?:['’]re| are) (?:an?|the|just|only|really|not|wrong|right|mistaken))\b"
     r"|\A(?:for )?(?:a|one|some|another) (?:little |short |few )?(?:second|sec|moment|minute|minutes|bit|time|while|pause|break)\Z",
     re.IGNORECASE,
 )
@@ -105,7 +107,7 @@ _THING = re.compile(
 )
 """A thing that is named with an article, up to where its name ends."""
 _NO_THING = re.compile(
-    r"\A(?:same|other|next|last|whole|only|very|most|few)\b|\b(?:lot|bit|things?|same|first|second|last|next|ones?|others?|ways?|times?|days?|weeks?|months?|years?|cases?|points?|end|kind"
+    r"\A(?:same|other|next|last|whole|only|very|most|few|second|minute|hour|day|night|week|month|year)\b|\b(?:lot|bit|things?|same|first|second|last|next|ones?|others?|ways?|times?|days?|weeks?|months?|years?|cases?|points?|end|kind"
     r"|sort|company|employer|world|fact|idea|question|problem|moment|minutes?|hours?|number|few|couple|rest|part|whole|most|least|right|wrong|best|half"
     r"|\w+(?:ed|ing|ly)|dies?|gets?|goes|comes?|fails?|says?|works?|runs?|keeps?|takes?|makes?|needs?|wants?|knows?|sees?|falls?"
     r"|starts?|stops?|sends?|reads?|writes?|gives?|finds?|looks?|becomes?|arrives?|changes?|happens?|leaves?|holds?|grows?|ends?"
@@ -151,7 +153,7 @@ def brief(text: str) -> str | None:
 
 def _spoken(text: str) -> Iterator[str]:
     """Yield the sentences of a text that hold no code."""
-    for sentence in _SENTENCE.split(text[:MOST]) if "```" not in text else ():
+    for sentence in _SENTENCE.split(text[:MOST]) if not holds_code(text) else ():
         if not _CODE.search(sentence):
             yield sentence
 

@@ -130,7 +130,8 @@ def _fact(session: Session) -> Line | None:
     if told:
         says = [fact.says for fact in told] + [manners.rest] * _asks_for_more(session)
         return Line(move="inform", text=" ".join(filter(None, says)), ref=",".join(fact.id for fact in told))
-    if fresh.intent == "clarifies" and "close" not in session.put and not has_claimed(session):
+    is_free = "close" not in session.put and not has_claimed(session) and not said_beside(session)
+    if fresh.intent == "clarifies" and is_free:
         return Line(move="inform", text=session.bundle.round.outside_facts or manners.outside_facts, ref="outside-facts")
     return None
 

@@ -34,7 +34,7 @@ class Value(BaseModel):
 
 
 class Spent(Value):
-    """What one exchange cost: the model, a digest of the request, tokens, how they were counted, and dollars or None."""
+    """What one exchange cost, with all its tries: the model, a digest of the request, tokens, how they were counted, dollars or None."""
 
     model: str
     request: str
@@ -140,7 +140,10 @@ class Asked(Value):
 
 
 class Interrupted(Value):
-    """A reply of the interviewer's that did not end: by the candidate, by the model, or by a crash; `text` is what had been said."""
+    """A reply of the interviewer's that did not end: by the candidate, by the model, or by a crash; `text` is what had been said.
+
+    `spent` is what was paid for one that the candidate interrupted, as far as that is known.
+    """
 
     type: Literal["interrupted"] = "interrupted"
     reply: str
@@ -148,16 +151,18 @@ class Interrupted(Value):
     by: Literal["candidate", "model", "crash"]
     move: Move | None = None
     ref: str | None = None
+    spent: Spent | None = None
 
 
 class Failed(Value):
-    """An exchange with a model failed; `says` is the sentence shown, `instead` what stood in."""
+    """An exchange with a model failed; `says` is the sentence shown, `instead` what stood in, `spent` what was paid all the same."""
 
     type: Literal["failed"] = "failed"
     role: Literal["observer", "interviewer", "grader"]
     reason: str
     says: str
     instead: Literal["authored line", "offline observation", "nothing"]
+    spent: Spent | None = None
 
 
 class Stalled(Value):
@@ -364,7 +369,7 @@ class Marked(Value):
 
 
 class Unmarked(Value):
-    """One part of one run could not be graded: why, in a word and a sentence, and what the model had said."""
+    """One part of one run could not be graded: why, in a word and a sentence, what the model had said, and what was paid for it."""
 
     type: Literal["unmarked"] = "unmarked"
     grading: str
@@ -373,6 +378,7 @@ class Unmarked(Value):
     reason: str
     says: str
     raw: str = ""
+    spent: Spent | None = None
 
 
 class Advised(Value):

@@ -42,11 +42,11 @@ _MARKS = {
 """What a line of code may show, each by a name; the first six are not met in prose, two of them together are code."""
 _TELLING = frozenset({"defines", "braces", "assigns", "returns", "branches", "imports"})
 _STARTS = re.compile(r"\b(?:def|func|fun|fn|function|class|struct)\s{1,4}(?:\([^()\n]{0,40}\)\s{0,4})?\w{1,60}\s?[({<:]")
-_PROSE = re.compile(r"\S.{0,300}(?:[:,]|\w \w{1,20}) ?\Z")
 _BELONGS = re.compile(
-    r"(?:(?:public|private|protected|static|final|export|default|async|abstract|data|open|override|inline) ?){1,4}\Z"
+    r"(?:\b(?:public|private|protected|static|final|export|default|async|abstract|data|open|override|inline|return|new)|[=({,\[])\s{0,4}\Z"
 )
-"""Where the code begins in a line that begins with prose, and what stands before it there: words, and not those that belong to it."""
+_PROSE_GOES_ON = re.compile(r"(?<=[\w)\]}\"';])\.\s{1,4}(?=[A-Z])")
+"""Where the code begins in a line that begins with prose, what stands before it there and belongs to it, and where prose goes on."""
 
 
 def holds_code(text: str) -> bool:
@@ -75,13 +75,19 @@ def with_fences(text: str) -> str:
 
 
 def _apart(line: str) -> Iterable[str]:
-    """Yield the prose before code that begins in the middle of a line, and the code; the line itself where there is none."""
+    """Yield the prose before code that stands in the middle of a line, the code, and the prose after it; the line where there is none."""
     start = _STARTS.search(line)
     before = line[: start.start()] if start is not None else ""
-    if start is None or not _PROSE.match(before) or _BELONGS.match(before):
+    if start is None or line[:1].isspace():
         return (line,)
-    code = line[start.start() :]
-    return (line[: start.start()], code) if _is_code([_marks(code)]) or line.rstrip().endswith((":", "{")) else (line,)
+    is_prose = not _BELONGS.search(before) and (len(before.split()) > 1 or before.rstrip().endswith(":"))
+    begins = start.start() if is_prose else 0
+    goes_on = _PROSE_GOES_ON.search(line, start.end())
+    ends = goes_on.start() + 1 if goes_on is not None else len(line)
+    code = line[begins:ends]
+    if not (_is_code([_marks(code)]) or (ends == len(line) and code.rstrip().endswith((":", "{")))):
+        return (line,)
+    return tuple(piece for piece in (line[:begins], code, line[ends:].lstrip()) if piece)
 
 
 def _marks(line: str) -> frozenset[str]:

@@ -12,10 +12,10 @@ from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, authored, phrase, spoken
 from interviewer.core.script import Level
 from interviewer.core.session import Session, begin, evolve
+from interviewer.core.timing import MINUTE
 from interviewer.errors import NotFound
 
 ANSWER = "(what the candidate has said)"
-MINUTE = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

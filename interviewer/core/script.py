@@ -108,7 +108,7 @@ class Claim(Part):
 
 
 class Probe(Part):
-    """A follow-up with a trigger; `good` and `poor` are for the grader and never reach the model that speaks."""
+    """A follow-up with a trigger; `good` and `poor` are for whoever writes and reads it, and reach no model."""
 
     id: str = Field(pattern=r"^[A-Z]+\d*-P\d+$")
     when: Triggers = Field(min_length=1)
@@ -298,11 +298,15 @@ class Round(Part):
     )
     red_flag: str = Field(default="", description="asks about a red flag without a probe, before that of the manners")
     outside_facts: str = Field(default="", description="answers a question that no fact answers, before that of the manners")
-    never: tuple[Text, ...] = ()
+    never: tuple[Text, ...] = Field(
+        default=(), description="what no line of this round does: for its authors, and sent to no model"
+    )
     invitations: tuple[Invitation, ...] = ()
     signals: tuple[Signal, ...] = Field(default=(), description="signals common to all questions of the round, counted once")
     claims: tuple[Claim, ...] = ()
     probes: tuple[Probe, ...] = Field(default=(), description="probes that may follow any question of the round")
     boxes: tuple[StoryBox, ...] = Field(default=(), description="what the stories of this round are heard as")
-    level_notes: dict[str, Text] = Field(default_factory=dict)
+    level_notes: dict[str, Text] = Field(
+        default_factory=dict, description="what a level is about here: for authors, and sent to no model"
+    )
     notes: tuple[Text, ...] = Field(default=(), description="honesty notes: what is a guide's claim and not a fact")

@@ -278,7 +278,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
             return _said(session, event, record)
         case Interrupted():
             turn = _turn(session, record, event.text, reply=event.reply, move=event.move, ref=event.ref, interrupted=event.by)
-            return replace(session, turns=(*session.turns, turn))
+            return replace(session, turns=(*session.turns, turn), spend=session.spend.plus(event.spent))
         case Answered():
             turn = replace(
                 _turn(session, record, event.text, candidate=True),
@@ -326,7 +326,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Ended():
             return replace(session, ended=event)
         case Failed():
-            return session
+            return replace(session, spend=session.spend.plus(event.spent))
         case GradingOpened() | Marked() | Unmarked() | Advised() | Graded() | Adjusted() | Hid() | Cited():
             return replace(session, gradings=gradings_after(session.gradings, event, record.at, session.bundle))
         case Started():

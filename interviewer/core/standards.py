@@ -78,7 +78,7 @@ class LevelRule(Part):
     name: Text
     asks: Text
     scope: Text
-    help: Text
+    help: Text = Field(description="how much help is usual at this level: for authors, and sent to no model")
     hint_rung: int = Field(ge=0, le=3)
     constraints: int = Field(ge=0)
     wait: int = Field(ge=0)

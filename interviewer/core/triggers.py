@@ -7,10 +7,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from interviewer.core.agenda import ANSWERS
 from interviewer.core.events import Mark
 from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Signal, When, level_rank
+from interviewer.core.sentences import read
 from interviewer.core.session import Session
 
 SUBSTANTIAL = 25
 """An answer of so many words is worth going on with, even where nothing was found in it."""
+BESIDE_A_QUESTION = 6
+"""So many words beside a question are an answer."""
 
 
 def signals(session: Session) -> Mapping[str, Signal]:
@@ -161,28 +164,24 @@ def still_open(session: Session, id: str) -> bool:
 def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
     """Return the staged constraint that may come now: a working baseline exists, and the level's number is not reached.
 
-    As many more as `beyond` come for a candidate who has met the last one, and never more than twice the level's number.
+    As many more as `beyond` come for a candidate who has met the last one: fast answers alone are not being ahead.
     """
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
     given = [constraint.id for constraint in staged if constraint.id in session.put]
     most = session.level.constraints
-    if (
-        not has_baseline(session)
-        or len(given) >= most + min(beyond, most)
-        or (len(given) >= most and not _has_met(session, given))
-    ):
+    if not has_baseline(session) or len(given) >= most + beyond or (len(given) >= most and not _has_met(session, given)):
         return None
     due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
     return next(due, None)
 
 
 def _has_met(session: Session, given: Sequence[str]) -> bool:
-    """Tell whether the constraint that was given last was met: at some length, or with a signal of its own (any where it has none)."""
+    """Tell whether the constraint that was given last was met: with a signal of its own, or any where it has none."""
     last = next((turn for turn in reversed(session.turns) if set(turn.refs) & set(given)), None)
     if last is None:
         return False
     own = {signal.id for signal in signals(session).values() if set(last.refs) & set(signal.after)}
-    return is_substantial(session, last.number) or has_shown_since(session, last.number, among=own)
+    return has_shown_since(session, last.number, among=own)
 
 
 def is_substantial(session: Session, turn: int) -> bool:
@@ -228,18 +227,24 @@ def hints_allowed(session: Session) -> int:
 def said_beside(session: Session) -> tuple[str, ...]:
     """Return the hard situations that are met in the interviewer's own next line and not by a turn of their own.
 
-    One goes on from whatever was said; a question that puts what is pending again does so only where the answer left it open.
+    One goes on from whatever was said; a question that puts what is pending again does so only where there was no answer beside it.
     """
     fresh = session.fresh
     if fresh is None or session.floor != "answer":
         return ()
     met = (session.bundle.situation(id) for id in session.situations_now)
-    substance = bool(fresh.marks or fresh.claims)
+    substance = bool(fresh.marks or fresh.claims) or _has_more_than_a_question(session)
     return tuple(
         one.id
         for one in met
         if one is not None and (one.goes_on or (one.always and one.says_again and not one.no_answer and substance))
     )
+
+
+def _has_more_than_a_question(session: Session) -> bool:
+    """Tell whether the last answer has some words beside what it asks; before the question was put any word will do."""
+    told = [len(sentence.words) for sentence in read(session.turns[-1].text, False).sentences if not sentence.queries]
+    return sum(told) >= (BESIDE_A_QUESTION if session.asked else 1)
 
 
 # --- invitations ---

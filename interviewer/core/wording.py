@@ -154,7 +154,8 @@ def _puts(said: Said) -> bool:
 def _is_same(said: Said, other: Said) -> bool:
     if said.ref and said.ref == other.ref and said.move != "carry_on":
         return True
-    if said.move == other.move == "probe" and said.line == other.line:  # the manners' words for any red flag or figure
+    # the manners' words for any red flag or figure, and the hints of two questions
+    if said.move == other.move and said.move in {"probe", "hint"} and said.line == other.line:
         return False
     mine, theirs = content(said.own), content(other.own)
     if min(len(mine), len(theirs)) < 3:

@@ -18,12 +18,12 @@ from interviewer.core.agenda import REASONS
 from interviewer.core.events import Answered, Asked, Moved
 from interviewer.core.report_card import report_card
 from interviewer.core.script import Level
-from interviewer.core.timing import elapsed
+from interviewer.core.timing import MINUTE, elapsed
 from interviewer.evaluation import lines
 from interviewer.evaluation.candidates import directory, load
 from interviewer.evaluation.cards import Planted, outcome
 from interviewer.evaluation.lines import Row
-from interviewer.evaluation.rounds import MINUTE, Played, play_all
+from interviewer.evaluation.rounds import Played, play_all
 
 LEVELS: tuple[Level, ...] = ("I", "II", "St")
 """The levels of which every interview is kept."""

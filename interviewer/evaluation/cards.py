@@ -14,9 +14,8 @@ from interviewer.core.events import Answered, Asked, Failed, Record
 from interviewer.core.measures import Measure
 from interviewer.core.report_card import report_card
 from interviewer.core.session import Session
-from interviewer.core.timing import elapsed
+from interviewer.core.timing import MINUTE, elapsed
 
-MINUTE = 60_000
 Card = Mapping[str, Any]
 """What `card` gives: plain data."""
 

@@ -6,20 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from interviewer.core.conversation import Conversation, Usage
 from interviewer.evaluation.exchange import LATER
 from interviewer.llm import prices
-from interviewer.settings import Settings
+from interviewer.settings import OPENAI, Settings, host_of
 
 if TYPE_CHECKING:
     from interviewer.core.bundle import Bundle
     from interviewer.llm.batches import Batches
     from interviewer.llm.client import Model
-
-OPENAI = "https://api.openai.com/v1"
-"""Where requests go when a key and no address is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +34,7 @@ class Place:
         """Host and port as people see them."""
         if self.settings.offline:
             return ""
-        parts = urlsplit(self.settings.base_url or OPENAI)
-        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+        return host_of(self.settings.base_url or OPENAI)
 
     @property
     def models(self) -> dict[str, str]:

@@ -18,6 +18,7 @@ from interviewer.errors import BadReply, ModelRefused, ModelUnavailable, StillOu
 from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.keys import call_key
 from interviewer.evaluation.store import Store
+from interviewer.llm import tokens
 from interviewer.llm.retries import in_words
 
 PATIENCE = 600.0
@@ -299,17 +300,27 @@ class Asking:
     ) -> Reply:
         """Return the reply of the role's model; one that cannot be used is asked for once more before `BadReply` is raised.
 
-        An observer is asked again by `conduct`, which sees more of what cannot be used.
+        An observer is asked again by `conduct`, which sees more of what cannot be used. The cost is that of both.
         """
         body = await self._ask(conversation)
+        wasted: float | None = 0.0
         if "bad" in body and conversation.shape is None:
+            wasted = body["cost"]
             body = await self._ask(conversation)
         if "bad" in body:
             raise BadReply(body["says"], reason=body["bad"], partial=body["text"])
         if on_part is not None:
             on_part(body["text"])
         usage = Usage(prompt_tokens=body["prompt_tokens"], completion_tokens=body["completion_tokens"], counted=body["counted"])
-        return Reply(text=body["text"], model=body["model"], usage=usage, cost=body["cost"])
+        cost = None if wasted is None or body["cost"] is None else wasted + body["cost"]
+        return Reply(text=body["text"], model=body["model"], usage=usage, cost=cost)
+
+    async def priced(self, conversation: Conversation, text: str) -> Reply:
+        """Return what an answer that could not be used cost, its tokens by the length of its words."""
+        prompt = sum(tokens.estimate(message.content) for message in conversation.messages)
+        usage = Usage(prompt_tokens=prompt, completion_tokens=tokens.estimate(text), counted="estimate")
+        model = self._exchange.names[conversation.role]
+        return Reply(text=text, model=model, usage=usage, cost=self._exchange.price(conversation, text))
 
     async def _ask(self, conversation: Conversation) -> dict[str, Any]:
         model = self._exchange.names[conversation.role]

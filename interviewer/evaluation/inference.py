@@ -1,7 +1,7 @@
 """The arithmetic of paired differences: interval, sign-flip test, Holm, power. Pure: whatever chance it needs, it is handed.
 
 The last axis of an array is the cases, one difference each; other axes are experiments of their own, for simulations of the same code.
-Only this module and `sequential` know scipy, and nothing that starts the program imports it.
+Only this module knows scipy, and nothing that starts the program imports it.
 """
 
 from __future__ import annotations
@@ -28,13 +28,6 @@ NORMAL_FROM = 1_000
 MOST_CASES = 10_000_000
 ROUNDING = 1e-9
 """What is told apart by less is the same."""
-
-
-def t_interval(differences: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """Return both ends of Student's interval for the mean over the last axis, which has at least two cases."""
-    mean, spread = differences.mean(axis=-1), differences.std(axis=-1, ddof=1)
-    reach = t_reach(spread, differences.shape[-1], confidence)
-    return mean - reach, mean + reach
 
 
 def t_reach(spread: Any, cases: int, confidence: float) -> Any:
@@ -106,16 +99,6 @@ def smallest_change(spread: float, cases: int, confidence: float, *, power: floa
     `spread` is the standard deviation of the differences between cases.
     """
     return _reach(cases, 0.5 + confidence / 2, power) * spread / math.sqrt(cases)
-
-
-def power_at(change: float, spread: float, cases: int, confidence: float) -> float:
-    """Return how likely a true change of this size is found."""
-    if spread == 0:
-        return float(change != 0)
-    line = special.stdtrit(cases - 1, 0.5 + confidence / 2)
-    shift = abs(change) / spread * math.sqrt(cases)
-    above, below = special.nctdtr(cases - 1, shift, [line, -line])
-    return float(1 - above + np.nan_to_num(below))  # far away the lower tail is nothing, and may come as no number
 
 
 def cases_to_see(change: float, spread: float, confidence: float, *, power: float = POWER) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from interviewer import __version__
@@ -18,12 +18,12 @@ from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.core.events import Record, Started
 from interviewer.core.script import Level
 from interviewer.core.session import Session
+from interviewer.core.timing import MINUTE
 from interviewer.errors import OutOfOrder
 from interviewer.evaluation.candidates import Script, Scripted
+from interviewer.grades import InMemory
 from interviewer.llm import brain
 from interviewer.settings import OFFLINE, Settings
-
-MINUTE = 60_000
 
 
 @dataclass
@@ -43,21 +43,6 @@ class VirtualClock:
     def wait_until(self, at: int) -> None:
         """Let time go by up to an instant."""
         self.now = max(self.now, at)
-
-
-@dataclass
-class Kept:
-    """A transcript in memory."""
-
-    records: list[Record] = field(default_factory=list)
-    epoch: int = 0
-
-    async def append(self, record: Record) -> None:
-        """Keep the record."""
-        self.records.append(record)
-
-    def keep_part(self, reply: str, text: str) -> None:
-        """Nothing is taken up again here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +124,7 @@ async def hold(
     The bundle is left out of the first record, since many interviews share it: see `with_bundle`.
     Raises whatever a door raises that is no `ModelError`: the interview has no end then.
     """
-    clock, kept, unwired = VirtualClock(), Kept(), Unwired(narrowed)
+    clock, kept, unwired = VirtualClock(), InMemory(), Unwired(narrowed)
     candidate = door(clock)
     event = Started(
         session="0" * 26,

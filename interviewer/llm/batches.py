@@ -26,10 +26,10 @@ from interviewer.errors import ModelError, ModelRefused, ModelUnavailable, Still
 from interviewer.llm import faults, prices, retries
 from interviewer.llm.attempts import Attempt, Learned
 from interviewer.llm.chunks import EndpointError, Heard, Unreadable
-from interviewer.llm.client import OPENAI, host_of, open_client
+from interviewer.llm.client import open_client
 from interviewer.llm.faults import Door, Fault
 from interviewer.llm.outbox import Outbox, Outcome, Posted
-from interviewer.settings import Settings
+from interviewer.settings import OPENAI, Settings, host_of
 
 if TYPE_CHECKING:
     from openai.types import Batch

@@ -30,18 +30,19 @@ RAMBLES = 200
 PASTES = 450
 ONE_LINE = 8
 BRIEF = 30
-ANSWERS_ITSELF = 5
+ANSWERS_ITSELF, POINTS_BACK = 5, 16
 """Words: a longer answer without a point rambles, a much longer one is pasted, a shorter one is a bare line.
 
-A turn of at most `BRIEF` words may say only "I don't know" or "that's all"; so many words after a question answer it.
+A turn of at most `BRIEF` words may say only "I don't know" or "that's all"; so many words after a question answer it,
+and at most so many only point back to what was said.
 """
 
-_WHOLE = frozenset({"does-not-know", "off-topic", "takes-time", "already-answered"})
+_WHOLE = frozenset({"does-not-know", "off-topic"})
 """Situations that only a brief turn without substance is in."""
-_AT_AN_END = frozenset({"wants-to-stop", "wants-a-break"})
-"""Situations that a longer turn is in where it begins or ends with them."""
+_AT_AN_END = frozenset({"wants-to-stop", "wants-a-break", "asks-verdict"})
+"""Situations that a longer turn is in where it begins or ends with them; whether it was right is asked at the end."""
 _ABOUT_THE_QUESTION = frozenset({"not-understood", "asks-how-to-go-on"})
-"""Situations that a turn is not in which asks for a fact or has substance."""
+"""Situations that a turn is not in which asks for a fact, or has substance and is not brief."""
 
 _INJECTS = "RF-19"
 _LOOK_FOR = re.compile(r"<look-for>(\{.*\})</look-for>", re.DOTALL)
@@ -62,6 +63,10 @@ _OFFERS_TO_END = re.compile(r"\bi(?:'|’)?(?:ll| will| can) end (?:it|the inter
 _AGREES = re.compile(
     r"\W*(?:(?:yes|yeah|yep|ok|okay|sure|please|do|it|that|thanks|thank you|then|so|fine|good|now|end|stop|go ahead|right)\b\W*){1,6}"
 )
+_WOULD_ASK = re.compile(
+    r"\bi(?:'d| would) (?:first |then |also )?(?:ask (?:them|him|her|who|why|whether|the|my|our|for)|need to (?:know|understand|ask))\b"
+)
+_SAYS_YES = re.compile(r"\W*(?:yes|no|yeah|yep|nope|sure|of course|only if|if you)\b")
 _WANTS = re.compile(r"\b(?:need|want|ask|asking|know|wonder|understand|sorry|thanks|before i|depends|clear)\b")
 _PERSONS = re.compile(r"\b(?:i|me|my|you|your|u)\b")
 _CHOOSES = re.compile(r"\b(?:assume|suppose|use|choose|pick|ignore|skip|allowed|take|limit|have)\b")
@@ -103,7 +108,9 @@ class _Heard:
     @property
     def questioning(self) -> float:
         """The share of words that stand in questions, tags such as "right?" aside."""
-        asked = (s for s in self.sentences if s.asks or (s.queries and not s.text.endswith("?")))
+        asked = (
+            s for s in self.sentences if s.asks or (s.queries and not s.text.endswith("?") and not _WOULD_ASK.search(s.text))
+        )
         return sum(len(sentence.words) for sentence in asked) / max(self.words, 1)
 
 
@@ -121,7 +128,7 @@ def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     facts = _asked_for(bundle, wanted["facts"], clean)
     substance = bool(marks or claims)
     met = _found(bundle, _situations(bundle), clean.text)
-    said = tuple(found.of for found in met if _fits(found, clean, substance=substance, asks=bool(facts)))
+    said = tuple(found.of for found in met if _fits(bundle, found, clean, substance=substance, asks=bool(facts)))
     said += ("wants-to-stop",) if _agrees_to_stop(heard) else ()
     noted = tuple(
         s.id for s in bundle.standards.manners.situations if s.notes in {flag.of for flag in (*flags, *injected, *written)}
@@ -217,20 +224,27 @@ def _intent(bundle: Bundle, *, heard: _Heard, clean: _Heard, said: Sequence[str]
         return "clarifies"
     if brief and "does-not-know" in said:
         return "does_not_know"
+    if brief and _only_asks(bundle, clean, said):
+        return "clarifies"
     if brief and "off-topic" in said:
         return "off_topic"
     return "answers"
 
 
-def _fits(found: Found, clean: _Heard, *, substance: bool, asks: bool) -> bool:
+def _fits(bundle: Bundle, found: Found, clean: _Heard, *, substance: bool, asks: bool) -> bool:
     """Tell whether a situation's words are what the turn is about, and not a part of something else that is said in it."""
     brief = clean.words <= BRIEF
+    if found.of == "takes-time":
+        others = [sentence.text for sentence in clean.sentences if len(sentence.words) > 2]
+        return brief and not substance and all(_found(bundle, ("takes-time",), text) for text in others)
+    if found.of == "already-answered":
+        return clean.words <= POINTS_BACK and not substance
     if found.of in _WHOLE:
         return brief and not substance
     if found.of in _ABOUT_THE_QUESTION:
-        return not asks and not substance
+        return not asks and (brief or not substance)
     if found.of in _AT_AN_END:
-        near = (*clean.sentences[:2], *clean.sentences[-2:])
+        near = (*clean.sentences[:2], *clean.sentences[-2:]) if found.of != "asks-verdict" else clean.sentences[-2:]
         return brief or any(sentence.start <= found.start < sentence.end for sentence in near)
     return found.of != "disagrees" or not any(_REASON.search(sentence.text) for sentence in clean.sentences)
 
@@ -240,8 +254,17 @@ def _agrees_to_stop(heard: _Heard) -> bool:
     return bool(_OFFERS_TO_END.search(heard.line.lower()) and _AGREES.fullmatch(" ".join(heard.text.lower().split())))
 
 
+def _only_asks(bundle: Bundle, clean: _Heard, said: Sequence[str]) -> bool:
+    """Tell whether a turn asks what is always answered before the pending question is put again, and hardly says anything beside."""
+    asks = {one.id for one in bundle.standards.manners.situations if one.always and one.says_again}
+    beside = sum(len(s.words) for s in clean.sentences if not s.asks and not s.text.rstrip().endswith("?"))
+    return not asks.isdisjoint(said) and (beside < ANSWERS_ITSELF or len(clean.sentences) == 1)
+
+
 def _answers_itself(clean: _Heard) -> bool:
-    """Tell whether a question of the turn is followed by its answer, as where the interviewer's is said back first."""
+    """Tell whether a question of the turn is followed by its answer, the interviewer's said back perhaps, or is part of a yes or no."""
+    if clean.sentences and _SAYS_YES.match(clean.sentences[0].text) and not clean.sentences[0].text.rstrip().endswith("?"):
+        return True
     asked = [number for number, sentence in enumerate(clean.sentences) if sentence.asks or sentence.text.endswith("?")]
     rest = clean.sentences[asked[-1] + 1 :] if asked else ()
     return sum(len(s.words) for s in rest) >= ANSWERS_ITSELF and not any(_WANTS.search(s.text) for s in rest)
@@ -249,7 +272,7 @@ def _answers_itself(clean: _Heard) -> bool:
 
 def _is_about_the_talk(bundle: Bundle, clean: _Heard) -> bool:
     """Tell whether a question is about the two who talk: it shares no word with the problem, and is put to "you" or about "me"."""
-    asked = " ".join(s.text for s in clean.sentences if s.asks or s.queries or s.text.endswith("?"))
+    asked = " ".join(s.text for s in clean.sentences if s.asks or s.text.endswith("?"))
     problem = " ".join(text for q in bundle.questions for text in (q.ask, *(f"{fact.about} {fact.says}" for fact in q.facts)))
     return bool(_PERSONS.search(asked)) and not _CHOOSES.search(asked) and not content(asked) & content(problem)
 

@@ -28,9 +28,8 @@ from interviewer.llm.chunks import Heard, Unreadable, parse
 from interviewer.llm.faults import Door, Fault
 from interviewer.llm.sse import LIMIT, Reader, TooLong
 from interviewer.llm.watch import Watch
-from interviewer.settings import Settings
+from interviewer.settings import OPENAI, Settings, host_of
 
-OPENAI = "https://api.openai.com/v1"
 PLACEHOLDER = "none"
 """Sent as the key where there is none: the client insists on one, keyless servers do not look."""
 
@@ -99,6 +98,11 @@ class Model:
         return await prices.account(
             conversation, text=attempt.text(heard), asked=asked, model=heard.model, given=heard.usage, base_url=self.base_url
         )
+
+    async def priced(self, conversation: Conversation, text: str) -> Reply:
+        """Return as much of a reply as came before it was broken off, counted and priced by ourselves: nobody gave its usage."""
+        asked = self.settings.models[conversation.role]
+        return await prices.account(conversation, text=text, asked=asked, model=asked, given=None, base_url=self.base_url)
 
     def learned(self, model: str) -> Learned:
         """Return what is known about this model here, to be added to."""
@@ -259,12 +263,6 @@ class _Short(httpx2.AsyncByteStream):
 async def _shorten(response: httpx2.Response) -> None:
     if response.status_code >= 300 and isinstance(response.stream, httpx2.AsyncByteStream):
         response.stream = _Short(response.stream)
-
-
-def host_of(url: str) -> str:
-    """Return host and port of a URL as people see them: no user, no password, no path."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
 
 def open_client(base_url: str, settings: Settings, transport: httpx2.AsyncBaseTransport | None) -> openai.AsyncOpenAI:

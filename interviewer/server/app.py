@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from interviewer import conduct, importing, llm, saved, transcripts
+from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.errors import (
@@ -39,7 +40,6 @@ from interviewer.server.public import rounds_of
 from interviewer.server.replaying import ended
 from interviewer.server.review_routes import looking_back
 from interviewer.server.reviews import CardOf
-from interviewer.server.room import LivingModel
 from interviewer.server.rooms import Connect, Rooms
 from interviewer.server.talk import Talk
 from interviewer.settings import Settings

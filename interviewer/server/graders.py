@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -13,8 +13,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from interviewer import conduct, grades, transcripts
+from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Advised, Marked, Record
+from interviewer.core.events import Advised, Marked, Record, Unmarked
 from interviewer.core.grading import can_grade, to_read
 from interviewer.core.script import Level
 from interviewer.core.session import Session, replay
@@ -22,7 +23,6 @@ from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
 from interviewer.server.faults import log_fault
 from interviewer.server.replay_views import View
 from interviewer.server.replaying import ended
-from interviewer.server.room import LivingModel
 from interviewer.settings import OFFLINE, Settings
 from interviewer.transcripts import Writer
 
@@ -160,7 +160,7 @@ class Graders:
         """Have everything read, and return how it went; nothing is raised."""
         settings = self._settings
         if wish.model == OFFLINE:
-            settings = replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
+            settings = settings.as_offline()
         watch = _Watch(under_way)
         looking_on = grades.Nobody(on_record=watch.take, on_wait=watch.wait)
         try:
@@ -185,7 +185,7 @@ class _Watch:
     def take(self, record: Record, session: Session) -> None:
         """Count what was read."""
         before, grading = self._under_way.progress, session.gradings[-1]
-        spent = record.event.spent if isinstance(record.event, Marked | Advised) else None
+        spent = record.event.spent if isinstance(record.event, Marked | Advised | Unmarked) else None
         cost = before.cost
         if spent is not None:
             cost = None if cost is None or spent.cost is None else cost + spent.cost

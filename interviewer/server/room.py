@@ -11,7 +11,6 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
 
 from interviewer import conduct
 from interviewer.core.events import (
@@ -51,13 +50,6 @@ Sent = Answered | Coded | Drew | Ran | HintRequested | RepeatRequested | Paused 
 THEIR_FLOOR = {Stage.LISTENING, Stage.PAUSED}
 
 
-class LivingModel(conduct.Model, Protocol):
-    """A model that is let go when the interview is closed."""
-
-    async def close(self) -> None:
-        """Release its connections."""
-
-
 class _Left(Exception):
     """Nobody has listened for a while."""
 
@@ -74,7 +66,7 @@ class Room:
         *,
         token: str,
         writer: Writer | None,
-        models: tuple[LivingModel, LivingModel] | None,
+        models: tuple[conduct.LivingModel, conduct.LivingModel] | None,
         limits: Limits,
         places: int,
         now: conduct.Now,

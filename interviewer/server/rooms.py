@@ -7,11 +7,11 @@ import contextlib
 import hashlib
 import hmac
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from interviewer import __version__, conduct, transcripts
+from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record, Started
 from interviewer.core.script import Level
@@ -20,9 +20,9 @@ from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
 from interviewer.saved import fold
 from interviewer.server.limits import Limits
 from interviewer.server.public import rounds_of
-from interviewer.server.room import LivingModel, Room
+from interviewer.server.room import Room
 from interviewer.server.wire import Create
-from interviewer.settings import OFFLINE, Settings
+from interviewer.settings import Settings
 from interviewer.transcripts import Writer
 
 Connect = Callable[[Settings, Bundle], LivingModel]
@@ -218,7 +218,7 @@ class Rooms:
         models = None
         if writer is not None:
             live = None if self._settings.offline else self._model(session.bundle)
-            stand_in = self._connect(_offline(self._settings), session.bundle)
+            stand_in = self._connect(self._settings.as_offline(), session.bundle)
             models = (live or stand_in, stand_in)
         room = Room(
             session,
@@ -245,7 +245,3 @@ class Rooms:
     def _forget(self, room: Room) -> None:
         if self._open.get(room.id) is room:
             del self._open[room.id]
-
-
-def _offline(settings: Settings) -> Settings:
-    return replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,7 @@ def settings_for(settings: Settings) -> Settings:
     """Return settings in which an offline grader needs no endpoint, whatever the other roles have."""
     if settings.models["grader"] != OFFLINE:
         return settings
-    return replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
+    return settings.as_offline()
 
 
 def show(made: Calibration, screen: Screen) -> None:

@@ -18,10 +18,10 @@ from interviewer.core.session import Session, replay
 from interviewer.core.transitions import Stage
 from interviewer.errors import NotFound, NotSaved, SessionClosed, SettingsError
 from interviewer.keeping import Keeping
-from interviewer.settings import OFFLINE, Settings
+from interviewer.settings import Settings
 from interviewer.terminal.person import Person
 from interviewer.terminal.piped import Piped
-from interviewer.terminal.screen import BAD, PLAIN, STRONG, Screen
+from interviewer.terminal.screen import BAD, PLAIN, QUIET, STRONG, Screen
 from interviewer.terminal.telling import farewell, is_offline
 from interviewer.transcripts import Writer
 
@@ -30,20 +30,13 @@ SECONDS_A_WORD = 0.03
 RETRY_AFTER = 5.0
 
 
-class LivingModel(conduct.Model, Protocol):
-    """A model that has something to close."""
-
-    async def close(self) -> None:
-        """Close every connection."""
-
-
 Pace = Callable[[str], Awaitable[None]]
 
 
 class Connect(Protocol):
     """What makes the models; `llm.connect` in the product."""
 
-    def __call__(self, settings: Settings, bundle: Bundle, *, pace: Pace | None = None) -> LivingModel:
+    def __call__(self, settings: Settings, bundle: Bundle, *, pace: Pace | None = None) -> conduct.LivingModel:
         """Return a connection that is closed at the end."""
 
 
@@ -63,10 +56,12 @@ async def hold(wanted: Wanted, *, settings: Settings, door: Person | Piped, scre
     """Hold the interview and return the exit code; raises `InterviewerError` where it cannot begin or cannot be kept."""
     if wanted.resume is None:
         session, writer = await _begin(wanted, settings, door)
+        if plan := plan_of(session.bundle, wanted.question):
+            screen.note((plan, QUIET))
     else:
         session, writer, settings = await _reopen(wanted.resume, settings, door)
     keeping = Keeping(writer, tell=door.hear_wait, retry_after=RETRY_AFTER)
-    stand_in = connect(_offline(settings), session.bundle, pace=_paced if isinstance(door, Person) else None)
+    stand_in = connect(settings.as_offline(), session.bundle, pace=_paced if isinstance(door, Person) else None)
     model = stand_in if settings.offline else connect(settings, session.bundle)
     try:
         with door.at_the_terminal() if isinstance(door, Person) else contextlib.nullcontext():
@@ -90,6 +85,18 @@ def pick(bundles: Mapping[str, Bundle], name: str | None) -> Bundle:
             return bundle
     known = ", ".join(f"{bundle.round.id} ({bundle.round.title})" for bundle in bundles.values())
     raise NotFound(f"There is no round {name!r}: choose one of {known}.")
+
+
+def plan_of(bundle: Bundle, chosen: str | None) -> str:
+    """Say when a question that was chosen is asked, where others come before it; nothing where it is the first."""
+    order = [question.id for question in bundle.questions]
+    if chosen is None or chosen.upper() not in order[1:]:
+        return ""
+    before = order[: order.index(chosen.upper())]
+    first = before[0] if len(before) == 1 else f"{', '.join(before[:-1])} and {before[-1]}"
+    return (
+        f"{chosen.upper()} comes after {first}: this round asks one question in each of its parts, in the order of the parts."
+    )
 
 
 async def _begin(wanted: Wanted, settings: Settings, door: Person | Piped) -> tuple[Session, Writer]:
@@ -139,15 +146,11 @@ async def _reopen(id: str, settings: Settings, door: Person | Piped) -> tuple[Se
 def _as_begun(session: Session, settings: Settings) -> Settings:
     """Return settings with the interview's own models, which its record 0 names."""
     if is_offline(session):
-        return _offline(settings)
+        return settings.as_offline()
     if settings.offline:
         name = session.models["interviewer"]
         raise SettingsError(f"This interview was begun with the model {name}: set OPENAI_API_KEY or OPENAI_BASE_URL to go on.")
     return replace(settings, models=dict(session.models))
-
-
-def _offline(settings: Settings) -> Settings:
-    return replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
 
 
 async def _paced(_word: str) -> None:

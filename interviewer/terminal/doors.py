@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from interviewer import conduct, grades
 from interviewer.core.session import Session
 from interviewer.settings import OFFLINE, Settings
-from interviewer.terminal.chat import Connect, LivingModel
+from interviewer.terminal.chat import Connect
 
 CLIENTS = 16
 """How many clients are kept where each has prompts of its own."""
@@ -59,7 +58,7 @@ class Clients:
 
     def __init__(self, settings: Settings, connect: Connect) -> None:
         self._settings, self._connect = settings, connect
-        self._models: dict[str, LivingModel] = {}
+        self._models: dict[str, conduct.LivingModel] = {}
 
     async def model(self, session: Session, wish: grades.Wish) -> tuple[conduct.Model, Callable[[], None]]:
         """Return the model that grades, and nothing to call."""
@@ -67,7 +66,7 @@ class Clients:
         key = bundle.digest if offline or settings.record_to is not None else ""
         if key not in self._models:
             if offline:
-                settings = replace(settings, offline=True, models=dict.fromkeys(settings.models, OFFLINE))
+                settings = settings.as_offline()
             if len(self._models) >= CLIENTS:  # only one interview is graded at a time then, so that this one is free
                 await self._models.pop(next(iter(self._models))).close()
             self._models[key] = self._connect(settings, bundle)

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-LONGEST = 100_000
-"""Longest code in characters that an interview takes."""
+from interviewer.core.foreign import LONGEST_CODE
 
 LANGUAGES = {
     ".py": "python", ".js": "javascript", ".ts": "typescript", ".java": "java", ".kt": "kotlin", ".go": "go", ".rs": "rust",
@@ -91,6 +90,6 @@ def _found() -> list[str]:
 
 
 def _short_enough(text: str) -> str:
-    if len(text) > LONGEST:
-        raise CannotEdit(f"The code has {len(text):,} characters: {LONGEST:,} is the most an interview takes.", text=text)
+    if len(text) > LONGEST_CODE:
+        raise CannotEdit(f"The code has {len(text):,} characters: {LONGEST_CODE:,} is the most an interview takes.", text=text)
     return text

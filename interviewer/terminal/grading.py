@@ -300,6 +300,6 @@ def _cost(before: Session, made: Grading) -> float | None:
     """Return what was paid for a grading now: nothing for one that stood there already, None where a price is unknown."""
     if any(grading.id == made.id and grading.complete for grading in before.gradings):
         return 0.0
-    spent = [one.spent for one in made.read.values() if not isinstance(one, Unmarked) and one.spent is not None]
+    spent = [one.spent for one in made.read.values() if one.spent is not None]
     prices = [one.cost for one in spent]
     return None if any(price is None for price in prices) else sum(price for price in prices if price is not None)

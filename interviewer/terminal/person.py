@@ -27,6 +27,7 @@ from interviewer.core.events import (
     Timed,
     Waited,
 )
+from interviewer.core.foreign import LONGEST_TEXT
 from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
 from interviewer.errors import BoardError
@@ -35,8 +36,6 @@ from interviewer.terminal.line import HELP, KEYS, Line
 from interviewer.terminal.screen import QUIET, STRONG, WARN, Screen
 from interviewer.terminal.telling import Telling, hints
 
-LONGEST = 20_000
-"""Longest answer in characters."""
 LEAVE = "\x04"
 """What stands for Ctrl+D; it can not be typed otherwise."""
 TYPING_COUNTS = 1000
@@ -211,9 +210,9 @@ class Person:
         if not text.strip():
             self._hint("Type an answer, or /hint, /again or /help.")
             return None
-        if len(text) > LONGEST:
+        if len(text) > LONGEST_TEXT:
             self.draft = text
-            self._hint(f"That is {len(text):,} characters; {LONGEST:,} is the most: shorten it, or put code into /code.")
+            self._hint(f"That is {len(text):,} characters; {LONGEST_TEXT:,} is the most: shorten it, or put code into /code.")
             return None
         self._unsent = text
         return Answered(text=text, cmid=_cmid())

@@ -26,6 +26,7 @@ from interviewer.core.events import (
     Timed,
     Waited,
 )
+from interviewer.core.foreign import LONGEST_TEXT
 from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
 from interviewer.errors import BoardError
@@ -35,8 +36,6 @@ from interviewer.terminal.screen import QUIET, STRONG, WARN, Screen
 from interviewer.terminal.telling import Telling
 
 LONGEST_LINE = 1 << 20
-LONGEST = 20_000
-"""Longest answer in characters; the rest is left out."""
 SCHEMA = "interviewer.record/1"
 FROM_A_PIPE: dict[commands.Name, str] = {
     "code": "/code FILE takes a file of code as it stands",
@@ -142,7 +141,7 @@ class Piped:
             case commands.Do("pause"):
                 return Paused(cmid=_cmid())
             case commands.Say(text):
-                return Answered(text=text[:LONGEST], cmid=_cmid())
+                return Answered(text=text[:LONGEST_TEXT], cmid=_cmid())
             case commands.Do(name):
                 self._tell(name)
             case commands.Unknown(word):

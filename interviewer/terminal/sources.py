@@ -165,8 +165,6 @@ class Sources:
 
 def _is_from_elsewhere(path: Path) -> bool:
     """Tell a file that is not ours, or a pipe, which is read but once."""
-    try:
-        stands = path.exists() and not path.is_dir()
-    except (OSError, ValueError):
-        return False
-    return stands and not (path.is_file() and transcripts.is_own(path))
+    if places.is_file(path):
+        return not transcripts.is_own(path)
+    return places.is_there(path) and not places.is_directory(path)

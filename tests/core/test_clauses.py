@@ -54,6 +54,8 @@ def test_what_turns_a_clause_stays_in_it(text: str) -> None:
         "my kid is sick",
         "Give me some minutes",
         "I want to stop here",
+        "You are a bot, right?",
+        "def keep(r):\n    yield record\n    return 1",
     ],
 )
 def test_what_is_said_about_the_talk_is_no_clause(text: str) -> None:
@@ -108,6 +110,7 @@ def test_a_clause_stands_in_the_text(text: str) -> None:
         ("our export wrote the same row twice", []),
         ("The worker dies, then the lease ends.", []),
         ("It takes a lot of the memory.", ["the memory"]),
+        ("Half a million a day lost, and a second later more.", []),
         ("The failure went down to zero at my company.", ["The failure"]),
         ("The payload should be in S3, and a reference can go on.", ["The payload", "a reference"]),
         ("That is the day lost, and the record written twice.", []),

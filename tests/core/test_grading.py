@@ -35,6 +35,23 @@ def test_no_dimension_sees_anything_of_another(c1: Bundle) -> None:
     assert "SAFE" not in request.split("## Reference facts")[0]
 
 
+def test_what_is_for_authors_reaches_no_grader(bundles: dict[str, Bundle]) -> None:
+    """Neither what a good and a poor answer to a probe sound like, nor what is never done, nor the notes on levels."""
+    bundle = bundles["C"].narrowed("C1")
+    session = opened(ended(bundle).session)
+    sent = "\n".join(m.content for one in to_read(session, under_way(session)) for m in one.conversation.messages)
+    probes = [probe for question in bundle.questions for probe in question.probes]
+    levels = bundle.standards.levels.levels
+    own = [
+        *(text for probe in probes for text in (probe.good, probe.poor)),
+        *bundle.round.never,
+        *bundle.round.level_notes.values(),
+        *(level.help for level in levels),
+    ]
+    assert len(own) > 20
+    assert [text for text in own if text.strip() in sent] == []
+
+
 def test_what_was_read_is_not_asked_for_again(c1: Bundle) -> None:
     """So a grading that was broken off goes on where it stood."""
     session = opened(ended(c1).session)

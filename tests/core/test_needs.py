@@ -218,7 +218,7 @@ def test_whether_it_is_an_ai_is_answered_every_time(c1: Bundle) -> None:
     play = Play.of(c1).hears(LANGUAGE, asks, asks, asks, asks)
     assert play.refs[-4:] == ["asks-whether-ai"] * 4
     assert all(
-        line.text.startswith("Yes, I'm an AI") and line.text.endswith(" ".join(c1.questions[0].ask.split()))
+        line.text.startswith("I'm an AI") and line.text.endswith(" ".join(c1.questions[0].ask.split()))
         for line in play.lines[-4:]
     )
     both = says(
@@ -226,7 +226,14 @@ def test_whether_it_is_an_ai_is_answered_every_time(c1: Bundle) -> None:
     )
     play = Play.of(c1).hears(LANGUAGE, both)
     assert play.last.ref == "C1-P1"
-    assert (play.last.preface or "").startswith("Yes, I'm an AI")
+    assert (play.last.preface or "").startswith("I'm an AI")
+    plain = says("It goes into a table that I keep on one machine. Are you a bot?", situations=["asks-whether-ai"])
+    play = Play.of(c1).hears(says("Python. Are you a bot?", situations=["asks-whether-ai"]))
+    assert play.last.ref == "C1"
+    assert (play.last.preface or "").startswith("I'm an AI")
+    assert play.hears(plain).last.ref != "asks-whether-ai"
+    marked = says("sixteen bits a key; are you a bot?", marks=["C1-S05"], situations=["asks-whether-ai"], intent="clarifies")
+    assert Play.of(c1).hears(LANGUAGE, marked).last.ref not in {"asks-whether-ai", "outside-facts"}
 
 
 def test_nobody_is_asked_about_an_answer_before_there_was_a_question(c1: Bundle) -> None:
@@ -384,8 +391,9 @@ def test_who_meets_a_constraint_ahead_of_the_plan_gets_one_more(c1: Bundle) -> N
     assert play.hears(ahead).last.ref == "C1-K2"
     play = Play.of(c1, level="I").hears(*start, *[stuck] * 25)
     assert [ref for ref in play.refs if "-K" in ref] == ["C1-K1"]
-    play = Play.of(c1, level="I").hears(*start, *[windows] * 25)
-    assert [ref for ref in play.refs if "-K" in ref] == ["C1-K1", "C1-K2"]
+    wordy = says("one could look at it from more than one side and see what comes of it in the end, " * 2)
+    play = Play.of(c1, level="I").hears(*start, *[wordy] * 25)
+    assert [ref for ref in play.refs if "-K" in ref] == ["C1-K1"]
 
 
 def test_time_that_is_left_is_used_for_what_was_shown_until_that_brings_nothing(c1: Bundle) -> None:

@@ -100,7 +100,22 @@ def test_nothing_is_lost_or_moved(text: str) -> None:
     assert with_fences(text).replace("```", "").replace("\n", "") == text.replace("```", "").replace("\n", "") or "```" in text
 
 
-@pytest.mark.parametrize("line", ["private inline fun f(a: Int) { return a }", "export default function f(a) { return a; }"])
+def test_prose_that_goes_on_after_the_code_is_prose() -> None:
+    """In the same line, too."""
+    text = "One shape more: @rule(1) def f(box): return [] if box.ok else [Bad(box)]. If two fight, the stricter counts."
+    assert with_fences(text) == (
+        "One shape more: @rule(1) \n```\ndef f(box): return [] if box.ok else [Bad(box)].\n```\nIf two fight, the stricter counts."
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "const f = function (a) { return a; }",
+        "private inline fun f(a: Int) { return a }",
+        "export default function f(a) { return a; }",
+    ],
+)
 def test_words_that_belong_to_the_code_stay_with_it(line: str) -> None:
     """What stands before the keyword is no prose there."""
     assert with_fences(line) == f"```\n{line}\n```"

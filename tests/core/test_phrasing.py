@@ -23,7 +23,9 @@ def test_nothing_of_the_script_but_the_line_is_in_the_messages(c1: Bundle) -> No
     unsaid = [
         *(signal.says for signal in question.signals),
         *(probe.ask for probe in question.probes if probe.id not in play.session.put and probe.id != "C1-P3"),
-        *(probe.good for probe in question.probes),
+        *(text for probe in question.probes for text in (probe.good, probe.poor)),
+        *c1.round.never,
+        *c1.round.level_notes.values(),
         *(hint.says for hint in question.hints),
         *(fact.says for fact in question.facts),
         *(constraint.says for constraint in question.constraints),

@@ -90,6 +90,19 @@ def test_the_same_probe_twice_is_a_repeat(c1: Bundle) -> None:
     assert card(puts(hears(play, FILTER), other, said)).measure("repetition").turns == (7,)
 
 
+def test_two_questions_may_have_a_hint_in_the_same_words(c1: Bundle) -> None:
+    """Each is given for its own question; the same hint twice is a repeat."""
+    play = begun(c1, FILTER)
+    puts(hears(play, FILTER), Line(move="hint", text="It may be quite a small one.", ref="C1-H1"))
+    puts(hears(play, FILTER), Line(move="hint", text="It may be quite a small one.", ref="C2-H1"))
+    assert card(play).measure("repetition").met
+    assert (
+        not card(puts(hears(play, FILTER), Line(move="hint", text="It may be quite a small one.", ref="C1-H1")))
+        .measure("repetition")
+        .met
+    )
+
+
 def test_what_was_not_answered_may_be_put_once_more(c1: Bundle) -> None:
     """Once is patience, twice is a repeat."""
     play = begun(c1, FILTER)

@@ -188,12 +188,23 @@ def test_a_line_that_could_not_be_used_is_asked_for_once_more(store: Store) -> N
     endpoint = Fake(bad, "Well.")
 
     async def story(exchange: Exchange) -> None:
-        assert (await exchange.door(0).reply(asked())).text == "Well."
+        reply = await exchange.door(0).reply(asked())
+        assert (reply.text, reply.cost) == ("Well.", 0.75)
 
     with_exchange(store, endpoint, story)
     with_exchange(store, endpoint, story)
     assert len(endpoint.asked) == 2
     assert store.paid("run") == (2, 0.75)
+
+
+def test_what_could_not_be_used_has_its_price(store: Store) -> None:
+    """So that the interview counts it among what was spent."""
+
+    async def story(exchange: Exchange) -> None:
+        reply = await exchange.door(0).priced(asked("Word " * 8), "four")
+        assert (reply.cost, reply.usage.prompt_tokens, reply.usage.completion_tokens) == (0.25, 10, 1)
+
+    with_exchange(store, Fake("Well."), story)
 
 
 def test_what_stays_unusable_is_said_to_be_so_and_not_asked_for_a_third_time(store: Store) -> None:

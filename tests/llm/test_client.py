@@ -8,6 +8,7 @@ import logging
 
 import pytest
 
+from interviewer.core.conversation import Reply
 from interviewer.errors import BadReply, ModelRefused, ModelUnavailable
 from tests.llm.upstream import (
     DONE,
@@ -129,6 +130,18 @@ class TestReply:
         assert told.reply is not None
         assert told.reply.usage.counted == "estimate"
         assert told.reply.usage.prompt_tokens > 0
+
+    def test_what_was_broken_off_is_counted_and_priced_by_ourselves(self) -> None:
+        """Nobody gives the usage of a reply that has no end."""
+
+        async def play() -> Reply:
+            async with model_at("https://api.openai.com/v1", models={"interviewer": "gpt-4o"}) as model:
+                return await model.priced(conversation(), "Half of a sentence")
+
+        reply = asyncio.run(play())
+        assert (reply.text, reply.usage.completion_tokens, reply.usage.counted) == ("Half of a sentence", 4, "exact")
+        assert reply.cost is not None
+        assert reply.cost > 0
 
     def test_lone_surrogates_are_sent_as_question_marks(self) -> None:
         """A lone surrogate in a message cannot break the request."""

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from interviewer import llm, transcripts
+from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.errors import NotFound, NotSaved, SettingsError, TranscriptBroken
 from interviewer.server.limits import Limits
-from interviewer.server.room import LivingModel
 from interviewer.server.rooms import Closing, Rooms, TooMany
 from interviewer.server.wire import Create
 from interviewer.settings import Secret, Settings

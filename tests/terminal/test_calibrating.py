@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.errors import ModelUnavailable, NotFound
 from interviewer.evaluation import calibration
 from interviewer.llm import connect
 from interviewer.settings import Settings
 from interviewer.terminal.calibrating import Bench, show
-from interviewer.terminal.chat import LivingModel
 from interviewer.terminal.grading import Desk, Order
 from interviewer.terminal.screen import Screen
 from tests.terminal.test_grading import Away, kept

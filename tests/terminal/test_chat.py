@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from interviewer import transcripts
+from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
 from interviewer.core.drilling import drilled
@@ -52,7 +54,7 @@ def held(settings: Settings, typed: str, wanted: chat.Wanted) -> str:
         door = Piped(screen, now=transcripts.now, source=io.StringIO(typed))
         return await chat.hold(wanted, settings=settings, door=door, screen=screen, connect=make)
 
-    def make(settings: Settings, bundle: Bundle, *, pace: Any = None) -> chat.LivingModel:
+    def make(settings: Settings, bundle: Bundle, *, pace: Any = None) -> LivingModel:
         return connect(settings, bundle) if settings.offline else Failing()
 
     assert asyncio.run(run()) == 0
@@ -96,3 +98,13 @@ def test_a_drill_is_ten_minutes_on_one_dimension(settings: Settings) -> None:
     with pytest.raises(NotFound, match="no dimension 'TRADE'"):
         held(settings, "", chat.Wanted(round="C", drill="trade"))
     assert list(settings.transcripts.glob("*.jsonl")) == [path]
+
+
+def test_a_question_that_does_not_come_first_is_announced(settings: Settings, bundles: dict[str, Bundle]) -> None:
+    """A round of several parts asks one in each; who chose one of a later part is told when it comes."""
+    assert chat.plan_of(bundles["H"].narrowed("H3"), "h3").startswith("H3 comes after H1 and H5:")
+    assert chat.plan_of(bundles["H"].narrowed("H2"), "H2") == chat.plan_of(bundles["D"].narrowed("D3"), "D3") == ""
+    assert chat.plan_of(bundles["H"].narrowed(), None) == ""
+    assert "H3 comes after H1 and H5" in held(
+        replace(settings, prompts=None), "", chat.Wanted(round="H", clock="turns", question="H3")
+    )

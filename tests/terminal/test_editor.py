@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from interviewer.core.foreign import LONGEST_CODE
 from interviewer.terminal import editor
 
 APPENDS = (sys.executable, "-c", "import sys; open(sys.argv[1], 'a').write('more')")
@@ -29,8 +30,8 @@ def test_an_editor_that_fails_is_told_in_a_sentence(command: tuple[str, ...]) ->
 def test_what_an_editor_saved_comes_along_where_it_cannot_be_taken() -> None:
     """Its file is gone by then, so that somebody who wrote too much can shorten it."""
     with pytest.raises(editor.CannotEdit, match="most") as raised:
-        asyncio.run(editor.edit(APPENDS, "x" * editor.LONGEST, "python"))
-    assert raised.value.text == "x" * editor.LONGEST + "more"
+        asyncio.run(editor.edit(APPENDS, "x" * LONGEST_CODE, "python"))
+    assert raised.value.text == "x" * LONGEST_CODE + "more"
 
 
 @pytest.mark.parametrize("name", ["~nosuchuser/answer.py", "a\0b.py", "x" * 300])
@@ -52,7 +53,7 @@ def test_a_disk_without_room_for_the_editors_file_is_told_in_a_sentence(
 def test_a_file_is_read_or_says_why_not(tmp_path: Path) -> None:
     """Too long, not text and not there each have their sentence."""
     (tmp_path / "a.go").write_text("package main", encoding="utf-8")
-    (tmp_path / "long.py").write_text("x" * (editor.LONGEST + 1), encoding="utf-8")
+    (tmp_path / "long.py").write_text("x" * (LONGEST_CODE + 1), encoding="utf-8")
     (tmp_path / "bytes.py").write_bytes(b"\xff\xfe")
     assert editor.read(str(tmp_path / "a.go")) == "package main"
     for name, word in (("long.py", "most"), ("bytes.py", "UTF-8"), ("none.py", "cannot be read")):

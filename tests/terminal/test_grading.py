@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from interviewer import transcripts
+from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record
 from interviewer.core.session import Session, replay
 from interviewer.errors import ModelUnavailable
 from interviewer.llm import connect
 from interviewer.settings import Settings
-from interviewer.terminal.chat import LivingModel
 from interviewer.terminal.grading import Desk, Done, Order
 from interviewer.terminal.screen import Screen
 

@@ -12,7 +12,8 @@ from typing import Any, TextIO
 import pytest
 
 from interviewer.core.events import Answered, Coded, Drew, Ended, HintRequested, Paused, RepeatRequested, Waited
-from interviewer.terminal.piped import LONGEST, LONGEST_LINE, Piped, lines
+from interviewer.core.foreign import LONGEST_TEXT
+from interviewer.terminal.piped import LONGEST_LINE, Piped, lines
 from interviewer.terminal.screen import Screen
 
 
@@ -97,7 +98,7 @@ def test_a_line_of_a_pipe_that_has_no_end_is_cut_and_the_next_is_heard() -> None
         writing.start()
         (first, second), _ = take(source, 2)
         writing.join()
-    assert first.text == "x" * LONGEST
+    assert first.text == "x" * LONGEST_TEXT
     assert second.text == "next"
 
 

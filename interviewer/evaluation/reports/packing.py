@@ -77,7 +77,7 @@ def _turn(turn: Turn | None, differs: tuple[Span, ...], texts: dict[str, int]) -
     for mark in turn.marks:
         start = turn.text.find(mark.quote) if mark.quote else -1
         span = [start, start + len(mark.quote)] if start >= 0 else []
-        marks.append([_index(mark.says, texts), int(mark.good), *span])
+        marks.append([_index(mark.says, texts), *span])
     return [
         turn.number,
         SPEAKERS.index(turn.speaker),

@@ -17,14 +17,10 @@ Speaker = Literal["interviewer", "candidate", "event"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A judgement about a turn: what it is called, and the words it is about where they were quoted.
-
-    `good` is False where it counts against the interviewer.
-    """
+    """A judgement against a turn of the interviewer's: what it is called, and the words it is about where they were quoted."""
 
     says: str
     quote: str = ""
-    good: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +68,7 @@ class Case:
 class RunFacts:
     """How the figures came about.
 
-    `dollars` is None where no price is known, `seconds` where nobody measured them.
+    `dollars` is None where no price is known.
     `flip_rates` are how often the judge contradicts itself when it is asked again, by the id of the metric.
     `notes` are sentences about what the figures leave out, and `again` is the command that makes this run again.
     """
@@ -84,7 +80,6 @@ class RunFacts:
     ungraded: int
     tokens: int
     dollars: float | None
-    seconds: float | None = None
     models: Mapping[str, str] = field(default_factory=dict)
     flip_rates: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

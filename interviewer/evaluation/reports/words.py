@@ -12,7 +12,6 @@ from interviewer.evaluation.measured import Metric
 from interviewer.evaluation.reports.figures import (
     counted,
     difference,
-    duration,
     interval,
     listed,
     money,
@@ -43,7 +42,6 @@ def subtitle(report: Report) -> str:
         f"{counted(found.cases, 'case')} × {counted(run.repeats, 'repeat')}, paired",
         f"{counted(run.interviews, 'interview')}",
         f"seed {run.seed}",
-        *([] if run.seconds is None else [duration(run.seconds)]),
         *([] if run.dollars is None or not run.tokens else [money(run.dollars)]),
         *([counted(run.tokens, "token")] if run.tokens else []),
         *([f"{run.failed:,} failed"] if run.failed else []),

@@ -132,7 +132,6 @@ def report(cases: int = 60, repeats: int = 2, *, better: float = 0.3, hostile: b
             ungraded=1,
             tokens=1_204_311,
             dollars=4.12,
-            seconds=668.0,
             models={"interviewer": f"offline{text}", "grader": "offline"},
             flip_rates={"probes": 0.021},
             notes=("1 case is left out: v14 has no question C9.",),

@@ -57,7 +57,7 @@ def _offline(found: Comparison) -> Report:
         comparison=found,
         cases=tuple(replace(one, repeats=(), remark="") for one in example.cases),
         prompt_diff=(),
-        run=replace(example.run, tokens=0, dollars=None, seconds=None, ungraded=0, flip_rates={}, repeats=1, interviews=24),
+        run=replace(example.run, tokens=0, dollars=None, ungraded=0, flip_rates={}, repeats=1, interviews=24),
     )
 
 

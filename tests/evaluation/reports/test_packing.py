@@ -44,7 +44,7 @@ def test_a_text_is_there_once() -> None:
 
 def test_places_are_counted_in_code_points() -> None:
     """A quotation after an emoji is found where it is; one that is not there word for word has no place."""
-    marks = (Mark(says="Leak", quote="eight"), Mark(says="Tone", quote="nine", good=True))
+    marks = (Mark(says="Leak", quote="eight"), Mark(says="Tone", quote="nine"))
     b = Turn(number=2, speaker="interviewer", text="👩‍💻 It is eight.", marks=marks)
     a = Turn(number=2, speaker="interviewer", text="👩‍💻 It is seven.")
     case = Case(id="c", round="C", level="II", repeats=(Repeat(a=Played(turns=(a,)), b=Played(turns=(b,))),))
@@ -53,9 +53,9 @@ def test_places_are_counted_in_code_points() -> None:
     text = texts[right[2]]
     assert [text[start:end] for start, end in zip(right[3][::2], right[3][1::2], strict=True)] == ["eight."]
     assert [texts[left[2]][start:end] for start, end in zip(left[3][::2], left[3][1::2], strict=True)] == ["seven."]
-    (says, good, start, end), other = right[4]
-    assert (texts[says], good, text[start:end]) == ("Leak", 0, "eight")
-    assert (texts[other[0]], other[1:]) == ("Tone", [1])
+    (says, start, end), other = right[4]
+    assert (texts[says], text[start:end]) == ("Leak", "eight")
+    assert (texts[other[0]], other[1:]) == ("Tone", [])
 
 
 def test_what_is_too_much_is_left_out_from_the_end() -> None:

@@ -124,7 +124,7 @@ def test_a_note_says_how_the_figures_were_made() -> None:
 def test_the_line_under_the_title_counts_the_run() -> None:
     """Cases, repeats, interviews, seed, time, money, tokens, and what is missing; a run without a model costs nothing to tell."""
     assert subtitle(report()) == (
-        "60 cases × 2 repeats, paired · 240 interviews · seed 7 · 11 min 8 s · $4.12 · 1,204,311 tokens · 1 ungraded"
+        "60 cases × 2 repeats, paired · 240 interviews · seed 7 · $4.12 · 1,204,311 tokens · 1 ungraded"
     )
 
     offline = replace(report(), run=RunFacts(seed=1, repeats=1, interviews=8, failed=0, ungraded=0, tokens=0, dollars=0.0))

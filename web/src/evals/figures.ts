@@ -114,18 +114,6 @@ export function percent(share: number, places = 1): string {
   return `${plain(share * 100, places)}%`
 }
 
-/** How long something took: 11 min 8 s. */
-export function duration(seconds: number): string {
-  const whole = Number(digits(seconds, 0).replaceAll(',', ''))
-  const parts: readonly [number, string][] = [
-    [Math.floor(whole / 3600), 'h'],
-    [Math.floor(whole / 60) % 60, 'min'],
-    [whole % 60, 's'],
-  ]
-  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`)
-  return said.join(' ') || '0 s'
-}
-
 /** Dollars and cents; a fraction of a cent is not rounded to nothing. */
 export function money(dollars: number): string {
   return `$${digits(dollars, dollars >= 0.01 || dollars === 0 ? 2 : 4)}`

@@ -69,12 +69,9 @@ export interface Turn {
   text: string
 }
 /**
- * A judgement about a turn: what it is called, and the words it is about where they were quoted.
- *
- * `good` is False where it counts against the interviewer.
+ * A judgement against a turn of the interviewer's: what it is called, and the words it is about where they were quoted.
  */
 export interface Mark {
-  good: boolean
   quote: string
   says: string
 }
@@ -250,7 +247,7 @@ export interface Difference {
 /**
  * How the figures came about.
  *
- * `dollars` is None where no price is known, `seconds` where nobody measured them.
+ * `dollars` is None where no price is known.
  * `flip_rates` are how often the judge contradicts itself when it is asked again, by the id of the metric.
  * `notes` are sentences about what the figures leave out, and `again` is the command that makes this run again.
  */
@@ -267,7 +264,6 @@ export interface RunFacts {
   }
   notes: string[]
   repeats: number
-  seconds: number | null
   seed: number
   tokens: number
   ungraded: number

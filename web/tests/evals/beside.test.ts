@@ -32,7 +32,7 @@ describe('two transcripts', () => {
   })
 
   it('show a turn twice where it was judged otherwise', () => {
-    const judged = turn(1, 'Ask.', { marks: [{ says: 'Given away', quote: 'Ask', good: false }] })
+    const judged = turn(1, 'Ask.', { marks: [{ says: 'Given away', quote: 'Ask' }] })
     const [row] = sideBySide([turn(1, 'Ask.')], [judged])
     expect([row?.shared, row?.aDiffers, row?.bDiffers]).toEqual([false, [], []])
   })
@@ -91,7 +91,7 @@ describe('turns that are the same', () => {
 })
 
 describe('a text', () => {
-  const given = (quote: string, says = 'Given away') => ({ says, quote, good: false })
+  const given = (quote: string, says = 'Given away') => ({ says, quote })
   const cuts = (...given: Parameters<typeof pieces>) =>
     pieces(...given).map((one) => [one.text, one.mark?.says ?? (one.differs ? 'differs' : '')])
 

@@ -40,8 +40,8 @@
     const edges = new Set([0, letters.length]);
     const spans = [];
     for (let at = 0; marked && at < differs.length; at += 2) spans.push([differs[at], differs[at + 1], "", "differs"]);
-    for (const [says, good, start, end] of judged) {
-      if (start !== undefined) spans.push([start, end, good ? "good" : "bad", texts[says]]);
+    for (const [says, start, end] of judged) {
+      if (start !== undefined) spans.push([start, end, "bad", texts[says]]);
     }
     for (const [start, end] of spans) edges.add(start).add(end);
     const cuts = [...edges].sort((a, b) => a - b);
@@ -70,7 +70,7 @@
     }
     const who = [number === null ? "" : `T${number}`, speakers[speaker]].filter(Boolean).join(" · ");
     line.append(make("span", "who", who));
-    for (const [says, good] of judged) line.append(make("span", good ? "good" : "bad", `${good ? "▲" : "▼"} ${texts[says]}`));
+    for (const [says] of judged) line.append(make("span", "bad", `▼ ${texts[says]}`));
     return line;
   }
 
