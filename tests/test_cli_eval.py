@@ -223,7 +223,7 @@ def test_a_suite_that_does_not_hold_together_is_told_by_line(
     (here / "little.toml").write_text(SUITE.replace('id = "leakage"', 'id = "charm"'), encoding="utf-8")
     assert ran(kept, "run", "little.toml", "--a", "prompts", "--b", "prompts") == 2
     err = capsys.readouterr().err
-    assert "little.toml:14: metrics.1.id: nothing measures 'charm'" in " ".join(err.split())
+    assert "little.toml:17: metrics.1.id: nothing measures 'charm'" in " ".join(err.split())
     assert "eval/README.md" in err
 
 
