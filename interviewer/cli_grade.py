@@ -15,6 +15,8 @@ from interviewer.errors import NotSaved
 
 if TYPE_CHECKING:
     from interviewer.core.script import Level
+    from interviewer.terminal.grading import Order
+    from interviewer.terminal.screen import Screen
 
 BELOW = 10
 """The exit code where a round score is below `--fail-under`, or there is none."""
@@ -88,24 +90,32 @@ def grade(
 ) -> None:
     """Grade interviews, each judgement with the candidate's own words."""
     del schema  # printed by its callback
-    import asyncio  # start-up: `--help` needs no loop
-
     at: Level | None = None if level is None else level.value
     if compare:
         _compare(context, tuple(interviews))
         return
 
     from interviewer.importing import Wanted  # start-up: pydantic
-    from interviewer.llm import connect  # start-up: the same
-    from interviewer.settings import Settings  # start-up: only verbs need them
-    from interviewer.terminal.grading import Desk, Order  # start-up: rich
+    from interviewer.terminal.grading import Order  # start-up: rich
 
     wanted = Wanted(round=round, questions=tuple(id.strip().upper() for id in question or ()), level=at, me=me)
     order = Order(
         names=tuple(interviews), level=at, runs=runs, prompts=prompts, again=again, keep=keep, batch=batch, html=html, md=md,
         as_json=as_json, wanted=wanted,
     )  # fmt: skip
-    screen = context.obj.screen()
+    scores = _carry_out(order, context.obj.screen(), model=model, record=record)
+    if fail_under is not None and any(score is None or score < fail_under for score in scores):
+        raise typer.Exit(BELOW)
+
+
+def _carry_out(order: Order, screen: Screen, *, model: str | None, record: Path | None) -> list[int | None]:
+    """Grade what was ordered and return the round scores; what failed, or was stopped, exits with its own code."""
+    import asyncio  # start-up: `--help` needs no loop
+
+    from interviewer.llm import connect  # start-up: pydantic
+    from interviewer.settings import Settings  # start-up: only verbs need them
+    from interviewer.terminal.grading import Desk  # start-up: rich
+
     settings = Settings.load(model=model)
     if record is not None:
         settings = replace(settings, record_to=_made(record))
@@ -113,24 +123,15 @@ def grade(
     try:
         graded = asyncio.run(desk.grade())
     except KeyboardInterrupt:
-        kept = (
-            "What was read is kept: give the same command again to go on."
-            if desk.keeps
-            else "Not all of it is kept: see --keep."
-        )
-        screen.note((f"Stopped. {kept}", ""))
+        again = "What was read is kept: give the same command again to go on."
+        screen.note((f"Stopped. {again if desk.keeps else 'Not all of it is kept: see --keep.'}", ""))
         raise typer.Exit(INTERRUPTED) from None
     if record is not None:
-        screen.note(
-            (
-                f"The exchanges are in {record}. They hold the prompts and the candidate's words: read them before you share them.",
-                "",
-            )
-        )
+        holds = "They hold the prompts and the candidate's words: read them before you share them."
+        screen.note((f"The exchanges are in {record}. {holds}", ""))
     if graded.exit_code:
         raise typer.Exit(graded.exit_code)
-    if fail_under is not None and any(score is None or score < fail_under for score in graded.scores):
-        raise typer.Exit(BELOW)
+    return graded.scores
 
 
 def _made(place: Path) -> Path:
