@@ -22,8 +22,10 @@ Measured, each on loopback and without any outside network:
 - `start`: CPU of `interviewer --help`, and the time until the server listens.
 - `evaluate`: CPU of a call in a batch evaluation, start-up, store, measuring and report included; what a finished run takes when it is
   repeated; and peak memory with ten times the cases. The reference makes the same calls in a loop through the `openai` client.
+- `page`: work of the page's main thread for a character of a long reply that streams in, its longest task meanwhile, and how soon
+  a key pressed in the composer is painted, in Chromium against a page without a program; left out where there is no browser.
 
-Not measured: real models and networks, TLS, proxies, browsers and the page, how many sessions one core holds,
+Not measured: real models and networks, TLS, proxies, other browsers, how many sessions one core holds,
 slow readers, many turns in one interview, the disk's own speed (the transcripts lie in the system's temporary directory).
 The endpoint and the clients use CPU as well: on a machine with few cores, times to the first token
 hold their waiting too, on both sides alike.
@@ -44,11 +46,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import batching, evaluating, grading, idle, relaying, starting, turns
+from tests.bench import batching, evaluating, grading, idle, paging, relaying, starting, turns
 from tests.bench.figures import Figure, document, machine, table
 from tests.bench.relaying import ROOMS, SHORT, Load
 
-PARTS = ("relay", "idle", "turn", "grade", "start", "evaluate")
+PARTS = ("relay", "idle", "turn", "grade", "start", "evaluate", "page")
 LONGEST = 3_600.0
 """Seconds after which a run is given up."""
 
@@ -118,6 +120,9 @@ async def _measure(amounts: Amounts, parts: tuple[str, ...]) -> list[Figure]:
         async def start() -> list[Figure]:
             return [*starting.help_screen(amounts.starts), *await starting.listen(amounts.starts, directory / "start")]
 
+        async def page() -> list[Figure]:
+            return await asyncio.to_thread(paging.measure, amounts.runs, directory / "page")
+
         measures: dict[str, Callable[[], Awaitable[list[Figure]]]] = {
             "relay": lambda: relaying.measure(amounts.load, directory / "relay"),
             "idle": lambda: idle.measure(amounts.sockets, directory / "idle"),
@@ -125,6 +130,7 @@ async def _measure(amounts: Amounts, parts: tuple[str, ...]) -> list[Figure]:
             "grade": grade,
             "start": start,
             "evaluate": lambda: evaluating.measure(amounts.cases, amounts.runs, directory / "evaluate"),
+            "page": page,
         }
         async with asyncio.timeout(LONGEST):
             for part in PARTS:
