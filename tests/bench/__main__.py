@@ -22,8 +22,9 @@ Measured, each on loopback and without any outside network:
 - `start`: CPU of `interviewer --help`, and the time until the server listens.
 - `evaluate`: CPU of a call in a batch evaluation, start-up, store, measuring and report included; what a finished run takes when it is
   repeated; and peak memory with ten times the cases. The reference makes the same calls in a loop through the `openai` client.
-- `page`: work of the page's main thread for a character of a long reply that streams in, its longest task meanwhile, and how soon
-  a key pressed in the composer is painted, in Chromium against a page without a program; left out where there is no browser.
+- `page`: work of the page's main thread for a character of a long reply that streams in, its longest task meanwhile, how soon a key
+  pressed in the composer and in the editor is painted, the first turn after a load, and a frame while 500 turns scroll (in the replay);
+  in Chromium, against a page without a program; left out where there is no browser.
 
 Not measured: real models and networks, TLS, proxies, other browsers, how many sessions one core holds,
 slow readers, many turns in one interview, the disk's own speed (the transcripts lie in the system's temporary directory).
