@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { announcer } from '../src/app/announce.svelte'
 import type { Board, ClientFrame, ServerFrame } from '../src/protocol/protocol'
 import { Room } from '../src/protocol/socket.svelte'
 import { answered, asked, delta, joined, live, record } from './frames'
@@ -135,6 +136,18 @@ describe('a room', () => {
       FakeSocket.all.at(-1)?.ends(1006)
     }
     expect(room.chip).toMatchObject({ words: 'Offline · saved on this device', retry: 'Retry now' })
+  })
+
+  it('tells of a connection that is lost, and not of one that ends because the page goes elsewhere', async () => {
+    announcer.alert('')
+    const made = await begun()
+    room.leave()
+    made.ends(1000)
+    expect(announcer.urgent).toBe('')
+    room = new Room({ join: SESSION })
+    const next = await begun()
+    next.ends(1006)
+    expect(announcer.urgent).toBe('The connection is lost. Your work is kept.')
   })
 
   it('asks for a reload where the program speaks another protocol', async () => {

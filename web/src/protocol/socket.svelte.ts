@@ -59,6 +59,8 @@ export class Room {
   #drawing: string | null = null
   #redraw: ReturnType<typeof setTimeout> | undefined
   #timers: ReturnType<typeof setInterval>[]
+  /** The page has gone elsewhere: that its socket closes then is no loss, and is told to nobody. */
+  #left = false
 
   constructor(opening: Opening) {
     this.#opening = opening
@@ -81,6 +83,7 @@ export class Room {
   }
 
   leave(): void {
+    this.#left = true
     removeEventListener('online', this.retry)
     this.#timers.forEach(clearInterval)
     clearTimeout(this.#redraw)
@@ -344,6 +347,7 @@ export class Room {
   }
 
   #close(code: number): void {
+    if (this.#left) return
     const opened = this.#wasOpen
     this.#wasOpen = false
     this.#pinged = null
