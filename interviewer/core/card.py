@@ -9,10 +9,10 @@ from typing import Literal
 from interviewer.core import explaining
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
-from interviewer.core.events import Adjusted
 from interviewer.core.evidence import Evidence
 from interviewer.core.excerpts import arithmetic, asked_questions
 from interviewer.core.findings import Outcome, outcome
+from interviewer.core.grading_events import Adjusted
 from interviewer.core.injections import INJECTS
 from interviewer.core.records import instant
 from interviewer.core.scorecard import (

@@ -13,9 +13,9 @@ from typing import TypeVar
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
 from interviewer.core.course import IN_COURSE
-from interviewer.core.events import Anchored, Flagged, Judged, Marked, Unmarked
 from interviewer.core.evidence import Evidence
 from interviewer.core.grading import PIECE, RED_FLAGS, parts
+from interviewer.core.grading_events import Anchored, Flagged, Judged, Marked, Unmarked
 from interviewer.core.passing import passing
 from interviewer.core.scoring import (
     HELD,

@@ -6,7 +6,8 @@ import json
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import Adjusted, Ended, Graded
+from interviewer.core.events import Ended
+from interviewer.core.grading_events import Adjusted, Graded
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.session import Session
 from tests.graded import COST_QUOTE, after, ended, graded, opened, raised

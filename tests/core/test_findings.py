@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Ended, Unmarked
+from interviewer.core.events import Ended
 from interviewer.core.findings import given, outcome, prompting
 from interviewer.core.grading import parts
+from interviewer.core.grading_events import Unmarked
 from interviewer.core.passing import IMPLEMENTS
 from interviewer.core.session import Session
 from tests.core.test_passing import SOLUTION, a_run
