@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol, assert_never, runtime_checkable
 
+from interviewer.bills import Bill, total
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
 from interviewer.core.events import (
@@ -29,7 +30,6 @@ from interviewer.core.needs import Ask, Listen, Note, Read, Rest, need
 from interviewer.core.phrasing import Line, authored, reply_id, spoken
 from interviewer.core.session import Session, begin, evolve
 from interviewer.core.transitions import TRANSITIONS, Stage
-from interviewer.core.turns import Spend
 from interviewer.core.values import Spent
 from interviewer.errors import BadReply, ModelError
 
@@ -77,10 +77,10 @@ class LivingModel(Model, Protocol):
 
 @runtime_checkable
 class Priced(Protocol):
-    """A model that can say what was paid for a reply that was broken off, or could not be used."""
+    """A model that can say what was paid for a reply that the candidate interrupted; every other has its bill with it."""
 
-    async def priced(self, conversation: Conversation, text: str) -> Reply:
-        """Return as much of the reply as came, with its tokens and its price as far as they can be told."""
+    async def priced(self, conversation: Conversation, text: str) -> Bill:
+        """Return what it took to the end of this text, as far as that can be told."""
 
 
 class Transcript(Protocol):
@@ -172,17 +172,17 @@ class _Floor:
     async def observe(self, conversation: Conversation) -> None:
         """Ask the observer, once more if its answer cannot be read; then the offline observation stands in and says so."""
         failure: ModelError | None = None
-        spent: Spent | None = None
+        bill: Bill | None = None
         loss = _Loss(self.candidate, self.now)
         for _ in range(2):
-            reply = None
             try:
                 reply = await self.model.reply(conversation, on_wait=loss.wait)
-                event = _paid(conversation.read(reply.text), _with(spent, _spent(conversation, reply)))
+                bill = total(bill, reply.bill)
+                event = _paid(conversation.read(reply.text), _spent(conversation, bill))
             except ModelError as error:
                 failure = error
                 loss.fail(str(error))
-                spent = _with(spent, await self._wasted(conversation, reply, error))
+                bill = total(bill, error.bill)
                 if not isinstance(error, BadReply):
                     break
             else:
@@ -191,12 +191,13 @@ class _Floor:
                 return
         await self.give_back(loss.milliseconds, loss.says)
         if failure is not None:
+            spent = _spent(conversation, bill)
             failed = Failed(
                 role="observer", reason=failure.reason, says=str(failure), instead="offline observation", spent=spent
             )
             await self.take(failed)
         reply = await self.stand_in.reply(conversation)
-        event = _paid(conversation.read(reply.text), _spent(conversation, reply))
+        event = _paid(conversation.read(reply.text), _spent(conversation, reply.bill))
         await self.take(event.model_copy(update={"by": "offline"}))
 
     async def say(self, conversation: Conversation, line: Line) -> None:
@@ -211,13 +212,14 @@ class _Floor:
             self.candidate.hear_part(reply, text)
 
         self.candidate.hear_opening(reply)
-        worded: Reply | None = None
+        bill: Bill | None = None
         try:
             worded = await self._unless_stopped(reply, conversation, on_part, loss)
-            event = None if worded is None else _paid(conversation.read(worded.text), _spent(conversation, worded))
+            bill = None if worded is None else worded.bill
+            event = None if worded is None else _paid(conversation.read(worded.text), _spent(conversation, bill))
         except ModelError as error:
             loss.fail(str(error))
-            spent = await self._wasted(conversation, worded, error, said)
+            spent = _spent(conversation, total(bill, error.bill))
             await self.give_back(loss.milliseconds, loss.says)
             failed = Failed(role="interviewer", reason=error.reason, says=str(error), instead="authored line", spent=spent)
             await self.take(failed)
@@ -229,7 +231,8 @@ class _Floor:
         if event is not None:
             await self.take(event)
             return
-        spent = await self._wasted(conversation, None, None, said)
+        bill = await self.model.priced(conversation, said) if isinstance(self.model, Priced) else None
+        spent = _spent(conversation, bill)
         await self.take(Interrupted(reply=reply, text=said, by="candidate", move=line.move, ref=line.ref, spent=spent))
 
     async def grade(self, exchanges: Sequence[Exchange]) -> None:
@@ -253,42 +256,26 @@ class _Floor:
         """Return what the grader found; asked once more if its answer cannot be read, and then not graded."""
         conversation, raw = exchange.conversation, ""
         failure: ModelError | None = None
-        spent: Spent | None = None
+        bill: Bill | None = None
         for _ in range(2):
-            reply = None
             try:
                 reply = await self.model.reply(conversation, on_wait=self.candidate.hear_wait)
+                bill = total(bill, reply.bill)
                 raw = reply.text
                 marked = conversation.read(reply.text)
                 if not isinstance(marked, Marked | Advised):
                     raise TypeError(f"{marked.type} is not what a grading's exchange gives")
-                return marked.model_copy(update={"spent": _with(spent, _spent(conversation, reply))})
-            except BadReply as error:
-                failure, raw = error, raw or error.partial
-                spent = _with(spent, await self._wasted(conversation, reply, error))
+                return marked.model_copy(update={"spent": _spent(conversation, bill)})
             except ModelError as error:
-                failure = error
-                spent = _with(spent, await self._wasted(conversation, reply, error))
-                break
+                failure, bill = error, total(bill, error.bill)
+                if not isinstance(error, BadReply):
+                    break
+                raw = raw or error.partial
         reason, says = ("", "") if failure is None else (failure.reason, str(failure))
+        spent = _spent(conversation, bill)
         return Unmarked(
             grading=exchange.grading, run=exchange.run, part=exchange.part, reason=reason, says=says, raw=raw, spent=spent
         )
-
-    async def _wasted(
-        self, conversation: Conversation, reply: Reply | None, failure: ModelError | None, said: str = ""
-    ) -> Spent | None:
-        """Return what was paid for a reply that was of no use: it could not be read, did not end, or was interrupted.
-
-        None where no answer came, or nobody can tell.
-        """
-        if reply is not None:
-            return _spent(conversation, reply)
-        text = said if failure is None else failure.partial or said
-        answered = failure is None or isinstance(failure, BadReply) or bool(text)
-        if not answered or not isinstance(self.model, Priced):
-            return None
-        return _spent(conversation, await self.model.priced(conversation, text))
 
     async def _unless_stopped(
         self, reply: str, conversation: Conversation, on_part: Callable[[str], None], loss: _Loss
@@ -383,27 +370,15 @@ def _paid(event: Event, spent: Spent | None) -> Asked | Observed:
     return event.model_copy(update={"spent": spent})
 
 
-def _with(before: Spent | None, more: Spent | None) -> Spent | None:
-    """Return what two tries of one exchange cost together."""
-    if before is None or more is None:
-        return before or more
-    both = Spend().plus(before).plus(more)
-    return more.model_copy(
-        update={
-            "prompt_tokens": both.prompt_tokens,
-            "completion_tokens": both.completion_tokens,
-            "counted": both.counted,
-            "cost": both.cost,
-        }
-    )
-
-
-def _spent(conversation: Conversation, reply: Reply) -> Spent:
+def _spent(conversation: Conversation, bill: Bill | None) -> Spent | None:
+    """Return a bill as a record carries it."""
+    if bill is None:
+        return None
     return Spent(
-        model=reply.model,
+        model=bill.model,
         request=conversation.digest,
-        prompt_tokens=reply.usage.prompt_tokens,
-        completion_tokens=reply.usage.completion_tokens,
-        counted=reply.usage.counted,
-        cost=reply.cost,
+        prompt_tokens=bill.prompt_tokens,
+        completion_tokens=bill.completion_tokens,
+        counted=bill.counted,
+        cost=bill.cost,
     )

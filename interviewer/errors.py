@@ -31,6 +31,10 @@ It never holds a traceback, a prompt or a key.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from interviewer.bills import Bill
 
 
 class InterviewerError(Exception):
@@ -182,6 +186,7 @@ class ModelError(InterviewerError):
     `quota`, `too_long`, `certificate`, `refused`, `filtered`, `empty`, `length`, `server_error`; by batch also `expired`,
     `cancelled` and `lost`); `partial` is the text
     that had arrived; `retry_after` is in seconds where the endpoint named a time.
+    `bill` is what was paid all the same, with all tries; None where nothing was answered.
     """
 
     code = "model"
@@ -193,6 +198,7 @@ class ModelError(InterviewerError):
         self.partial = partial
         self.retry_after = retry_after
         self.raw = raw
+        self.bill: Bill | None = None
         super().__init__(says)
 
 

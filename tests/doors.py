@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from interviewer.bills import Bill
 from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.core.events import Answered, CandidateEvent, Record
 from interviewer.core.session import Session
@@ -104,11 +105,10 @@ class Fake:
             text=text, model="fake", usage=Usage(prompt_tokens=10, completion_tokens=2, counted="endpoint"), cost=0.001
         )
 
-    async def priced(self, conversation: Conversation, text: str) -> Reply:
-        """Say what was paid for a reply that was of no use."""
+    async def priced(self, conversation: Conversation, text: str) -> Bill:
+        """Say what was paid for a reply that was interrupted."""
         assert conversation in self.asked
-        usage = Usage(prompt_tokens=10, completion_tokens=len(text.split()), counted="estimate")
-        return Reply(text=text, model="fake", usage=usage, cost=0.001)
+        return Bill(model="fake", prompt_tokens=10, completion_tokens=len(text.split()), counted="estimate", cost=0.001)
 
     async def close(self) -> None:
         """There is nothing to close."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from interviewer.bills import Bill
 from interviewer.conduct import conduct, reopen, start
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
@@ -244,13 +245,14 @@ def test_the_candidate_interrupts_a_reply(c1: Bundle) -> None:
 def test_what_was_paid_for_nothing_is_in_the_record(c1: Bundle) -> None:
     """An observation that could not be read, a line that was cut, and one that was interrupted count in what was spent."""
     cut = ModelUnavailable("The stream ended too soon.", reason="cut", partial="I'm Priya, and")
+    cut.bill = Bill(model="fake", prompt_tokens=10, completion_tokens=4_000, counted="endpoint", cost=0.001)
     session, _, model, pages = hold(c1, ["Python", LEAVES], [cut, "not JSON", "nor that"])
     failed = [record.event for record in pages.records if isinstance(record.event, Failed)]
     assert [one.spent is not None for one in failed] == [True, True]
     line, observer = (one.spent for one in failed)
     assert line is not None
     assert observer is not None
-    assert (line.prompt_tokens, line.completion_tokens, line.counted, line.cost) == (10, 3, "estimate", 0.001)
+    assert (line.prompt_tokens, line.completion_tokens, line.counted, line.cost) == (10, 4_000, "endpoint", 0.001)
     assert (observer.prompt_tokens, observer.completion_tokens, observer.cost) == (20, 4, 0.002)
     assert session.spend.cost == pytest.approx(0.001 * (len(model.asked) + 1))  # the stand-in asks for the same
     assert session.spend.prompt_tokens == 10 * (len(model.asked) + 1)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from interviewer.bills import Bill
+
 if TYPE_CHECKING:
     from interviewer.core.events import Event
 
@@ -102,9 +104,26 @@ class Usage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A complete reply: the text, the model that gave it, its tokens, and its price in US dollars (None = unknown)."""
+    """A complete reply: the text, the model that gave it, and what it took with all its tries in tokens and US dollars (None = unknown)."""
 
     text: str
     model: str
     usage: Usage
     cost: float | None
+
+    @staticmethod
+    def of(text: str, bill: Bill) -> Reply:
+        """Return a reply with its bill."""
+        usage = Usage(prompt_tokens=bill.prompt_tokens, completion_tokens=bill.completion_tokens, counted=bill.counted)
+        return Reply(text=text, model=bill.model, usage=usage, cost=bill.cost)
+
+    @property
+    def bill(self) -> Bill:
+        """What it took."""
+        return Bill(
+            model=self.model,
+            prompt_tokens=self.usage.prompt_tokens,
+            completion_tokens=self.usage.completion_tokens,
+            counted=self.usage.counted,
+            cost=self.cost,
+        )

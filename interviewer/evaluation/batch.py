@@ -136,7 +136,6 @@ async def carry_out(
             run=run.id,
             flow=Flow(most=wishes.at_once),
             purse=purse,
-            price=place.pricing(),
             most=place.ceiling,
             on_call=progress.call,
             on_wait=progress.wait,

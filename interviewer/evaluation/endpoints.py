@@ -66,14 +66,6 @@ class Place:
         usage = Usage(prompt_tokens=1000, completion_tokens=1000, counted="estimate")
         return tuple(sorted({self.models[role] for role in roles if self.price(usage, role) is None}))
 
-    def pricing(self) -> Callable[[Conversation, str], float | None]:
-        """Return what says how much a reply cost that came without its usage."""
-
-        def price(conversation: Conversation, text: str) -> float | None:
-            return self.price(prices.count(conversation, text, self.models[conversation.role]), conversation.role)
-
-        return price
-
     def ceiling(self, conversation: Conversation) -> float | None:
         """Return the most dollars that a call can cost, or None where the price is not known."""
         return self.price(prices.ceiling(conversation), conversation.role)

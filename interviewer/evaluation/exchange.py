@@ -10,15 +10,16 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import count
 from typing import Any, Protocol
 
-from interviewer.core.conversation import Conversation, Reply, Usage
-from interviewer.errors import BadReply, ModelRefused, ModelUnavailable, StillOut
+from interviewer.bills import Bill, total
+from interviewer.core.conversation import Conversation, Reply
+from interviewer.errors import BadReply, ModelError, ModelRefused, ModelUnavailable, StillOut
 from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.keys import call_key
 from interviewer.evaluation.store import Store
-from interviewer.llm import tokens
 from interviewer.llm.retries import in_words
 
 PATIENCE = 600.0
@@ -123,7 +124,7 @@ class Exchange:
     """All calls of one run; `names` gives the full name of each role's model, as it stands in keys.
 
     `later`, where it is given, opens the door by which who reads an interview is asked; no other call waits for it.
-    `price` says what a reply cost that came without its usage, in dollars, and `most` what a call can cost at the highest.
+    `most` says what a call can cost at the highest, in dollars.
     `on_call` is told of every answer that was paid for, `on_wait` in a sentence why nothing seems to happen.
     """
 
@@ -133,7 +134,6 @@ class Exchange:
     run: str
     flow: Flow = field(default_factory=Flow)
     purse: Purse = field(default_factory=Purse)
-    price: Callable[[Conversation, str], float | None] = lambda *_: None
     most: Callable[[Conversation], float | None] = lambda _: None
     later: Callable[[], Later] | None = None
     patience: float = PATIENCE
@@ -182,7 +182,7 @@ class Exchange:
             if self.stopped is not None:
                 raise self.stopped
             async with self.flow.turn() as went_out, self._paid_for(conversation):
-                body, fault = await self._once(conversation, went_out)
+                body, fault = await self._once(key, conversation, went_out)
                 if body is not None:
                     return self._keep(key, body)
             if fault is None:
@@ -205,10 +205,12 @@ class Exchange:
             try:
                 body = _usable(conversation, await waiting, None)
             except BadReply as error:
-                body = _unusable(conversation, error, self.price(conversation, error.partial))
-            except ModelRefused as error:
-                raise self._refused(error) from error
-            except ModelUnavailable as error:
+                body = _unusable(conversation, error)
+            except (ModelRefused, ModelUnavailable) as error:
+                self._keep_lost(key, conversation, error)
+                door.settle()  # who asks again wants another answer, not the same failure
+                if isinstance(error, ModelRefused):
+                    raise self._refused(error) from error
                 raise CaseLost(error.reason, str(error)) from error
             except StillOut as error:
                 self.stop(Stopped("unreachable", str(error)))
@@ -228,6 +230,12 @@ class Exchange:
         self.purse.pay(body.get("cost"))
         self.on_call()
         return body
+
+    def _keep_lost(self, key: str, conversation: Conversation, error: ModelError) -> None:
+        """Keep what a call cost that came to no answer, where it did, under a key that nobody asks for."""
+        if error.bill is not None:
+            keys = (f"{key}.{time}" for time in count(1))
+            self._keep(next(one for one in keys if self.store.reply(one) is None), _unusable(conversation, error))
 
     @asynccontextmanager
     async def _paid_for(self, conversation: Conversation) -> AsyncIterator[None]:
@@ -253,17 +261,21 @@ class Exchange:
         self.stop(Stopped("budget" if error.reason == "quota" else "refused", str(error)))
         return self.stopped or error
 
-    async def _once(self, conversation: Conversation, went_out: float) -> tuple[dict[str, Any] | None, ModelUnavailable | None]:
+    async def _once(
+        self, key: str, conversation: Conversation, went_out: float
+    ) -> tuple[dict[str, Any] | None, ModelUnavailable | None]:
         """Ask once: the answer, be it usable or not, or why there is none."""
         began = time.monotonic()
         try:
             reply = await self.endpoint.reply(conversation)
         except BadReply as error:
             self.flow.answered()
-            return _unusable(conversation, error, self.price(conversation, error.partial)), None
+            return _unusable(conversation, error), None
         except ModelRefused as error:
+            self._keep_lost(key, conversation, error)
             raise self._refused(error) from error
         except ModelUnavailable as error:
+            self._keep_lost(key, conversation, error)
             wait = error.retry_after or 0.0
             if wait > self.patience:
                 self.stop(Stopped("unreachable", f"{error} It asks to wait {in_words(wait)}: go on then."))
@@ -300,27 +312,22 @@ class Asking:
     ) -> Reply:
         """Return the reply of the role's model; one that cannot be used is asked for once more before `BadReply` is raised.
 
-        An observer is asked again by `conduct`, which sees more of what cannot be used. The cost is that of both.
+        An observer is asked again by `conduct`, which sees more of what cannot be used. The bill is that of both.
         """
         body = await self._ask(conversation)
-        wasted: float | None = 0.0
+        bill = _bill(body)
         if "bad" in body and conversation.shape is None:
-            wasted = body["cost"]
             body = await self._ask(conversation)
+            bill = total(bill, _bill(body))
         if "bad" in body:
-            raise BadReply(body["says"], reason=body["bad"], partial=body["text"])
+            bad = BadReply(body["says"], reason=body["bad"], partial=body["text"])
+            bad.bill = bill
+            raise bad
+        if bill is None:
+            raise AssertionError("a reply was kept without what it took")
         if on_part is not None:
             on_part(body["text"])
-        usage = Usage(prompt_tokens=body["prompt_tokens"], completion_tokens=body["completion_tokens"], counted=body["counted"])
-        cost = None if wasted is None or body["cost"] is None else wasted + body["cost"]
-        return Reply(text=body["text"], model=body["model"], usage=usage, cost=cost)
-
-    async def priced(self, conversation: Conversation, text: str) -> Reply:
-        """Return what an answer that could not be used cost, its tokens by the length of its words."""
-        prompt = sum(tokens.estimate(message.content) for message in conversation.messages)
-        usage = Usage(prompt_tokens=prompt, completion_tokens=tokens.estimate(text), counted="estimate")
-        model = self._exchange.names[conversation.role]
-        return Reply(text=text, model=model, usage=usage, cost=self._exchange.price(conversation, text))
+        return Reply.of(body["text"], bill)
 
     async def _ask(self, conversation: Conversation) -> dict[str, Any]:
         model = self._exchange.names[conversation.role]
@@ -335,17 +342,16 @@ class Asking:
 
 def _usable(conversation: Conversation, reply: Reply, seconds: float | None) -> dict[str, Any]:
     """Return what is kept of a reply; how long one took that waited for others says nothing, and is left out."""
-    return {
-        "purpose": conversation.purpose,
-        "model": reply.model,
-        "text": reply.text,
-        "prompt_tokens": reply.usage.prompt_tokens,
-        "completion_tokens": reply.usage.completion_tokens,
-        "counted": reply.usage.counted,
-        "cost": reply.cost,
-        **({} if seconds is None else {"seconds": round(seconds, 3)}),
-    }
+    timed = {} if seconds is None else {"seconds": round(seconds, 3)}
+    return {"purpose": conversation.purpose, "text": reply.text, **asdict(reply.bill), **timed}
 
 
-def _unusable(conversation: Conversation, error: BadReply, cost: float | None) -> dict[str, Any]:
-    return {"purpose": conversation.purpose, "bad": error.reason, "says": str(error), "text": error.partial, "cost": cost}
+def _unusable(conversation: Conversation, error: ModelError) -> dict[str, Any]:
+    """Return what is kept of an answer that is of no use; one for which nothing was billed cost nothing."""
+    bill = {"cost": 0.0} if error.bill is None else asdict(error.bill)
+    return {"purpose": conversation.purpose, "bad": error.reason, "says": str(error), "text": error.partial, **bill}
+
+
+def _bill(body: Mapping[str, Any]) -> Bill | None:
+    """Return what a kept answer took; None where nothing was billed for it."""
+    return Bill(**{one.name: body[one.name] for one in fields(Bill)}) if "model" in body else None

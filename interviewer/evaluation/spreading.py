@@ -100,7 +100,6 @@ async def _hold(holding: Holding, jobs: list[Job], place: Place, cap: float | No
         run=run.id,
         flow=Flow(most=TOGETHER),
         purse=Purse(cap=cap),
-        price=place.pricing(),
         most=place.ceiling,
     )
     try:

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import httpx2
 
+from interviewer.bills import Bill, total
 from interviewer.core.conversation import Conversation, Reply
-from interviewer.errors import ModelError, ModelRefused, ModelUnavailable, StillOut, StoreError
+from interviewer.errors import BadReply, ModelError, ModelRefused, ModelUnavailable, StillOut, StoreError
 from interviewer.llm import faults, prices, retries
 from interviewer.llm.attempts import Attempt, Learned
 from interviewer.llm.chunks import EndpointError, Heard, Unreadable
@@ -143,27 +144,35 @@ class Batches:
         return Part(self)
 
     async def reply(self, conversation: Conversation, keys: list[str]) -> Reply:
-        """Return the complete reply; the keys of all lines it took are added to `keys`. Raises `ModelError`."""
+        """Return the complete reply; the keys of all lines it took are added to `keys`. Raises `ModelError`.
+
+        The bill of either is that of all these lines.
+        """
         asked = self.settings.models[conversation.role]
         door = Door(host=self._door.host, model=asked, key=self.settings.api_key)
         attempt, more = Attempt(conversation, door, self._learned.setdefault(asked, Learned())), ONCE_MORE
+        bill: Bill | None = None
         while True:
             body = attempt.request(stream=False)
             key = self._key(body, conversation.occasion)
             keys.append(key)
             heard, fault = _heard(attempt, await self._outcome(key, body))
+            text, fault = ("", fault) if fault is not None else _text(attempt, heard)
+            if heard.is_paid or fault is None or isinstance(fault.error, BadReply):
+                bill = total(bill, await prices.account(
+                    conversation, text=heard.said, asked=asked, model=heard.model, given=heard.usage,
+                    base_url=self.base_url, share=prices.BY_BATCH,
+                ))  # fmt: skip
             if fault is None:
-                break
-            fault.error.partial = fault.error.partial or heard.said
+                if bill is None:
+                    raise AssertionError("a reply came, and nobody worked for it")
+                return Reply.of(text, bill)
+            fault.error.partial, fault.error.bill = fault.error.partial or heard.said, bill
             if attempt.concede(fault):
                 continue
             if not more or not (fault.again or fault.error.reason == "empty"):
                 raise fault.error from None
             more -= 1
-        return await prices.account(
-            conversation, text=attempt.text(heard), asked=asked, model=heard.model, given=heard.usage,
-            base_url=self.base_url, share=prices.BY_BATCH,
-        )  # fmt: skip
 
     def _key(self, body: Mapping[str, Any], occasion: str) -> str:
         """Return the key of a line: everything it asks, where and on which occasion, and for the how manieth time on that occasion."""
@@ -456,3 +465,11 @@ def _heard(attempt: Attempt, outcome: Outcome) -> tuple[Heard, Fault | None]:
     except (Unreadable, EndpointError) as error:
         return heard, faults.translate(error, attempt.door)
     return heard, attempt.verdict(heard)
+
+
+def _text(attempt: Attempt, heard: Heard) -> tuple[str, Fault | None]:
+    """Return what was asked for in a complete reply, or that it is not there."""
+    try:
+        return attempt.text(heard), None
+    except BadReply as shapeless:
+        return "", Fault(error=shapeless)

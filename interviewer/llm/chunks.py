@@ -87,6 +87,7 @@ class Heard:
     model: str = ""
     usage: Mapping[str, Any] | None = None
     alive: bool = False
+    begun: bool = False
     done: bool = False
     _size: int = 0
     _id: str = ""
@@ -98,6 +99,11 @@ class Heard:
     def said(self) -> str:
         """All visible text so far."""
         return "".join(self.text)
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the endpoint has worked for it, usable or not: it sent words or thoughts, an end, or what it counted."""
+        return self.begun or bool(self.finish) or self.usage is not None
 
     def take(self, data: bytes, *, name: bytes = b"") -> str:
         """Return the visible text one event adds, often none; raises `Unreadable` and `EndpointError`.
@@ -163,15 +169,15 @@ class Heard:
         if not isinstance(delta, dict):
             return ""
         if delta.get("reasoning_content") or delta.get("reasoning") or delta.get("reasoning_details"):
-            self.alive = True
+            self.alive = self.begun = True
         if isinstance(refusal := delta.get("refusal"), str) and refusal:
             self.refusal.append(refusal)
             self._grow(refusal)
-            self.alive = True
+            self.alive = self.begun = True
         content = delta.get("content")
         if not content:
             return ""
-        self.alive = True
+        self.alive = self.begun = True
         self._same_reply(chunk.get("id"))
         if not isinstance(content, str):
             content = _joined(content)

@@ -20,8 +20,9 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
+from interviewer.bills import Bill, total
 from interviewer.core.conversation import Conversation, Reply
-from interviewer.errors import ModelUnavailable
+from interviewer.errors import BadReply, ModelError, ModelUnavailable
 from interviewer.llm import faults, prices, retries
 from interviewer.llm.attempts import Attempt, Learned
 from interviewer.llm.chunks import Heard, Unreadable, parse
@@ -80,6 +81,7 @@ class Model:
         `on_part` gets visible text as it arrives, provisional until this returns.
         `on_wait` gets a sentence when there is something to wait for, and the seconds until the next try, or None.
         Raises `ModelUnavailable`, `ModelRefused` or `BadReply`; their `partial` is the text that had arrived.
+        The bill of a reply as of an error is that of all tries, as far as the endpoint worked for them.
         Once a part was passed on nothing is asked again.  Cancelling closes the connection at once.
         """
         asked = self.settings.models[conversation.role]
@@ -89,18 +91,21 @@ class Model:
         limit = asyncio.timeout(self.settings.reply_deadline)
         try:
             async with limit:
-                heard = await turn.run(deadline=asyncio.get_running_loop().time() + self.settings.reply_deadline)
+                text = await turn.run(deadline=asyncio.get_running_loop().time() + self.settings.reply_deadline)
         except TimeoutError:
             if not limit.expired():
                 raise
             what = f"did not finish within {retries.in_words(self.settings.reply_deadline)}"
-            raise faults.too_slow(door, what, partial=turn.heard.said) from None
-        return await prices.account(
-            conversation, text=attempt.text(heard), asked=asked, model=heard.model, given=heard.usage, base_url=self.base_url
-        )
+            late = faults.too_slow(door, what, partial=turn.heard.said)
+            late.bill = await turn.billed()
+            raise late from None
+        bill = await turn.billed()
+        if bill is None:
+            raise AssertionError("a reply came, and nobody worked for it")
+        return Reply.of(text, bill)
 
-    async def priced(self, conversation: Conversation, text: str) -> Reply:
-        """Return as much of a reply as came before it was broken off, counted and priced by ourselves: nobody gave its usage."""
+    async def priced(self, conversation: Conversation, text: str) -> Bill:
+        """Return what a reply took that whoever asked for it broke off, counted and priced by ourselves: nobody gave its usage."""
         asked = self.settings.models[conversation.role]
         return await prices.account(conversation, text=text, asked=asked, model=asked, given=None, base_url=self.base_url)
 
@@ -124,34 +129,48 @@ class _Turn:
     on_part: OnPart | None
     on_wait: OnWait | None
     heard: Heard = field(default_factory=Heard)
+    bill: Bill | None = None
 
     @property
     def door(self) -> Door:
         """Where the request goes."""
         return self.attempt.door
 
-    async def run(self, *, deadline: float) -> Heard:
-        """Ask until there is a usable reply; raises what is left when nothing more is worth trying."""
-        attempt, asked_twice = 1, False
+    async def run(self, *, deadline: float) -> str:
+        """Ask until there is a usable reply, and return its text; raises what is left when nothing more is worth trying."""
+        attempt, may_be_empty = 1, self.model.settings.attempts > 1
         while True:
-            self.heard = Heard()
             fault = await self._once()
             if fault is None:
-                return self.heard
+                try:
+                    return self.attempt.text(self.heard)
+                except BadReply as shapeless:
+                    fault = Fault(error=shapeless)
             error = fault.error
-            error.partial = error.partial or self.heard.said
-            if self.heard.text and self.on_part is not None:
+            self.bill = error.bill = await self.billed(error)
+            tried, self.heard = self.heard, Heard()
+            error.partial = error.partial or tried.said
+            if tried.text and self.on_part is not None:
                 raise error from None
             if self.attempt.concede(fault):
                 continue
-            if error.reason == "empty" and not asked_twice:
-                asked_twice = True
+            if error.reason == "empty" and may_be_empty:
+                may_be_empty = False
                 continue
             if not fault.again or attempt >= self.model.settings.attempts:
                 error.retry_after = retries.asked_pause(fault.headers, self.model.now())
                 raise error from None
             await self._pause(fault, attempt, deadline)
             attempt += 1
+
+    async def billed(self, error: ModelError | None = None) -> Bill | None:
+        """Return the bill with the try that is being heard, where the endpoint worked for it: an answer of no use is one."""
+        if not self.heard.is_paid and not isinstance(error, BadReply):
+            return self.bill
+        asked, heard, model = self.door.model, self.heard, self.model
+        return total(self.bill, await prices.account(
+            self.attempt.conversation, text=heard.said, asked=asked, model=heard.model, given=heard.usage, base_url=model.base_url
+        ))  # fmt: skip
 
     async def _once(self) -> Fault | None:
         """Ask once; None when the reply is complete."""
@@ -230,7 +249,9 @@ class _Turn:
         wait = retries.backoff(attempt, model.jitter()) if asked is None else asked
         if wait > retries.LONGEST or wait >= deadline - asyncio.get_running_loop().time():
             said = f"The model at {self.door.host} asks to wait {retries.in_words(wait)}: come back then."
-            raise ModelUnavailable(said, reason=error.reason, retry_after=wait, raw=error.raw) from None
+            late = ModelUnavailable(said, reason=error.reason, retry_after=wait, raw=error.raw)
+            late.bill = self.bill
+            raise late from None
         if self.on_wait is not None:
             what = {"rate_limited": "is busy", "unreachable": "cannot be reached", "cut": "hung up"}.get(error.reason, "failed")
             self.on_wait(f"The model at {self.door.host} {what}; trying again in {retries.in_words(wait)}.", wait)

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from interviewer.core.conversation import Conversation, Reply, Usage
+from interviewer.bills import Bill
+from interviewer.core.conversation import Conversation, Usage
 from interviewer.llm import shapes, tokens
 from interviewer.llm.shapes import Rung
 from interviewer.settings import OFFLINE
@@ -35,8 +36,8 @@ async def account(
     given: Mapping[str, Any] | None,
     base_url: str,
     share: float = 1.0,
-) -> Reply:
-    """Return the reply with its tokens and price; `asked` is the model asked for, `model` the one that answered.
+) -> Bill:
+    """Return what one try took that was answered with `text`; `asked` is the model asked for, `model` the one that answered.
 
     `share` is what part of the listed price is to be paid.
     The two libraries behind this are slow to load, so that happens in a thread; once they are there, a thread costs more than a price.
@@ -47,7 +48,7 @@ async def account(
             completion_tokens=tokens.estimate(text),
             counted="estimate",
         )
-        return Reply(text=text, model=model or asked, usage=counted, cost=0.0)
+        return _billed(counted, model or asked, 0.0)
     usage = endpoint_usage(given, text)
     if usage is None:
         usage = await asyncio.to_thread(count, conversation, text, asked)
@@ -55,7 +56,17 @@ async def account(
         cost = price(usage, model or asked, asked, base_url)
     else:
         cost = await asyncio.to_thread(price, usage, model or asked, asked, base_url)
-    return Reply(text=text, model=model or asked, usage=usage, cost=None if cost is None else cost * share)
+    return _billed(usage, model or asked, None if cost is None else cost * share)
+
+
+def _billed(usage: Usage, model: str, cost: float | None) -> Bill:
+    return Bill(
+        model=model,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        counted=usage.counted,
+        cost=cost,
+    )
 
 
 def endpoint_usage(given: Mapping[str, Any] | None, text: str) -> Usage | None:

@@ -9,6 +9,7 @@ import pytest
 from interviewer.core.conversation import Conversation, Message, Usage
 from interviewer.core.events import Answered
 from interviewer.evaluation.endpoints import Place
+from interviewer.llm import prices
 from interviewer.settings import Settings
 
 
@@ -59,21 +60,11 @@ def test_the_most_that_a_call_can_cost_is_more_than_it_does_cost() -> None:
         max_tokens=2_000,
     )
     known = place(OPENAI_API_KEY="k", INTERVIEWER_MODEL="gpt-4o-mini")
-    most, usual = known.ceiling(asked), known.pricing()(asked, "word " * 100)
+    most, usual = known.ceiling(asked), known.price(prices.count(asked, "word " * 100, "gpt-4o-mini"), "interviewer")
     assert most is not None
     assert usual is not None
     assert usual < 2_000 * 0.6e-6 < most
     assert place(OPENAI_API_KEY="k", INTERVIEWER_MODEL="nobody-knows").ceiling(asked) is None
-
-
-def test_a_reply_without_its_usage_is_priced_by_its_words() -> None:
-    """So that a cap counts what could not be used."""
-    asked = Conversation(
-        purpose="phrase", messages=(Message("user", "word " * 1_000),), read=lambda _: Answered(text="", cmid="")
-    )
-    price = place(OPENAI_API_KEY="k", INTERVIEWER_MODEL="gpt-4o-mini").pricing()(asked, "word " * 100)
-    assert price is not None
-    assert 0.0001 < price < 0.001
 
 
 def test_the_judge_is_who_was_named_or_the_grader() -> None:

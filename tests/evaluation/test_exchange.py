@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from interviewer.bills import Bill
 from interviewer.core.conversation import Conversation, Message, Reply, Shape, Usage
 from interviewer.core.events import Answered
-from interviewer.errors import BadReply, ModelRefused, ModelUnavailable, StillOut
+from interviewer.errors import BadReply, ModelError, ModelRefused, ModelUnavailable, StillOut
 from interviewer.evaluation.exchange import TRIES, CaseLost, Exchange, Purse, Stopped
 from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.store import Store
@@ -54,6 +56,15 @@ class Fake:
         return Reply(text=self._last, model="fake-1", usage=usage, cost=self.cost)
 
 
+_Error = TypeVar("_Error", bound=ModelError)
+
+
+def with_bill(error: _Error, cost: float | None = 0.25) -> _Error:
+    """Return an error for which something was paid all the same."""
+    error.bill = Bill(model="fake-1", prompt_tokens=10, completion_tokens=4_000, counted="endpoint", cost=cost)
+    return error
+
+
 def unavailable(reason: str, retry_after: float | None = 0.0) -> ModelUnavailable:
     """Return a failure that is worth another try."""
     return ModelUnavailable(f"It was {reason}.", reason=reason, retry_after=retry_after)
@@ -85,7 +96,7 @@ def with_exchange(
         flow = Flow(sleep=sleep, now=lambda: clock[0], jitter=lambda: 1.0)
         made = Exchange(
             store=store, endpoint=endpoint, names=dict.fromkeys(("interviewer", "observer"), "m at host"), run="run", flow=flow,
-            purse=purse or Purse(), price=lambda *_: 0.25, most=most,
+            purse=purse or Purse(), most=most,
         )  # fmt: skip
         await story(made)
         return made
@@ -184,12 +195,12 @@ def test_a_call_that_ends_badly_is_made_again(store: Store, reason: str) -> None
 
 def test_a_line_that_could_not_be_used_is_asked_for_once_more(store: Store) -> None:
     """Both answers are kept, since both were paid; the next run sees the second at once."""
-    bad = BadReply("It is empty.", reason="empty", partial="")
+    bad = with_bill(BadReply("It is empty.", reason="empty", partial=""))
     endpoint = Fake(bad, "Well.")
 
     async def story(exchange: Exchange) -> None:
         reply = await exchange.door(0).reply(asked())
-        assert (reply.text, reply.cost) == ("Well.", 0.75)
+        assert (reply.text, reply.cost, reply.usage.completion_tokens) == ("Well.", 0.75, 4_002)
 
     with_exchange(store, endpoint, story)
     with_exchange(store, endpoint, story)
@@ -197,14 +208,45 @@ def test_a_line_that_could_not_be_used_is_asked_for_once_more(store: Store) -> N
     assert store.paid("run") == (2, 0.75)
 
 
-def test_what_could_not_be_used_has_its_price(store: Store) -> None:
-    """So that the interview counts it among what was spent."""
+def test_what_could_not_be_used_has_its_bill(store: Store) -> None:
+    """So that the interview counts both tries among what was spent, also where they are in the store already."""
+    bad = with_bill(BadReply("It is empty.", reason="empty", partial=""))
 
     async def story(exchange: Exchange) -> None:
-        reply = await exchange.door(0).priced(asked("Word " * 8), "four")
-        assert (reply.cost, reply.usage.prompt_tokens, reply.usage.completion_tokens) == (0.25, 10, 1)
+        with pytest.raises(BadReply) as raised:
+            await exchange.door(0).reply(asked())
+        assert bad.bill is not None
+        assert raised.value.bill == bad.bill.plus(bad.bill)
 
-    with_exchange(store, Fake("Well."), story)
+    with_exchange(store, Fake(bad), story)
+    with_exchange(store, Fake(), story)
+
+
+@pytest.mark.parametrize("last", ["Well.", ModelRefused("It is too long.", reason="too_long")])
+def test_what_was_cut_is_paid_and_kept_beside_the_answer(store: Store, last: Gives) -> None:
+    """Nobody is given it for an answer, each try counts, and the next process knows of it."""
+    cut = with_bill(ModelUnavailable("It was cut.", reason="cut", partial="Half of a"))
+
+    async def story(exchange: Exchange) -> None:
+        door = exchange.door(0)
+        await asyncio.gather(door.reply(asked()), return_exceptions=True)
+        assert len(store.paid_keys("run")) == 2 + len(door.used)
+        assert exchange.purse.spent == pytest.approx(0.5 + 0.5 * len(door.used))
+
+    made = with_exchange(store, Fake(cut, cut, last), story)
+    assert store.paid("run")[1] == pytest.approx(made.purse.spent)
+
+
+def test_a_refusal_after_an_answer_of_no_use_is_paid_for(store: Store) -> None:
+    """What the client paid before it was refused is in its bill."""
+    refused = with_bill(ModelRefused("It is too long.", reason="too_long"))
+
+    async def story(exchange: Exchange) -> None:
+        with pytest.raises(CaseLost):
+            await exchange.door(0).reply(asked())
+
+    assert with_exchange(store, Fake(refused), story).purse.spent == pytest.approx(0.25)
+    assert store.paid("run") == (1, 0.25)
 
 
 def test_what_stays_unusable_is_said_to_be_so_and_not_asked_for_a_third_time(store: Store) -> None:
@@ -552,7 +594,7 @@ def test_a_run_that_is_stopped_does_not_wait_for_a_day(store: Store) -> None:
     ],
 )
 def test_a_call_by_batch_that_ends_badly_has_a_name(store: Store, error: Exception, expected: type[Exception]) -> None:
-    """It is not asked again here, since it was asked twice by batch already."""
+    """It is not asked again here, since it was asked twice by batch already; what failed is let go of, so that it can be asked anew."""
     later = FakeLater(error)
 
     async def story(exchange: Exchange) -> None:
@@ -560,4 +602,18 @@ def test_a_call_by_batch_that_ends_badly_has_a_name(store: Store, error: Excepti
             await exchange.door(0).reply(judged())
 
     made = with_later(store, later, story, Fake())
-    assert (len(later.asked), later.settled, made.stopped is None) == (1, 0, expected is CaseLost)
+    assert (len(later.asked), later.settled) == (1, 0 if isinstance(error, StillOut) else 1)
+    assert (made.stopped is None) == (expected is CaseLost)
+
+
+@pytest.mark.parametrize(
+    "error", [BadReply("It is empty.", reason="empty"), unavailable("expired"), ModelRefused("No.", reason="refused")]
+)
+def test_an_answer_by_batch_that_is_of_no_use_is_paid_for(store: Store, error: ModelError) -> None:
+    """Whatever became of it in the end."""
+
+    async def story(exchange: Exchange) -> None:
+        await asyncio.gather(exchange.door(0).reply(replace(judged(), shape=Shape("s", {}))), return_exceptions=True)
+
+    assert with_later(store, FakeLater(with_bill(error)), story, Fake()).purse.spent == pytest.approx(0.25)
+    assert store.paid("run") == (1, 0.25)

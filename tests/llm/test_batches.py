@@ -324,6 +324,52 @@ def test_a_call_by_batch_costs_half(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         assert (found.cost, found.model, found.usage.prompt_tokens) == (0.25, "judge-1", 900)
 
 
+def test_an_answer_by_batch_that_is_of_no_use_is_on_the_bill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """At half the price as any other: one that was cut, and an empty one with the one that was asked for after it."""
+    monkeypatch.setattr("interviewer.llm.prices.price", lambda *_: 0.5)
+    with BatchEndpoint() as endpoint:
+        endpoint.fate = lambda *_: "cut"
+        [cut] = ask_all(endpoint.url, tmp_path, asks("a"))
+        assert isinstance(cut, BadReply)
+        assert cut.bill is not None
+        assert (cut.bill.cost, cut.bill.completion_tokens, cut.bill.counted) == (0.25, 120, "endpoint")
+        endpoint.fate = lambda *_: "good"
+        endpoint.answer = lambda _: "" if len(endpoint.batches) == 2 else "Yes."
+        [found] = ask_all(endpoint.url, tmp_path, asks("b"))
+        assert isinstance(found, Reply)
+        assert (found.cost, found.usage.completion_tokens) == (0.5, 240)
+        endpoint.fate = lambda *_: "missing"
+        [lost] = ask_all(endpoint.url, tmp_path, asks("c"))
+        assert isinstance(lost, ModelUnavailable)
+        assert lost.bill is None
+
+
+def test_json_that_is_not_there_is_on_the_bill_too(tmp_path: Path) -> None:
+    """The format was asked for and the answer does not keep it."""
+    with BatchEndpoint(lambda _: "No.") as endpoint:
+        [found] = ask_all(endpoint.url, tmp_path, asks("a", shape=SHAPE))
+        assert isinstance(found, BadReply)
+        assert found.bill is not None
+        assert found.bill.completion_tokens == 120
+
+
+def test_what_failed_is_asked_anew_once_it_was_settled(tmp_path: Path) -> None:
+    """Until then the same failure is known."""
+    with BatchEndpoint(echo) as endpoint:
+        endpoint.fate = lambda *_: "missing"
+
+        async def failed() -> None:
+            async with batches_at(endpoint.url, tmp_path) as batches:
+                part = batches.part()
+                with pytest.raises(ModelUnavailable):
+                    await part.reply(asks("a"))
+                part.settle()
+
+        asyncio.run(failed())
+        endpoint.fate = lambda *_: "good"
+        assert texts(ask_all(endpoint.url, tmp_path, asks("a"))) == ["You said a"]
+
+
 def test_a_set_that_is_full_goes_out_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Neither memory nor the endpoint's limits hold more."""
     monkeypatch.setattr("interviewer.llm.batches.MOST_BYTES", 400)

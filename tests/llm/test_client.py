@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from typing import Any
 
 import pytest
 
+from interviewer.bills import Bill
 from interviewer.core.conversation import Reply
-from interviewer.errors import BadReply, ModelRefused, ModelUnavailable
+from interviewer.errors import BadReply, ModelError, ModelRefused, ModelUnavailable
 from tests.llm.upstream import (
     DONE,
     GOOD,
@@ -18,6 +20,7 @@ from tests.llm.upstream import (
     RESET,
     SHAPE,
     STREAM,
+    Step,
     answer,
     conversation,
     data,
@@ -134,14 +137,14 @@ class TestReply:
     def test_what_was_broken_off_is_counted_and_priced_by_ourselves(self) -> None:
         """Nobody gives the usage of a reply that has no end."""
 
-        async def play() -> Reply:
+        async def play() -> Bill:
             async with model_at("https://api.openai.com/v1", models={"interviewer": "gpt-4o"}) as model:
                 return await model.priced(conversation(), "Half of a sentence")
 
-        reply = asyncio.run(play())
-        assert (reply.text, reply.usage.completion_tokens, reply.usage.counted) == ("Half of a sentence", 4, "exact")
-        assert reply.cost is not None
-        assert reply.cost > 0
+        bill = asyncio.run(play())
+        assert (bill.completion_tokens, bill.counted) == (4, "exact")
+        assert bill.cost is not None
+        assert bill.cost > 0
 
     def test_lone_surrogates_are_sent_as_question_marks(self) -> None:
         """A lone surrogate in a message cannot break the request."""
@@ -241,6 +244,67 @@ class TestIncomplete:
         told, _ = exchange(stream(*(piece(letter) | {"id": letter} for letter in "abc"), piece(None, "stop")))
         assert told.reply is not None
         assert told.reply.text == "abc"
+
+
+def billed(*script: tuple[Step, ...] | bytes, **more: Any) -> tuple[int, int, str] | None:
+    """Play a script and return the tokens on the bill of what came of it, and how they were counted; None where there is no bill."""
+    told, _ = exchange(*script, **more)
+    found = told.error if told.reply is None else told.reply
+    assert isinstance(found, ModelError | Reply)
+    bill = found.bill
+    return None if bill is None else (bill.prompt_tokens, bill.completion_tokens, bill.counted)
+
+
+NOTHING_SAID = stream(piece(None, "stop"), usage(7, 4_000))
+
+
+class TestBills:
+    """What the endpoint worked for is on the bill, usable or not, and however often it was tried."""
+
+    @pytest.mark.parametrize("finish", ["length", "content_filter", "error"])
+    def test_a_reply_of_no_use_is_billed_as_the_endpoint_counted_it(self, finish: str) -> None:
+        """Thoughts that nobody saw were paid for by the thousand: the words that came say nothing about them."""
+        script = stream(piece("We"), piece(None, finish), usage(7, 4_000))
+        assert billed(script, attempts=1) == (7, 4_000, "endpoint")
+
+    def test_json_that_is_not_there_is_billed(self) -> None:
+        """The format was asked for and the reply does not keep it."""
+        assert billed(stream(piece("No.", "stop"), usage(7, 4_000)), shape=SHAPE) == (7, 4_000, "endpoint")
+
+    def test_an_empty_reply_and_the_one_after_it_are_one_bill(self) -> None:
+        """Both were paid for."""
+        assert billed(NOTHING_SAID, GOOD) == (14, 4_003, "endpoint")
+        assert billed(NOTHING_SAID) == (14, 8_000, "endpoint")
+
+    def test_a_reply_that_was_cut_is_billed_by_its_words(self) -> None:
+        """Nobody gives the usage of a reply without an end, so that ours stands in; with the next try it is one bill."""
+        cut = (STREAM + data(piece("Half of a sentence")), RESET)
+        found = billed(cut)
+        assert found is not None
+        assert found[1:] == (5, "estimate")
+
+        async def unheard() -> Reply:
+            async with upstream(cut, GOOD) as seen, model_at(seen.url) as model:
+                return await model.reply(conversation())
+
+        assert asyncio.run(unheard()).usage.completion_tokens == 8
+
+    def test_what_nobody_worked_for_is_not_billed(self) -> None:
+        """An endpoint that is busy, broken or away charges nothing."""
+        assert billed(error(429, "Busy."), GOOD) == (7, 3, "endpoint")
+        for status in (401, 429, 500):
+            assert billed(error(status, "No.")) is None
+
+    def test_a_reply_that_comes_too_late_is_billed(self) -> None:
+        """As far as it came, with the empty one before it."""
+        slow = (STREAM + data(piece("Half of a sentence")), HANG)
+        found = billed(NOTHING_SAID, slow, reply_deadline=0.2)
+        assert found is not None
+        assert found[1:] == (4_005, "estimate")
+
+    def test_who_asks_once_is_not_asked_for_an_empty_reply_twice(self) -> None:
+        """A cap holds one call at the most it can cost, and two would go out under it."""
+        fails(BadReply, "empty", NOTHING_SAID, attempts=1)
 
 
 class TestBadReplies:

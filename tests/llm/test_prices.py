@@ -22,7 +22,7 @@ MILLION = Usage(prompt_tokens=1_000_000, completion_tokens=1_000_000, counted="e
 def account(
     text: str = "Good morning.", *, asked: str = "gpt-4o", given: Any = None, base_url: str = OPENAI, model: str = ""
 ) -> Any:
-    """Return the reply for an exchange."""
+    """Return the bill of an exchange."""
     return asyncio.run(prices.account(conversation(), text=text, asked=asked, model=model, given=given, base_url=base_url))
 
 
@@ -101,20 +101,28 @@ def test_usage_is_taken_where_it_can_be_true(given: Any, text: str, good: bool) 
 )
 def test_missing_usage_is_counted_by_us(asked: str, counted: str) -> None:
     """Without usage the tokens are counted exactly for models of the carried encoding, and estimated for others."""
-    reply = account(asked=asked)
-    assert reply.usage.counted == counted
-    assert reply.usage.prompt_tokens > 5
-    assert reply.usage.completion_tokens > 1
+    bill = account(asked=asked)
+    assert bill.counted == counted
+    assert bill.prompt_tokens > 5
+    assert bill.completion_tokens > 1
 
 
-def test_an_account_holds_it_all() -> None:
-    """Text, the model that answered, the endpoint's usage and the price stand in the reply."""
-    reply = account(given={"prompt_tokens": 1000, "completion_tokens": 100}, model="gpt-4o-2024-11-20")
-    assert (reply.text, reply.model, reply.usage.counted) == ("Good morning.", "gpt-4o-2024-11-20", "endpoint")
-    assert reply.cost == pytest.approx(0.0035)
+def test_a_bill_holds_it_all() -> None:
+    """The model that answered, the endpoint's usage and the price stand in it."""
+    bill = account(given={"prompt_tokens": 1000, "completion_tokens": 100}, model="gpt-4o-2024-11-20")
+    assert (bill.model, bill.prompt_tokens, bill.completion_tokens) == ("gpt-4o-2024-11-20", 1000, 100)
+    assert bill.counted == "endpoint"
+    assert bill.cost == pytest.approx(0.0035)
+
+
+def test_who_answered_is_paid_and_not_who_was_asked_for() -> None:
+    """An endpoint may pass a call on to a cheaper model, or to a dearer one."""
+    given = {"prompt_tokens": 1_000_000, "completion_tokens": 1}
+    passed_on = account(asked="gpt-4o", model="gpt-4o-mini", given=given)
+    assert passed_on.cost == pytest.approx(0.15, rel=1e-3)
 
 
 def test_offline_is_an_estimate() -> None:
     """Nobody counts the offline interviewer's tokens, so they are marked as estimated whatever its transport says."""
-    reply = account(asked=OFFLINE, given={"prompt_tokens": 1, "completion_tokens": 1})
-    assert (reply.usage.counted, reply.cost, reply.model) == ("estimate", 0.0, OFFLINE)
+    bill = account(asked=OFFLINE, given={"prompt_tokens": 1, "completion_tokens": 1})
+    assert (bill.counted, bill.cost, bill.model) == ("estimate", 0.0, OFFLINE)
