@@ -177,7 +177,7 @@ class Exchange:
     async def _ask(self, key: str, conversation: Conversation) -> dict[str, Any]:
         if self.later is not None and conversation.role in LATER:
             return await self._ask_later(self.later(), key, conversation)
-        tries, failures, since, answers = 0, 0, time.monotonic(), self.flow.answers
+        tries, failures, since, seen, answers = 0, 0, time.monotonic(), self.flow.answers, self.flow.answers
         while True:
             if self.stopped is not None:
                 raise self.stopped
@@ -189,8 +189,8 @@ class Exchange:
                 raise AssertionError("a call is answered or has failed")
             if fault.reason != "rate_limited" and self.flow.answers > answers:
                 tries, answers = tries + 1, self.flow.answers
-            if self.flow.answers > answers:
-                since = time.monotonic()
+            if self.flow.answers > seen:
+                since, seen = time.monotonic(), self.flow.answers
             self._be_patient(fault, tries, since)
             self.on_wait(str(fault))
             if fault.reason != "rate_limited":

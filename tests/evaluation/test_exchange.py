@@ -341,6 +341,32 @@ def test_an_endpoint_that_answers_nobody_for_long_stops_the_run(store: Store) ->
     with_exchange(store, Fake(unavailable("unreachable", None)), story)
 
 
+def test_an_endpoint_that_is_busy_for_good_ends_the_run_although_it_answered_somebody(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One answer while the call was out gives it more time once, and not again at each of its tries."""
+    seconds = iter(range(1_000))
+    monkeypatch.setattr("interviewer.evaluation.exchange.time.monotonic", lambda: float(next(seconds)))
+
+    class Busy(Fake):
+        async def reply(self, conversation: Conversation) -> Reply:
+            if conversation.messages[-1].content == "other":
+                return await super().reply(conversation)
+            await asyncio.sleep(0)
+            raise unavailable("rate_limited")
+
+    async def story(exchange: Exchange) -> None:
+        exchange.patience = 50.0
+        asking = asyncio.ensure_future(exchange.door(0).reply(asked("busy")))
+        await exchange.door(0).reply(asked("other"))
+        with pytest.raises(Stopped, match="Nothing was answered"):
+            await asking
+
+    made = with_exchange(store, Busy("Well."), story)
+    assert made.stopped is not None
+    assert made.stopped.why == "unreachable"
+
+
 def test_a_wish_that_is_longer_than_the_runs_patience_stops_it_at_once(store: Store) -> None:
     """An endpoint that asks for a day is asked another day; nobody sleeps until then, whatever else is out."""
     endpoint = Fake(unavailable("rate_limited", 86_400.0))
