@@ -116,6 +116,8 @@ class Batches:
         self._size = 0
         self._timer: asyncio.TimerHandle | None = None
         self._out: dict[str, asyncio.Task[None]] = {}
+        self._given_up: dict[str | None, BaseException] = {}
+        """Why nobody follows a set any more that may be out: whoever asks for a line of it later would wait for ever."""
         self._most = MOST_LINES
         self._one_by_one = False
 
@@ -188,9 +190,12 @@ class Batches:
         if known is not None:
             return known
         if key not in self._waiting:
+            name = self.outbox.set_of(key)
+            if name in self._given_up:
+                raise self._given_up[name]
             future = self._waiting[key] = asyncio.get_running_loop().create_future()
             future.add_done_callback(_seen)
-            if not self.outbox.holds(key):
+            if name is None:
                 line = {"custom_id": key, "method": "POST", "url": ASKED_AT, "body": body}
                 self._add(key, json.dumps(line, ensure_ascii=False, separators=(",", ":")))
         return await asyncio.shield(self._waiting[key])
@@ -230,6 +235,7 @@ class Batches:
         if done.cancelled():
             return
         if (error := done.exception()) is not None:  # the disk, or a fault of ours: whoever waits hears of it
+            self._given_up[name] = error
             self._fail(list(self._waiting), error)
         if self._unsent:
             self._wait_for_quiet()
@@ -249,6 +255,7 @@ class Batches:
                 posted = await self._submit(posted)
             outcomes = await self._collected(posted, await self._ended(posted))
         except StillOut as error:
+            self._given_up[posted.name] = error
             self._fail([key for key, _ in self.outbox.lines(posted.name)], error)
         except ModelError as error:
             keys = [key for key, _ in self.outbox.lines(posted.name)]

@@ -62,11 +62,15 @@ class Outbox:
             self._lock = _locked(path)
             path.touch(mode=0o600)
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
-            self._prepare(now)
+            try:
+                self._prepare(now)
+            except BaseException:
+                self._db.close()
+                raise
         except (OSError, sqlite3.Error) as error:
             self._unlock()
             raise StoreError(f"{path} cannot be used as an outbox: {error}.") from error
-        except StoreError:
+        except BaseException:
             self._unlock()
             raise
 
@@ -94,7 +98,7 @@ class Outbox:
 
     def on_the_way(self, host: str) -> list[Posted]:
         """Return the sets for a host that were not collected, the oldest first."""
-        rows = self._db.execute("SELECT name, state, began, file, batch FROM sets WHERE host = ? ORDER BY rowid", (host,))
+        rows = self._read("SELECT name, state, began, file, batch FROM sets WHERE host = ? ORDER BY rowid", host)
         return [Posted(name=name, state=state, began=began, file=file, batch=batch) for name, state, began, file, batch in rows]
 
     def collect(self, name: str, outcomes: Mapping[str, Outcome]) -> None:
@@ -109,22 +113,21 @@ class Outbox:
 
     def lines(self, name: str) -> list[tuple[str, str]]:
         """Return key and request of each line of a set, in order."""
-        return [
-            (str(key), str(body))
-            for key, body in self._db.execute("SELECT key, body FROM lines WHERE of = ? ORDER BY rowid", (name,))
-        ]
+        rows = self._read("SELECT key, body FROM lines WHERE of = ? ORDER BY rowid", name)
+        return [(str(key), str(body)) for key, body in rows]
 
-    def holds(self, key: str) -> bool:
-        """Tell whether a line is on its way."""
-        return self._db.execute("SELECT 1 FROM lines WHERE key = ? AND outcome IS NULL", (key,)).fetchone() is not None
+    def set_of(self, key: str) -> str | None:
+        """Return the set with which a line is on its way, or None where it is on none."""
+        for (name,) in self._read("SELECT of FROM lines WHERE key = ? AND outcome IS NULL", key):
+            return str(name)
+        return None
 
     def outcome(self, key: str) -> Outcome | None:
         """Return what became of a line, or None while that is not known."""
-        row = self._db.execute("SELECT outcome FROM lines WHERE key = ? AND outcome IS NOT NULL", (key,)).fetchone()
-        if row is None:
-            return None
-        found: Outcome = json.loads(row[0])
-        return found
+        for (outcome,) in self._read("SELECT outcome FROM lines WHERE key = ? AND outcome IS NOT NULL", key):
+            found: Outcome = json.loads(outcome)
+            return found
+        return None
 
     def forget(self, keys: Iterable[str]) -> None:
         """Let go of answers that are kept elsewhere by now."""
@@ -145,6 +148,12 @@ class Outbox:
         with self._at_once():
             self._db.execute("DELETE FROM lines WHERE at < ?", (now - KEPT_FOR,))
             self._db.execute("DELETE FROM sets WHERE name NOT IN (SELECT of FROM lines WHERE of IS NOT NULL)")
+
+    def _read(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        try:
+            return self._db.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path} cannot be read: {error}.") from error
 
     @contextmanager
     def _at_once(self) -> Iterator[None]:

@@ -296,6 +296,33 @@ def test_what_is_out_is_not_decided_while_it_cannot_be_looked_for(tmp_path: Path
         assert list(endpoint.submitted.values()) == [1]
 
 
+@pytest.mark.parametrize("status", [401, 404])
+def test_who_asks_after_a_set_was_lost_sight_of_is_told_as_well(tmp_path: Path, status: int) -> None:
+    """Nothing follows that set any more in this process, so that nobody waits for it."""
+    with BatchEndpoint(echo) as endpoint:
+        endpoint.looks = 1_000
+
+        async def left_out() -> None:
+            submitted = asyncio.Event()
+            async with batches_at(endpoint.url, tmp_path) as batches:
+                batches.tell = lambda _: submitted.set()
+                asking = asyncio.gather(*(batches.part().reply(asks(x)) for x in "ab"))
+                await submitted.wait()
+                asking.cancel()
+                await asyncio.gather(asking, return_exceptions=True)
+
+        async def later() -> None:
+            async with batches_at(endpoint.url, tmp_path) as batches:
+                for x in "ab":
+                    with pytest.raises(StillOut, match="batch_1"):
+                        await asyncio.wait_for(batches.part().reply(asks(x)), 10)
+
+        asyncio.run(left_out())
+        endpoint.status["GET /batches/batch_1"] = status
+        asyncio.run(later())
+        assert len(endpoint.batches) == 1
+
+
 def test_an_answer_stays_until_it_is_settled(tmp_path: Path) -> None:
     """Whoever asks again after a kill gets the same answer for nothing; after it was settled the question is a new one."""
     with BatchEndpoint(echo) as endpoint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,10 +24,10 @@ def test_a_set_goes_its_way(tmp_path: Path) -> None:
     box = Outbox(path, now=0.0)
     assert (box.on_the_way(HOST)[0].state, box.on_the_way("elsewhere")) == ("submitting", [])
     assert box.note("one", "submitted", at=2.0, file="f-1", batch="b-1") == box.on_the_way(HOST)[0]
-    assert (box.lines("one"), box.holds("a"), box.outcome("a")) == ([("a", "asks a"), ("b", "asks b")], True, None)
+    assert (box.lines("one"), box.set_of("a"), box.outcome("a")) == ([("a", "asks a"), ("b", "asks b")], "one", None)
     box.collect("one", {"a": {"status": 200, "body": {}}})
-    assert (box.on_the_way(HOST), box.holds("a"), box.outcome("a")) == ([], False, {"status": 200, "body": {}})
-    assert (box.holds("b"), box.outcome("b")) == (False, None)
+    assert (box.on_the_way(HOST), box.set_of("a"), box.outcome("a")) == ([], None, {"status": 200, "body": {}})
+    assert (box.set_of("b"), box.outcome("b")) == (None, None)
     box.forget(["a"])
     assert box.outcome("a") is None
     box.close()
@@ -39,7 +40,7 @@ def test_a_set_that_cannot_be_written_whole_is_not_there(tmp_path: Path) -> None
     with pytest.raises(StoreError, match="cannot be written"):
         box.write("two", HOST, [("b", "asks b"), ("a", "asks a")], 1.0)
     assert [posted.name for posted in box.on_the_way(HOST)] == ["one"]
-    assert not box.holds("b")
+    assert box.set_of("b") is None
     box.close()
 
 
@@ -91,3 +92,37 @@ def test_a_file_that_is_no_outbox_is_not_touched(tmp_path: Path) -> None:
     later.close()
     with pytest.raises(StoreError, match="version 9"):
         Outbox(tmp_path / "later", now=0.0)
+
+
+def test_a_file_that_is_refused_is_let_go_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No connection to it stays open, whatever was wrong with it."""
+    opened: list[sqlite3.Connection] = []
+
+    def connect(*args: Any, **more: Any) -> sqlite3.Connection:
+        opened.append(sqlite3.Connection(*args, **more))
+        return opened[-1]
+
+    (tmp_path / "other").write_text("nothing of ours " * 100)
+    later = sqlite3.connect(tmp_path / "later")
+    later.execute("PRAGMA user_version = 9")
+    later.close()
+    monkeypatch.setattr("interviewer.llm.outbox.sqlite3.connect", connect)
+    for name in ("other", "later"):
+        with pytest.raises(StoreError):
+            Outbox(tmp_path / name, now=0.0)
+    for one in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            one.execute("SELECT 1")
+
+
+def test_a_file_that_breaks_meanwhile_has_a_name(tmp_path: Path) -> None:
+    """Whatever is asked of it: no error of the database goes further."""
+    path = tmp_path / "outbox.sqlite"
+    box = Outbox(path, now=0.0)
+    other = sqlite3.connect(path)
+    other.executescript("DROP TABLE lines; DROP TABLE sets;")
+    other.close()
+    for ask in (lambda: box.lines("one"), lambda: box.set_of("a"), lambda: box.outcome("a"), lambda: box.on_the_way(HOST)):
+        with pytest.raises(StoreError, match="cannot be read"):
+            ask()
+    box.close()
