@@ -26,10 +26,10 @@ from interviewer.core.conversation import Conversation, Reply
 from interviewer.errors import BadReply, ModelError, ModelRefused, ModelUnavailable, StillOut, StoreError
 from interviewer.llm import faults, prices, retries
 from interviewer.llm.attempts import Attempt, Learned
-from interviewer.llm.chunks import EndpointError, Heard, Unreadable
 from interviewer.llm.client import open_client
 from interviewer.llm.faults import Door, Fault
 from interviewer.llm.outbox import Outbox, Outcome, Posted
+from interviewer.llm.outcomes import outcome_of, reply_in
 from interviewer.settings import OPENAI, Settings, host_of
 
 if TYPE_CHECKING:
@@ -158,8 +158,7 @@ class Batches:
             body = attempt.request(stream=False)
             key = self._key(body, conversation.occasion)
             keys.append(key)
-            heard, fault = _heard(attempt, await self._outcome(key, body))
-            text, fault = ("", fault) if fault is not None else _text(attempt, heard)
+            heard, text, fault = reply_in(attempt, await self._outcome(key, body))
             if heard.is_paid or fault is None or isinstance(fault.error, BadReply):
                 bill = total(bill, await prices.account(
                     conversation, text=heard.said, asked=asked, model=heard.model, given=heard.usage,
@@ -357,7 +356,7 @@ class Batches:
         for line in content.split(b"\n"):
             try:
                 told = json.loads(line)
-                yield str(told["custom_id"]), _outcome(told)
+                yield str(told["custom_id"]), outcome_of(told)
             except (ValueError, KeyError, TypeError, AttributeError):
                 continue  # whose line it was is not known, so that one is lost, and says so
 
@@ -446,37 +445,3 @@ def _seen(future: asyncio.Future[Outcome]) -> None:
     """Look at what came of a line, which nobody may wait for any more."""
     if not future.cancelled():
         future.exception()
-
-
-def _outcome(told: Mapping[str, Any]) -> Outcome:
-    """Return what a line of an output or error file says."""
-    response, error = told.get("response"), told.get("error")
-    if isinstance(response, dict) and isinstance(response.get("status_code"), int):
-        return {"status": response["status_code"], "body": response.get("body")}
-    code = str(error.get("code") or "") if isinstance(error, dict) else ""
-    says = str(error.get("message") or "") if isinstance(error, dict) else ""
-    return {"code": code.removeprefix("batch_") or "lost", "says": says}
-
-
-def _heard(attempt: Attempt, outcome: Outcome) -> tuple[Heard, Fault | None]:
-    """Return the reply in an outcome and what is wrong with it, if anything is."""
-    heard = Heard()
-    status = outcome.get("status")
-    if status is None:
-        return heard, faults.unanswered(attempt.door, outcome["code"], outcome["says"])
-    if status != 200:
-        return heard, faults.by_status(status, outcome["body"], attempt.door)
-    try:
-        heard.take_whole(outcome["body"])
-        heard.end()
-    except (Unreadable, EndpointError) as error:
-        return heard, faults.translate(error, attempt.door)
-    return heard, attempt.verdict(heard)
-
-
-def _text(attempt: Attempt, heard: Heard) -> tuple[str, Fault | None]:
-    """Return what was asked for in a complete reply, or that it is not there."""
-    try:
-        return attempt.text(heard), None
-    except BadReply as shapeless:
-        return "", Fault(error=shapeless)
