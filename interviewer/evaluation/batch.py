@@ -114,8 +114,7 @@ async def carry_out(
     Nothing that was finished is lost.
     """
     run = begun.run
-    _, spent = store.paid(run.id)
-    purse = Purse(cap=wishes.cap, spent=spent)
+    purse = Purse.of(run.id, store, cap=wishes.cap)
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     holding = Holding(run=run, cast=begun.cast, store=store, on_case=progress.case)
     if not begun.jobs and not uncompared(run, store):

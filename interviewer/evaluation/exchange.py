@@ -81,6 +81,12 @@ class Purse:
     held: float = 0.0
     _back: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @staticmethod
+    def of(run: str, store: Store, *, cap: float | None) -> Purse:
+        """Return the purse of a run as it was left, also by another process; what it spends from now on is added to that."""
+        _, spent, unpriced = store.paid(run)
+        return Purse(cap=cap, spent=spent, unpriced=unpriced)
+
     def check(self) -> None:
         """Raise `Stopped` where nothing more may be spent."""
         if self.cap is not None and self.unpriced:

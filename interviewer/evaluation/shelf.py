@@ -159,7 +159,7 @@ def _line(id: str, at: str, data: Mapping[str, Any], store: Store, writing: str 
     keys = {key for row in rows for key in row[5:] if key is not None}
     finished, failed = len(store.finished(keys)), len(store.failures(keys))
     ended = finished + failed >= len(keys)
-    calls, dollars = store.paid(id)
+    calls, dollars, _ = store.paid(id)
     return RunLine(
         id=id,
         suite=data["suite"]["title"],

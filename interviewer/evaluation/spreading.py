@@ -142,8 +142,7 @@ async def spread(
     live: bool,
 ) -> Stopped | None:
     """Do on a cluster what `batch.carry_out` does here; how many calls are out at once is for each worker to find out."""
-    _, spent = store.paid(begun.run.id)
-    purse = Purse(cap=wishes.cap, spent=spent)
+    purse = Purse.of(begun.run.id, store, cap=wishes.cap)
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     if not begun.jobs:
         return None

@@ -104,10 +104,11 @@ class Store:
         for key, prompt, completion, cost in self._rows(_TOOK, keys):
             yield key, prompt or 0, completion or 0, cost
 
-    def paid(self, run: str) -> tuple[int, float]:
-        """Return how many calls a run has paid for, and how many dollars of known price."""
-        row = self._read("SELECT count(*), coalesce(sum(cost), 0) FROM replies WHERE run = ?", run).fetchone()
-        return int(row[0]), float(row[1])
+    def paid(self, run: str) -> tuple[int, float, int]:
+        """Return how many calls a run has paid for, how many dollars of known price, and how many calls have none that is known."""
+        counted = "SELECT count(*), coalesce(sum(cost), 0), count(*) - count(cost) FROM replies WHERE run = ?"
+        row = self._read(counted, run).fetchone()
+        return int(row[0]), float(row[1]), int(row[2])
 
     def verdict(self, key: str) -> dict[str, Any] | None:
         """Return a verdict."""

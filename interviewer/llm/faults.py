@@ -235,7 +235,7 @@ def _words(body: object) -> tuple[str, str]:
 def _guess(body: object) -> int:
     """Guess the status that an error object inside a stream stands for."""
     code = str(body.get("code", "")) if isinstance(body, dict) else ""
-    if code.isdecimal() and 400 <= int(code[:4]) <= 599:
+    if len(code) == 3 and code.isdecimal() and 400 <= int(code) <= 599:
         return int(code)
     words = _words(body)[0].lower()
     for sign, status in (

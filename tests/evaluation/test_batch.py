@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import itertools
 import json
@@ -22,8 +23,11 @@ from typing import Any
 import pytest
 
 from interviewer.core.conversation import Conversation, Message, Shape
-from interviewer.evaluation.batch import fewer_collections
+from interviewer.evaluation.batch import Wishes, begin, carry_out, fewer_collections
+from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.keys import call_key
+from interviewer.evaluation.store import Store
+from interviewer.settings import Settings
 from tests.e2e.judge import Judge
 from tests.evaluation.endpoint import Endpoint, Fate, answer, shape_of
 from tests.llm.batch_endpoint import BatchEndpoint
@@ -503,3 +507,21 @@ def test_cycles_are_looked_for_as_before_once_a_run_is_over() -> None:
     with pytest.raises(KeyError):
         run()
     assert (gc.get_threshold(), gc.get_freeze_count()) == (before, 0)
+
+
+def test_a_run_that_is_taken_up_again_takes_up_its_purse(tmp_path: Path) -> None:
+    """What another process spent counts against the cap: nothing goes out."""
+    endpoint = Endpoint()
+    try:
+        with Store(tmp_path / "store.sqlite") as store:
+            models = dict.fromkeys(("observer", "interviewer", "grader"), "m-1")
+            settings = Settings(offline=False, base_url=endpoint.url, models=models)
+            begun = begin(str(suite(tmp_path, rounds="C")), (("A", "prompts"),), settings=settings, store=store)
+            store.keep_reply("k", begun.run.id, {}, 1.25)
+            place, wishes = Place(settings=settings), Wishes(cap=1.0)
+            going = carry_out(begun, place=place, store=store, wishes=wishes, show=print, tell=print, live=False)
+            stopped = asyncio.run(going)
+        assert str(stopped) == "The cap of $1.00 is reached: $1.2500 are spent."
+        assert endpoint.requests == 0
+    finally:
+        endpoint.close()

@@ -115,7 +115,7 @@ def test_what_was_answered_is_kept_and_not_asked_again(store: Store) -> None:
     with_exchange(store, endpoint, story)
     with_exchange(store, endpoint, story)
     assert len(endpoint.asked) == 1
-    assert store.paid("run") == (1, 0.5)
+    assert store.paid("run") == (1, 0.5, 0)
 
 
 def test_a_repeat_is_another_call_and_so_is_the_same_question_asked_again_in_a_case(store: Store) -> None:
@@ -205,7 +205,7 @@ def test_a_line_that_could_not_be_used_is_asked_for_once_more(store: Store) -> N
     with_exchange(store, endpoint, story)
     with_exchange(store, endpoint, story)
     assert len(endpoint.asked) == 2
-    assert store.paid("run") == (2, 0.75)
+    assert store.paid("run") == (2, 0.75, 0)
 
 
 def test_what_could_not_be_used_has_its_bill(store: Store) -> None:
@@ -246,7 +246,7 @@ def test_a_refusal_after_an_answer_of_no_use_is_paid_for(store: Store) -> None:
             await exchange.door(0).reply(asked())
 
     assert with_exchange(store, Fake(refused), story).purse.spent == pytest.approx(0.25)
-    assert store.paid("run") == (1, 0.25)
+    assert store.paid("run") == (1, 0.25, 0)
 
 
 def test_what_stays_unusable_is_said_to_be_so_and_not_asked_for_a_third_time(store: Store) -> None:
@@ -413,7 +413,7 @@ def test_the_cap_holds_whatever_is_out(store: Store) -> None:
     purse = Purse(cap=1.05)
     with_exchange(store, endpoint, story, purse=purse)
     assert purse.spent == pytest.approx(1.0)
-    assert store.paid("run") == (10, pytest.approx(1.0))
+    assert store.paid("run") == (10, pytest.approx(1.0), 0)
 
 
 def test_the_cap_holds_where_dear_calls_come_after_cheap_ones(store: Store) -> None:
@@ -503,6 +503,25 @@ def test_without_a_price_no_cap_can_be_kept(store: Store) -> None:
             await exchange.door(0).reply(asked("two"))
 
     with_exchange(store, Fake("Well.", cost=None), story, purse=Purse(cap=1.0))
+
+
+def test_a_run_that_is_taken_up_again_knows_what_it_has_spent_and_what_came_without_a_price(store: Store) -> None:
+    """Another process stops for the same reason as the first would have."""
+
+    async def nothing(exchange: Exchange) -> None:
+        with pytest.raises(Stopped, match="without a price"):
+            await exchange.door(0).reply(asked("two"))
+
+    async def one(exchange: Exchange) -> None:
+        await exchange.door(0).reply(asked("one"))
+
+    with_exchange(store, Fake("Well.", cost=0.25), one, purse=Purse.of("run", store, cap=1.0))
+    left = Purse.of("run", store, cap=1.0)
+    assert (left.cap, left.spent, left.unpriced, left.out) == (1.0, 0.25, 0, 0)
+    store.keep_reply("k", "run", {"text": "Well."}, None)
+    endpoint = Fake("Well.")
+    with_exchange(store, endpoint, nothing, purse=Purse.of("run", store, cap=1.0))
+    assert endpoint.asked == []
 
 
 def test_a_run_that_is_stopped_makes_no_further_call(store: Store) -> None:
@@ -642,4 +661,4 @@ def test_an_answer_by_batch_that_is_of_no_use_is_paid_for(store: Store, error: M
         await asyncio.gather(exchange.door(0).reply(replace(judged(), shape=Shape("s", {}))), return_exceptions=True)
 
     assert with_later(store, FakeLater(with_bill(error)), story, Fake()).purse.spent == pytest.approx(0.25)
-    assert store.paid("run") == (1, 0.25)
+    assert store.paid("run") == (1, 0.25, 0)

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from interviewer.__main__ import main
+from interviewer.evaluation.batch import Begun, Wishes
 from interviewer.evaluation.exchange import Purse
 from interviewer.evaluation.progress import Progress
 from interviewer.evaluation.running import missing
@@ -33,7 +34,8 @@ pytest.importorskip("distributed")
 from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
-from interviewer.evaluation.spreading import Spreading
+from interviewer.evaluation.spreading import Held, Spreading
+from interviewer.evaluation.spreading import spread as spread_out
 
 
 class Cluster:
@@ -264,14 +266,14 @@ class Gone:
         self.released = True
 
 
-def taken(store: Store, error: Exception) -> tuple[Spreading, list[Job]]:
+def taken(store: Store, comes: Exception | Back) -> tuple[Spreading, list[Job]]:
     """Let a piece of work end in this way, and return the loop and the work."""
     made = trial(store, versions_of())
     jobs = missing(made.run, store)[:2]
     purse = Purse()
     progress = Progress(total=2, purse=purse, live=False, show=lambda _: None, tell=lambda _: None)
     spreading = Spreading(run=made.run, cast=made.cast, store=store, purse=purse, progress=progress)
-    asyncio.run(spreading._take(Gone(error), jobs))
+    asyncio.run(spreading._take(comes if isinstance(comes, Back) else Gone(comes), jobs))
     return spreading, jobs
 
 
@@ -291,3 +293,40 @@ def test_a_cluster_that_is_gone_stops_the_run_and_fails_nothing(tmp_path: Path) 
         assert store.failures(job.key for job in jobs) == {}
         assert spreading.stopped is not None
         assert spreading.stopped.why == "unreachable"
+
+
+class Back:
+    """What Dask gives for a piece of work that was done."""
+
+    def __init__(self, held: Held) -> None:
+        self._held = held
+
+    def __await__(self) -> Generator[None, None, Held]:
+        """Give it."""
+        yield from ()
+        return self._held
+
+    def release(self) -> None:
+        """There is nothing to let go of."""
+
+
+def test_what_workers_spend_is_paid_from_the_purse_of_the_run(tmp_path: Path) -> None:
+    """So that a cap holds for all of them together; a call without a price is one there as well."""
+    rows = {"replies": [("a", "run", 0.25, "{}"), ("b", "run", 0.5, "{}"), ("c", "run", None, "{}")]}
+    with Store(tmp_path / "store.sqlite") as store:
+        spreading, _ = taken(store, Back(Held(rows=rows, calls=3, stopped=None)))
+        assert (spreading.purse.spent, spreading.purse.unpriced) == (0.75, 1)
+        assert store.paid("run") == (3, 0.75, 1)
+        assert spreading.progress.calls == 3
+
+
+def test_a_run_on_a_cluster_takes_up_the_purse_it_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another process spent counts against the cap."""
+    seen: list[Purse] = []
+    monkeypatch.setattr("interviewer.evaluation.spreading.Progress", lambda *, purse, **_: seen.append(purse))
+    with Store(tmp_path / "store.sqlite") as store:
+        made = trial(store, versions_of())
+        store.keep_reply("k", made.run.id, {}, 0.25)
+        begun = Begun(run=made.run, cast=made.cast, jobs=[])
+        asyncio.run(spread_out(begun, "", store=store, wishes=Wishes(cap=1.0), show=print, tell=print, live=False))
+    assert (seen[0].cap, seen[0].spent) == (1.0, 0.25)

@@ -37,7 +37,7 @@ def test_what_is_kept_is_there_for_the_next_process(path: Path) -> None:
         assert store.records("c") == "line one\nline two"
         assert store.text("t") == "prose"
         assert store.run("run") == {"v": 1}
-        assert store.paid("run") == (1, 0.25)
+        assert store.paid("run") == (1, 0.25, 0)
 
 
 def test_what_is_not_kept_is_not_there(path: Path) -> None:
@@ -49,7 +49,7 @@ def test_what_is_not_kept_is_not_there(path: Path) -> None:
         assert store.text("t") is None
         assert store.run("run") is None
         assert store.finished(["c"]) == set()
-        assert store.paid("run") == (0, 0.0)
+        assert store.paid("run") == (0, 0.0, 0)
 
 
 def test_what_was_answered_once_stays(path: Path) -> None:
@@ -58,7 +58,16 @@ def test_what_was_answered_once_stays(path: Path) -> None:
         store.keep_reply("r", "run", REPLY, None)
         store.keep_reply("r", "other", {**REPLY, "text": "Stop."}, 1.0)
         assert store.reply("r") == REPLY
-        assert store.paid("other") == (0, 0.0)
+        assert store.paid("other") == (0, 0.0, 0)
+
+
+def test_calls_of_unknown_price_are_counted(path: Path) -> None:
+    """They are in no sum, and a cap cannot be kept beside them."""
+    with Store(path) as store:
+        for key, cost in (("a", None), ("b", 0.0), ("c", 0.5), ("d", None)):
+            store.keep_reply(key, "run", REPLY, cost)
+        store.keep_reply("e", "other", REPLY, None)
+        assert store.paid("run") == (4, 0.5, 2)
 
 
 def test_a_case_that_is_finished_has_not_failed_any_more(path: Path) -> None:

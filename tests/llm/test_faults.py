@@ -179,6 +179,13 @@ def test_what_slips_through_the_client_is_mapped(raised: Exception, reason: str)
     assert faults.translate(raised, DOOR).error.reason == reason
 
 
+@pytest.mark.parametrize("code", ["0429" + "1" * 5_000, "4" * 10_000, "٤٢٩" * 2_000, "", "-429", 10**30])
+def test_a_code_that_is_no_status_is_none(code: object) -> None:
+    """An error in a stream may name any number: what is no status is a failure of the endpoint."""
+    fault = faults.translate(EndpointError({"message": "no", "code": code}), DOOR)
+    assert (fault.error.reason, fault.status) == ("server_error", 500)
+
+
 def refused(status: int, body: object, **more: Any) -> tuple[Told, int]:
     """Answer every request with this status and body, by respx."""
     with respx.mock(using="httpcore2", base_url=URL) as router:
