@@ -30,6 +30,8 @@ JUDGED = "judged/"
 TURNS, PAIR = "conversations/judge.md", "conversations/judge_pair.md"
 """The prose of both exchanges, by its path in `prompts/`."""
 WITHOUT = "no model judges offline; --judge names one"
+TWICE = "+2"
+"""What the keys of verdicts that are asked for twice end with."""
 SAME = {"shares": [0.5, 0.5], "places": []}
 """The verdict on two interviews that are one and the same."""
 
@@ -150,6 +152,14 @@ class _Chosen:
 def is_asked_twice(key: str, share: float) -> bool:
     """Tell whether a verdict is one of that share which is asked for twice: it always is or it never is."""
     return int(key[:8], 16) < share * 16**8
+
+
+def as_asked(key: str, share: float) -> str:
+    """Return the key of a verdict as this share of them has it: one that is asked for twice is another than the one asked for once.
+
+    The first answer is the same call, so that a larger share pays for second answers alone, and a smaller one for nothing.
+    """
+    return key + TWICE if is_asked_twice(key, share) else key
 
 
 def counts(bodies: Iterable[Mapping[str, Any]]) -> tuple[int, int]:

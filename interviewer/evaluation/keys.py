@@ -1,7 +1,7 @@
 """What is asked for has a key, and the key is made of everything it depends on; equal things have equal keys, so nothing is done twice.
 
 A call depends on the model, its messages and parameters, the shape asked for, the repeat, and how often it was asked in this repeat.
-A verdict depends on the transcript, the criterion and the judge.
+A verdict depends on the transcript, the criterion, the judge, and whether it is asked for twice.
 A case depends on the part of the prompts it uses, the candidate, the level, the repeat, the models, and the code that decides.
 """
 

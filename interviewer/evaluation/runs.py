@@ -164,7 +164,8 @@ class Run:
             return {}
         transcripts, judge = [card["transcript"] for card in there], self.names.get("judge", "")
         return {
-            id: verdict_key(transcript=transcripts, criterion=self.criteria[id].digest, judge=judge) for id in self.compared
+            id: self._judged_as(verdict_key(transcript=transcripts, criterion=self.criteria[id].digest, judge=judge))
+            for id in self.compared
         }
 
     def verdict_keys(self, place: int, row: Row | Job, card: Card) -> dict[str, str]:
@@ -184,8 +185,12 @@ class Run:
         if self.is_judged and not card["failures"] and not is_labelled(case):
             for id, known in self.criteria.items():
                 if known.of == "turn":
-                    found[id] = verdict_key(transcript=transcript, criterion=known.digest, judge=self.names["judge"])
+                    key = verdict_key(transcript=transcript, criterion=known.digest, judge=self.names["judge"])
+                    found[id] = self._judged_as(key)
         return found
+
+    def _judged_as(self, key: str) -> str:
+        return judging.as_asked(key, self.suite.judge.twice)
 
     def readings(self, jobs: Sequence[Job]) -> Counter[str]:
         """Return how many verdicts are to be given when these interviews are over, by name."""

@@ -14,7 +14,7 @@ from interviewer import library
 from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.core.session import Session
 from interviewer.errors import NotFound
-from interviewer.evaluation.judging import Judge, Known, counts, is_asked_twice, untold, yardstick
+from interviewer.evaluation.judging import Judge, Known, as_asked, counts, is_asked_twice, untold, yardstick
 from interviewer.evaluation.rounds import Played
 from interviewer.evaluation.yardstick import scored
 from tests.evaluation.conftest import ROOT
@@ -187,6 +187,8 @@ def test_which_verdicts_are_asked_for_twice_follows_from_their_keys() -> None:
     assert len(some) == pytest.approx(200, abs=5)
     assert not any(is_asked_twice(key, 0.0) for key in keys)
     assert all(is_asked_twice(key, 1.0) for key in keys)
+    assert [key for key in keys if is_asked_twice(as_asked(key, 0.2), 0.2)] == some
+    assert [key for key in keys if as_asked(key, 0.2) != key] == some
 
 
 def test_a_verdict_depends_on_the_criterion_and_the_prose_around_it(judge: Judge) -> None:

@@ -416,8 +416,23 @@ def test_how_often_a_judge_contradicts_itself_stands_beside_the_score(store: Sto
     assert found.run.flip_rates == {"judged/persona": 1.0}
     assert 0.5 < (found.comparison.primary.a or 0) < 1
     assert any("Answers asked for twice: " in note for note in found.run.notes)
-    once = prepare(little_suite(metrics=metrics, judge={"twice": 0}), cast, versions, models=models, host="there", store=store)
-    assert missing(once, store) == []  # a verdict is the same however often it was asked for
+
+
+def test_a_larger_share_asked_for_twice_asks_for_second_answers_alone(store: Store) -> None:
+    """And a smaller one for nothing: the first answers are the same calls, and a flip rate is that of the share it was asked with."""
+    metrics = [{"id": "judged/persona", "role": "primary", "direction": "higher"}]
+    cast, versions = casting.load(little_suite(metrics=metrics)), versions_of(*COMMA)
+    models = {**dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "offline"), "judge": "j"}
+    judge, rates = Fickle(), []
+    for share in (0, 1, 0):
+        suite = little_suite(metrics=metrics, judge={"twice": share})
+        run = prepare(suite, cast, versions, models=models, host="there", store=store, only=("C1/II/C-*",))
+        exchange = Exchange(store=store, endpoint=judge, names=run.names, run=run.id)
+        holding = Holding(run=run, cast=cast, store=store, exchange=exchange, at_once=4)
+        assert asyncio.run(holding.all(missing(run, store))) is None
+        assert missing(run, store) == []
+        rates.append((set(judge.asked.values()), account.report(run, store).run.flip_rates.get("judged/persona")))
+    assert rates == [({1}, None), ({2}, 1.0), ({2}, None)]
 
 
 def test_a_change_of_one_question_grades_its_transcripts_alone(store: Store) -> None:
