@@ -29,6 +29,7 @@ ENDS = frozenset({"complete", "time", "conduct", "left", "open"})
 class Facts:
     """What a run took, from what is kept: calls are counted once however many interviews share them.
 
+    They are those of all that came to its end, whichever run paid for them, and what this run paid for nothing.
     `outcomes` counts interviews by how they ended; `lost` has a line for each that came to no end, `slips` one for each time
     a simulated candidate left its part, `alone` the cases that only one side has.
     `flips` says of each judged metric how many answers were asked for twice and how many of them differ, `untold` in how many of its
@@ -94,7 +95,7 @@ def facts(run: Run, store: Store) -> Facts:
             lost.append(f"{names[key]}: {failure['says'] if failure else 'it was not held yet.'}")
     return Facts(
         interviews=len(keys),
-        **_spent(store, store.calls(keys) | read),
+        **_spent(store, store.calls(keys) | read | store.paid_keys(run.id)),
         outcomes=dict(sorted(outcomes.items())),
         lost=tuple(lost),
         slips=tuple(sorted(slips)),

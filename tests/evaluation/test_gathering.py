@@ -90,6 +90,18 @@ def test_calls_that_interviews_share_are_counted_once(leaky: Trial, store: Store
     assert (took.interviews, took.calls, took.prompt_tokens, took.completion_tokens, took.cost) == (6, 2, 100, 10, 0.75)
 
 
+def test_what_was_paid_for_an_interview_that_was_lost_is_in_what_the_run_took(store: Store) -> None:
+    """The purse had it, and so has the report; what another run paid for what it lost is its own."""
+    made = trial(store, versions_of(), only=("C1/II/C-*",))
+    body = {"prompt_tokens": 100, "completion_tokens": 10}
+    store.keep_reply("lost", made.run.id, body, 0.5)
+    store.keep_reply("cut.1", made.run.id, body, 0.25)
+    store.keep_reply("elsewhere", "another run", body, 4.0)
+    store.keep_failure(made.run.keys()[0], made.run.id, {"reason": "server_error", "says": "It failed."})
+    took = gathering.facts(made.run, store)
+    assert (took.calls, took.prompt_tokens, took.completion_tokens, took.cost) == (2, 200, 20, 0.75)
+
+
 def test_a_slip_of_a_simulated_candidate_stands_beside_the_score(leaky: Trial, store: Store) -> None:
     """So does a candidate whose part nobody could check."""
     made = trial(store, versions_of(), only=("C1/II/C-*",))
