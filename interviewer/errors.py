@@ -30,7 +30,9 @@ It never holds a traceback, a prompt or a key.
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -225,3 +227,9 @@ class StillOut(InterviewerError):
 
     code = "still_out"
     exit_code = 4
+
+
+def whence(error: BaseException) -> str:
+    """Return, on one line for a log, of what kind an error is that nobody expected and where it came from: no word of anybody's."""
+    stack = traceback.extract_tb(error.__traceback__)[-6:]
+    return f"{type(error).__name__} at {' > '.join(f'{PurePath(one.filename).name}:{one.lineno}' for one in stack)}"

@@ -29,3 +29,12 @@ def test_a_round_error_tells_all_its_problems() -> None:
     """One line each."""
     found = errors.RoundError((errors.Problem("a.toml", 3, "C1", "x."), errors.Problem("b.toml", 4, "C2", "y.")))
     assert str(found) == "a.toml:3: C1: x.\nb.toml:4: C2: y."
+
+
+def test_where_an_error_came_from_is_one_line_without_a_word_of_anybodys() -> None:
+    """Its kind and the last places; the message may hold what a candidate said."""
+    try:
+        raise KeyError("a secret\nthought")
+    except KeyError as error:
+        said = errors.whence(error)
+    assert re.fullmatch(r"KeyError at test_errors\.py:\d+", said)

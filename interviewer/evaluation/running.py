@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from interviewer.core import records as lines
 from interviewer.core.conversation import OFFLINE
 from interviewer.core.session import Session, replay
-from interviewer.errors import InterviewerError, NotFound, SettingsError, StoreError
+from interviewer.errors import InterviewerError, NotFound, SettingsError, StoreError, whence
 from interviewer.evaluation import casting, judging, labelled
 from interviewer.evaluation.cards import card
 from interviewer.evaluation.casting import Case, Cast
@@ -263,7 +263,7 @@ class Holding:
         except InterviewerError as error:
             self._fail(key, error.code, str(error))
         except Exception as error:
-            _LOG.exception("the case %s broke", case.id)
+            _LOG.error("The case %s broke: %s.", case.id, whence(error))
             self._fail(key, "broken", f"{type(error).__name__}: {error}")
 
     async def _hold(self, job: Job) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx2
 
+from interviewer.errors import whence
 from interviewer.llm import tokens
 from interviewer.settings import OFFLINE
 
@@ -59,7 +60,7 @@ class OfflineTransport(httpx2.AsyncBaseTransport):
         try:
             text = self._respond(messages, shape.get("name"))
         except Exception as error:
-            _LOG.exception("the offline interviewer failed")
+            _LOG.error("The offline interviewer failed: %s.", whence(error))
             return _error(500, f"The offline interviewer failed: {type(error).__name__}")
         usage = _usage(messages, text)
         if not body.get("stream"):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
-from pathlib import Path
+
+from interviewer.errors import whence
 
 
 def log_fault(log: logging.Logger, error: BaseException, **about: str) -> str:
     """Log where it happened, once, without any text of a person's; return the sentence to show."""
     id = secrets.token_hex(4)
-    stack = traceback.extract_tb(error.__traceback__)[-6:]
-    where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in stack)
     what = " ".join(f"{name}={value!r}" for name, value in about.items())
-    log.error("fault id=%s error=%s at=%s %s", id, type(error).__name__, where, what)
+    log.error("fault id=%s error=%s %s", id, whence(error), what)
     return f"Something went wrong in the program; what was saved is safe. The log names it {id}."

@@ -176,6 +176,32 @@ def test_an_interview_that_breaks_is_a_named_failure_and_stops_nobody(store: Sto
     assert "played by a model" in store.failures(["x"])["x"]["says"]
 
 
+class Broken:
+    """A door with a fault of ours in it."""
+
+    async def reply(self, conversation: Conversation) -> Reply:
+        """Fail."""
+        raise KeyError("what a candidate said")
+
+
+def test_a_fault_of_ours_is_one_line_and_no_traceback(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    """The case is named and the place in the program; what anybody said is not there."""
+    models = dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
+    suite = little_suite()
+    run = prepare(suite, casting.load(suite), versions_of(), models=models, host="there", store=store, only=("C1/II/C-weak",))
+    exchange = Exchange(store=store, endpoint=Broken(), names=run.names, run=run.id)
+    holding = Holding(run=run, cast=casting.load(suite), store=store, exchange=exchange)
+    assert asyncio.run(holding.all(missing(run, store))) is None
+    assert {failure["reason"] for failure in store.failures(run.keys()).values()} == {"broken"}
+    assert len(caplog.records) == len(run.keys())
+    for record in caplog.records:
+        assert record.exc_info is None
+        assert "\n" not in record.getMessage()
+        assert "C1/II/C-weak broke: KeyError at " in record.getMessage()
+        assert "test_running.py:" in record.getMessage()
+        assert "candidate said" not in record.getMessage()
+
+
 def test_what_failed_before_is_tried_last(store: Store) -> None:
     """A case that cannot succeed never stands in the way of those that can."""
     made = trial(store, versions_of(), only=("C1/II/C-*",))

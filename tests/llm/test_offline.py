@@ -100,7 +100,7 @@ def test_parts_arrive_before_the_reply_is_complete() -> None:
 
 
 def test_a_fault_of_the_interviewer_is_a_model_error(caplog: pytest.LogCaptureFixture) -> None:
-    """A fault in the offline interviewer is a model error like any other, asked once, with its trace in the log."""
+    """A fault in the offline interviewer is a model error like any other, asked once; the log has a line that says where it came from."""
     asked: list[int] = []
 
     def broken(messages: list[dict[str, str]], shape: str | None) -> str:
@@ -112,7 +112,11 @@ def test_a_fault_of_the_interviewer_is_a_model_error(caplog: pytest.LogCaptureFi
     assert raised.value.reason == "server_error"
     assert len(asked) == 1
     assert "secret thought" not in str(raised.value)
-    assert "KeyError" in caplog.text
+    [line] = caplog.records
+    assert "KeyError" in line.getMessage()
+    assert "test_offline.py" in line.getMessage()
+    assert line.exc_info is None
+    assert "secret thought" not in caplog.text
 
 
 def client() -> openai.AsyncOpenAI:
