@@ -232,7 +232,12 @@ class Holding:
     async def _each(self, items: Sequence[_T], do: Callable[[_T], Coroutine[Any, Any, None]]) -> Stopped | None:
         waiting = iter(items)
         count = min(self.at_once, len(items)) if self.exchange is not None else 1
-        await asyncio.gather(*(self._some(waiting, do) for _ in range(count)))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(count):
+                    group.create_task(self._some(waiting, do))
+        except BaseExceptionGroup as broken:  # the store, or a fault of ours: the others are not held any more
+            raise broken.exceptions[0] from None
         stopped = self.exchange.stopped if self.exchange is not None else None
         if stopped is None and self.stopping:
             return Stopped("interrupted", "The run was interrupted.")

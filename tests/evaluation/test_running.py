@@ -17,7 +17,7 @@ from interviewer import library
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.core.session import replay
-from interviewer.errors import ModelRefused, NotFound, SettingsError
+from interviewer.errors import ModelRefused, NotFound, SettingsError, StoreError
 from interviewer.evaluation import account, casting, gathering, gradings
 from interviewer.evaluation.exchange import CaseLost, Exchange, Stopped
 from interviewer.evaluation.running import Holding, Row, Run, missing, prepare, records_of
@@ -174,6 +174,31 @@ def test_an_interview_that_breaks_is_a_named_failure_and_stops_nobody(store: Sto
     assert {job.key for job in missing(run, store)} == {"x", "y"}
     assert store.failures(["x"])["x"]["reason"] == "settings"
     assert "played by a model" in store.failures(["x"])["x"]["says"]
+
+
+def test_a_store_that_fails_ends_every_case(store: Store) -> None:
+    """Nothing more is asked, since nothing that is answered could be kept: the run is over when it says so."""
+    models = dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
+    suite, endpoint = little_suite(), Everybody()
+    run = prepare(suite, casting.load(suite), versions_of(), models=models, host="there", store=store, only=("C1/II/C-*",))
+    exchange = Exchange(store=store, endpoint=endpoint, names=run.names, run=run.id)
+    holding = Holding(run=run, cast=casting.load(suite), store=store, exchange=exchange, at_once=2)
+    jobs = missing(run, store)
+    other = sqlite3.connect(store.path)
+    other.execute(
+        f"CREATE TRIGGER full BEFORE INSERT ON cases WHEN NEW.key = '{jobs[0].key}' BEGIN SELECT RAISE(FAIL, 'it is full'); END"
+    )
+    other.close()
+
+    async def story() -> None:
+        with pytest.raises(StoreError, match="it is full"):
+            await holding.all(jobs)
+        asked = len(endpoint.asked)
+        for _ in range(2_000):
+            await asyncio.sleep(0)
+        assert len(endpoint.asked) <= asked + 2
+
+    asyncio.run(story())
 
 
 class Broken:
