@@ -41,9 +41,10 @@ def parse(data: bytes) -> Any:
 class Mind:
     """Keeps back a `<think>` block at the very beginning of a reply: some endpoints send reasoning as content."""
 
-    __slots__ = ("_held", "_state")
+    __slots__ = ("_blank", "_held", "_state")
 
     def __init__(self) -> None:
+        self._blank: list[str] = []
         self._held = ""
         self._state = "start"
 
@@ -51,30 +52,34 @@ class Mind:
         """Return what of `text`, and of text held back before, may be shown."""
         if self._state == "speaking":
             return text
-        self._held += text
         if self._state == "start":
-            start = self._held.lstrip()
-            if not start or (len(start) < len(OPEN) and OPEN.startswith(start)):
-                return ""
-            self._state = "thinking" if start.startswith(OPEN) else "speaking"
-        if self._state == "thinking":
-            _, closed, after = self._held.partition(CLOSE)
-            if not closed:
-                self._held = self._held[-len(CLOSE) :]
-                return ""
-            self._held, self._state = after, "rested"
-        if self._state == "rested":
-            self._held = self._held.lstrip()
             if not self._held:
+                said = text.lstrip()
+                self._blank.append(text[: len(text) - len(said)])
+                text = said
+            text = self._held + text
+            if len(text) < len(OPEN) and OPEN.startswith(text):
+                self._held = text
                 return ""
+            self._held = ""
+            if not text.startswith(OPEN):
+                self._state = "speaking"
+                return "".join(self._blank) + text
+            self._state = "thinking"
+        if self._state == "thinking":
+            text = self._held + text
+            if CLOSE not in text:
+                self._held = text[-len(CLOSE) :]
+                return ""
+            self._state, text = "rested", text.partition(CLOSE)[2]
+        text = text.lstrip()
+        if text:
             self._state = "speaking"
-        held, self._held = self._held, ""
-        return held
+        return text
 
     def end(self) -> str:
         """Return what was held back and turned out to be no thinking."""
-        held, self._held = self._held, ""
-        return held if self._state == "start" else ""
+        return "".join(self._blank) + self._held if self._state == "start" else ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -181,12 +186,13 @@ class Heard:
         self._same_reply(chunk.get("id"))
         if not isinstance(content, str):
             content = _joined(content)
-        return self._add(self._mind.visible(content))
+        text = self._add(self._mind.visible(content))
+        self._grow(content)  # all that came, for white space that is held back fills the memory as well
+        return text
 
     def _add(self, text: str) -> str:
         if text:
             self.text.append(text)
-            self._grow(text)
         return text
 
     def _grow(self, text: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.llm.chunks import EndpointError, Heard, Mind, Unreadable, parse
+from interviewer.llm.chunks import LONGEST, EndpointError, Heard, Mind, Unreadable, parse
 from tests.llm.upstream import piece, usage
 
 
@@ -110,3 +110,37 @@ def test_thinking_at_the_beginning_is_kept_back(written: str, shown: str, cuts: 
 def test_parse_reads_what_json_is() -> None:
     """Numbers, nesting and escapes are read as JSON says."""
     assert parse(b'{"a": [1, "\\u00e9"]}') == {"a": [1, "é"]}
+
+
+@pytest.mark.parametrize("before", ["", "<think>Well.</think>", "<think>"])
+def test_an_endpoint_that_sends_nothing_one_can_see_is_stopped_as_any_other(before: str) -> None:
+    """White space that may stand before a thought is held back, and fills the memory as words do."""
+    reply = Heard()
+    reply.take(json.dumps(piece(before)).encode())
+    blank = json.dumps(piece(" " * 1_000)).encode()
+    for _ in range(LONGEST // 1_000):
+        reply.take(blank)
+    with pytest.raises(Unreadable, match="more than"):
+        reply.take(blank)
+
+
+def test_white_space_before_a_reply_is_looked_at_once() -> None:
+    """A thousand pieces of it are a thousand looks, and not half a million; before words they stay as they are."""
+    looks = 0
+
+    class Counted(str):
+        def lstrip(self, chars: str | None = None) -> str:
+            nonlocal looks
+            looks += len(self)
+            return super().lstrip(chars)
+
+        def __add__(self, other: str) -> str:
+            return Counted(super().__add__(other))
+
+        def __radd__(self, other: str) -> str:
+            return Counted(other + str(self))
+
+    mind = Mind()
+    assert "".join(mind.visible(Counted(" ")) for _ in range(1_000)) == ""
+    assert looks == 1_000
+    assert mind.visible("Well.") == " " * 1_000 + "Well."
