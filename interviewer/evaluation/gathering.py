@@ -68,7 +68,6 @@ def facts(run: Run, store: Store) -> Facts:
     """Return what the run took."""
     keys = run.keys()
     rows = {key: row for row in run.rows for key in row.keys if key is not None}
-    names = {key: f"{row.case.id}, repeat {row.repeat + 1}" for key, row in rows.items()}
     failures = store.failures(keys)
     outcomes: Counter[str] = Counter()
     slips: list[str] = []
@@ -86,12 +85,12 @@ def facts(run: Run, store: Store) -> Facts:
             if key not in finished:
                 finished.add(key)
                 outcomes[MODEL_FAILED if card["failures"] else str(card["ended"])] += 1
-                slips += [f"{names[str(key)]}: {slip}" for slip in _slips(card)]
+                slips += [f"{_name(rows[str(key)])}: {slip}" for slip in _slips(card)]
     for key in keys:
         if key not in finished:
             failure = failures.get(key)
             outcomes[failure["reason"] if failure else "not held"] += 1
-            lost.append(f"{names[key]}: {failure['says'] if failure else 'it was not held yet.'}")
+            lost.append(f"{_name(rows[key])}: {failure['says'] if failure else 'it was not held yet.'}")
     return Facts(
         interviews=len(keys),
         **_spent(store, store.calls(keys) | read),
@@ -102,6 +101,10 @@ def facts(run: Run, store: Store) -> Facts:
         flips={id: judging.counts(bodies.values()) for id, bodies in judged.items()},
         untold={id: judging.untold(bodies.values()) for id, bodies in judged.items()},
     )
+
+
+def _name(row: Row) -> str:
+    return f"{row.case.id}, repeat {row.repeat + 1}"
 
 
 def seen(run: Run, rows: Sequence[Row], store: Store) -> Iterator[tuple[Row, tuple[Card | None, ...]]]:
