@@ -9,14 +9,15 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from interviewer.evaluation import judging
 from interviewer.evaluation.cards import Card
 from interviewer.evaluation.measured import Scored, Side
 from interviewer.evaluation.readers import PART
-from interviewer.evaluation.runs import Row, Run, in_pieces, is_labelled
-from interviewer.evaluation.store import Store
+from interviewer.evaluation.runs import SOME, Row, Run, in_pieces, is_labelled
+from interviewer.evaluation.store import Store, distinct
 from interviewer.evaluation.yardstick import UNREAD, Body, scored, verdict
 
 MODEL_FAILED = "model failed"
@@ -93,7 +94,7 @@ def facts(run: Run, store: Store) -> Facts:
             lost.append(f"{_name(rows[key])}: {failure['says'] if failure else 'it was not held yet.'}")
     return Facts(
         interviews=len(keys),
-        **_spent(store, store.calls(keys) | read),
+        **_spent(store, distinct(chain(store.calls(keys), read))),
         outcomes=dict(sorted(outcomes.items())),
         lost=tuple(lost),
         slips=tuple(sorted(slips)),
@@ -176,13 +177,14 @@ def _scored(run: Run, rows: Sequence[Row], store: Store) -> list[dict[str, tuple
 
 
 def _spent(store: Store, calls: Iterable[str]) -> dict[str, Any]:
-    wanted = sorted(calls)
-    prompt = completion = 0
+    count = prompt = completion = 0
     costs: list[float | None] = []
-    for some in in_pieces(wanted):
-        for _, asked, answered, cost in sorted(store.took(some)):
+    wanted = iter(calls)
+    while some := tuple(islice(wanted, SOME)):
+        count += len(some)
+        for _, asked, answered, cost in store.took(some):
             prompt, completion = prompt + asked, completion + answered
             costs.append(cost)
     known = [cost for cost in costs if cost is not None]
     total = None if len(known) < len(costs) else round(math.fsum(known), 9)
-    return {"calls": len(wanted), "prompt_tokens": prompt, "completion_tokens": completion, "cost": total}
+    return {"calls": count, "prompt_tokens": prompt, "completion_tokens": completion, "cost": total}

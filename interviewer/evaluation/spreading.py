@@ -261,7 +261,7 @@ class _Known:
             self._rows.setdefault((row.case.round, row.case.question, row.case.level, row.repeat), []).append(row)
         finished = store.finished(run.keys())
         # paid for what came to no end
-        self._strays = store.paid_keys(run.id) - store.calls(finished) - store.judged_calls(run.id)
+        self._strays = store.paid_keys(run.id).difference(store.calls(finished), store.judged_calls(run.id))
 
     def has_begun(self, job: Job) -> bool:
         """Tell whether an interview that begins like this one is finished."""
@@ -278,7 +278,7 @@ class _Known:
             cases=[job.key for job in held],
             texts={_bundle_of(self._store.records(job.key)) for job in held},
             verdicts=[key for keys in verdicts for key in keys],
-            replies=self._strays | self._store.calls(donors),
+            replies=self._strays.union(self._store.calls(donors)),
         )
 
     def _donors(self, job: Job) -> set[str]:
