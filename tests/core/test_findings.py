@@ -160,7 +160,7 @@ def test_an_anchor_moves_the_base_by_one(c1: Bundle) -> None:
     session = after(session, read(session, "SAFE", marks(session, "SAFE", {}, anchor)))
     session = graded(session, {})
     one = outcome(session, session.gradings[-1]).score.dimension("SAFE")
-    assert (one.base, one.final, one.move is not None and one.move.anchor) == (1, 2, 4)
+    assert (one.base, one.final, one.move is not None and one.move.anchor.score) == (1, 2, 4)
 
 
 def test_pieces_of_a_long_transcript_are_one_run(c1: Bundle) -> None:
@@ -208,3 +208,32 @@ def test_a_run_is_no_grade_where_the_dimension_could_not_be_read(c1: Bundle) -> 
     failed = Unmarked(grading="g1", run=1, part="CODE", reason="timeout", says="x")
     session = graded(after(session, failed), {})
     assert outcome(session, session.gradings[-1]).score.dimension("CODE").status == "not graded"
+
+
+def test_a_signal_that_lost_its_words_is_left_open(c1: Bundle) -> None:
+    """It was seen, so that it is not absent, and nothing backs it, so that it is not shown: it is not counted at all."""
+    shown = {"C1-S06": COST_QUOTE}
+    session = graded(opened(ended(c1).session), {**shown, "C1-S07": "words that nobody said here"})
+    found, without = (
+        outcome(session, session.gradings[-1]),
+        outcome(whole := graded(opened(ended(c1).session), shown), whole.gradings[-1]),
+    )
+    assert found.withheld == ("C1-S07",)
+    assert found.findings.untold == {"C1-S07"}
+    safe, before = found.score.dimension("SAFE"), without.score.dimension("SAFE")
+    assert set(before.expected) - set(safe.expected) == {"C1-S07"}
+    assert safe.shown == before.shown
+
+
+def test_of_several_runs_those_that_lost_the_words_have_no_say(c1: Bundle) -> None:
+    """Lost once and shown once is shown; lost once and not seen once is not shown; lost in every run is left open."""
+    lost, good = "words that nobody said here", SIZE.text
+    states = []
+    for quotes in ((lost, good), (lost, None), (lost, lost)):
+        session = opened(ended(c1).session, runs=2)
+        for run, quote in enumerate(quotes, 1):
+            found = {"C1-S06": COST_QUOTE} | ({} if quote is None else {"C1-S07": quote})
+            session = graded(session, found, run=run)
+        findings = outcome(session, session.gradings[-1]).findings
+        states.append("C1-S07" in findings.marks or ("open" if "C1-S07" in findings.untold else False))
+    assert states == [True, False, "open"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from interviewer import library
 from interviewer.core.bundle import Bundle
 from interviewer.core.evidence import Evidence
-from interviewer.core.scoring import DimensionScore, Findings, Flag, Given, Move, RoundScore, nothing_assessed, score_round
+from interviewer.core.scoring import Anchor, DimensionScore, Findings, Flag, Given, RoundScore, nothing_assessed, score_round
 from interviewer.core.script import LEVELS, Level, Signal
 
 CODING = library.load()["C"]
@@ -49,6 +49,11 @@ def marks(pattern: str) -> Findings:
     """Return findings for a pattern like `++p.-`, one sign a signal."""
     found = [mark(number, how) for number, how in enumerate(pattern, 1) if how != "."]
     return Findings(marks={one.id: one for one in found})
+
+
+def described(score: int) -> Anchor:
+    """Return the anchor of a score, named by a grader."""
+    return Anchor(score=score, reason="r", quote="q", turn=2)
 
 
 def safe(bundle: Bundle, level: Level, found: Findings, given: Given = ALL) -> DimensionScore:
@@ -193,25 +198,32 @@ def test_a_red_flag_caps_its_dimension(flag: Flag, base: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "by", "flags", "final"),
+    ("pattern", "anchor", "flags", "final"),
     [
-        ("++...", 1, (), 3),
-        ("++...", -1, (), 1),
-        (".....", -1, (), 1),
-        ("+++++", 1, (), 4),
-        ("+++..", 1, (Flag(id="RF-01", quote="q", turn=4),), 1),  # a cap holds whatever the anchor says
-        ("+++-.", 1, (), 2),
+        ("++...", 3, (), 3),
+        ("++...", 4, (), 3),
+        ("++...", 2, (), 2),
+        ("++...", 1, (), 1),
+        ("+++++", 1, (), 3),
+        ("+++..", 4, (Flag(id="RF-01", quote="q", turn=4),), 1),  # a cap holds whatever the anchor says
+        ("+++-.", 3, (), 2),
     ],
 )
-def test_the_grader_moves_by_one_and_never_past_a_cap(
-    pattern: str, by: Literal[-1, 1], flags: tuple[Flag, ...], final: int
-) -> None:
+def test_the_grader_moves_by_one_and_never_past_a_cap(pattern: str, anchor: int, flags: tuple[Flag, ...], final: int) -> None:
     """The base score stays beside it."""
-    move = Move(by=by, anchor=3, reason="r", quote="q", turn=2)
-    found = Findings(marks=marks(pattern).marks, flags=flags, moves={"SAFE": move})
+    found = Findings(marks=marks(pattern).marks, flags=flags, anchors={"SAFE": described(anchor)})
     scored = safe(made(*["II"] * 5), "II", found)
     assert scored.final == final
     assert (scored.move is None) is (scored.final == scored.base)
+
+
+def test_an_anchor_moves_the_base_of_each_level_towards_itself() -> None:
+    """What is a step up at the level above is none where the count is as high already, so that no level is held by a wrong one."""
+    found = Findings(marks=marks("++...").marks, anchors={"SAFE": described(3)})
+    bundle = made("I", "I", "II", "II", "II")
+    finals = {level: safe(bundle, level, found).final for level in ("I", "II")}
+    assert finals == {"I": 3, "II": 3}
+    assert [safe(bundle, level, found).base for level in ("I", "II")] == [3, 2]
 
 
 def test_a_dimension_that_was_not_graded_leaves_no_round_score() -> None:
