@@ -26,7 +26,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Print each setting, its value and where it came from; of a secret only whether it is set and whether it is long."""
-    from interviewer.config_files import Values, nearest  # start-up: pydantic
+    from interviewer.config_files import nearest  # start-up: pydantic
     from interviewer.errors import SettingsError
     from interviewer.settings import VARIABLES, Configured, strays
 
@@ -51,7 +51,6 @@ def show(
         raise problem
     if not as_json:
         screen.note((_comes_to(settings), ""))
-        screen.note((f"A key of a file: {', '.join(Values.model_fields)}.", "bright_black"))
 
 
 @config_app.command()

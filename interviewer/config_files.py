@@ -231,7 +231,7 @@ def _refuse(key: str, origin: Origin) -> None:
     if key not in Values.model_fields:
         known = tuple(Values.model_fields)
         close = plain if plain in known else nearest(plain, known)
-        meant = f"did you mean {close}?" if close else "`interviewer config show` lists them all."
+        meant = f"did you mean {close}?" if close else f"there are {', '.join(known)}."
         raise SettingsError(f"{origin.place}: {key[:60]!r} is not a setting; {meant}")
 
 
