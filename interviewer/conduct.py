@@ -13,26 +13,24 @@ from typing import Protocol, assert_never, runtime_checkable
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
 from interviewer.core.events import (
-    Advised,
     Asked,
     CandidateEvent,
     Event,
     Failed,
     Interrupted,
-    Marked,
     Observed,
     Record,
     Reopened,
-    Spent,
     Stalled,
-    Unmarked,
 )
 from interviewer.core.grading import Exchange
+from interviewer.core.grading_events import Advised, Marked, Unmarked
 from interviewer.core.needs import Ask, Listen, Note, Read, Rest, need
 from interviewer.core.phrasing import Line, authored, reply_id, spoken
 from interviewer.core.session import Session, begin, evolve
 from interviewer.core.transitions import TRANSITIONS, Stage
 from interviewer.core.turns import Spend
+from interviewer.core.values import Spent
 from interviewer.errors import BadReply, ModelError
 
 

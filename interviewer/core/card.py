@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from interviewer.core import explaining
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
-from interviewer.core.events import Adjusted
 from interviewer.core.evidence import Evidence
 from interviewer.core.excerpts import arithmetic, asked_questions
 from interviewer.core.findings import Outcome, outcome
+from interviewer.core.grading_events import Adjusted
 from interviewer.core.injections import INJECTS
 from interviewer.core.records import instant
 from interviewer.core.scorecard import (
@@ -177,8 +177,15 @@ def _dimension(
         move=_move(one.move),
         coach=_coach(grading.adjusted.get(one.dimension)),
         why=explaining.why_dimension(one, own, offline=grading.opened.model == OFFLINE),
-        anchor=texts[one.final - 1] if one.final is not None else "",
+        anchor=_anchor(one, texts),
     )
+
+
+def _anchor(one: DimensionScore, texts: Sequence[str]) -> str:
+    """Return how the rubric describes the final score; its words for a 1 are about nothing at all, so not where something counts."""
+    if one.final is None or (one.final == 1 and (one.shown or one.beyond)):
+        return ""
+    return texts[one.final - 1]
 
 
 def _move(move: Move | None) -> MoveView | None:
@@ -198,7 +205,7 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
         score = found.score.dimension(signal.dimension)
         role: Literal["expected", "stretch", "no chance", "cannot tell"] = (
             "cannot tell"
-            if signal.id in found.findings.untold
+            if signal.id in found.findings.untold and mark is None
             else "expected"
             if signal.id in score.expected
             else "stretch"

@@ -13,9 +13,10 @@ from typing import TypeVar
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
 from interviewer.core.course import IN_COURSE
-from interviewer.core.events import Anchored, Flagged, Judged, Marked, Unmarked
 from interviewer.core.evidence import Evidence
 from interviewer.core.grading import PIECE, RED_FLAGS, parts
+from interviewer.core.grading_events import Anchored, Flagged, Judged, Marked, Unmarked
+from interviewer.core.passing import passing
 from interviewer.core.scoring import (
     HELD,
     DimensionScore,
@@ -98,14 +99,13 @@ def outcome(session: Session, grading: Grading) -> Outcome:
     heard = [one for one in grading.read.values() if isinstance(one, Marked)]
     too_little = _too_little(session)
     chances = Given(questions=frozenset()) if too_little else given(session, bundle)
-    names, asked = parts(session, grading), prompting(session, bundle)
-    untold = unheard(grading)
+    names, seen = parts(session, grading), _Seen.of(session, grading)
     runs = []
     for number in range(1, grading.opened.runs + 1):
         read = [one for (run, _), one in grading.read.items() if run == number and isinstance(one, Marked)]
         if any(run == number for run, _ in grading.read):
             failed, anchors = _failed(read, names), _anchors(read)
-            moved = _moved(_read(session, bundle, read, failed, asked, untold), anchors, bundle, level, chances)
+            moved = _moved(_read(session, bundle, read, failed, seen), anchors, bundle, level, chances)
             score = score_round(bundle, level, chances, moved)
             runs.append(Run(number=number, findings=moved, anchors=anchors, score=score, flags_read=RED_FLAGS not in failed))
     agreed = {
@@ -113,7 +113,7 @@ def outcome(session: Session, grading: Grading) -> Outcome:
         for id in bundle.round.dimensions
     }
     anchors = {id: one for id, one in agreed.items() if one is not None}
-    findings = _moved(_consensus(runs, bundle, untold), anchors, bundle, level, chances)
+    findings = _moved(_consensus(runs, bundle, seen.untold), anchors, bundle, level, chances)
     return Outcome(
         given=chances,
         findings=findings,
@@ -132,6 +132,20 @@ def unheard(grading: Grading) -> frozenset[str]:
     if grading.opened.model != OFFLINE:
         return frozenset()
     return frozenset(grading.bundle.signal_dimensions.keys() - grading.bundle.cues.keys() - IN_COURSE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What code sees of an interview, whatever a grader says: who asked for what, what a run shows, and what this grader cannot hear."""
+
+    asked: Mapping[str, tuple[tuple[int, int], ...]]
+    run: Evidence | None
+    untold: frozenset[str]
+
+    @staticmethod
+    def of(session: Session, grading: Grading) -> _Seen:
+        bundle = grading.bundle
+        return _Seen(asked=prompting(session, bundle), run=passing(session, bundle), untold=unheard(grading))
 
 
 def prompting(session: Session, bundle: Bundle) -> Mapping[str, tuple[tuple[int, int], ...]]:
@@ -157,10 +171,9 @@ def _read(
     bundle: Bundle,
     heard: Sequence[Marked],
     failed: frozenset[str],
-    asked: Mapping[str, tuple[tuple[int, int], ...]],
-    untold: frozenset[str],
+    seen: _Seen,
 ) -> Findings:
-    """Return what one run found, without moves; what failed is not graded."""
+    """Return what one run found, without moves; what failed is not graded, and a run of the code outranks what was thought of it."""
     marks: dict[str, Judged] = {}
     flags: dict[str, Flagged] = {}
     for one in heard:
@@ -169,13 +182,15 @@ def _read(
                 marks[mark.id] = mark
         for flag in one.flags:
             flags.setdefault(flag.id, flag)
-    evidence = {id: _evidence(mark, asked.get(id, ())) for id, mark in marks.items()}
+    evidence = {id: _evidence(mark, seen.asked.get(id, ())) for id, mark in marks.items()}
+    if seen.run is not None:
+        evidence[seen.run.id] = seen.run
     return Findings(
         marks=evidence,
         flags=tuple(_flag(flag, session, bundle, evidence) for flag in flags.values()),
         # without the red flags no cap is known, and so no score either
         not_graded=frozenset(bundle.round.dimensions) if RED_FLAGS in failed else failed,
-        untold=untold,
+        untold=seen.untold,
     )
 
 

@@ -17,8 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Message, Shape
-from interviewer.core.events import Anchored, Event, Flagged, Judged, Marked
+from interviewer.core.events import Event
 from interviewer.core.excerpts import arithmetic, asked_questions, owner, pieces, signals_of, told, turns_of
+from interviewer.core.grading_events import Anchored, Flagged, Judged, Marked
 from interviewer.core.quotations import Quotations, spoken_by_candidate, without_orders
 from interviewer.core.script import Question, Signal
 from interviewer.core.session import Session

@@ -15,7 +15,7 @@ from typing import Any
 from interviewer.core.bundle import Bundle
 from interviewer.core.course import IN_COURSE, Answer, Challenges, course
 from interviewer.core.guards import takes_back
-from interviewer.core.pasted import with_fences
+from interviewer.core.outcomes import apart, readable
 from interviewer.core.scoring import HELD
 from interviewer.core.sentences import content
 
@@ -28,7 +28,6 @@ SAME = 2
 _SIGNALS = re.compile(r"<signals>(\[.*?\])</signals>", re.DOTALL)
 _FLAGS = re.compile(r"<flags>(\[.*?\])</flags>", re.DOTALL)
 _TURN = re.compile(r'<turn n="(\d+)" who="(interviewer|candidate)">(.*?)</turn>', re.DOTALL)
-_CODE = re.compile(r"\n<code>\n(.*)\n</code>\s*\Z", re.DOTALL)
 _DIMENSION = re.compile(r'"dimension": "([A-Z]+)"')
 _INJECTS = "RF-19"
 
@@ -63,7 +62,7 @@ def _turns(told: str) -> Iterator[_Turn]:
         if who == "interviewer":
             asked, before = text, f"{before}\n\n{text}"
         else:
-            yield _Turn(number=int(number), asked=asked, before=before, text=_readable(text))
+            yield _Turn(number=int(number), asked=asked, before=before, text=readable(apart(text)))
             before = text
 
 
@@ -124,13 +123,6 @@ def _held(turns: Iterable[_Turn], bundle: Bundle) -> tuple[int, str] | None:
         elif not kept:
             said, probed = (turn.number, heard.quote), False
     return said if kept else None
-
-
-def _readable(turn: str) -> str:
-    """Return a turn's prose with its code as a fenced block, which cues read as code."""
-    code = _CODE.search(turn)
-    said = with_fences(turn if code is None else turn[: code.start()])
-    return said if code is None else f"{said}\n```\n{code.group(1)}\n```"
 
 
 def _without_injections(text: str, bundle: Bundle) -> str:

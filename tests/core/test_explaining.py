@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import Unmarked
 from interviewer.core.explaining import limit, why_dimension
+from interviewer.core.grading_events import Unmarked
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.scoring import DimensionScore, Limit
 from interviewer.core.session import Session

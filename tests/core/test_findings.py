@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Ended, Unmarked
+from interviewer.core.events import Ended
 from interviewer.core.findings import given, outcome, prompting
 from interviewer.core.grading import parts
+from interviewer.core.grading_events import Unmarked
+from interviewer.core.passing import IMPLEMENTS
 from interviewer.core.session import Session
+from tests.core.test_passing import SOLUTION, a_run
 from tests.graded import COST_QUOTE, after, ended, exchange, graded, marks, opened, raised, read, under_way
-from tests.play import Play, says
-from tests.seeded import SIZE
+from tests.play import Play, says, writes
+from tests.seeded import BYTES, CODE, COST, FILTER, SIZE, begun
 
 BYTES_QUOTE = "byte-identical after normalising"
 CODE_QUOTE = "that is the structure"
@@ -184,3 +187,24 @@ def test_offline_a_signal_without_cues_is_beyond_the_ear(c1: Bundle) -> None:
     unheard = outcome(offline, offline.gradings[-1]).findings.untold
     assert unheard == {"CC-S01", "CC-S06"}
     assert outcome(judge, judge.gradings[-1]).findings.untold == frozenset()
+
+
+def test_a_run_that_passed_outranks_what_a_grader_thought_of_the_code(c1: Bundle) -> None:
+    """Contradicted, absent or unheard: every test of the question passed, so that the code does what was described."""
+    play = begun(c1, FILTER, COST, SIZE, BYTES, writes(SOLUTION), a_run(c1), CODE)
+    play.take(Ended(by="candidate", reason="left"))
+    for model, said in (("judge", {IMPLEMENTS: "-" + CODE.text}), ("judge", {}), ("offline", {})):
+        session = graded(opened(play.session, model=model), said)
+        found = outcome(session, session.gradings[-1])
+        assert found.findings.marks[IMPLEMENTS].state == "present"
+        assert IMPLEMENTS in found.score.dimension("CODE").shown
+
+
+def test_a_run_is_no_grade_where_the_dimension_could_not_be_read(c1: Bundle) -> None:
+    """Not graded stays not graded."""
+    play = begun(c1, FILTER, COST, SIZE, BYTES, writes(SOLUTION), a_run(c1), CODE)
+    play.take(Ended(by="candidate", reason="left"))
+    session = opened(play.session)
+    failed = Unmarked(grading="g1", run=1, part="CODE", reason="timeout", says="x")
+    session = graded(after(session, failed), {})
+    assert outcome(session, session.gradings[-1]).score.dimension("CODE").status == "not graded"

@@ -12,7 +12,7 @@ from interviewer.core.events import Ended
 from interviewer.core.session import Session
 from interviewer.llm import marking
 from tests.graded import ended, exchange, opened
-from tests.play import Play, says
+from tests.play import Play, runs, says, writes
 
 
 def answer(session: Session, part: str) -> dict[str, Any]:
@@ -111,3 +111,20 @@ def test_a_request_that_asks_for_nothing_is_refused(c1: Bundle) -> None:
     with pytest.raises(ValueError, match="does not say what to look for"):
         marking.respond([{"role": "system", "content": "x"}, {"role": "user", "content": "y"}], c1)
     assert ended(c1).session.ended is not None
+
+
+def test_code_is_heard_as_code_also_after_it_was_run(c1: Bundle) -> None:
+    """A run beside the code takes nothing away, and what the program printed is nobody's words."""
+    code = writes(
+        "def keep(self, example: bytes) -> bool:\n    if not example:\n        raise ValueError('empty')\n    return True"
+    )
+    printed = runs(test_a="passed").model_copy(update={"stdout": LOST})
+    heard = []
+    for made in ((code,), (code, printed)):
+        play = Play.of(c1).hears(says("Python, please"), says("I would use a set."), *made, says("That is it."))
+        play.take(Ended(by="candidate", reason="left"))
+        session = opened(play.session, model="offline")
+        assert states(answer(session, "SAFE")) == {}
+        heard.append(states(answer(session, "CODE")))
+    assert heard[0] == heard[1]
+    assert "CC-S05" in heard[0]

@@ -12,7 +12,8 @@ import pytest
 from interviewer import sheets, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.drilling import drill
-from interviewer.core.events import Adjusted, Ended
+from interviewer.core.events import Ended
+from interviewer.core.grading_events import Adjusted
 from interviewer.core.scorecard import Scorecard
 from interviewer.errors import NotFound, SessionError, TranscriptBusy, WireError
 from interviewer.server.coaching import Adjust, Cite, Hide, adjust, cite, hide
