@@ -15,7 +15,7 @@ from interviewer.core.conversation import OFFLINE
 from interviewer.core.course import IN_COURSE
 from interviewer.core.evidence import Evidence
 from interviewer.core.grading import PIECE, RED_FLAGS, parts
-from interviewer.core.grading_events import Flagged, Judged, Marked, Unmarked
+from interviewer.core.grading_events import Anchored, Flagged, Judged, Marked, Unmarked
 from interviewer.core.passing import passing
 from interviewer.core.scoring import (
     HELD,
@@ -99,7 +99,8 @@ def outcome(session: Session, grading: Grading) -> Outcome:
     names, seen = parts(session, grading), _Seen.of(session, grading)
     runs = []
     for number in range(1, grading.opened.runs + 1):
-        read = [one for (run, _), one in grading.read.items() if run == number and isinstance(one, Marked)]
+        # in the order of the transcript, whichever reply came first
+        read = [one for name in names if isinstance(one := grading.read.get((number, name)), Marked)]
         if any(run == number for run, _ in grading.read):
             failed = _failed(read, names)
             found = _read(session, bundle, read, failed, seen)
@@ -194,9 +195,16 @@ def _failed(heard: Sequence[Marked], names: Sequence[str]) -> frozenset[str]:
 
 
 def _anchors(heard: Iterable[Marked]) -> dict[str, Anchor]:
-    """Return the anchor that describes each dimension, where the grader named one."""
-    named = {one.part.partition(PIECE)[0]: one.anchor for one in heard if one.anchor is not None}
-    return {id: Anchor(score=one.score, reason=one.reason, quote=one.quote, turn=one.turn) for id, one in named.items()}
+    """Return the anchor that describes each dimension, where the grader named one, and the same in every piece it named one for."""
+    named: dict[str, list[Anchored]] = {}
+    for one in heard:
+        if one.anchor is not None:
+            named.setdefault(one.part.partition(PIECE)[0], []).append(one.anchor)
+    return {
+        id: Anchor(score=first.score, reason=first.reason, quote=first.quote, turn=first.turn)
+        for id, (first, *more) in named.items()
+        if all(other.score == first.score for other in more)
+    }
 
 
 def _evidence(mark: Judged, places: Iterable[tuple[int, int]]) -> Evidence:

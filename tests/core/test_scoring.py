@@ -328,6 +328,35 @@ def test_a_round_of_which_too_little_was_assessed_is_insufficient() -> None:
     assert finals().insufficient is False
 
 
+@pytest.mark.parametrize(("assessed", "insufficient"), [(6, False), (4, False), (3, True), (2, True)])
+def test_two_thirds_of_the_dimensions_are_enough(assessed: int, insufficient: bool) -> None:
+    """Of six, four: three are not, although all that must be assessed were."""
+    every = CODING.round.dimensions
+    order = sorted(every, key=lambda one: (one not in CODING.round.must, every.index(one)))
+    assert len(order) == 6
+    assert len(CODING.round.must) <= 2
+    own = tuple(Signal(id=f"C1-S{n:02}", dimension=d, level="I", says="made up") for n, d in enumerate(order[:assessed], 1))
+    question = CODING.question("C1").model_copy(update={"signals": own, "probes": (), "figures": ()})
+    dimensions = {"dimensions": CODING.standards.dimensions.model_copy(update={"signals": ()})}
+    bundle = Bundle(
+        round=CODING.round.model_copy(update={"questions": ("C1",), "signals": ()}), questions=(question,), listens=(),
+        standards=CODING.standards.model_copy(update=dimensions), conduct="", conversations={},
+    )  # fmt: skip
+    scored = score_round(bundle, "I", ALL, Findings(marks={}))
+    assert len(scored.unassessed) == 6 - assessed
+    assert scored.insufficient is insufficient
+
+
+def test_what_a_hint_gave_away_is_no_evidence_of_a_level() -> None:
+    """The candidate said it after the last rung, so that it says nothing about where they stand."""
+    chosen = dict.fromkeys(CODING.round.dimensions, 4)
+    held = []
+    for rung in (0, 3):
+        found = Findings(marks={"C1-S01": mark(1), "C1-S02": mark(2, rung=rung)}, finals=chosen)
+        held.append(score_round(made("I", "Sr"), "Sr", ALL, found).held_by)
+    assert held == ["", "level evidence"]
+
+
 PATTERNS = st.lists(st.tuples(st.sampled_from(LEVELS), st.sampled_from("+p-.")), min_size=1, max_size=14)
 
 
