@@ -38,8 +38,9 @@ class Decision:
 def subtitle(report: Report) -> str:
     """Return the line under the title: cases, repeats, seed, time, cost."""
     run, found = report.run, report.comparison
+    apart = f", of {found.subjects:,} candidates on a question" if found.subjects < found.cases else ""
     parts = [
-        f"{counted(found.cases, 'case')} × {counted(run.repeats, 'repeat')}, paired",
+        f"{counted(found.cases, 'case')} × {counted(run.repeats, 'repeat')}, paired{apart}",
         f"{counted(run.interviews, 'interview')}",
         f"seed {run.seed}",
         *([] if run.dollars is None or not run.tokens else [money(run.dollars)]),
