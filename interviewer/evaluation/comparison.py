@@ -177,7 +177,8 @@ class Comparison:
     """The whole of it: one answer, one gate, and a change for every metric in the order of the suite.
 
     `cases` counts the cases both sides have, `repeats` the most that one of them was played.
-    `why` has a sentence for the primary and each guardrail that has no answer.
+    `why` has a sentence for the primary and each guardrail that has no answer, `unseen` one for what changed in the prompts and was
+    said or read in no case.
     """
 
     a: Named
@@ -191,6 +192,12 @@ class Comparison:
     gate: Gate
     why: tuple[str, ...]
     changes: tuple[Change, ...]
+    unseen: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Tell whether every case is the same on every metric that has any."""
+        return all(change.same for change in self.changes if change.cases)
 
     @property
     def primary(self) -> Change:

@@ -79,7 +79,8 @@ export interface Mark {
  * The whole of it: one answer, one gate, and a change for every metric in the order of the suite.
  *
  * `cases` counts the cases both sides have, `repeats` the most that one of them was played.
- * `why` has a sentence for the primary and each guardrail that has no answer.
+ * `why` has a sentence for the primary and each guardrail that has no answer, `unseen` one for what changed in the prompts and was
+ * said or read in no case.
  */
 export interface Comparison {
   a: Named
@@ -92,6 +93,7 @@ export interface Comparison {
   gate: 'passed' | 'worse' | 'undecided'
   repeats: number
   seed: number
+  unseen: string[]
   why: string[]
 }
 /**
