@@ -121,7 +121,7 @@ def _draft(metric: Metric, pairs: Pairs, *, certain: bool, seed: int, confidence
         wins=wins,
         ties=ties,
         losses=losses,
-        reach=_reach(found, pairs.cases, confidence) if found and method != "counted" else None,
+        reach=_reach(found, pairs.cases, method, confidence) if found and method != "counted" else None,
         reliability=pairs.reliability,
         missing_a=pairs.missing_a,
         missing_b=pairs.missing_b,
@@ -155,8 +155,7 @@ def _estimate(
         case "shares":
             ends = inference.share_interval(up, down, len(cases), confidence)
             near = inference.share_interval(up, down, len(cases), one_sided)
-            share = (up + down + 2) / (len(cases) + 2)
-            spread = math.sqrt(share - ((up - down) / (len(cases) + 2)) ** 2)
+            spread = math.sqrt(max((up + down) / len(cases) - mean**2, 0.0))
         case "t":
             spread = float(differences.std(ddof=1)) if up or down else 0.0
             ends, near = (
@@ -174,9 +173,15 @@ def _estimate(
     )
 
 
-def _reach(found: _Estimate, cases: Sequence[CaseChange], confidence: float) -> Reach:
+def _reach(found: _Estimate, cases: Sequence[CaseChange], method: Method, confidence: float) -> Reach:
+    """Return what could be seen: from the spread of the differences, or for shares from how many cases differ against the change."""
     same = _same(cases)
     unseen = inference.share_unseen(len(cases), confidence) if same else None
+    if method == "shares":
+        differ = 2 * min(sum(case.difference > 0 for case in cases), sum(case.difference < 0 for case in cases)) / len(cases)
+        share = inference.smallest_share(differ, len(cases), confidence)
+        half = inference.cases_to_see_share(share / 2, differ, confidence) if share is not None else None
+        return Reach(spread=found.spread, smallest=share, cases_for_half=half, unseen=unseen)
     if found.spread == 0:
         return Reach(spread=0.0, one_way=inference.fewest_one_way(confidence), unseen=unseen)
     smallest = inference.smallest_change(found.spread, len(cases), confidence)
@@ -232,9 +237,17 @@ def _decided(change: Change, confidence: float) -> Change:
     passed = change.at_worst * change.metric.sign >= -change.metric.margin - inference.ROUNDING
     gate: Gate = "passed" if passed else "worse" if answer == "worse" else "undecided"
     reach = change.reach
-    if gate == "undecided" and reach is not None and reach.spread and change.metric.margin:
-        reach = replace(reach, cases_to_pass=inference.cases_to_pass(change.metric.margin, reach.spread, confidence))
+    if gate == "undecided" and reach is not None:
+        reach = replace(reach, cases_to_pass=_to_pass(change, reach, confidence))
     return replace(change, answer=answer, gate=gate, reach=reach)
+
+
+def _to_pass(change: Change, reach: Reach, confidence: float) -> int | None:
+    """Return how many cases show that nothing is lost, if nothing is; None where no number does, or nobody knows it."""
+    margin = change.metric.margin
+    if margin and change.method == "shares":
+        return inference.shares_to_pass(margin, (change.wins + change.losses) / len(change.cases), confidence)
+    return inference.cases_to_pass(margin, reach.spread, confidence) if margin and reach.spread else None
 
 
 def _tally(metric: Metric, cases: Sequence[CaseChange]) -> tuple[int, int, int]:
