@@ -124,7 +124,7 @@ def _draft(metric: Metric, pairs: Pairs, *, certain: bool, seed: int, confidence
         wins=wins,
         ties=ties,
         losses=losses,
-        reach=_reach(found, subjects, len(pairs.cases), confidence) if found and method != "counted" else None,
+        reach=_reach(found, subjects, len(pairs.cases), method, confidence) if found and method != "counted" else None,
         reliability=pairs.reliability,
         missing_a=pairs.missing_a,
         missing_b=pairs.missing_b,
@@ -159,9 +159,8 @@ def _estimate(
         case "shares":
             ends = inference.share_interval(up, down, len(cases), confidence)
             near = inference.share_interval(up, down, len(cases), one_sided)
-            # where levels of a subject differ among themselves these are parts of one, which makes the interval wider and never narrower
-            share = (up + down + 2) / (len(cases) + 2)
-            spread = math.sqrt(share - ((up - down) / (len(cases) + 2)) ** 2)
+            # where levels of a subject differ among themselves up and down are parts of one: the interval is wider then, never narrower
+            spread = math.sqrt(max((up + down) / len(cases) - mean**2, 0.0))
         case "t":
             spread = float(differences.std(ddof=1)) if up or down else 0.0
             ends, near = (
@@ -179,10 +178,19 @@ def _estimate(
     )
 
 
-def _reach(found: _Estimate, subjects: Sequence[CaseChange], cases: int, confidence: float) -> Reach:
-    """Return what could be seen; numbers of cases are for as many levels a subject as there were."""
-    same, levels = _same(subjects), cases / len(subjects)
-    unseen = inference.share_unseen(len(subjects), confidence) if same else None
+def _reach(found: _Estimate, subjects: Sequence[CaseChange], cases: int, method: Method, confidence: float) -> Reach:
+    """Return what could be seen: from the spread of the differences, or for shares from how many differ against the change.
+
+    Numbers of cases are for as many levels a subject as there were.
+    """
+    same, levels, number = _same(subjects), cases / len(subjects), len(subjects)
+    unseen = inference.share_unseen(number, confidence) if same else None
+    if method == "shares":
+        ways = [sum(max(sign * one.difference, 0.0) for one in subjects) for sign in (1, -1)]
+        differ = 2 * min(ways) / number
+        share = inference.smallest_share(differ, number, confidence)
+        half = math.ceil(inference.cases_to_see_share(share / 2, differ, confidence) * levels) if share is not None else None
+        return Reach(spread=found.spread, levels=levels, smallest=share, cases_for_half=half, unseen=unseen)
     if found.spread == 0:
         return Reach(spread=0.0, levels=levels, one_way=math.ceil(inference.fewest_one_way(confidence) * levels), unseen=unseen)
     smallest = inference.smallest_change(found.spread, len(subjects), confidence)
@@ -239,10 +247,21 @@ def _decided(change: Change, confidence: float) -> Change:
     passed = change.at_worst * change.metric.sign >= -change.metric.margin - inference.ROUNDING
     gate: Gate = "passed" if passed else "worse" if answer == "worse" else "undecided"
     reach = change.reach
-    if gate == "undecided" and reach is not None and reach.spread and change.metric.margin:
-        subjects = inference.cases_to_pass(change.metric.margin, reach.spread, confidence)
-        reach = replace(reach, cases_to_pass=math.ceil(subjects * reach.levels))
+    if gate == "undecided" and reach is not None:
+        reach = replace(reach, cases_to_pass=_to_pass(change, reach, confidence))
     return replace(change, answer=answer, gate=gate, reach=reach)
+
+
+def _to_pass(change: Change, reach: Reach, confidence: float) -> int | None:
+    """Return how many cases show that nothing is lost, if nothing is; None where no number does, or nobody knows it."""
+    margin = change.metric.margin
+    if not margin or not (reach.spread or change.method == "shares"):
+        return None
+    if change.method == "shares":
+        subjects = inference.shares_to_pass(margin, (change.wins + change.losses) / len(change.cases), confidence)
+    else:
+        subjects = inference.cases_to_pass(margin, reach.spread, confidence)
+    return math.ceil(subjects * reach.levels)
 
 
 def _tally(metric: Metric, cases: Sequence[CaseChange]) -> tuple[int, int, int]:

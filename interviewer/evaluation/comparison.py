@@ -181,7 +181,8 @@ class Comparison:
 
     `cases` counts the cases both sides have, `repeats` the most that one of them was played.
     `subjects` counts those that are apart from each other: a candidate on a question, at however many levels.
-    `why` has a sentence for the primary and each guardrail that has no answer.
+    `why` has a sentence for the primary and each guardrail that has no answer, `unseen` one for what changed in the prompts and was
+    said or read in no case.
     """
 
     a: Named
@@ -196,6 +197,12 @@ class Comparison:
     gate: Gate
     why: tuple[str, ...]
     changes: tuple[Change, ...]
+    unseen: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Tell whether every case is the same on every metric that has any."""
+        return all(change.same for change in self.changes if change.cases)
 
     @property
     def primary(self) -> Change:

@@ -208,6 +208,23 @@ def test_a_hard_rule_is_estimated_where_a_model_might_say_something_else() -> No
     assert (one.answer, ten.answer, ten.gate) == ("no clear change", "worse", "worse")
 
 
+def test_as_many_cases_as_a_hard_rule_is_said_to_need_pass() -> None:
+    """Nine cases without a fault do not, and the number they name does: what the interval adds weighs less in a longer run."""
+    metrics = [PRIMARY, replace(RULE, margin=0.05)]
+
+    def rule(cases: int) -> Change:
+        a, b = (side(name, {"probes": [0.5] * cases, "leaks": [1.0] * cases}) for name in "AB")
+        return change(compare(a, b, metrics, seed=7), "leaks")
+
+    few = rule(9)
+    assert few.gate == "undecided"
+    assert few.reach is not None
+    assert few.reach.cases_to_pass == 45
+    assert [rule(cases).gate for cases in (44, 45)] == ["undecided", "passed"]
+    assert few.reach.smallest == pytest.approx(0.732, abs=0.001)
+    assert few.reach.cases_for_half == 21
+
+
 def test_a_hard_rule_that_was_never_broken_needs_a_margin_to_pass() -> None:
     """A hundred cases without a fault leave two in a hundred possible; a margin of five points is shown."""
     a, b = (side(name, {"probes": [0.5] * 100, "leaks": [1.0] * 100}) for name in "AB")

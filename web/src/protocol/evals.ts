@@ -80,7 +80,8 @@ export interface Mark {
  *
  * `cases` counts the cases both sides have, `repeats` the most that one of them was played.
  * `subjects` counts those that are apart from each other: a candidate on a question, at however many levels.
- * `why` has a sentence for the primary and each guardrail that has no answer.
+ * `why` has a sentence for the primary and each guardrail that has no answer, `unseen` one for what changed in the prompts and was
+ * said or read in no case.
  */
 export interface Comparison {
   a: Named
@@ -94,6 +95,7 @@ export interface Comparison {
   repeats: number
   seed: number
   subjects: number
+  unseen: string[]
   why: string[]
 }
 /**
