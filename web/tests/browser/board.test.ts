@@ -94,7 +94,9 @@ describe('the view of the board', () => {
 
   it('shows all that another tab draws', async () => {
     const { socket } = await hold({ board: true, editor: false, code: false })
-    await expect.element(page.getByRole('button', { name: 'Edit', exact: true })).toBeVisible()
+    // Otherwise the text would take room from the canvas, and that alone has the board fitted.
+    await page.getByRole('button', { name: 'Fold the text' }).click()
+    await frames(8)
     const board = read(TEXT)
     socket.tell(record(1, { type: 'drew', board, text: TEXT, cmid: 'd'.repeat(32) }))
     await expect.poll(() => part('Router') !== undefined).toBe(true)
