@@ -88,6 +88,18 @@ describe('what of a board can be seen', () => {
   })
 })
 
+describe('a part out of sight', () => {
+  it('is brought in no further than it must, and one that is seen stays where it is', () => {
+    const { sight, view } = looking(row(9), pane(900, 500))
+    sight.show({ x: 300, y: 100 })
+    expect(view()).toEqual({ x: 0, y: 0, zoom: 1 })
+    sight.show({ x: 30, y: -20 })
+    expect(view()).toEqual({ x: 60 + 16 - 30, y: 16 + 20, zoom: 1 })
+    sight.show({ x: 2000, y: 100 })
+    expect(view()).toEqual({ x: 900 - 16 - PART_WIDTH - 2000, y: 16 + 20, zoom: 1 })
+  })
+})
+
 describe('the fields of a part', () => {
   it('are large enough to write in, and after them the view is where it was', () => {
     const parts = row(9)

@@ -29,6 +29,8 @@ const PART: Size = [PART_WIDTH, PART_HEIGHT]
 const FIELDS: Size = [216, 120]
 /** Below this zoom fields are too small to write in. */
 const LEGIBLE = 0.7
+/** How far from the edge what was brought into sight stands. */
+const MARGIN = 16
 
 /** How the whole board is shown. */
 export function fitting(narrow: boolean) {
@@ -78,27 +80,23 @@ export class Sight {
     return this.#pane().width === 0 || parts.every((part) => this.sees(part))
   }
 
-  /** Whether a part, or as much as that beside its corner, can be seen as a whole. */
-  sees({ x: left, y: top }: Place, [wide, high]: Size = PART): boolean {
-    const { x, y, zoom } = this.#flow.getViewport()
-    const { width, height, narrow } = this.#pane()
-    const covered = narrow ? COVERED.narrow : COVERED.wide
-    const [at, down] = [left * zoom + x, top * zoom + y]
-    const [right, bottom] = [at + wide * zoom, down + high * zoom]
-    return at >= covered.left && down >= 0 && right <= width && bottom <= height - covered.bottom
+  /** Whether a part can be seen as a whole. */
+  sees(part: Place): boolean {
+    return this.#off(part, PART).every((pixels) => pixels === 0)
   }
 
-  /** Brings a part into sight. */
+  /** Brings a part into sight, no further than it must. */
   show(part: Place): void {
-    if (!this.sees(part)) this.#centre(part, PART, this.#flow.getViewport().zoom)
+    this.#bring(part, PART)
   }
 
   /** Brings the fields of a part into sight, large enough to write in. */
   open(part: Place): void {
     const { zoom } = this.#flow.getViewport()
-    if (zoom >= LEGIBLE && this.sees(part, FIELDS)) return
+    if (zoom >= LEGIBLE && this.#off(part, FIELDS).every((pixels) => pixels === 0)) return
     this.#before ??= this.#flow.getViewport()
-    this.#centre(part, FIELDS, zoom < LEGIBLE ? 1 : zoom)
+    if (zoom >= LEGIBLE) this.#bring(part, FIELDS)
+    else void this.#flow.setCenter(part.x + FIELDS[0] / 2, part.y + FIELDS[1] / 2, { zoom: 1 })
   }
 
   /** The fields are closed: goes back to where the view was before them. */
@@ -108,7 +106,26 @@ export class Sight {
     this.keep(parts)
   }
 
-  #centre({ x, y }: Place, [wide, high]: Size, zoom: number): void {
-    void this.#flow.setCenter(x + wide / 2, y + high / 2, { zoom })
+  #bring(part: Place, size: Size): void {
+    const { x, y, zoom } = this.#flow.getViewport()
+    const [across, down] = this.#off(part, size, MARGIN)
+    const isSeen = this.#off(part, size).every((pixels) => pixels === 0)
+    if (!isSeen) void this.#flow.setViewport({ x: x + across, y: y + down, zoom })
   }
+
+  /** How far the view would have to go for what lies at a place to be seen as a whole, with a margin. */
+  #off({ x: left, y: top }: Place, [wide, high]: Size, margin = 0): Size {
+    const { x, y, zoom } = this.#flow.getViewport()
+    const { width, height, narrow } = this.#pane()
+    const covered = narrow ? COVERED.narrow : COVERED.wide
+    const across = within(left * zoom + x, wide * zoom, covered.left + margin, width - margin)
+    const down = within(top * zoom + y, high * zoom, margin, height - covered.bottom - margin)
+    return [across, down]
+  }
+}
+
+/** How far a span must be moved to lie between two bounds; one that is too long begins at the first. */
+function within(from: number, length: number, least: number, most: number): number {
+  if (from < least || length > most - least) return least - from
+  return Math.min(0, most - length - from)
 }
