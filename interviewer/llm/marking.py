@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.course import IN_COURSE, Answer, Challenges, course
+from interviewer.core.cues import Found
 from interviewer.core.guards import takes_back
 from interviewer.core.outcomes import apart, readable
+from interviewer.core.parroting import is_said_back, without_said_back
 from interviewer.core.scoring import HELD
 from interviewer.core.sentences import content
 
@@ -34,11 +36,12 @@ _INJECTS = "RF-19"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Turn:
-    """One of the candidate's turns, with the answer before it and what the interviewer had said since."""
+    """One of the candidate's turns, with the answer before it, what the interviewer had said since, and all they had said by then."""
 
     number: int
     asked: str
     before: str
+    told: tuple[str, ...]
     text: str
 
 
@@ -58,11 +61,12 @@ def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
 
 def _turns(told: str) -> Iterator[_Turn]:
     asked, before = "", ""
+    lines: tuple[str, ...] = ()
     for number, who, text in _TURN.findall(told):
         if who == "interviewer":
-            asked, before = text, f"{before}\n\n{text}"
+            asked, before, lines = text, f"{before}\n\n{text}", (*lines, text)
         else:
-            yield _Turn(number=int(number), asked=asked, before=before, text=readable(apart(text)))
+            yield _Turn(number=int(number), asked=asked, before=before, told=lines, text=readable(apart(text)))
             before = text
 
 
@@ -72,12 +76,15 @@ def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Sequence[
     clean = {turn.number: _without_injections(turn.text, bundle) for turn in turns}
     for turn in turns:
         here = [item["id"] for item in wanted if turn.number in item.get("turns", (turn.number,))]
-        for found in bundle.ear.hears(here, clean[turn.number], before=turn.before):
+        for found in _own(turn, clean[turn.number], here, bundle):
             known = last.get(found.of)
             if known is None or known[0] != found.state:
                 last[found.of] = (found.state, turn.number, found.quote)
     if not IN_COURSE.isdisjoint(ids):
-        answers = [Answer(number=turn.number, asked=turn.asked, text=clean[turn.number]) for turn in turns]
+        answers = [
+            Answer(number=turn.number, asked=turn.asked, text=without_said_back(clean[turn.number], turn.told))
+            for turn in turns
+        ]
         last |= {shown.of: ("present", shown.number, shown.quote) for shown in course(answers, bundle)}
     signals = [
         {"id": id, "state": last[id][0], "turn": last[id][1], "quote": last[id][2]}
@@ -86,6 +93,18 @@ def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Sequence[
         for id in ids
     ]
     return json.dumps({"dimension": dimension, "signals": signals, "anchor": None}, ensure_ascii=False)
+
+
+def _own(turn: _Turn, text: str, ids: Sequence[str], bundle: Bundle) -> Iterator[Found]:
+    """Yield what a turn shows in words of the candidate's own; what only says the interviewer's back is looked past."""
+    left, whole = tuple(ids), text
+    while left:
+        heard = bundle.ear.hears(left, text, before=turn.before)
+        back = [found for found in heard if is_said_back(found.quote, turn.told)]
+        yield from (replace(found, quote=whole[found.start : found.end]) for found in heard if found not in back)
+        left = tuple(found.of for found in back)
+        for found in back:
+            text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
 
 
 def _flags(ids: Sequence[str], turns: Sequence[_Turn], bundle: Bundle) -> str:

@@ -68,7 +68,9 @@ def test_a_fact_that_was_asked_for_challenges_nobody(round: str) -> None:
     facts = [[fact.says for fact in question.facts] for question in bundle.questions]
     told = [*(question.ask for question in bundle.questions), *(says for of in facts for says in of), *map(" ".join, facts)]
     lines = {" ".join(one.says.split()) for question in bundle.questions for one in question.constraints}
-    assert [text for text in told if challenges.put_in(text) and not any(line in " ".join(text.split()) for line in lines)] == []
+    assert [
+        text for text in told if challenges.put_in(text) and not any(line in " ".join(text.split()) for line in lines)
+    ] == []
     assert all(challenges.put_in(f"I see. {probe.ask}") for probe in bundle.probes)
 
 
