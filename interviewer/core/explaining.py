@@ -92,11 +92,15 @@ def limit(one: Limit, bundle: Bundle) -> str:
             return f"Without a closing statement of the decision or the remaining risk ({one.by}) it does not reach 4."
 
 
-def addressed_the_grader(flags: Sequence[Flag]) -> str:
-    """Return why a person must look at the card, or nothing."""
+def addressed_the_grader(flags: Sequence[Flag], beside: int) -> str:
+    """Return why a person must look at the card, or nothing; `beside` signals rest on other words of turns that address the grader."""
     if not flags:
         return ""
-    return f"In T{flags[0].turn} the candidate's words address the grader; they moved no score, and a person should read them."
+    said = f"In T{flags[0].turn} the candidate's words address the grader"
+    if not beside:
+        return f"{said}; they moved no score, and a person should read them."
+    rest = "1 signal rests" if beside == 1 else f"{beside} signals rest"
+    return f"{said}; they count for nothing, but {rest} on what stands beside such words, so a person should read that turn."
 
 
 def gap(dimensions: Sequence[DimensionView], signals: Sequence[SignalView], bundle: Bundle) -> Gap | None:
