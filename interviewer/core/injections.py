@@ -17,7 +17,8 @@ INJECTS = "RF-19"
 LABEL_WITHIN = 40
 """A colon within so many characters of a sentence's beginning makes it a note, which goes on to the end of its paragraph."""
 _GOES_ON = re.compile(
-    r"\b(?:the|this) (?:candidate|interviewee|applicant)\b|\b[a-z]{1,2}\d?-s\d\d\b|\b(?:graders?|evaluators?|rubric|all signals|every signal)\b"
+    r"\b(?:the|this) (?:candidate|interviewee|applicant)\b|\b[a-z]{1,2}\d?-s\d\d\b"
+    r"|\b(?:graders?|evaluators?|rubric|all signals|every signal)\b"
 )
 """A sentence behind an order that goes on talking to the grader."""
 _PARAGRAPH_ENDS = ("\n\n", "\n```")
