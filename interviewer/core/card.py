@@ -185,7 +185,7 @@ def _dimension(
         ),
         move=_move(one.move),
         coach=_coach(grading.adjusted.get(one.dimension)),
-        why=explaining.why_dimension(one, own, offline=grading.opened.model == OFFLINE),
+        why=explaining.nothing_to_go_by(found) or explaining.why_dimension(one, own, offline=grading.opened.model == OFFLINE),
         anchor=_anchor(one, texts),
     )
 
