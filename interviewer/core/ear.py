@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from interviewer.core.cues import Cue, Found
+from interviewer.core.cues import Cue, Found, is_signal
 from interviewer.core.guards import Hit
 from interviewer.core.likeness import Examples
 from interviewer.core.matching import (
@@ -55,7 +55,7 @@ class Ear:
         return last_said(found for id in ids for found in self._heard(id, text, searched, before))
 
     def _heard(self, id: str, text: str, searched: Mapping[bool, Searched], before: str) -> Iterator[Found]:
-        whole, wider = False, self._listening.wider if _is_signal(id) else 0
+        whole, wider = False, self._listening.wider if is_signal(id) else 0
         for sought in self._ready.get(id, ()):
             cue = sought.cue
             if not _may_stand(sought, searched[cue.code]):
@@ -147,7 +147,7 @@ class Ear:
     def examples(self) -> Examples:
         """What the cues of signals give as examples; read when it is first needed."""
         if self._examples is None:
-            cues = [cue for cue in self._cues if not cue.code and _is_signal(cue.of)]
+            cues = [cue for cue in self._cues if not cue.code and is_signal(cue.of)]
             says: dict[str, list[str]] = {}
             for cue in cues:
                 if cue.state == "present":
@@ -168,10 +168,6 @@ def _inside(reading: Reading, hit: Hit) -> Iterator[str]:
 def _may_stand(sought: Ready, searched: Searched, *, but: int = 0) -> bool:
     """Tell whether all groups of a cue, but for so many, may stand in a text."""
     return searched.kept is None or len(sought.needs - searched.kept.names) <= but
-
-
-def _is_signal(id: str) -> bool:
-    return "-S" in id
 
 
 def _all_but_one(sought: Ready, searched: Searched, within: int) -> Iterator[tuple[Group, list[list[Hit]]]]:
