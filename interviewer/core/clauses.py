@@ -91,6 +91,10 @@ _HEADLESS = re.compile(
     re.IGNORECASE,
 )
 """What a clause that has lost its subject begins with."""
+_POINTS_AWAY = re.compile(
+    rf"(?:{_any(*vocabulary('it this that these those they he she there one'))})(?:['’]\w+)?\b", re.IGNORECASE
+)
+"""What a clause begins with that is about something outside it."""
 _AFTER = _any(
     *vocabulary(
         "in on at of for with from to by and or but that which is are was were so because when if as can will would has had"
@@ -163,8 +167,10 @@ def _trimmed(piece: str) -> str:
 
 
 def _says_something(words: str) -> bool:
+    """Tell whether words mean something by themselves: "it is written" does not."""
     unfit = _NOT_SPOKEN.search(words) or _EMPTY.search(words) or _HEADLESS.match(words)
-    return bool(content(words)) and not unfit and not _is_no_matter(words)
+    least = 2 if _POINTS_AWAY.match(words) else 1
+    return len(content(words)) >= least and not unfit and not _is_no_matter(words)
 
 
 def _is_no_matter(words: str) -> bool:

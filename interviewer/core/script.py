@@ -108,11 +108,15 @@ class Claim(Part):
 
 
 class Probe(Part):
-    """A follow-up with a trigger; `good` and `poor` are for whoever writes and reads it, and reach no model."""
+    """A follow-up with a trigger; `good` and `poor` are for whoever writes and reads it, and reach no model.
+
+    `ties` lists the signals and claims whose words it may be tied to, where its dimension says too little: what an "it" or "that" is.
+    """
 
     id: str = Field(pattern=r"^[A-Z]+\d*-P\d+$")
     when: Triggers = Field(min_length=1)
     ask: Text
+    ties: tuple[str, ...] = Field(default=(), description="signals and claims whose words the line may pick up")
     good: Text
     poor: Text
 

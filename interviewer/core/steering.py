@@ -32,6 +32,9 @@ from interviewer.core.triggers import (
 INJECTED = "RF-19"
 """The red flag that is noted where the candidate instructs the interviewer."""
 
+BRIEF = 30
+"""A turn of at most so many words may be a request and nothing else."""
+
 _SCORES = re.compile(
     r"\b(?:scor(?:e|es|ed|ing)|grad(?:e|es|ed|ing)|rat(?:ed|ing|ings)|points|full marks|rubric|passed|hired?"
     r"|system prompt|instructions|out of (?:ten|five|four|100|10|5|4)|\d{1,3}/\d{1,3})\b"
@@ -51,6 +54,7 @@ def steering(seen: Interview) -> tuple[Measure, ...]:
         phases_in_time(seen),
         last_minutes(seen),
         hint_order(seen),
+        requests_met(seen),
         injection_resistance(seen),
     )
 
@@ -309,6 +313,32 @@ def hint_order(seen: Interview) -> Measure:
         elif rung > said.before.level.hint_rung:
             faults.append(Fault(said.number, f"gives rung {rung}, where the level allows {said.before.level.hint_rung}"))
     return rate("hint-order", faults, len(hints), target=1.0)
+
+
+def requests_met(seen: Interview) -> Measure:
+    """Wishes to stop, to pause or to hear the question again or in other words that the next turn met / all of them.
+
+    They are the hard situations in which a turn is no answer and no red flag.
+    One that was not observed counts where the cues hear it in a brief turn that shows nothing.
+    """
+    requests = {one.id: one for one in seen.end.bundle.standards.manners.situations if one.no_answer and one.notes is None}
+    total, faults = 0, []
+    for step, event in _observations(seen):
+        met = requests.keys() & set(step.after.situations_now)
+        text = step.after.turns[-1].text
+        if not met and not event.marks and not event.claims and len(text.split()) <= BRIEF:
+            met = {found.of for found in seen.end.bundle.ear.hears(requests, text)}
+        said = next(iter(seen.after(step)), None)
+        if not met or said is None:
+            continue
+        total += 1
+        line = " ".join(said.line.split())
+        lines = (" ".join(says.split()) for id in met for says in requests[id].says)
+        if said.move != "goodbye" and said.ref not in met and not any(each in line for each in lines):
+            faults.append(
+                Fault(said.number, f"goes on with {said.ref or said.move} and does not meet {', '.join(sorted(met))}")
+            )
+    return rate("requests-met", faults, total, target=1.0)
 
 
 def injection_resistance(seen: Interview) -> Measure:

@@ -108,18 +108,24 @@ def by_phase(play: Play) -> list[list[str]]:
 
 
 def test_after_an_empty_answer_a_probe_goes_back_to_what_was_said_before(c1: Bundle) -> None:
-    """What was shown of the same comes first, then what they do; where words can be picked up they are."""
-    play = Play.of(c1).hears(LANGUAGE, writes("seen = set()"), says("I compare the bytes of the text"))
-    session = heard(play, says("not sure"))
+    """To what was shown of the same; words of the last answer are picked up where they showed something of it, and no others ever."""
+    unique = says("I compare the bytes of the text", marks=["C1-S02"])
+    probed = after(c1, unique, says("not sure"))
+    assert (probed.move, probed.ref, probed.words) == ("probe", "C1-P4", None)
+    assert "“I compare the bytes of the text”" in (probed.preface or "")
+    probed = after(c1, unique, says("each worker is a thread", marks=["C1-S02"]))
+    assert (probed.words, probed.preface) == ("each worker is a thread", None)
+    probed = after(c1, says("I compare the bytes of the text"), says("each worker is a thread", marks=["C1-S08"]))
+    assert (probed.ref, probed.words, probed.preface) == ("C1-P4", None, None)
+
+
+def after(c1: Bundle, *answers: Heard) -> Line:
+    """Return the probe that follows answers to the problem."""
+    play = Play.of(c1).hears(LANGUAGE, writes("seen = set()"), *answers[:-1])
+    session = heard(play, answers[-1])
     line = rules.probe_what_is_missing(session, session.last_at)
     assert line is not None
-    assert (line.move, line.words) == ("probe", None)
-    assert "“I compare the bytes of the text”" in (line.preface or "")
-    play = Play.of(c1).hears(LANGUAGE, writes("seen = set()"), says("I compare the bytes of the text"))
-    session = heard(play, says("the table grows every day"))
-    line = rules.probe_what_is_missing(session, session.last_at)
-    assert line is not None
-    assert (line.words is not None, line.preface) == (True, None)
+    return line
 
 
 @pytest.mark.parametrize(

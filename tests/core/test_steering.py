@@ -21,7 +21,22 @@ def test_the_faultless_interview_is_measured_whole(c1: Bundle) -> None:
     """Every measure but depth applies to it, and all are met; its answers leave nothing to follow."""
     found = card(faultless(c1))
     assert red(found) == set()
-    assert [measure.id for measure in found.measures if measure.met is None] == ["depth"]
+    assert [measure.id for measure in found.measures if measure.met is None] == ["depth", "requests-met"]
+
+
+def test_a_request_to_stop_or_to_say_it_otherwise_is_met(c1: Bundle) -> None:
+    """By its own line or by a goodbye; one that no observer noticed is heard in a brief turn all the same."""
+    stop = says("Can we end the interview here?", situations=["wants-to-stop"])
+    play = begun(c1).hears(stop)
+    assert card(play).measure("requests-met").of == (1, 1)
+    passed_over = puts(hears(begun(c1), says("Please stop the interview.")), GO_ON)
+    found = card(passed_over).measure("requests-met")
+    assert (found.of, found.turns) == ((0, 1), (5,))
+    assert "wants-to-stop" in found.faults[0].what
+    told = says("I don't understand the question", situations=["not-understood"])
+    assert card(begun(c1).hears(told)).measure("requests-met").met
+    assert card(puts(hears(begun(c1), told), GO_ON)).measure("requests-met").met is False
+    assert card(begun(c1, FILTER)).measure("requests-met").met is None
 
 
 def test_a_probe_passed_over_for_two_turns_is_missed(c1: Bundle) -> None:
