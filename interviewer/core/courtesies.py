@@ -166,4 +166,6 @@ def _pending(session: Session) -> str:
         return ""
     if pending.move == "open":
         return session.bundle.round.opening.strip().splitlines()[-1]
-    return session.bundle.lines.get(next(iter(pending.refs), ""), pending.line)
+    id = next(iter(pending.refs), "")
+    already = " ".join(session.bundle.already.get(id, "").split())
+    return already if already and already in pending.line else session.bundle.lines.get(id, pending.line)

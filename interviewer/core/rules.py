@@ -13,7 +13,7 @@ from interviewer.core.agenda import ANSWERS, FIRST_PASS, FOLLOW_UP, GO_BACK, GO_
 from interviewer.core.echo import about, chosen, decided, decided_earlier, echo, quoted, shown_earlier
 from interviewer.core.figures import wrong_figure
 from interviewer.core.phrasing import Line
-from interviewer.core.script import Probe
+from interviewer.core.script import Invitation, Probe
 from interviewer.core.sentences import content
 from interviewer.core.session import Session
 from interviewer.core.timing import ahead, closing_due, has_room, has_time_before_the_close, time_is_up
@@ -34,6 +34,8 @@ from interviewer.core.triggers import (
     stretch_invitation,
     unanswered,
     unopened,
+    was_told,
+    was_told_before,
 )
 
 FRUITLESS = 2
@@ -84,7 +86,10 @@ def ask_the_question(session: Session, now: int) -> Line | None:
         return None
     due = (q for q in session.bundle.questions if q.id in session.current.asks and q.id not in session.put)
     question = next(due, None)
-    return Line(move="ask", text=question.ask, ref=question.id) if question is not None else None
+    if question is None:
+        return None
+    told = bool(question.already) and was_told_before(session, question)
+    return Line(move="ask", text=question.already if told else question.ask, ref=question.id)
 
 
 def put_again(session: Session, now: int) -> Line | None:
@@ -106,7 +111,7 @@ def open_what_would_be_left(session: Session, now: int) -> Line | None:
     left = unopened(session)
     if not left or "close" in session.current.does or has_room(session, now, turns=len(left)):
         return None
-    return Line(move="invite", text=left[0].ask, ref=left[0].id)
+    return _invited(session, left[0])
 
 
 def probe_what_is_missing(session: Session, now: int) -> Line | None:
@@ -149,7 +154,7 @@ def stage_a_constraint(session: Session, now: int) -> Line | None:
 def invite(session: Session, now: int) -> Line | None:
     """Open a dimension that has had no chance yet."""
     invitation = next_invitation(session) if "close" not in session.put else None
-    return Line(move="invite", text=invitation.ask, ref=invitation.id) if invitation is not None else None
+    return _invited(session, invitation) if invitation is not None else None
 
 
 def go_deeper(session: Session, now: int) -> Line | None:
@@ -172,7 +177,7 @@ def use_the_time_left(session: Session, now: int) -> Line | None:
         return _put(session, probe)
     invitation = stretch_invitation(session)
     if invitation is not None:
-        return Line(move="invite", text=invitation.ask, ref=invitation.id)
+        return _invited(session, invitation)
     stages = any("constrain" in phase.does for phase in session.phases)
     return (_constraint(session, beyond=2) if stages else None) or _go_back(session)
 
@@ -208,6 +213,11 @@ def _put(session: Session, probe: Probe) -> Line:
     is_tied = words is not None or _shares_a_word(session, probe.ask)
     earlier = None if is_tied else _tied(session, shown_earlier(session, topic))
     return Line(move="probe", text=probe.ask, ref=probe.id, words=words, preface=earlier)
+
+
+def _invited(session: Session, invitation: Invitation) -> Line:
+    told = bool(invitation.already) and was_told(session, invitation)
+    return Line(move="invite", text=invitation.already if told else invitation.ask, ref=invitation.id)
 
 
 def _shares_a_word(session: Session, line: str) -> bool:

@@ -319,14 +319,15 @@ def requests_met(seen: Interview) -> Measure:
     """Wishes to stop, to pause or to hear the question again or in other words that the next turn met / all of them.
 
     They are the hard situations in which a turn is no answer and no red flag.
-    One that was not observed counts where the cues hear it in a brief turn that shows nothing.
+    One that was not observed counts where the cues hear it in a brief turn that shows nothing, and is met by any line of the manners.
     """
     requests = {one.id: one for one in seen.end.bundle.standards.manners.situations if one.no_answer and one.notes is None}
     total, faults = 0, []
     for step, event in _observations(seen):
         met = requests.keys() & set(step.after.situations_now)
         text = step.after.turns[-1].text
-        if not met and not event.marks and not event.claims and len(text.split()) <= BRIEF:
+        overheard = not met and not event.marks and not event.claims and len(text.split()) <= BRIEF
+        if overheard:
             met = {found.of for found in seen.end.bundle.ear.hears(requests, text)}
         said = next(iter(seen.after(step)), None)
         if not met or said is None:
@@ -334,7 +335,8 @@ def requests_met(seen: Interview) -> Measure:
         total += 1
         line = " ".join(said.line.split())
         lines = (" ".join(says.split()) for id in met for says in requests[id].says)
-        if said.move != "goodbye" and said.ref not in met and not any(each in line for each in lines):
+        is_met = said.move == "goodbye" or said.ref in met or any(each in line for each in lines)
+        if not is_met and not (overheard and said.move == "manners"):
             faults.append(
                 Fault(said.number, f"goes on with {said.ref or said.move} and does not meet {', '.join(sorted(met))}")
             )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from interviewer.core.agenda import ANSWERS
 from interviewer.core.events import Mark
-from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Signal, When, level_rank
+from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Question, Signal, When, level_rank
 from interviewer.core.sentences import read
 from interviewer.core.session import Session
 
@@ -14,10 +14,19 @@ SUBSTANTIAL = 25
 """An answer of so many words is worth going on with, even where nothing was found in it."""
 BESIDE_A_QUESTION = 6
 """So many words beside a question are an answer."""
+DESCRIBES = 8
+"""An answer of so many words that ask nothing describes something."""
+OPEN = frozenset({"ask", "inform", "carry_on", "invite"})
+"""The moves after which a candidate may describe what they like."""
 
 
 def signals(session: Session) -> Mapping[str, Signal]:
-    """Return every signal that counts now by id: those of the open questions, the round's common ones, and the shared ones."""
+    """Return every signal that counts now by id: those of the open questions, the round's common ones, and the shared ones.
+
+    Where a round pools its questions' signals all of them count at any time.
+    """
+    if session.bundle.round.pooled:
+        return all_signals(session)
     return session.bundle.signals_with(session.open_questions)
 
 
@@ -243,8 +252,12 @@ def said_beside(session: Session) -> tuple[str, ...]:
 
 def _has_more_than_a_question(session: Session) -> bool:
     """Tell whether the last answer has some words beside what it asks; before the question was put any word will do."""
-    told = [len(sentence.words) for sentence in read(session.turns[-1].text, False).sentences if not sentence.queries]
-    return sum(told) >= (BESIDE_A_QUESTION if session.asked else 1)
+    return _told(session.turns[-1].text) >= (BESIDE_A_QUESTION if session.asked else 1)
+
+
+def _told(text: str) -> int:
+    """Return how many words of a text ask nothing."""
+    return sum(len(sentence.words) for sentence in read(text, False).sentences if not sentence.queries)
 
 
 # --- invitations ---
@@ -270,6 +283,27 @@ def next_invitation(session: Session) -> Invitation | None:
         if not had_its_chance:
             return invitation
     return None
+
+
+def was_told(session: Session, invitation: Invitation) -> bool:
+    """Tell whether an invitation comes to somebody who has told something of it.
+
+    That is something of its dimension where only the whole would do, or else any description since the question was put.
+    """
+    if invitation.skip == "whole":
+        return invitation.dimension in _shown(session, all_signals(session))
+    asked = next((turn.number for turn in reversed(session.turns) if turn.move == "ask"), len(session.turns))
+    open_ones = {turn.number + 1 for turn in session.turns[asked - 1 :] if turn.move in OPEN}
+    return any(
+        turn.number in open_ones and _told(turn.text) >= DESCRIBES for turn in session.turns if turn.speaker == "candidate"
+    )
+
+
+def was_told_before(session: Session, question: Question) -> bool:
+    """Tell whether half of what is expected of a question at this level was shown before it is put."""
+    expected = [signal.id for signal in question.signals if level_rank(signal.level) <= level_rank(session.target)]
+    shown = [id for id in expected if id in session.evidence and session.evidence[id].state == "present"]
+    return bool(expected) and 2 * len(shown) >= len(expected)
 
 
 def unopened(session: Session) -> tuple[Invitation, ...]:

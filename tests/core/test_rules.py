@@ -152,3 +152,21 @@ def test_a_long_problem_is_not_read_out_again(c1: Bundle) -> None:
     play = Play.of(Bundle.from_data(data)).hears(LANGUAGE, says("I have no idea", intent="does_not_know"))
     session = heard(play, says("how large it gets"))
     assert rules.put_again(session, session.last_at) is None
+
+
+def test_who_has_told_it_is_asked_in_other_words(bundles: dict[str, Bundle]) -> None:
+    """An invitation after a description, and a question of which half was told in another's turn."""
+    play = Play.of(bundles["O"].narrowed("O1")).hears(says("yes"))
+    described = says("There are annotators, reviewers and people who import the tasks, and I take one project for given")
+    session = heard(play, described)
+    line = rules.open_what_would_be_left(session, session.last_at) or rules.invite(session, session.last_at)
+    assert line is not None
+    assert (line.ref, line.text) == ("O-I1", play.session.bundle.already["O-I1"])
+    failure = says("nine percent were unusable and I told them", marks=["H5-S01", "H5-S04"])
+    play = Play.of(bundles["H"].narrowed("H1"), minutes_each=6).hears(says("yes"))
+    for _ in range(8):
+        play.hears(failure)
+        if "H5" in play.refs:
+            break
+    put = next(line for line in play.lines if line.ref == "H5")
+    assert put.text == play.session.bundle.already["H5"]
