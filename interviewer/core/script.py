@@ -245,6 +245,7 @@ class StoryBox(Part):
 
     name: Text
     signals: tuple[str, ...] = Field(min_length=1)
+    ends: bool = Field(default=False, description="whether a story has not come to its end while this box is empty")
 
 
 class Invitation(Part):

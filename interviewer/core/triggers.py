@@ -100,14 +100,22 @@ def due_probes(session: Session) -> tuple[Probe, ...]:
 def must_wait(session: Session, probe: Probe) -> bool:
     """Tell whether the candidate is to have more room before this probe: a first pass, as long as the level waits for one.
 
-    Only what is missing is waited for, and nobody is asked to carry on twice in a row.
+    Only what is missing is waited for, nobody is asked to carry on twice in a row, and a story that was told in one go has had its pass.
     """
     said, fresh = session.last_said, session.fresh
     if not all(when.missing for when in probe.when if holds(session, when)):
         return False
-    if fresh is None or fresh.intent == "is_done" or (said is not None and said.move == "carry_on"):
+    if fresh is None or fresh.intent == "is_done" or (said is not None and said.move == "carry_on") or _is_whole_story(session):
         return False
     return session.answers < session.level.wait or (session.level.wait_each_phase and not session.put_in_phase)
+
+
+def _is_whole_story(session: Session) -> bool:
+    """Tell whether the last answer tells a story to its end: it fills all of its boxes but one at most, and not that one."""
+    boxes = session.bundle.round.boxes
+    shown = {mark.id for mark in session.fresh.marks if mark.state == "present"} if session.fresh is not None else set()
+    empty = [box for box in boxes if shown.isdisjoint(box.signals)]
+    return bool(boxes) and len(empty) <= 1 and not any(box.ends for box in empty)
 
 
 def unanswered(session: Session) -> Probe | None:

@@ -141,3 +141,11 @@ def test_a_question_is_told_before_it_is_put_by_half_of_what_it_expects(bundles:
     once = play.hears(says("nine percent were unusable", marks=["H5-S01"])).session
     assert not was_told_before(once, failure)
     assert was_told_before(play.hears(says("I told the customer", marks=["H5-S04"])).session, failure)
+
+
+def test_a_story_told_in_one_go_has_had_its_first_pass(bundles: dict[str, Bundle]) -> None:
+    """All of its boxes but one; with two of them empty, or without a result, the candidate is asked to go on."""
+    stories = ((("HX-S01", "HX-S02", "HX-S03"), False), (("HX-S02", "HX-S03"), True), (("HX-S01", "HX-S02", "HX-S06"), True))
+    for boxes, waits in stories:
+        play = Play.of(bundles["H"].narrowed("H1"), level="Sr").hears(says("yes"), says("In May I stopped it", marks=boxes))
+        assert (play.last.move == "carry_on") is waits
