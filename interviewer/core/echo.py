@@ -17,6 +17,8 @@ from interviewer.core.triggers import all_signals
 
 LATELY = 4
 """In so many turns of the interviewer's nothing is quoted twice."""
+JUST_NOW = 2
+"""A claim that set a probe off may come again after so many, since the probe is about nothing else."""
 ENOUGH, SIZE = 4, 6
 """More content words than this make a clause no better, and of equal ones that of about this many words is best."""
 _OWN = re.compile(r"(?:i|we)\b", re.IGNORECASE)
@@ -77,7 +79,7 @@ def about(session: Session, probe: Probe) -> str | None:
         return None
     quotes = (*heard_before(session, topic_of_probe(session, probe), since=claims[0].turn), *(mark.quote for mark in claims))
     new = next((words for quote in quotes if (words := _best(session, [quote])) is not None), None)
-    return new or _not_lately(session, quoted(session, claims[0].quote))
+    return new or _not_lately(session, quoted(session, claims[0].quote), turns=JUST_NOW)
 
 
 def shown_earlier(session: Session, topic: Topic) -> str | None:
@@ -127,9 +129,9 @@ def _thing(session: Session, texts: Iterable[str]) -> str | None:
     return next((each for each in named if not any(each.split(" ", 1)[1].lower() in turn for turn in said)), None)
 
 
-def _not_lately(session: Session, words: str | None) -> str | None:
+def _not_lately(session: Session, words: str | None, *, turns: int = LATELY) -> str | None:
     """Return the words unless one of the last turns has picked them up."""
-    return None if words is None or any(words in turn for turn in _turns(session, "interviewer")[-LATELY:]) else words
+    return None if words is None or any(words in turn for turn in _turns(session, "interviewer")[-turns:]) else words
 
 
 def _turns(session: Session, speaker: str) -> list[str]:

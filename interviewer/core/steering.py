@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from interviewer.core.agenda import FOLLOW_UP
 from interviewer.core.events import Observed
 from interviewer.core.figures import wrong_figure
 from interviewer.core.measures import Fault, Interview, Measure, Said, Step, rate
@@ -67,7 +68,8 @@ def probe_recall(seen: Interview) -> Measure:
 
     A trigger counts from the first free turn at which its probe was the best of those due, the candidate had had a first pass and
     the phase had room; it is passed over when neither that turn nor the next free one puts a probe that holds, and it still does.
-    A trigger whose answer came meanwhile, or that the candidate's leaving cut off, counts neither way.
+    A trigger whose answer came meanwhile, or that the candidate's leaving cut off, counts neither way, and a turn that follows up a probe
+    that was left open does not count against the one that waits.
     """
     asked: set[str] = set()
     missed: dict[str, Fault] = {}
@@ -78,7 +80,8 @@ def probe_recall(seen: Interview) -> Measure:
             same = _equivalent(open_now[said.ref], open_now.values())
             asked |= {id for id in same if id == said.ref or id in waiting}
             waiting = {id: first for id, first in waiting.items() if id not in same}
-        if not said.free or said.move == "repeat" or (said.move == "probe" and _is_called_for(said)):
+        follows = said.move == "repeat" or said.turn.ref == FOLLOW_UP
+        if not said.free or follows or (said.move == "probe" and _is_called_for(said)):
             continue
         for id, first in waiting.items():
             if id in open_now:
@@ -208,7 +211,8 @@ def depth(seen: Interview) -> Measure:
     A topic is opened by a probe for a missing signal; its answer is partial when the signal is still missing after it.
     It is followed when the interviewer's next turn probes the same dimension, or something in the answer itself (a red flag, the
     opposite of a signal, a figure), gives a hint, or meets the answer with a hard situation's line or a request to carry on.
-    Topics that the end of the time cut off do not count.
+    Topics that the end of the time cut off do not count, nor those after which the phase has no room for one more turn beside what it has
+    yet to open.
     """
     total, faults = 0, []
     for said in seen.whole:
@@ -219,6 +223,8 @@ def depth(seen: Interview) -> Measure:
         step = next((step for step, _ in _observations(seen) if step.record.seq > said.turn.seq), None)
         following = next((later for later in seen.after(step)), None) if step is not None else None
         if step is None or following is None or not aim or aim & step.after.evidence.keys() or _is_late(following):
+            continue
+        if not has_room(step.after, step.after.last_at, turns=len(unopened(step.after)) + 1):
             continue
         total += 1
         if not _stays(following, aim):
@@ -335,7 +341,7 @@ def requests_met(seen: Interview) -> Measure:
         total += 1
         line = " ".join(said.line.split())
         lines = (" ".join(says.split()) for id in met for says in requests[id].says)
-        is_met = said.move == "goodbye" or said.ref in met or any(each in line for each in lines)
+        is_met = said.move == "goodbye" or said.ref in step.after.situations_now or any(each in line for each in lines)
         if not is_met and not (overheard and said.move == "manners"):
             faults.append(
                 Fault(said.number, f"goes on with {said.ref or said.move} and does not meet {', '.join(sorted(met))}")

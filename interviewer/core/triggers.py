@@ -9,6 +9,7 @@ from interviewer.core.events import Mark
 from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Question, Signal, When, level_rank
 from interviewer.core.sentences import read
 from interviewer.core.session import Session
+from interviewer.core.turns import Turn
 
 SUBSTANTIAL = 25
 """An answer of so many words is worth going on with, even where nothing was found in it."""
@@ -119,13 +120,23 @@ def _is_whole_story(session: Session) -> bool:
 
 
 def unanswered(session: Session) -> Probe | None:
-    """Return the probe that was just answered without what it asks for, if the last turn is such an answer."""
-    said, fresh = session.last_said, session.fresh
+    """Return the probe that was just answered without what it asks for, if the last turn is such an answer.
+
+    What only answered the candidate in between, such as a fact or that there is no hint left, changes nothing about it.
+    """
+    said, fresh = next((turn for turn in reversed(session.turns) if _puts(session, turn)), None), session.fresh
     if said is None or said.move not in {"probe", "repeat"} or fresh is None or fresh.intent not in ANSWERS:
         return None
     probe = next((probe for probe in session.probes if probe.id in said.refs), None)
     aims = [when.missing for when in probe.when if when.missing] if probe is not None else []
     return probe if aims and all(is_missing(session, id) for id in aims) else None
+
+
+def _puts(session: Session, turn: Turn) -> bool:
+    """Tell whether a turn of the interviewer's is the line that the candidate was to answer."""
+    situation = session.bundle.situation(turn.ref) if turn.move == "manners" and turn.ref else None
+    beside = turn.move == "inform" or (turn.move == "manners" and (situation is None or situation.says_again))
+    return turn.speaker == "interviewer" and not beside
 
 
 def dimensions(session: Session, probe: Probe) -> set[str]:

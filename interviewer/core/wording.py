@@ -18,6 +18,8 @@ from interviewer.core.topics import is_about, topic_of, was_heard
 
 SAME = 0.8
 """Two texts that share this much of their content words are the same thing said twice."""
+SAYS = 2
+"""With fewer content words a turn says nothing that could be picked up."""
 FOLLOWING_UP = frozenset({"probe", "constrain", "hint", "carry_on"})
 """The moves that should pick up what the candidate said."""
 ONCE = frozenset({"ask", "probe", "constrain", "hint", "invite"})
@@ -112,14 +114,14 @@ def context_awareness(seen: Interview) -> Measure:
     a hint and a probe that opens a topic have nothing to refer to.
     It refers to their words when it shares a content word, by stem, with the last turn, or quotes words that showed something of what it is
     about; a quotation before a line about something else refers to nothing.
-    Follow-ups to a turn without content words, to one that was no answer, or to none (a hint by the button) are left out.
+    Follow-ups to a turn with hardly a content word ("it's a one-liner"), to one that was no answer, or to none (a hint by the button) are left out.
     A lower bound: "put a number on it" refers without sharing a word.
     """
     total, faults = 0, []
     for said in seen.whole:
         answer, fresh = said.before.last_answer, said.before.fresh
         heard = content(answer.text) if answer is not None else frozenset()
-        said_nothing = not heard or (fresh is not None and fresh.intent not in {*ANSWERS, "clarifies"})
+        said_nothing = len(heard) < SAYS or (fresh is not None and fresh.intent not in {*ANSWERS, "clarifies"})
         if said.move not in FOLLOWING_UP or said_nothing or said.before.floor != "answer":
             continue
         quotes, topic = _quotations(said), topic_of(said.before, said.ref)

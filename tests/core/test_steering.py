@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended
 from interviewer.core.measures import interview
@@ -189,6 +191,25 @@ def test_a_partial_answer_is_followed_for_a_second_turn(c1: Bundle) -> None:
     assert card(followed).measure("depth").of == (1, 1)
     play = puts(hears(begun(c1, FILTER), vague), Line(move="invite", text="Please write the core of it now.", ref="C-I5"))
     assert red(card(play)) == {"depth"}
+
+
+def test_a_topic_that_the_phase_has_no_room_for_was_not_dropped(c1: Bundle) -> None:
+    """The phase that follows may open something else."""
+    vague = says("it goes on to the next stage of the pipeline, I believe")
+    question = says("how much memory is there?", intent="clarifies", facts=["C1-F3"])
+    code = Line(move="invite", text="Please write the core of it now.", ref="C-I5")
+    assert card(puts(hears(begun(c1, FILTER), vague), code)).measure("depth").of == (0, 1)
+    full = hears(begun(c1, question, question, question, FILTER), vague)
+    assert full.session.phase == 1
+    assert card(puts(full, code)).measure("depth").value is None
+
+
+def test_a_follow_up_does_not_count_against_the_probe_that_waits(c1: Bundle) -> None:
+    """One topic is followed before the next is opened."""
+    for ref, missed in (("follow-up", set()), (None, {"probe-recall"})):
+        first, second = (replace(line, ref=ref) for line in (GO_ON, AND_THEN))
+        play = puts(hears(puts(hears(begun(c1), FILTER), first), FILTER), second)
+        assert red(card(play)) == missed
 
 
 def test_a_topic_that_the_end_cut_off_was_not_dropped(c1: Bundle) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interviewer.core.bundle import Bundle
+from interviewer.core.events import Answered
 from interviewer.core.script import When
 from interviewer.core.triggers import (
     bare_red_flag,
@@ -15,6 +16,7 @@ from interviewer.core.triggers import (
     next_invitation,
     open_probes,
     signals,
+    unanswered,
     was_told,
     was_told_before,
 )
@@ -141,6 +143,17 @@ def test_a_question_is_told_before_it_is_put_by_half_of_what_it_expects(bundles:
     once = play.hears(says("nine percent were unusable", marks=["H5-S01"])).session
     assert not was_told_before(once, failure)
     assert was_told_before(play.hears(says("I told the customer", marks=["H5-S04"])).session, failure)
+
+
+def test_a_probe_stays_unanswered_past_what_only_answered_the_candidate(c1: Bundle) -> None:
+    """A fact, and that there is no hint left; the line of a hard situation that asks something takes its place."""
+    vague, asked = says("it goes on, I believe"), says("how many are there?", intent="clarifies", facts=["C1-F1"])
+    for beside, stays in ((asked, True), (says("I've no idea", intent="does_not_know"), False)):
+        play = Play.of(c1).hears(LANGUAGE, FILTER, beside)
+        play.take(Answered(text=vague.text, cmid="e" * 32))
+        play.take(vague.observed)
+        found = unanswered(play.session)
+        assert (found is not None and found.id == "C1-P1") is stays
 
 
 def test_a_story_told_in_one_go_has_had_its_first_pass(bundles: dict[str, Bundle]) -> None:

@@ -82,6 +82,14 @@ def test_what_opens_a_topic_has_nothing_to_refer_to(c1: Bundle) -> None:
     assert card(puts(hears(begun(c1, FILTER), COST), fact)).measure("context-awareness").of == before
 
 
+def test_a_word_and_a_pronoun_say_nothing_to_refer_to(c1: Bundle) -> None:
+    """Two words that mean something do."""
+    more = Line(move="carry_on", text="What would you do next?")
+    for answer, measured in (("It's a one-liner.", 0), ("The filter forgets.", 1)):
+        play = puts(hears(begun(c1), says(answer)), more)
+        assert card(play).measure("context-awareness").of[1] == measured
+
+
 def test_the_candidates_own_verdict_may_be_quoted(c1: Bundle) -> None:
     """Words between quotation marks that the candidate said are theirs; the same words without marks are a verdict."""
     play = begun(c1, says("a Bloom filter, that is correct and wonderful", claims=["approximate-filter"], intent="is_done"))
