@@ -226,7 +226,7 @@ class Bundle(Part):
     @cached_property
     def already(self) -> Mapping[str, str]:
         """The words in which questions and invitations are put to somebody who has told of it already, by id, where there are any."""
-        items = (*self.questions, *self.round.invitations)
+        items: tuple[Question | Invitation, ...] = (*self.questions, *self.round.invitations)
         return MappingProxyType({item.id: item.already for item in items if item.already})
 
     def constraint(self, id: str | None) -> Constraint | None:

@@ -114,7 +114,8 @@ def context_awareness(seen: Interview) -> Measure:
     a hint and a probe that opens a topic have nothing to refer to.
     It refers to their words when it shares a content word, by stem, with the last turn, or quotes words that showed something of what it is
     about; a quotation before a line about something else refers to nothing.
-    Follow-ups to a turn with hardly a content word ("it's a one-liner"), to one that was no answer, or to none (a hint by the button) are left out.
+    Follow-ups to a turn with hardly a content word ("it's a one-liner"), to one that was no answer, or to none (a hint by the button) are
+    left out.
     A lower bound: "put a number on it" refers without sharing a word.
     """
     total, faults = 0, []
