@@ -74,6 +74,7 @@ _TALKS = re.compile(
     r"|(?:i|we) (?:want|need|have|must|would like) (?:to )?(?:stop|leave|quit|go now|a break|a pause)"
     r"|you(?:['’]re| are|['’]ve| have|r| just| never| keep| already| always| still| did| didn['’]?t| don['’]?t| do)*"
     r" (?:ask|asked|asking|answered|answer|said|say|saying|told|mean|meant|interrupt|repeat|repeating|listen|listening|see it|wanted)\b"
+    r"|(?:right|wrong|good|bad|strange|odd) question\b|the question (?:is|was) (?:meant|about|not)\b"
     r"|your (?:last |new |first |own )?(?:question|line|constraint|turn|remark|fact|wording|prompt)s?\b)"
     r"|\A(?:are you|you(?:['’]re| are) (?:an?|the|just|only|really|not|wrong|right|mistaken))\b"
     r"|\A(?:for )?(?:a|one|some|another) (?:little |short |few )?(?:second|sec|moment|minute|minutes|bit|time|while|pause|break)\Z",

@@ -257,6 +257,8 @@ def _stays(said: Said, aim: set[str]) -> bool:
     known = signals(said.before)
     dimensions = {known[id].dimension for id in aim if id in known}
     probe = next((probe for probe in said.before.probes if probe.id == said.ref), None)
+    if probe is not None and said.move == "probe" and is_red_flag_probe(said.before, probe):
+        return True
     missed = (when.missing for when in probe.when) if probe is not None and said.move == "probe" else ()
     asked = {id for id in missed if id is not None}
     return bool(asked & aim) or any(known[id].dimension in dimensions for id in asked if id in known)

@@ -22,6 +22,7 @@ from interviewer.core.clauses import LONGEST, SHORTEST, brief, clauses, things
         ("Like this:\n```\nseen = set()\n```", []),
         ("Of that I am sure!", []),
         ("Two people may work on it and, because of that, it ends.", ["Two people may work on it"]),
+        ("I don't think that is the right question to ask.", []),
         ("It is written. They were lost, and that was decided.", []),
         ("It is written to the log first.", ["It is written to the log first"]),
         ("It's O(n log n).", ["It's O(n log n)"]),

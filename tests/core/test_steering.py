@@ -193,6 +193,15 @@ def test_a_partial_answer_is_followed_for_a_second_turn(c1: Bundle) -> None:
     assert red(card(play)) == {"depth"}
 
 
+def test_a_red_flag_in_the_answer_is_followed_by_its_own_probe(c1: Bundle) -> None:
+    """It is about something in the answer, whatever dimension it has."""
+    play = hears(begun(c1), says("and so on"))
+    play = hears(puts(play, Line(move="probe", text=c1.lines["C1-P4"], ref="C1-P4")), HANDLED)
+    play.run()
+    assert play.last.ref == "C1-P11"
+    assert card(play).measure("depth").of == (1, 1)
+
+
 def test_a_topic_that_the_phase_has_no_room_for_was_not_dropped(c1: Bundle) -> None:
     """The phase that follows may open something else."""
     vague = says("it goes on to the next stage of the pipeline, I believe")
