@@ -225,8 +225,8 @@ class Bundle(Part):
 
     @cached_property
     def already(self) -> Mapping[str, str]:
-        """The words in which questions and invitations are put to somebody who has told of it already, by id, where there are any."""
-        items: tuple[Question | Invitation, ...] = (*self.questions, *self.round.invitations)
+        """The words in which questions, probes and invitations are put to somebody who has told of it already, by id, if there are any."""
+        items: tuple[Question | Probe | Invitation, ...] = (*self.questions, *self.probes, *self.round.invitations)
         return MappingProxyType({item.id: item.already for item in items if item.already})
 
     def constraint(self, id: str | None) -> Constraint | None:

@@ -206,13 +206,15 @@ def _put(session: Session, probe: Probe) -> Line:
 
     Any other is tied to what the last answer showed about the same, or where it shares no word with that answer to what an earlier one did.
     """
+    told = bool(probe.already) and not session.claims.keys().isdisjoint(probe.told)
+    text = probe.already if told else probe.ask
     if any(when.claim in session.claims for when in probe.when):
-        return Line(move="probe", text=probe.ask, ref=probe.id, preface=_tied(session, about(session, probe)))
+        return Line(move="probe", text=text, ref=probe.id, preface=_tied(session, about(session, probe)))
     topic = topic_of_probe(session, probe)
     words = echo(session, topic)
-    is_tied = words is not None or _shares_a_word(session, probe.ask)
+    is_tied = words is not None or _shares_a_word(session, text)
     earlier = None if is_tied else _tied(session, shown_earlier(session, topic))
-    return Line(move="probe", text=probe.ask, ref=probe.id, words=words, preface=earlier)
+    return Line(move="probe", text=text, ref=probe.id, words=words, preface=earlier)
 
 
 def _invited(session: Session, invitation: Invitation) -> Line:

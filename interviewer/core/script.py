@@ -111,12 +111,15 @@ class Probe(Part):
     """A follow-up with a trigger; `good` and `poor` are for whoever writes and reads it, and reach no model.
 
     `ties` lists the signals and claims whose words it may be tied to, where its dimension says too little: what an "it" or "that" is.
+    `already` is said instead of `ask` to somebody who has made one of the claims in `told`: a part of what it asks for.
     """
 
     id: str = Field(pattern=r"^[A-Z]+\d*-P\d+$")
     when: Triggers = Field(min_length=1)
     ask: Text
     ties: tuple[str, ...] = Field(default=(), description="signals and claims whose words the line may pick up")
+    already: str = Field(default="", description="said instead of `ask` where a part of it was told before")
+    told: tuple[str, ...] = Field(default=(), description="claims by which a part of it was told")
     good: Text
     poor: Text
 

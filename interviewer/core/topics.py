@@ -38,7 +38,7 @@ def topic_of(session: Session, id: str | None) -> Topic | None:
 
 def topic_of_probe(session: Session, probe: Probe) -> Topic:
     """Return what a probe is tied to where it says so, or else its dimensions, and the claims and red flags that set it off."""
-    claims = {id for when in probe.when for id in (when.claim, when.redflag) if id is not None}
+    claims = {id for when in probe.when for id in (when.claim, when.redflag) if id is not None} | set(probe.told)
     if probe.ties:
         return frozenset(probe.ties) | claims
     known = all_signals(session)

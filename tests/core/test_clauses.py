@@ -23,6 +23,11 @@ from interviewer.core.clauses import LONGEST, SHORTEST, brief, clauses, things
         ("Of that I am sure!", []),
         ("Two people may work on it and, because of that, it ends.", ["Two people may work on it"]),
         ("I don't think that is the right question to ask.", []),
+        ("I have said the fake clock already.", []),
+        (
+            "I'd use a priority queue by deadline and give to the least loaded annotator of that skill first",
+            ["I'd use a priority queue by deadline"],
+        ),
         ("It is written. They were lost, and that was decided.", []),
         ("It is written to the log first.", ["It is written to the log first"]),
         ("It's O(n log n).", ["It's O(n log n)"]),

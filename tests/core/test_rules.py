@@ -170,3 +170,14 @@ def test_who_has_told_it_is_asked_in_other_words(bundles: dict[str, Bundle]) -> 
             break
     put = next(line for line in play.lines if line.ref == "H5")
     assert put.text == play.session.bundle.already["H5"]
+
+
+def test_a_probe_of_which_a_part_was_told_is_asked_in_other_words(bundles: dict[str, Bundle]) -> None:
+    """By a claim it names; without the claim it is asked as it stands."""
+    o1 = bundles["O"].narrowed("O1")
+    for claims, words in ((["names-an-invariant"], o1.already["O1-P1"]), ([], o1.lines["O1-P1"])):
+        play = Play.of(o1, level="I").hears(
+            says("yes"), says("A task is never held by two people", claims=claims, intent="is_done")
+        )
+        assert play.last.ref == "O1-P1"
+        assert " ".join(play.last.text.split()) == words
