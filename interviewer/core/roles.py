@@ -64,6 +64,14 @@ def role_named(plain: str) -> str | None:
     return "candidate" if len(words) == 1 and words[0] in CANDIDATES else None
 
 
+def own_name(name: str) -> str:
+    """Return what a name says beyond a role: "Maya" of "Maya (candidate)", all of "Maya Lin", nothing of "Candidate 2" or "A"."""
+    if role_named(plain_name(name)) is not None:
+        name = re.sub(r"\s*\([^()]*\)\s*$", "", name)
+    plain = plain_name(name)
+    return "" if plain in QUESTION_AND_ANSWER or role_named(plain) is not None else name
+
+
 def names_among(names: Sequence[str]) -> dict[str, str]:
     """Return which of the words that stood before a colon are somebody's name, each as it was written first, by its plain form.
 

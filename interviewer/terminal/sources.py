@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from interviewer import grades, importing, places, saved, transcripts
@@ -27,10 +28,12 @@ class Source:
 
     `foreign` ones are graded by today's prompts, whichever they were opened with; `among` tells that it is one of several.
     `taken` says what was taken for granted of one that is alone, `notes` what the user should heed.
+    `file` is what its file is called, where that says more than the interview's id.
     """
 
     name: str
     session: Session
+    file: str = ""
     writer: Writer | None = None
     notes: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
@@ -107,13 +110,15 @@ class Sources:
             if writer is not None:
                 writer.close()
             raise
+        file = "" if path.stem == session.id else path.name
         if session.ended is not None and writer is not None:
-            return Source(name=name, session=session, writer=writer, among=self._several)
+            return Source(name=name, session=session, file=file, writer=writer, among=self._several)
         if writer is not None:
             writer.close()
         why = "is still open" if session.ended is None else "cannot be written now"
         note = f"this interview {why}, so its grade is not kept."
-        return Source(name=name, session=grades.closed(session, transcripts.now), notes=(note,), among=self._several)
+        session = grades.closed(session, transcripts.now)
+        return Source(name=name, session=session, file=file, notes=(note,), among=self._several)
 
     def _from_elsewhere(self, name: str, path: Path) -> Iterator[tuple[str, Source | InterviewerError]]:
         """Open every transcript of a file that is not ours."""
@@ -151,8 +156,9 @@ class Sources:
         if one.reasons:
             raise ImportRefused(one.name, one.reasons)
         foreign, taken = one.form != importing.OWN, () if self._several else one.notes
+        held = partial(Source, name=name, file=one.name, taken=taken, foreign=foreign, among=self._several)
         if shelf is None:
-            return Source(name=name, session=replay(one.records, one.bundle), taken=taken, foreign=foreign, among=self._several)
+            return held(session=replay(one.records, one.bundle))
         path = transcripts.path_of(shelf, one.id) if one.before else transcripts.keep(shelf, one.id, one.records)
         writer = Writer.open(path)
         try:
@@ -160,7 +166,7 @@ class Sources:
         except InterviewerError:
             writer.close()
             raise
-        return Source(name=name, session=session, writer=writer, taken=taken, foreign=foreign, among=self._several)
+        return held(session=session, writer=writer)
 
 
 def _is_from_elsewhere(path: Path) -> bool:
