@@ -60,7 +60,8 @@ def grade(
         typer.Option(
             "--keep/--no-keep",
             show_default=False,
-            help="Keep transcripts from elsewhere, and their grades, among the interviews, or nowhere; else several are kept apart.",
+            help="Keep transcripts from elsewhere, and their grades, among the interviews, or no grade at all; else several are kept"
+            " apart.",
         ),
     ] = None,
     round: Annotated[str | None, typer.Option(help="The round of transcripts from elsewhere that do not say it.")] = None,
