@@ -17,6 +17,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -35,6 +36,8 @@ OF_TIME = 10
 PART_STEP = 200
 """How many characters a reply grows before it is kept again."""
 
+_APPENDING = ThreadPoolExecutor(8, "appending")
+"""Threads for appends alone: what was said is never saved later because something else reads."""
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -284,7 +287,7 @@ class Writer:
         A sync that failed is never tried again on the same descriptor: the writer is sealed until the file is opened anew.
         """
         line = records.write(record).encode() + b"\n"
-        writing = asyncio.get_running_loop().run_in_executor(None, self._append, line)
+        writing = asyncio.get_running_loop().run_in_executor(_APPENDING, self._append, line)
         try:
             await asyncio.shield(writing)
         except asyncio.CancelledError:

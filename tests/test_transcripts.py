@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -144,6 +146,58 @@ def test_a_refused_write_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: 
     asyncio.run(writer.append(record(1)))
     writer.close()
     assert len(read(writer.path).records) == 2
+
+
+def test_an_append_waits_for_no_other_work(tmp_path: Path) -> None:
+    """While every thread that the event loop lends is taken, a record is saved all the same."""
+    over = Event()
+    writer = Writer.create(tmp_path, ID)
+
+    async def work() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(1))
+        taken = loop.run_in_executor(None, over.wait, 30)
+        try:
+            await asyncio.wait_for(writer.append(record(0)), 20)
+        finally:
+            over.set()
+            await taken
+
+    asyncio.run(work())
+    writer.close()
+    assert read(writer.path).records == (record(0),)
+
+
+def test_a_cancelled_append_leaves_no_write_to_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for an append and gives up is let go when the record is on the disk, not while it is being written."""
+    writer = Writer.create(tmp_path, ID)
+    writing, go_on = Event(), Event()
+    fdatasync = os.fdatasync
+
+    def slow(descriptor: int) -> None:
+        writing.set()
+        go_on.wait(30)
+        fdatasync(descriptor)
+
+    monkeypatch.setattr(os, "fdatasync", slow)
+
+    async def work() -> bool:
+        appending = asyncio.create_task(writer.append(record(0)))
+        await asyncio.to_thread(writing.wait, 30)
+        appending.cancel()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        early = appending.done()
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await appending
+        return early
+
+    assert not asyncio.run(work())
+    monkeypatch.setattr(os, "fdatasync", fdatasync)
+    asyncio.run(writer.append(record(1)))
+    writer.close()
+    assert read(writer.path).records == (record(0), record(1))
 
 
 @pytest.mark.parametrize("refused", ["open", "fsync", "ftruncate"])

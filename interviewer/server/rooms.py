@@ -18,6 +18,7 @@ from interviewer.core.script import Level
 from interviewer.core.session import Session, begin
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
 from interviewer.saved import fold
+from interviewer.server import disk
 from interviewer.server.limits import Limits
 from interviewer.server.public import rounds_of
 from interviewer.server.room import Room
@@ -137,7 +138,7 @@ class Rooms:
 
     async def _begun(self, cmid: str) -> str | None:
         """Return the id of the interview that this send began, also before a restart; None while it is only about to begin one."""
-        found = await asyncio.to_thread(transcripts.begun_by, self.directory, cmid)
+        found = await disk.opening(transcripts.begun_by, self.directory, cmid)
         if cmid in self._opening:
             return None
         # the same send on another socket may have begun it while the directory was read
@@ -175,7 +176,7 @@ class Rooms:
             digest=bundle.digest,
             bundle=bundle.as_data(),
         )
-        writer = await asyncio.to_thread(Writer.create, self.directory, event.session)
+        writer = await disk.opening(Writer.create, self.directory, event.session)
         try:
             record = Record(seq=0, at=self._now(), epoch=writer.epoch, event=event)
             session = begin(record)
@@ -190,14 +191,14 @@ class Rooms:
     async def _load(self, id: str) -> Room:
         self._check_space()
         path = transcripts.path_of(self.directory, id)
-        reading = await asyncio.to_thread(transcripts.read, path)
-        folded = await asyncio.to_thread(fold, reading.records, path.name)
+        reading = await disk.opening(transcripts.read, path)
+        folded = await disk.opening(fold, reading.records, path.name)
         if folded[-1][1].ended is not None:
             return self._opened(folded, None, anew=True)
-        writer = await asyncio.to_thread(Writer.open, path)
+        writer = await disk.opening(Writer.open, path)
         try:
             if len(writer.found) != len(folded):
-                folded = await asyncio.to_thread(fold, writer.found, path.name)
+                folded = await disk.opening(fold, writer.found, path.name)
             return self._opened(folded, writer, anew=True)
         except BaseException:
             writer.close()
