@@ -37,7 +37,7 @@ from interviewer.core.scorecard import (
     SignalView,
     Verdict,
 )
-from interviewer.core.scoring import DimensionScore, Findings, Flag, Move, RoundScore, pool, score_round
+from interviewer.core.scoring import DimensionScore, Findings, Flag, Move, RoundScore, had_chance, pool, score_round
 from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE, elapsed
 from interviewer.core.turns import Grading
@@ -56,7 +56,7 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
     return Scorecard(
         interview=_about(session, bundle),
         grading=_by(grading, calibration),
-        verdict=_verdict(grading, found, dimensions),
+        verdict=_verdict(grading, found),
         dimensions=dimensions,
         signals=signals,
         red_flags=tuple(_flag(flag, bundle) for flag in found.findings.flags),
@@ -115,14 +115,14 @@ def _by(grading: Grading, calibration: str) -> By:
     )
 
 
-def _verdict(grading: Grading, found: Outcome, dimensions: Iterable[DimensionView]) -> Verdict:
+def _verdict(grading: Grading, found: Outcome) -> Verdict:
     score, bundle = found.score, grading.bundle
     scores = [run.score.score for run in found.runs if run.score.score is not None]
     injected = [flag for flag in found.findings.flags if flag.id == INJECTS]
     return Verdict(
         score=score.score,
         name=explaining.verdict_name(found, bundle),
-        why=explaining.why(found, tuple(dimensions), bundle),
+        why=explaining.why(found, bundle),
         mean=None if score.mean is None else round(score.mean, 3),
         by_rule=score.by_rule,
         held_by=score.held_by,
@@ -191,7 +191,8 @@ def _anchor(one: DimensionScore, texts: Sequence[str]) -> str:
 def _move(move: Move | None) -> MoveView | None:
     if move is None:
         return None
-    return MoveView(by=move.by, anchor=move.anchor, reason=move.reason, quote=move.quote, turn=move.turn)
+    anchor = move.anchor
+    return MoveView(by=move.by, anchor=anchor.score, reason=anchor.reason, quote=anchor.quote, turn=anchor.turn)
 
 
 def _coach(adjusted: Adjusted | None) -> CoachView | None:
@@ -204,8 +205,10 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
         mark = found.findings.marks.get(signal.id)
         score = found.score.dimension(signal.dimension)
         role: Literal["expected", "stretch", "no chance", "cannot tell"] = (
-            "cannot tell"
-            if signal.id in found.findings.untold and mark is None
+            "no chance"
+            if mark is None and not had_chance(signal, found.given)
+            else "cannot tell"
+            if signal.id in found.findings.untold
             else "expected"
             if signal.id in score.expected
             else "stretch"
