@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,16 +141,20 @@ def origin(source: Source) -> str:
             return f"Forked from {id} at T{turn}."
 
 
-def fold(found: tuple[Record, ...], name: str) -> list[tuple[Record, Session]]:
-    """Return each record with the session after it; raises `TranscriptBroken` where there is none."""
+def fold(found: tuple[Record, ...], name: str) -> Iterator[tuple[Record, Session]]:
+    """Yield each record with the session after it, of which the next needs none; raises `TranscriptBroken` where there is none."""
     if not found:
         raise TranscriptBroken(f"{name} holds no record: nothing was said in that interview.")
     session = begin(found[0])
-    folded = [(found[0], session)]
+    yield found[0], session
     for record in found[1:]:
         session = evolve(session, record)
-        folded.append((record, session))
-    return folded
+        yield record, session
+
+
+def last(found: tuple[Record, ...], name: str) -> Session:
+    """Return the session after the last record; raises what `fold` raises."""
+    return deque(fold(found, name), 1)[0][1]
 
 
 def write(found: tuple[Record, ...], form: Form, name: str) -> str:
@@ -160,14 +165,13 @@ def write(found: tuple[Record, ...], form: Form, name: str) -> str:
         case "json":
             return json.dumps(document(found, name), ensure_ascii=False, indent=2) + "\n"
         case "md":
-            return _markdown(fold(found, name))
+            return _markdown(found, name)
 
 
 def document(found: tuple[Record, ...], name: str, *, reasons: bool = False) -> dict[str, Any]:
     """Return an interview as one JSON document: what it is, its turns, and its records; with `reasons` why each turn was asked."""
-    folded = fold(found, name)
-    session = folded[-1][1]
-    why = {number: one.as_data()["reasons"] for number, one in whys(folded).items()} if reasons else {}
+    session = last(found, name)
+    why = {number: one.as_data()["reasons"] for number, one in whys(fold(found, name)).items()} if reasons else {}
     turns = [
         {"turn": turn.number, "at": records.instant(turn.at), "speaker": turn.speaker, "text": turn.text, "move": turn.move,
          "ref": turn.ref, "interrupted": turn.interrupted, "code": turn.code,
@@ -190,8 +194,8 @@ def document(found: tuple[Record, ...], name: str, *, reasons: bool = False) -> 
     }
 
 
-def _markdown(folded: list[tuple[Record, Session]]) -> str:
-    session = folded[-1][1]
+def _markdown(found: tuple[Record, ...], name: str) -> str:
+    session = last(found, name)
     script, question = session.bundle.round, session.question
     offline = set(session.models.values()) == {OFFLINE}
     model = "offline, the interviewer followed a script" if offline else session.models["interviewer"]
@@ -201,7 +205,7 @@ def _markdown(folded: list[tuple[Record, Session]]) -> str:
         lines += ["", escaped(origin(session.source))]
     phase = -1
     seen = 0
-    for record, after in folded:
+    for record, after in fold(found, name):
         if after.phase != phase:
             phase = after.phase
             lines += ["", f"## {escaped(after.current.title)}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from interviewer import saved, transcripts
 from interviewer.core import records
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Ended, Forked, Imported, Started
+from interviewer.core.events import Coded, Ended, Forked, Imported, Record, Started
 from interviewer.core.markdown import escaped
 from interviewer.errors import NotFound
 from tests.core.test_markdown import rendered
@@ -69,6 +70,25 @@ def test_what_is_kept_apart_is_found_where_no_interview_is(tmp_path: Path, play:
     assert saved.place(tmp_path, ONE) == held
     with pytest.raises(NotFound, match=f"No interview in {tmp_path} has an id"):
         saved.place(tmp_path, "zz")
+
+
+def test_no_session_before_the_last_is_kept(c1: Bundle) -> None:
+    """Three thousand records are folded in the room of a few: not every session, each with its own copy of the sends, is held."""
+    start = Play.of(c1).hears(says("Python")).records
+    edits = [
+        Record(
+            seq=len(start) + number, at=start[-1].at, epoch=0, event=Coded(text="x", language="python", cmid=f"{number:032x}")
+        )
+        for number in range(3_000)
+    ]
+    tracemalloc.start()
+    try:
+        session = saved.last((*start, *edits), "it")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(session.sends) == 3_000
+    assert peak < 10_000_000
 
 
 def test_a_line_of_the_list_says_what_an_interview_is(tmp_path: Path, play: Play) -> None:

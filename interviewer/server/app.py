@@ -213,7 +213,7 @@ def _written(path: Path, form: saved.Form) -> str:
     """Return the text of an interview; raises `SessionError` for one that is open in a form that holds its whole rubric."""
     found = transcripts.read(path).records
     if form != "md":
-        ended(saved.fold(found, path.name)[-1][1])
+        ended(saved.last(found, path.name))
     return saved.write(found, form, path.name)
 
 

@@ -23,12 +23,10 @@ def detail(directory: Path, id: str, *, places: int = 0) -> dict[str, Any]:
     """Return an interview as its candidate may see it, in a loop of so many rounds; raises `NotFound` or what is wrong with the file."""
     path = transcripts.path_of(directory, id)
     reading = transcripts.read(path)
-    folded = fold(reading.records, path.name)
-    return {
-        "session": id,
-        "room": room_view(folded[-1][1], places=places).model_dump(mode="json"),
-        "records": [record_frame(record, session).model_dump(mode="json") for record, session in folded],
-    }
+    frames: list[dict[str, Any]] = []
+    for record, session in fold(reading.records, path.name):
+        frames.append(record_frame(record, session).model_dump(mode="json"))
+    return {"session": id, "room": room_view(session, places=places).model_dump(mode="json"), "records": frames}
 
 
 def _entry(directory: Path, id: str) -> dict[str, Any] | None:

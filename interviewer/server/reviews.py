@@ -21,7 +21,7 @@ from interviewer.core.script import Level
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading
 from interviewer.errors import InterviewerError, NotFound, SessionError
-from interviewer.saved import fold
+from interviewer.saved import fold, last
 from interviewer.server import disk
 from interviewer.server.replay_views import GradingLine, Replay, View
 from interviewer.server.replaying import ended, grading_line, replayed
@@ -140,7 +140,7 @@ async def begin_drill(rooms: Rooms, id: str, wanted: Drill) -> Begun:
 
 def _session(directory: Path, id: str) -> Session:
     path = transcripts.path_of(directory, id)
-    return ended(fold(transcripts.read(path).records, path.name)[-1][1])
+    return ended(last(transcripts.read(path).records, path.name))
 
 
 def grading_of(session: Session, id: str) -> Grading:
