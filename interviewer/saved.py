@@ -12,19 +12,7 @@ from typing import Any, Literal
 
 from interviewer import places, transcripts
 from interviewer.core import records, timing
-from interviewer.core.events import (
-    Answered,
-    Asked,
-    Ended,
-    Forked,
-    Imported,
-    Interrupted,
-    Paused,
-    Record,
-    Reopened,
-    Source,
-    Started,
-)
+from interviewer.core.events import Forked, Imported, Record, Source, Started
 from interviewer.core.markdown import escaped, fenced, quoted
 from interviewer.core.outcomes import counted
 from interviewer.core.session import Session, begin, evolve
@@ -36,6 +24,8 @@ Form = Literal["jsonl", "md", "json"]
 SCHEMA = "interviewer.interview/1"
 APART = "elsewhere"
 """The directory beside the interviews in which the transcripts of files of many are kept, with their grades."""
+TURNS = frozenset({"answered", "asked", "interrupted"})
+"""The types of the records that are turns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,28 +94,27 @@ def summaries(directory: Path) -> Iterator[Summary]:
     """Yield one line for every interview, newest first; one that cannot be read says why."""
     for id in transcripts.ids(directory):
         try:
-            yield summary(id, transcripts.read(transcripts.path_of(directory, id)).records)
+            yield summary(id, transcripts.skim(transcripts.path_of(directory, id), "started"))
         except InterviewerError as error:
             yield Summary(id=id, problem=str(error))
 
 
-def summary(id: str, found: tuple[Record, ...]) -> Summary:
-    """Return the line of an interview; its bundle is not read, so that a long list stays quick."""
-    if not found or not isinstance(found[0].event, Started):
+def summary(id: str, found: tuple[transcripts.Glance, ...]) -> Summary:
+    """Return the line of an interview, of which its start was read; its bundle is not, so that a long list stays quick."""
+    first = found[0].record if found else None
+    if first is None or not isinstance(first.event, Started):
         return Summary(id=id, problem="It holds no record: nothing was said.")
-    started = found[0].event
-    kinds = [record.event for record in found if not isinstance(record.event, Reopened)]
-    state: Literal["ended", "paused", "open"] = (
-        "ended" if any(isinstance(event, Ended) for event in kinds) else "paused" if isinstance(kinds[-1], Paused) else "open"
-    )
+    started = first.event
+    types = [one.type for one in found if one.type != "reopened"]
+    state: Literal["ended", "paused", "open"] = "ended" if "ended" in types else "paused" if types[-1] == "paused" else "open"
     models = set(started.models.values())
     return Summary(
         id=id,
-        at=records.instant(found[0].at),
+        at=records.instant(first.at),
         round=started.round,
         question=started.question,
         level=started.level,
-        turns=sum(isinstance(event, Asked | Answered | Interrupted) for event in kinds),
+        turns=sum(type in TURNS for type in types),
         state=state,
         model=OFFLINE if models == {OFFLINE} else started.models.get("interviewer", ""),
         source="" if started.source is None else origin(started.source),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tracemalloc
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.events import Coded, Ended, Forked, Imported, Record, Started
 from interviewer.core.markdown import escaped
 from interviewer.errors import NotFound
+from interviewer.transcripts import Glance
 from tests.core.test_markdown import rendered
 from tests.play import Play, draws, runs, says, writes
 
@@ -27,6 +29,11 @@ def keep(directory: Path, id: str, play: Play) -> Path:
     path = directory / f"{id}.jsonl"
     path.write_text("".join(records.write(record) + "\n" for record in play.records), encoding="utf-8")
     return path
+
+
+def glances(found: Iterable[Record]) -> tuple[Glance, ...]:
+    """Return records as they are skimmed."""
+    return tuple(Glance(record.seq, record.event.type, record) for record in found)
 
 
 @pytest.fixture
@@ -168,7 +175,7 @@ def test_where_an_interview_comes_from_is_told(tmp_path: Path, play: Play) -> No
     """In the list, in the document and in Markdown; one that was held here says nothing."""
     first = play.records[0].event
     assert isinstance(first, Started)
-    assert saved.summary(ONE, tuple(play.records)).source == ""
+    assert saved.summary(ONE, glances(play.records)).source == ""
     assert saved.document(tuple(play.records), "x")["source"] is None
     for source, sentence in (
         (
@@ -178,6 +185,6 @@ def test_where_an_interview_comes_from_is_told(tmp_path: Path, play: Play) -> No
         (Forked(session=OTHER, turn=12), f"Forked from {OTHER} at T12."),
     ):
         records = (play.records[0].model_copy(update={"event": first.model_copy(update={"source": source})}), *play.records[1:])
-        assert saved.summary(ONE, records).source == saved.origin(source) == sentence
+        assert saved.summary(ONE, glances(records)).source == saved.origin(source) == sentence
         assert saved.document(records, "x")["source"]["kind"] in {"import", "fork"}
         assert escaped(sentence) in saved.write(records, "md", "x")

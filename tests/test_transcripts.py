@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -28,6 +29,7 @@ from interviewer.transcripts import (
     parse,
     path_of,
     read,
+    skim,
 )
 
 ID = "0" * 26
@@ -72,6 +74,23 @@ def test_a_torn_tail_is_ignored_cut_and_written_on_at_every_byte(tmp_path: Path)
             assert [r.seq for r in read(path).records] == [0, 1, 2]
             assert tail + b"\n" in path.with_suffix(".torn").read_bytes()
             path.with_suffix(".torn").unlink()
+
+
+def test_a_file_is_skimmed_as_it_is_read(tmp_path: Path) -> None:
+    """Types and places of all records, the content of those that are wanted alone, a torn end left out, and damage told as ever."""
+    path = written(tmp_path, 3)
+    whole = path.read_bytes()
+    assert [(one.seq, one.type, one.record) for one in skim(path)] == [(seq, "answered", None) for seq in range(3)]
+    assert [one.record for one in skim(path, "answered")] == [record(seq) for seq in range(3)]
+    for cut in range(len(whole) + 1):
+        path.write_bytes(whole[:cut])
+        assert [one.seq for one in skim(path)] == [one.seq for one in read(path).records]
+    for damage in (whole.replace(b"hashes", b"Hashes", 1), b"".join(whole.splitlines(keepends=True)[::2])):
+        path.write_bytes(damage)
+        with pytest.raises(TranscriptBroken) as told:
+            read(path)
+        with pytest.raises(TranscriptBroken, match=re.escape(str(told.value))):
+            skim(path)
 
 
 def test_reading_never_repairs(tmp_path: Path) -> None:

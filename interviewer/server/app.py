@@ -170,11 +170,12 @@ def _offer(bundle: Bundle) -> dict[str, object]:
 
 def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduct.Now) -> None:
     directory = rooms.directory
+    known: interviews.Known = {}
 
     @app.get("/api/interviews")
     async def listing() -> Response:
         """Return one entry for every interview, newest first."""
-        return JSONResponse(await disk.reading(interviews.listing, directory))
+        return JSONResponse(await disk.reading(interviews.listing, directory, known))
 
     @app.post("/api/interviews")
     async def take_in(request: Request, name: str = "", round: str | None = None, me: str | None = None) -> Response:
