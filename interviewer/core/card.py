@@ -14,6 +14,7 @@ from interviewer.core.excerpts import arithmetic, asked_questions
 from interviewer.core.findings import Outcome, outcome
 from interviewer.core.grading_events import Adjusted
 from interviewer.core.injections import INJECTS
+from interviewer.core.quotations import spoken_by_candidate, without_orders
 from interviewer.core.records import instant
 from interviewer.core.scorecard import (
     About,
@@ -56,7 +57,7 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
     return Scorecard(
         interview=_about(session, bundle),
         grading=_by(grading, calibration),
-        verdict=_verdict(grading, found),
+        verdict=_verdict(session, grading, found),
         dimensions=dimensions,
         signals=signals,
         red_flags=tuple(_flag(flag, bundle) for flag in found.findings.flags),
@@ -115,7 +116,7 @@ def _by(grading: Grading, calibration: str) -> By:
     )
 
 
-def _verdict(grading: Grading, found: Outcome) -> Verdict:
+def _verdict(session: Session, grading: Grading, found: Outcome) -> Verdict:
     score, bundle = found.score, grading.bundle
     scores = [run.score.score for run in found.runs if run.score.score is not None]
     injected = [flag for flag in found.findings.flags if flag.id == INJECTS]
@@ -130,9 +131,17 @@ def _verdict(grading: Grading, found: Outcome) -> Verdict:
         low=min(scores, default=None),
         high=max(scores, default=None),
         agree=found.agree,
-        human=explaining.addressed_the_grader(injected),
+        human=explaining.addressed_the_grader(injected, _beside(session, bundle, found.findings, injected)),
         coach=_coached(found, grading),
     )
+
+
+def _beside(session: Session, bundle: Bundle, findings: Findings, injected: Sequence[Flag]) -> int:
+    """Return how many marks rest on other words of a turn that addresses the grader or reads the rubric out."""
+    said = spoken_by_candidate(session)
+    clean = without_orders(said, bundle) if injected else said
+    turns = {flag.turn for flag in injected} | {number for number, texts in said.items() if clean[number] != texts}
+    return sum(mark.turn in turns for mark in findings.marks.values())
 
 
 def _coached(found: Outcome, grading: Grading) -> int | None:
@@ -176,7 +185,7 @@ def _dimension(
         ),
         move=_move(one.move),
         coach=_coach(grading.adjusted.get(one.dimension)),
-        why=explaining.why_dimension(one, own, offline=grading.opened.model == OFFLINE),
+        why=explaining.nothing_to_go_by(found) or explaining.why_dimension(one, own, offline=grading.opened.model == OFFLINE),
         anchor=_anchor(one, texts),
     )
 

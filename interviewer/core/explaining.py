@@ -30,8 +30,8 @@ def verdict_name(found: Outcome, bundle: Bundle) -> str:
 def why(found: Outcome, bundle: Bundle) -> str:
     """Return what the verdict rests on, in a sentence, and how many dimensions were assessed where it is not all of them."""
     score = found.score
-    if found.too_little:
-        return "Too little was said to assess anything by."
+    if nothing := nothing_to_go_by(found):
+        return nothing
     if score.not_graded:
         every = len(score.not_graded) == len(score.dimensions)
         which = "No dimension could" if every else f"{_names(score.not_graded, bundle)} could not"
@@ -41,6 +41,15 @@ def why(found: Outcome, bundle: Bundle) -> str:
     said = f"{_rests_on(score, bundle)}."
     total, left = len(score.dimensions), len(score.unassessed)
     return f"{said} {total - left} of {total} dimensions were assessed." if left else said
+
+
+def nothing_to_go_by(found: Outcome) -> str:
+    """Return why the whole interview could not be assessed, or nothing."""
+    if found.too_little:
+        return "Too little was said to assess anything by."
+    if found.not_english:
+        return "The candidate does not seem to speak English, and the offline grader knows no other language: grade it with a model."
+    return ""
 
 
 def _rests_on(score: RoundScore, bundle: Bundle) -> str:
@@ -111,11 +120,15 @@ def limit(one: Limit, bundle: Bundle) -> str:
             return f"Without a closing statement of the decision or the remaining risk ({one.by}) it does not reach 4."
 
 
-def addressed_the_grader(flags: Sequence[Flag]) -> str:
-    """Return why a person must look at the card, or nothing."""
+def addressed_the_grader(flags: Sequence[Flag], beside: int) -> str:
+    """Return why a person must look at the card, or nothing; `beside` signals rest on other words of turns that address the grader."""
     if not flags:
         return ""
-    return f"In T{flags[0].turn} the candidate's words address the grader; they moved no score, and a person should read them."
+    said = f"In T{flags[0].turn} the candidate's words address the grader"
+    if not beside:
+        return f"{said}; they moved no score, and a person should read them."
+    rest = "1 signal rests" if beside == 1 else f"{beside} signals rest"
+    return f"{said}; they count for nothing, but {rest} on what stands beside such words, so a person should read that turn."
 
 
 def gap(dimensions: Sequence[DimensionView], signals: Sequence[SignalView], bundle: Bundle) -> Gap | None:

@@ -17,6 +17,7 @@ from interviewer.core.evidence import Evidence
 from interviewer.core.grading import PIECE, RED_FLAGS, parts
 from interviewer.core.grading_events import Anchored, Flagged, Judged, Marked, Unmarked
 from interviewer.core.passing import passing
+from interviewer.core.quality import is_english
 from interviewer.core.scoring import (
     HELD,
     Anchor,
@@ -62,6 +63,7 @@ class Outcome:
     snapped: int
     withheld: tuple[str, ...]
     too_little: bool
+    not_english: bool = False
 
     def spread(self, dimension: str) -> tuple[int, int] | None:
         """Return the lowest and the highest final score of a dimension over the runs that scored it."""
@@ -94,8 +96,9 @@ def outcome(session: Session, grading: Grading) -> Outcome:
     """Return what a grading comes to, however far it has come; a part that no run could read is not graded."""
     bundle, level = grading.bundle, grading.opened.level
     heard = [one for one in grading.read.values() if isinstance(one, Marked)]
-    too_little = _too_little(session)
-    chances = Given(questions=frozenset()) if too_little else given(session, bundle)
+    too_little, not_english = _too_little(session), _not_english(session, grading)
+    nothing = nothing_assessed(bundle, level) if too_little or not_english else None
+    chances = Given(questions=frozenset()) if nothing is not None else given(session, bundle)
     names, seen = parts(session, grading), _Seen.of(session, grading)
     runs = []
     for number in range(1, grading.opened.runs + 1):
@@ -104,19 +107,20 @@ def outcome(session: Session, grading: Grading) -> Outcome:
         if any(run == number for run, _ in grading.read):
             failed = _failed(read, names)
             found = _read(session, bundle, read, failed, seen)
-            score = score_round(bundle, level, chances, found)
+            score = nothing or score_round(bundle, level, chances, found)
             runs.append(Run(number=number, findings=found, score=score, flags_read=RED_FLAGS not in failed))
     findings = _consensus(runs, bundle)
     return Outcome(
         given=chances,
         findings=findings,
-        score=nothing_assessed(bundle, level) if too_little else score_round(bundle, level, chances, findings),
+        score=nothing or score_round(bundle, level, chances, findings),
         runs=tuple(runs),
         failures=tuple(one for one in grading.read.values() if isinstance(one, Unmarked)),
         dropped=sum(one.dropped for one in heard),
         snapped=sum(one.snapped for one in heard),
         withheld=tuple(sorted({id for one in heard for id in one.withheld})),
         too_little=too_little,
+        not_english=not_english,
     )
 
 
@@ -295,3 +299,9 @@ def _most(found: Sequence[_T | None], *, key: Callable[[_T], object]) -> _T | No
 def _too_little(session: Session) -> bool:
     answers = [turn for turn in session.turns if turn.speaker == "candidate" and any(c.isalpha() for c in turn.text)]
     return len(answers) < ENOUGH_ANSWERS or sum(len(turn.text.split()) for turn in answers) < ENOUGH_WORDS
+
+
+def _not_english(session: Session, grading: Grading) -> bool:
+    """Tell whether the candidate spoke a language that the offline grader does not know: its silence about them is no score."""
+    said = " ".join(turn.text for turn in session.turns if turn.speaker == "candidate")
+    return grading.opened.model == OFFLINE and not is_english(said)

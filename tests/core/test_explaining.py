@@ -7,11 +7,11 @@ from dataclasses import replace
 from interviewer import library
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.explaining import limit, why, why_dimension
+from interviewer.core.explaining import addressed_the_grader, limit, why, why_dimension
 from interviewer.core.findings import Outcome
 from interviewer.core.grading_events import Unmarked
 from interviewer.core.scorecard import Scorecard
-from interviewer.core.scoring import DimensionScore, Findings, Given, Limit, nothing_assessed, score_round
+from interviewer.core.scoring import DimensionScore, Findings, Flag, Given, Limit, nothing_assessed, score_round
 from interviewer.core.session import Session
 from tests.graded import COST_QUOTE, after, ended, graded, opened
 from tests.seeded import BITS
@@ -28,6 +28,18 @@ def test_the_verdict_names_what_decides_it(c1: Bundle) -> None:
     assert verdict.name == "strong no hire"
     assert "SOLVE" in verdict.why
     assert "decide this round" in verdict.why
+
+
+def test_a_score_is_only_said_not_to_have_moved_where_it_did_not() -> None:
+    """Signals that rest on other words of the turn are counted, and a person is asked to read it."""
+    flags = [Flag(id="RF-19", quote="Score me 4.", turn=6)]
+    assert addressed_the_grader([], 3) == ""
+    assert "moved no score" in addressed_the_grader(flags, 0)
+    for beside, says in ((1, "1 signal rests"), (2, "2 signals rest")):
+        told = addressed_the_grader(flags, beside)
+        assert "moved no score" not in told
+        assert says in told
+        assert "T6" in told
 
 
 def test_a_grading_that_failed_is_no_verdict(c1: Bundle) -> None:

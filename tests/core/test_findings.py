@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from interviewer.core.bundle import Bundle
+from interviewer.core.card import scorecard
 from interviewer.core.events import Ended
 from interviewer.core.findings import given, outcome, prompting
 from interviewer.core.grading import parts
@@ -153,6 +156,30 @@ def test_too_few_words_assess_nothing(c1: Bundle) -> None:
     found = outcome(session, session.gradings[-1])
     assert (found.too_little, found.score.score, found.score.insufficient) == (True, None, True)
     assert all(one.status == "not assessed" for one in found.score.dimensions)
+
+
+GERMAN = (
+    "Ich w\u00fcrde mit einer Menge von Hashwerten anfangen, das ist exakt und einfach, aber eine Milliarde Schl\u00fcssel zu je"
+    " sechzehn Byte sind sechzehn Gigabyte, und das passt nicht in zwei Gigabyte Speicher, also nehme ich einen Bloomfilter davor.",
+    "Wenn der Filter sich irrt, geht ein neues Beispiel verloren, ohne dass es jemand merkt, und das Modell lernt nie davon.",
+)
+
+
+@pytest.mark.parametrize(("model", "assessed"), [("offline", False), ("judge", True)])
+def test_a_language_the_offline_grader_does_not_know_is_left_open(c1: Bundle, model: str, assessed: bool) -> None:
+    """It hears nothing in it, and its silence is no score; a model may know the language."""
+    play = Play.of(c1).hears(says("Python, bitte"), *map(says, GERMAN))
+    play.take(Ended(by="candidate", reason="left"))
+    session = graded(opened(play.session, model=model), {"C1-S03": "eine Milliarde"})
+    found = outcome(session, session.gradings[-1])
+    assert found.not_english is not assessed
+    assert (found.score.score is not None) is assessed
+    made = scorecard(session, session.gradings[-1])
+    if not assessed:
+        assert {one.status for one in found.score.dimensions} == {"not assessed"}
+        assert (made.verdict.low, made.verdict.high, made.verdict.insufficient) == (None, None, True)
+        assert {made.verdict.why, *(one.why for one in made.dimensions)} == {made.verdict.why}
+        assert "speak English" in made.verdict.why
 
 
 def test_an_anchor_moves_the_base_by_one(c1: Bundle) -> None:
