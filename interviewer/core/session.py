@@ -15,22 +15,15 @@ from interviewer.core.agenda import Agenda, after_hearing, after_saying, is_answ
 from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
-    Adjusted,
-    Advised,
     Answered,
     Asked,
-    Cited,
     Coded,
     Drew,
     Ended,
     Event,
     Failed,
-    Graded,
-    GradingOpened,
-    Hid,
     HintRequested,
     Interrupted,
-    Marked,
     Moved,
     Observed,
     Paused,
@@ -43,12 +36,22 @@ from interviewer.core.events import (
     Stalled,
     Started,
     Timed,
-    Unmarked,
     Waited,
 )
 from interviewer.core.evidence import Evidence
+from interviewer.core.grading_events import (
+    Adjusted,
+    Advised,
+    Cited,
+    Graded,
+    GradingOpened,
+    Hid,
+    Marked,
+    Unmarked,
+)
 from interviewer.core.pasted import holds_code
 from interviewer.core.script import Fact, Level, Phase, Probe, Question
+from interviewer.core.sends import Sends
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.core.turns import Grading, Run, Spend, Turn, gradings_after
@@ -120,7 +123,7 @@ class Session:
     overran: bool = False
     answers: int = 0
     spend: Spend = field(default_factory=Spend)
-    sends: Mapping[str, int] = field(default_factory=dict)
+    sends: Sends = field(default_factory=Sends)
     ended: Ended | None = None
     source: Source | None = None
     gradings: tuple[Grading, ...] = ()
@@ -252,7 +255,7 @@ def evolve(session: Session, record: Record) -> Session:
         epoch=record.epoch,
         # grading does not prolong an interview: its last moment stays that of its end
         last_at=max(record.at, session.last_at) if session.ended is None else session.last_at,
-        sends=session.sends if cmid is None else {**session.sends, cmid: record.seq},
+        sends=session.sends if cmid is None else session.sends.plus(cmid, record.seq),
     )
     return _apply(placed, event, record)
 

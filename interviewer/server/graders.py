@@ -15,11 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from interviewer import conduct, grades, transcripts
 from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Advised, Marked, Record, Unmarked
+from interviewer.core.events import Record
 from interviewer.core.grading import can_grade, to_read
+from interviewer.core.grading_events import Advised, Marked, Unmarked
 from interviewer.core.script import Level
 from interviewer.core.session import Session, replay
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
+from interviewer.server import disk
 from interviewer.server.faults import log_fault
 from interviewer.server.replay_views import View
 from interviewer.server.replaying import ended
@@ -98,9 +100,9 @@ class Graders:
                 if known.order == order:
                     return self.progress(id)
                 raise TranscriptBusy("This interview is being graded already: wait until that is done, or stop it.")
-            writer = await asyncio.to_thread(Writer.open, transcripts.path_of(self._directory, id))
+            writer = await disk.reading(Writer.open, transcripts.path_of(self._directory, id))
             try:
-                session = ended(await asyncio.to_thread(replay, writer.found))
+                session = ended(await disk.reading(replay, writer.found))
                 wish = self._wish(session, order)
                 made = grades.made_already(session, wish)
                 grades.prompts_of(session, wish)
