@@ -43,7 +43,7 @@ describe('the focus', () => {
     await userEvent.click(page.getByRole('button', { name: 'End round' }).first())
     await userEvent.click(page.getByRole('dialog').getByRole('button', { name: 'End round' }))
     await expect.poll(() => sent('end')).toHaveLength(1)
-    socket.tell(record(1, { type: 'ended', reason: 'left' }))
+    socket.tell(record(1, { type: 'ended', by: 'candidate', reason: 'left' }))
     await expect.poll(focused).toBe('over')
   })
 
