@@ -76,6 +76,14 @@ def test_what_stands_between_fences_is_code() -> None:
     assert spoken(text)[1] == ("Sam", "Here.\n```\nDana: 1\nSam: 2\n```")
 
 
+def test_times_in_code_and_in_words_stay() -> None:
+    """Only beside somebody's name, or alone outside a fence, a time is no words; a mark of direction in an answer stays, too."""
+    text = "Dana 10:05 AM\nShow me.\nSam 10:06 AM\nLog, from 9:30 on\u200f:\n```\n10:05\n[10:06] started\n```\n10:07\nDana 10:08 AM\nFine."
+    assert spoken(text)[1] == ("Sam", "Log, from 9:30 on\u200f:\n```\n10:05\n[10:06] started\n```")
+    text = "Dana: Show me.\nSam: It says\n[10:06] started\nDana: Fine."
+    assert spoken(text)[1] == ("Sam", "It says\n[10:06] started")
+
+
 def test_lines_before_the_first_name_are_left_out_and_counted() -> None:
     """A heading is nobody's turn."""
     assert read_lines("A talk, 12 May\n\nDana: Why?\nSam: So.\nDana: And?").notes == (
