@@ -16,6 +16,7 @@ from interviewer.core.findings import Outcome, outcome
 from interviewer.core.grading_events import Adjusted
 from interviewer.core.injections import INJECTS
 from interviewer.core.plain import on_one_line
+from interviewer.core.quotations import spoken_by_candidate, without_orders
 from interviewer.core.records import instant
 from interviewer.core.scorecard import (
     About,
@@ -39,7 +40,7 @@ from interviewer.core.scorecard import (
     SignalView,
     Verdict,
 )
-from interviewer.core.scoring import DimensionScore, Findings, Flag, Move, RoundScore, pool, score_round
+from interviewer.core.scoring import DimensionScore, Findings, Flag, Move, RoundScore, had_chance, pool, score_round
 from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE, elapsed
 from interviewer.core.turns import Grading
@@ -61,7 +62,7 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
     return Scorecard(
         interview=_about(session, bundle, file),
         grading=_by(grading, calibration),
-        verdict=_verdict(grading, found, dimensions),
+        verdict=_verdict(session, grading, found),
         dimensions=dimensions,
         signals=signals,
         red_flags=tuple(_flag(flag, bundle) for flag in found.findings.flags),
@@ -123,14 +124,14 @@ def _by(grading: Grading, calibration: str) -> By:
     )
 
 
-def _verdict(grading: Grading, found: Outcome, dimensions: Iterable[DimensionView]) -> Verdict:
+def _verdict(session: Session, grading: Grading, found: Outcome) -> Verdict:
     score, bundle = found.score, grading.bundle
     scores = [run.score.score for run in found.runs if run.score.score is not None]
     injected = [flag for flag in found.findings.flags if flag.id == INJECTS]
     return Verdict(
         score=score.score,
         name=explaining.verdict_name(found, bundle),
-        why=explaining.why(found, tuple(dimensions), bundle),
+        why=explaining.why(found, bundle),
         mean=None if score.mean is None else round(score.mean, 3),
         by_rule=score.by_rule,
         held_by=score.held_by,
@@ -138,9 +139,17 @@ def _verdict(grading: Grading, found: Outcome, dimensions: Iterable[DimensionVie
         low=min(scores, default=None),
         high=max(scores, default=None),
         agree=found.agree,
-        human=explaining.addressed_the_grader(injected),
+        human=explaining.addressed_the_grader(injected, _beside(session, bundle, found.findings, injected)),
         coach=_coached(found, grading),
     )
+
+
+def _beside(session: Session, bundle: Bundle, findings: Findings, injected: Sequence[Flag]) -> int:
+    """Return how many marks rest on other words of a turn that addresses the grader or reads the rubric out."""
+    said = spoken_by_candidate(session)
+    clean = without_orders(said, bundle) if injected else said
+    turns = {flag.turn for flag in injected} | {number for number, texts in said.items() if clean[number] != texts}
+    return sum(mark.turn in turns for mark in findings.marks.values())
 
 
 def _coached(found: Outcome, grading: Grading) -> int | None:
@@ -184,7 +193,7 @@ def _dimension(
         ),
         move=_move(one.move),
         coach=_coach(grading.adjusted.get(one.dimension)),
-        why=explaining.why_dimension(one, own, offline=grading.opened.model == OFFLINE),
+        why=explaining.nothing_to_go_by(found) or explaining.why_dimension(one, own, offline=grading.opened.model == OFFLINE),
         anchor=_anchor(one, texts),
     )
 
@@ -199,7 +208,8 @@ def _anchor(one: DimensionScore, texts: Sequence[str]) -> str:
 def _move(move: Move | None) -> MoveView | None:
     if move is None:
         return None
-    return MoveView(by=move.by, anchor=move.anchor, reason=move.reason, quote=move.quote, turn=move.turn)
+    anchor = move.anchor
+    return MoveView(by=move.by, anchor=anchor.score, reason=anchor.reason, quote=anchor.quote, turn=anchor.turn)
 
 
 def _coach(adjusted: Adjusted | None) -> CoachView | None:
@@ -212,8 +222,10 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
         mark = found.findings.marks.get(signal.id)
         score = found.score.dimension(signal.dimension)
         role: Literal["expected", "stretch", "no chance", "cannot tell"] = (
-            "cannot tell"
-            if signal.id in found.findings.untold and mark is None
+            "no chance"
+            if mark is None and not had_chance(signal, found.given)
+            else "cannot tell"
+            if signal.id in found.findings.untold
             else "expected"
             if signal.id in score.expected
             else "stretch"
