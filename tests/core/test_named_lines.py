@@ -100,7 +100,28 @@ def test_text_without_names_is_refused() -> None:
 @given(
     st.text(st.characters(), max_size=200)
     | st.lists(
-        st.sampled_from(["Dana: x", "Sam:", "```", "a: b", "", "**Dana:**", "[9:99] Dana: y", "：：", "Q: z"]), max_size=12
+        st.sampled_from(
+            [
+                "Dana: x",
+                "Sam:",
+                "```",
+                "a: b",
+                "",
+                "**Dana:**",
+                "[9:99] Dana: y",
+                "：：",
+                "Q: z",
+                "Dana  13:05 PM",
+                "[٩:٤٥] Sam",
+                "0:00",
+                "Dana",
+                "Sam - z",
+                "1/2/3, 10:05 - Dana: x",
+                "[Sam] 10:05:03",
+                "Today at 9:00",
+            ]
+        ),
+        max_size=12,
     ).map("\n".join)
 )
 def test_any_text_is_read_or_refused(text: str) -> None:
