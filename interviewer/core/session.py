@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from interviewer.core.agenda import Agenda, after_hearing, after_saying, is_answer
@@ -71,7 +72,7 @@ Floor = Literal["start", "answer", "hint", "repeat", "silence"]
 """What gave the interviewer the floor."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Session:
     """What is true now; times in milliseconds, all from records.
 
@@ -138,13 +139,13 @@ class Session:
         """Return the interview's own time in milliseconds; `gone` of it by clocks before the one that runs, which stood at `mark`."""
         return self.gone + self.measured(self.clock, now) - self.mark
 
-    @property
+    @cached_property
     def question(self) -> Question:
         """The question that is being talked about: the one put last, or the first of the plan before any was."""
         known = self.bundle.by_id
         return next((known[id] for id in reversed(self.put) if id in known), self.bundle.questions[0])
 
-    @property
+    @cached_property
     def open_questions(self) -> tuple[Question, ...]:
         """The questions whose signals, claims, probes and constraints count now, in the order they were put."""
         if not self.bundle.round.stays_open:
@@ -156,7 +157,7 @@ class Session:
         """Whether the question was put."""
         return self.question.id in self.put
 
-    @property
+    @cached_property
     def probes(self) -> tuple[Probe, ...]:
         """The probes that may follow: those of the open questions, then those common to the round."""
         return (*(probe for question in self.open_questions for probe in question.probes), *self.bundle.round.probes)
