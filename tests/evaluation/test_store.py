@@ -126,6 +126,23 @@ def test_somebody_who_looks_who_writes_keeps_nobody_from_writing(path: Path, mon
     assert tried[:3] == [fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_SH | fcntl.LOCK_NB, fcntl.LOCK_UN]
 
 
+def test_beside_a_run_that_is_being_written_texts_are_kept_in_memory(path: Path) -> None:
+    """What is there is read, nothing is written, and where there is no store yet none is made."""
+    with Store(path, aside=True) as aside:
+        assert (aside.runs(), aside.text("t"), aside.finished(["c"])) == ([], None, set())
+        aside.keep_texts([("t", "prose")])
+        assert aside.text("t") == "prose"
+    assert not path.parent.exists()
+    with Store(path) as store:
+        store.keep_texts([("there", "before")])
+        with Store(path, aside=True) as aside:
+            aside.keep_texts([("t", "prose")])
+            assert (aside.text("t"), aside.text("there")) == ("prose", "before")
+            with pytest.raises(StoreError, match="cannot be written"):
+                aside.keep_run("run", "", {})
+        assert store.text("t") is None
+
+
 def test_a_reader_cannot_write(path: Path) -> None:
     """Not even by mistake."""
     Store(path).close()
