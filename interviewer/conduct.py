@@ -100,6 +100,9 @@ class Transcript(Protocol):
 AT_ONCE = 4
 """How many exchanges of one grading are read at once, unless another number is given."""
 
+LONG = 200_000
+"""Characters of an exchange from which its reply is not read at once: it would keep everybody for some tenths of a second."""
+
 SEEN = 1_000
 """Milliseconds from which a loss of time is told and given back: less is not seen on a clock."""
 
@@ -152,9 +155,14 @@ class _Floor:
         self.transcript = transcript
         self.now = now
         self.at_once = at_once
+        self._owed = 0
 
     async def take(self, event: Event) -> None:
         """Legal, durable, said."""
+        await self.give_back(await self._keep(event), "What was said could not be kept at once.")
+
+    async def _keep(self, event: Event) -> int:
+        """Do what `take` does, and return how many milliseconds it took."""
         record = Record(
             seq=self.session.seq + 1, at=max(self.now(), self.session.last_at), epoch=self.transcript.epoch, event=event
         )
@@ -162,12 +170,16 @@ class _Floor:
         await self.transcript.append(record)
         self.session = after
         self.candidate.hear(record, after)
-        await self.give_back(self.now() - record.at, "What was said could not be kept at once.")
+        return self.now() - record.at
 
     async def give_back(self, lost: int, says: str) -> None:
-        """Take milliseconds that a fault of ours cost off the clock: nobody pays for what is not theirs."""
-        if lost >= SEEN and (self.session.stage, "stalled") in TRANSITIONS:
-            await self.take(Stalled(says=says, away=lost))
+        """Take milliseconds that a fault of ours cost off the clock: nobody pays for what is not theirs.
+
+        What keeping this very record takes is owed, and given back with the next.
+        """
+        away = lost + self._owed
+        if lost and away >= SEEN and (self.session.stage, "stalled") in TRANSITIONS:
+            self._owed = await self._keep(Stalled(says=says, away=away))
 
     async def observe(self, conversation: Conversation) -> None:
         """Ask the observer, once more if its answer cannot be read; then the offline observation stands in and says so."""
@@ -262,7 +274,7 @@ class _Floor:
                 reply = await self.model.reply(conversation, on_wait=self.candidate.hear_wait)
                 bill = total(bill, reply.bill)
                 raw = reply.text
-                marked = conversation.read(reply.text)
+                marked = await _read(conversation, reply.text)
                 if not isinstance(marked, Marked | Advised):
                     raise TypeError(f"{marked.type} is not what a grading's exchange gives")
                 return marked.model_copy(update={"spent": _spent(conversation, bill)})
@@ -361,6 +373,13 @@ async def reopen(
         session = after
         candidate.hear(record, session)
     return session
+
+
+async def _read(conversation: Conversation, text: str) -> Event:
+    """Return what a grader's reply stands for; quotations are held against a long interview in a thread, so that others go on."""
+    if sum(len(message.content) for message in conversation.messages) < LONG:
+        return conversation.read(text)
+    return await asyncio.to_thread(conversation.read, text)
 
 
 def _paid(event: Event, spent: Spent | None) -> Asked | Observed:

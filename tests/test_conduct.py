@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import threading
 from collections.abc import Callable, Iterable
 
 import pytest
 
 from interviewer.bills import Bill
-from interviewer.conduct import conduct, reopen, start
+from interviewer.conduct import LONG, _read, conduct, reopen, start
 from interviewer.core.bundle import Bundle
-from interviewer.core.conversation import Conversation, Reply
+from interviewer.core.conversation import Conversation, Message, Reply
 from interviewer.core.events import (
     Asked,
     CandidateEvent,
@@ -21,6 +22,7 @@ from interviewer.core.events import (
     Failed,
     Interrupted,
     Observed,
+    Paused,
     Record,
     RepeatRequested,
     Stalled,
@@ -208,6 +210,32 @@ def test_the_time_that_a_full_disk_took_is_given_back(c1: Bundle) -> None:
     assert session.measured("real", session.last_at) == 0
 
 
+def test_a_disk_that_is_always_slow_costs_the_candidate_nothing(c1: Bundle) -> None:
+    """Telling of a loss is slow as well, and is given back with the next one; it does not tell of itself for ever."""
+    clock, candidate = Clock(), Script(does=["Python", LEAVES])
+
+    class Slow(Pages):
+        async def append(self, record: Record) -> None:
+            assert len(self.records) < 100, "it does not end"
+            await super().append(record)
+            clock.pass_minutes(2 / 60)
+
+    pages = Slow()
+
+    async def run() -> Session:
+        session = await start(started(c1), candidate=candidate, transcript=pages, now=clock)
+        doors = {"model": Fake(itertools.repeat(None)), "stand_in": Fake(itertools.repeat(None))}
+        return await conduct(session, candidate=candidate, transcript=pages, now=clock, **doors)
+
+    asyncio.run(run())
+    kinds = [record.event.type for record in pages.records]
+    assert "stalled stalled" not in " ".join(kinds)
+    at = {record.seq: record.at for record in pages.records}
+    given_back = sum(record.event.away for record in pages.records if isinstance(record.event, Stalled))
+    last_told = max(record.seq for record in pages.records if isinstance(record.event, Stalled))
+    assert given_back == at[last_told] - at[1]
+
+
 def test_a_loss_too_short_for_a_clock_is_not_told(c1: Bundle) -> None:
     """A refused connection costs some milliseconds and no record."""
     _, events = held_slowly(c1, [(0.9,)], [ModelUnavailable("No such host.", reason="unreachable")])
@@ -279,6 +307,20 @@ def test_nothing_was_paid_where_no_answer_came(c1: Bundle) -> None:
     failed = pages.records[1].event
     assert isinstance(failed, Failed)
     assert failed.spent is None
+
+
+@pytest.mark.parametrize(("length", "at_once"), [(10, True), (LONG, False)])
+def test_a_reply_on_a_long_interview_is_read_in_a_thread(length: int, at_once: bool) -> None:
+    """So that whoever else is being interviewed meanwhile is heard; a short one is read where it came."""
+    found = []
+
+    def reading(_: str) -> Paused:
+        found.append(threading.current_thread() is threading.main_thread())
+        return Paused(cmid="a" * 32)
+
+    asked = Conversation(purpose="grade", messages=(Message(role="user", content="x" * length),), read=reading)
+    assert asyncio.run(_read(asked, "")).type == "paused"
+    assert found == [at_once]
 
 
 def test_an_empty_reply_is_no_turn(c1: Bundle) -> None:

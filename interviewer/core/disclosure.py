@@ -5,13 +5,13 @@ Only what code can tell is told, so the counts here are lower bounds; the quotat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from math import isclose
 
 from interviewer.core.amounts import Amount, read_amounts
 from interviewer.core.matching import find
 from interviewer.core.measures import Fault, Interview, Measure, Said, count, rate
-from interviewer.core.sentences import content
+from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.session import Session
 
 
@@ -29,31 +29,37 @@ def leakage(seen: Interview) -> Measure:
     A signal's content is what its cues match, whether stated, asked or denied.
     Where the line stands in the turn as written, a match must hold a content word that was added to it.
     Not counted: what a hint given so far gives away, what an authored line has said, and what the candidate has said.
+    What another interviewer said that was not recognised may be a hint or a fact in other words: of theirs only turns with a line
+    count, and in these only what stands in a sentence of the line.
     """
     faults = []
     told: set[str] = set()
-    for said in seen.said:
+    known = [said for said in seen.said if said.line or not said.elsewhere]
+    for said in known:
         absent = _absent(said.before) - said.gives
         told |= set(_named(said, absent, said.line))
-        leaked = {id: quote for id, quote in _named(said, absent - told, said.own).items() if _is_added(said, quote)}
+        named = _named(said, absent - told, said.own)
+        leaked = {id: quote for id, quote in named.items() if _is_added(said, quote) and _is_of_line(said, quote)}
         if leaked:
             what = "; ".join(f"{id} in “{quote}”" for id, quote in leaked.items())
             faults.append(Fault(said.number, f"names the content of {what}"))
-    return count("leakage", faults, len(seen.said), hard=True)
+    return count("leakage", faults, len(known), hard=True)
 
 
 def authored_leakage(seen: Interview) -> Measure:
     """Count turns whose authored line itself names the content of a signal still absent, outside the ladder, of all turns.
 
     A figure for prompt writers: a line that must speak of a thing to ask about it can match a cue without giving it away.
-    A probe for a signal that consists in asking may ask for it, and a constraint may state what its own signals are about.
+    A probe for a signal that consists in asking may ask it and may not answer it; a constraint may state what its own signals are about.
+    A line that is said again is what it was.
     """
     faults = []
     for said in seen.said:
-        named = _named(said, _absent(said.before) - said.gives - _asked_for(said), said.script)
+        absent = _absent(said.before) - said.gives - _may_state(said)
+        named = _named(said, absent, said.script, asked_for=_may_ask_for(said))
         if named:
             what = "; ".join(f"{id} in “{quote}”" for id, quote in named.items())
-            faults.append(Fault(said.number, f"its line {said.ref or said.move} names the content of {what}"))
+            faults.append(Fault(said.number, f"its line {_put_by(said) or said.move} names the content of {what}"))
     return count("authored-leakage", faults, len(seen.said))
 
 
@@ -100,10 +106,13 @@ def _fact_texts(said: Said) -> list[str]:
 
 
 def _figures_changed(said: Said) -> str:
-    """Return which amounts of the line are not in what was said, and which of those said are in neither the line nor the answers."""
+    """Return which amounts of the line are not in what was said, and which of those said are in neither the line nor the answers.
+
+    Another interviewer may have added sentences that were not recognised, and what stands in those adds nothing to the line.
+    """
     answers = " ".join(turn.text for turn in said.before.turns if turn.speaker == "candidate")
     lost = _without(said.script, said.text)
-    new = _without(said.own, f"{said.line} {answers}")
+    new = [] if said.elsewhere else _without(said.own, f"{said.line} {answers}")
     return "; ".join([f"drops {', '.join(lost)}"] * bool(lost) + [f"adds {', '.join(new)}"] * bool(new))
 
 
@@ -128,20 +137,33 @@ def _absent(session: Session) -> set[str]:
     return {*own, *(signal.id for signal in session.bundle.round.signals)} - set(session.evidence)
 
 
-def _named(said: Said, ids: Iterable[str], text: str) -> dict[str, str]:
+def _named(said: Said, ids: Iterable[str], text: str, *, asked_for: Container[str] = ()) -> dict[str, str]:
     """Return which signals a text names, with the words that do, leaving out what the candidate has said."""
     bundle, answers = said.before.bundle, [turn.text for turn in said.before.turns if turn.speaker == "candidate"]
-    named = bundle.ear.names(sorted(ids), text)
+    named = bundle.ear.names(sorted(ids), text, asked_for=asked_for)
     has_said = {id for id in named if any(find(cue, answer) for cue in bundle.cues.get(id, ()) for answer in answers)}
     return {id: quote for id, quote in named.items() if id not in has_said}
 
 
-def _asked_for(said: Said) -> set[str]:
-    """Return the signals the turn's probe misses and the candidate could have shown by the same question, and a constraint's own."""
-    probe = next((probe for probe in said.before.probes if probe.id == said.ref), None)
-    aim = {when.missing for when in probe.when if when.missing} if probe is not None else set()
-    asked = {id for id in aim if any(cue.asking == "needs" for cue in said.before.bundle.cues.get(id, ()))}
-    return asked | {signal.id for q in said.before.open_questions for signal in q.signals if said.ref in signal.after}
+def _put_by(said: Said) -> str:
+    """Return the id of what a turn puts; of what it says again, where it was asked to."""
+    if said.ref or said.move != "repeat":
+        return said.ref
+    lines, line = said.before.bundle.lines, said.line.split()
+    earlier = (turn.refs[0] for turn in reversed(said.before.turns) if turn.refs)
+    return next((id for id in earlier if lines.get(id, "").split() == line), "")
+
+
+def _may_ask_for(said: Said) -> frozenset[str]:
+    """Return the signals that the turn's probe misses: of one that consists in asking, the candidate could have asked the same."""
+    put = _put_by(said)
+    return next((probe.misses for probe in said.before.probes if probe.id == put), frozenset())
+
+
+def _may_state(said: Said) -> set[str]:
+    """Return the signals that are about the constraint the turn gives."""
+    put = _put_by(said)
+    return {signal.id for question in said.before.open_questions for signal in question.signals if put in signal.after}
 
 
 def _is_added(said: Said, quote: str) -> bool:
@@ -152,3 +174,18 @@ def _is_added(said: Said, quote: str) -> bool:
     joins = (*manners.acknowledge, *manners.echo, *manners.topic, *manners.plainly, *manners.stay, *manners.earlier)
     courtesies = content(" ".join(joins))  # "coming back to" gives nothing away
     return bool(content(quote) - content(said.line) - courtesies)
+
+
+def _is_of_line(said: Said, quote: str) -> bool:
+    """Tell whether words stand in sentences that each say one of the line; where we spoke ourselves every one does."""
+    if not said.elsewhere:
+        return True
+    at = said.own.find(quote)
+    around = [one for one in _sentences(said.own) if one.start < at + len(quote) and at < one.end]
+    lines = [content(said.line[one.start : one.end]) for one in _sentences(said.line)]
+    words = [content(said.own[one.start : one.end]) for one in around]
+    return all(any(line and 2 * len(own & line) >= len(line) for line in lines) for own in words)
+
+
+def _sentences(text: str) -> tuple[Sentence, ...]:
+    return read(text, False).sentences

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from interviewer import whole_files
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
 from interviewer.errors import NotFound, NotSaved
@@ -90,12 +91,12 @@ def load(model: str, runs: int, *places: Path | None) -> Calibration | None:
 
 
 def save(made: Calibration, place: Path) -> Path:
-    """Keep a calibration in the place of the one before; raises `NotSaved`."""
+    """Keep a calibration in the place of the one before, which stays until this one is whole; raises `NotSaved`."""
     path = file_of(made.model, made.runs, place)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(made.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1, sort_keys=True)
-        path.write_text(text + "\n", encoding="utf-8")
+        whole_files.replace(path, [text.encode() + b"\n"])
     except OSError as error:
         raise NotSaved(f"The calibration cannot be kept at {path}: {error.strerror}.") from error
     return path

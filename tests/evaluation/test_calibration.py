@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from interviewer.core.bundle import Bundle
+from interviewer.errors import NotSaved
 from interviewer.evaluation import gold
 from interviewer.evaluation.calibrating import calibration
 from interviewer.evaluation.calibration import STALE, UNCALIBRATED, Calibration, file_of, load, save, sentence
@@ -34,6 +36,23 @@ def test_a_calibration_is_kept_and_read_again(labels: list[Rated], bundles: dict
     assert load("vendor-judge-1", 1, tmp_path) is None
     path.write_text("{}")
     assert load("vendor/judge:1", 1, tmp_path) is None
+
+
+def test_a_calibration_that_cannot_be_kept_leaves_the_one_before(
+    labels: list[Rated], bundles: dict[str, Bundle], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full half way is a sentence, and the grader is no less calibrated than it was."""
+    kept = made(labels, bundles)
+    path = save(kept, tmp_path)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NotSaved, match="No space left"):
+        save(kept.model_copy(update={"made": "2026-12-01"}), tmp_path)
+    assert load("judge", 1, tmp_path) == kept
+    assert [*tmp_path.iterdir()] == [path]
 
 
 def test_a_card_says_how_far_its_grader_is_to_be_trusted(labels: list[Rated], bundles: dict[str, Bundle]) -> None:

@@ -230,7 +230,7 @@ def test_what_was_cut_is_paid_and_kept_beside_the_answer(store: Store, last: Giv
     async def story(exchange: Exchange) -> None:
         door = exchange.door(0)
         await asyncio.gather(door.reply(asked()), return_exceptions=True)
-        assert len(store.paid_keys("run")) == 2 + len(door.used)
+        assert len(list(store.paid_keys("run"))) == 2 + len(door.used)
         assert exchange.purse.spent == pytest.approx(0.5 + 0.5 * len(door.used))
 
     made = with_exchange(store, Fake(cut, cut, last), story)

@@ -28,13 +28,14 @@ from interviewer.evaluation.store import Store
 from tests.evaluation.conftest import trial, versions_of
 from tests.evaluation.endpoint import Endpoint, Fate
 from tests.evaluation.test_batch import GRADED, ROOT, Trial, cards, changed, read_suite, suite, verdicts
+from tests.running import ALONE
 
 pytest.importorskip("distributed")
 
 from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
-from interviewer.evaluation.spreading import Held, Spreading
+from interviewer.evaluation.spreading import Held, Spreading, _Known
 from interviewer.evaluation.spreading import spread as spread_out
 
 
@@ -48,7 +49,14 @@ class Cluster:
         self.draining: list[threading.Thread] = []
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         quiet = {"DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False", "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "0"}
-        self.environment = {**kept, **quiet, "OPENAI_BASE_URL": url, "INTERVIEWER_MODEL": "unused", "PYTHONPATH": str(ROOT)}
+        self.environment = {
+            **kept,
+            **ALONE,
+            **quiet,
+            "OPENAI_BASE_URL": url,
+            "INTERVIEWER_MODEL": "unused",
+            "PYTHONPATH": str(ROOT),
+        }
         if not url:
             del self.environment["OPENAI_BASE_URL"], self.environment["INTERVIEWER_MODEL"]
         options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
@@ -277,6 +285,23 @@ def taken(store: Store, comes: Exception | Back) -> tuple[Spreading, list[Job]]:
     return spreading, jobs
 
 
+def test_what_has_begun_is_known_without_asking_the_store(tmp_path: Path) -> None:
+    """However many interviews begin alike: what is finished is learnt as it comes, and the first of each side lends its calls."""
+    with Store(tmp_path / "store.sqlite") as store:
+        made = trial(store, versions_of())
+        jobs = missing(made.run, store)
+        known, asked = _Known(made.run, store), list[str]()
+        store._db.set_trace_callback(asked.append)
+        assert not any(known.has_begun(job) for job in jobs)
+        one, other = (key for key in made.run.rows[0].keys if key is not None)
+        known.finish([one])
+        assert {key for job in jobs for key in known._donors(job)} == {one}
+        known.finish([other, *made.run.rows[1].keys])
+        assert known._donors(jobs[-1]) == {one, other}
+        assert all(known.has_begun(job) for job in jobs)
+        assert asked == []
+
+
 def test_an_interview_that_no_worker_survives_is_named(tmp_path: Path) -> None:
     """It has failed and is tried again another time; the run goes on."""
     with Store(tmp_path / "store.sqlite") as store:
@@ -312,7 +337,7 @@ class Back:
 
 def test_what_workers_spend_is_paid_from_the_purse_of_the_run(tmp_path: Path) -> None:
     """So that a cap holds for all of them together; a call without a price is one there as well."""
-    rows = {"replies": [("a", "run", 0.25, "{}"), ("b", "run", 0.5, "{}"), ("c", "run", None, "{}")]}
+    rows = {"cases": [], "replies": [("a", "run", 0.25, "{}"), ("b", "run", 0.5, "{}"), ("c", "run", None, "{}")]}
     with Store(tmp_path / "store.sqlite") as store:
         spreading, _ = taken(store, Back(Held(rows=rows, calls=3, stopped=None)))
         assert (spreading.purse.spent, spreading.purse.unpriced) == (0.75, 1)
