@@ -5,7 +5,7 @@ Which ids are asked about, and what is done with what was heard, lives elsewhere
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -73,11 +73,16 @@ class Ear:
         least = min(self._listening.likeness, self._listening.before)
         return least if self._supplied(missing, before) else self._listening.likeness
 
-    def names(self, ids: Iterable[str], text: str) -> dict[str, str]:
-        """Return which of these signals an interviewer's words name, whether they state, ask or deny them, with the words that do."""
+    def names(self, ids: Iterable[str], text: str, *, asked_for: Container[str] = ()) -> dict[str, str]:
+        """Return which of these signals an interviewer's words name, whether they state, ask or deny them, with the words that do.
+
+        Those that are `asked_for` may be named by a cue that hears them in a question alone: to ask is the whole of it.
+        """
         found: dict[str, str] = {}
         for id in ids:
             for sought in self._said_anyhow.get(id, ()):
+                if sought.cue.asking == "needs" and id in asked_for:
+                    continue
                 searched = self._look(text, sought.cue.code)
                 if _may_stand(sought, searched) and (matched := places(sought, searched)):
                     found[id] = quoted(text, searched.reading, matched[0]).quote

@@ -392,5 +392,7 @@ def _acknowledges(turn: str, manners: Manners) -> bool:
 
 
 def _seed(messages: Sequence[Mapping[str, str]]) -> int:
-    text = json.dumps([[message["role"], message["content"]] for message in messages], ensure_ascii=False)
+    """Return a number made of what the candidate has said, so that a prompt which changes moves no other words than its own."""
+    said = [message["content"].partition("<say>")[0] for message in messages if message["role"] == "user"]
+    text = json.dumps(said, ensure_ascii=False)
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
