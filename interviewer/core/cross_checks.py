@@ -46,6 +46,13 @@ def check(sources: Sources) -> list[Problem]:
             own = {part: {str(item.get("id")) for item in _list(data, part)} for part in _PARTS}
             problems += _round(sources, path, data, text)
             problems += _triggers(path, data, text, own=own, signals=own["signals"] | set(shared), flags=flags)
+            stories = {
+                str(s.get("id"))
+                for q in data.get("questions", [])
+                for s in _tables(sources, f"{path.removesuffix('round.toml')}{q}.toml", "signals")
+            }
+            problems += _told(path, data, text, own["claims"])
+            problems += _ties(path, data, text, own["signals"] | set(shared) | own["claims"] | stories)
         elif path.startswith("rounds/") and not path.endswith(".cues.toml"):
             common = _list(scripts.get(path[: path.rindex("/") + 1], {}), "signals")
             problems += _question(path, data, text, flags=flags, shared=set(shared) | {str(s.get("id")) for s in common})
@@ -212,6 +219,8 @@ def _question(path: str, data: Data, text: str, *, flags: set[str], shared: set[
             if wanted not in known:
                 yield Problem(path, line_of(text, (key,)), id, _dangling(key, wanted, what))
     yield from _triggers(path, data, text, own=own, signals=signals, flags=flags)
+    yield from _ties(path, data, text, signals | own["claims"])
+    yield from _told(path, data, text, own["claims"])
     yield from _figures(path, data, text)
     rungs = [hint.get("rung") for hint in _list(data, "hints")]
     if rungs != list(range(1, len(rungs) + 1)):
@@ -257,6 +266,26 @@ def _triggers(
                 if wanted is not None and wanted not in ids:
                     line = line_of(text, ("probes", index, "when", key))
                     yield Problem(path, line, str(probe.get("id")), _dangling(f"when.{key}", wanted, what))
+
+
+def _ties(path: str, data: Data, text: str, known: set[str]) -> Iterator[Problem]:
+    for index, probe in enumerate(_list(data, "probes")):
+        for wanted in probe.get("ties", []):
+            if wanted not in known:
+                line = line_of(text, ("probes", index, "ties"))
+                yield Problem(path, line, str(probe.get("id")), _dangling("ties", wanted, "signal or claim"))
+
+
+def _told(path: str, data: Data, text: str, claims: set[str]) -> Iterator[Problem]:
+    """Return claims that are not there, and words for somebody who has told it without a claim that would show that."""
+    for index, probe in enumerate(_list(data, "probes")):
+        for wanted in probe.get("told", []):
+            if wanted not in claims:
+                line = line_of(text, ("probes", index, "told"))
+                yield Problem(path, line, str(probe.get("id")), _dangling("told", wanted, "claim of this question"))
+        if bool(probe.get("told")) != bool(probe.get("already")):
+            line = line_of(text, ("probes", index, "id"))
+            yield Problem(path, line, str(probe.get("id")), "already and told belong together: what is said, and when.")
 
 
 def _dangling(key: str, wanted: object, what: str) -> str:

@@ -239,7 +239,7 @@ def _listed(signal: Signal, owners: Mapping[str, frozenset[int]]) -> dict[str, A
     """Return a signal as the grader is given it; where several questions were put, with the turns it may be shown in."""
     id = owner(signal, owners)
     listed: dict[str, Any] = {"id": signal.id, "says": signal.says}
-    return listed if id is None or len(owners) == 1 else {**listed, "turns": sorted(owners[id])}
+    return listed if id is None or len(set(owners.values())) == 1 else {**listed, "turns": sorted(owners[id])}
 
 
 def _touches(signal: Signal, owners: Mapping[str, frozenset[int]], turns: Sequence[Turn]) -> bool:

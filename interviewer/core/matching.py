@@ -59,13 +59,15 @@ class Ready:
     groups: tuple[Group, ...]
     needs: frozenset[Group]
     unless: Group
+    asked: Group | None
 
 
 @lru_cache(maxsize=4096)
 def ready(cue: Cue) -> Ready:
     """Return a cue made ready to be looked for."""
     groups = sorted((_group(phrases) for phrases in cue.all), key=lambda group: len(group.patterns))
-    return Ready(cue, tuple(groups), frozenset(groups), _group(cue.unless))
+    asked = _group(cue.asked) if cue.asked else None
+    return Ready(cue, tuple(groups), frozenset(groups), _group(cue.unless), asked)
 
 
 def _group(phrases: Iterable[str]) -> Group:
@@ -82,10 +84,12 @@ def _pattern(phrase: str) -> Pattern:
 
 @lru_cache(maxsize=16_384)
 def find(cue: Cue, text: str) -> Span | None:
-    """Return the first place where `text` says what `cue` listens for, or None.
+    """Return the first place where `text` says what `cue` listens for, or None; a cue that completes a line says nothing by itself.
 
     The same authored lines and the same scripted answers are looked at again and again, in every interview of a run.
     """
+    if cue.asked:
+        return None
     searched = look(text, code=cue.code)
     matched = places(ready(cue), searched)
     return quoted(text, searched.reading, matched[0]) if matched else None
@@ -94,8 +98,9 @@ def find(cue: Cue, text: str) -> Span | None:
 def find_all(cues: Iterable[Cue], text: str) -> tuple[Found, ...]:
     """Return at most one match for each `of`, in the order of the text; of two states the one said last counts."""
     searched = {code: look(text, code=code) for code in (False, True)}
+    alone = (cue for cue in cues if not cue.asked)
     return last_said(
-        one for cue in cues for one in confirmed(cue, text, searched[cue.code].reading, places(ready(cue), searched[cue.code]))
+        one for cue in alone for one in confirmed(cue, text, searched[cue.code].reading, places(ready(cue), searched[cue.code]))
     )
 
 

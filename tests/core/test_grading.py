@@ -114,8 +114,8 @@ def test_an_answer_that_mostly_has_nothing_behind_it_cannot_be_used(c1: Bundle) 
 
 
 def test_a_quotation_counts_only_from_the_turns_of_its_question(bundles: dict[str, Bundle]) -> None:
-    """In a round of several questions what was said to another is no evidence."""
-    play = Play.of(bundles["H"].narrowed())
+    """In a round of several questions what was said to another is no evidence, unless the round pools them."""
+    play = Play.of(bundles["R"].narrowed())
     while len([id for id in play.session.put if id in {q.id for q in play.session.bundle.questions}]) < 2:
         play.hears(says("In March we rolled back the release, told two customers and rebuilt the queue that week."))
     first = play.session.open_questions[0].id
