@@ -283,7 +283,10 @@ def _carry_out(
 
     place = _endpoint(settings, begun.run, by_batch=by_batch)
     if cap is not None and (unpriced := place.unpriced(begun.run.roles)):
-        raise typer.BadParameter(f"no price is known for {', '.join(unpriced)} at {place.host}, so no cap can be kept.")
+        raise typer.BadParameter(
+            f"no price is known for {', '.join(unpriced)} at {place.host}, so no cap can be kept: set INTERVIEWER_PRICE to dollars"
+            " per million tokens in and out, such as 0.25/2."
+        )
     if begun.jobs:
         if not begun.run.offline:
             expected = asyncio.run(forecast(begun.run, begun.jobs, begun.cast, place))

@@ -18,6 +18,9 @@ __all__ = ["OFFLINE", "OPENAI", "Secret", "Settings", "editor", "host_of"]
 OPENAI = "https://api.openai.com/v1"
 """Where requests go when a key and no address is given."""
 
+MOST_DOLLARS = 1_000_000.0
+"""What no million tokens cost."""
+
 
 class Secret(str):
     """A string that does not show itself in `repr`, so that it cannot end up in a log by accident."""
@@ -37,6 +40,7 @@ class Settings:
     `models` maps a role (`observer`, `interviewer`, `grader`) to the endpoint's model name.
     `candidate` is the model that plays simulated candidates in an evaluation; the interviewer's where it is empty.
     `judge` is the model that judges interviews in an evaluation, where it was named.
+    `prices` has dollars per million tokens in and out by the name of a model, or under an empty name those of all others.
     """
 
     offline: bool = True
@@ -49,6 +53,7 @@ class Settings:
     attempts: int = 3
     candidate: str = ""
     judge: str = ""
+    prices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     record_to: Path | None = None
     prompts: Path | None = None
     transcripts: Path = Path("transcripts")
@@ -59,7 +64,7 @@ class Settings:
         """Read `OPENAI_*` and `INTERVIEWER_*`; an empty value counts as not set.
 
         Raises `SettingsError` for a key that cannot be sent in a header, a base URL that is not http(s),
-        or an endpoint without a model name.
+        an endpoint without a model name, and a number that is none.
         """
 
         def get(name: str) -> str:
@@ -91,11 +96,16 @@ class Settings:
             first_token_deadline=_seconds(get("INTERVIEWER_FIRST_TOKEN_DEADLINE"), "INTERVIEWER_FIRST_TOKEN_DEADLINE", 30.0),
             stall_deadline=_seconds(get("INTERVIEWER_STALL_DEADLINE"), "INTERVIEWER_STALL_DEADLINE", 20.0),
             candidate="" if offline else get("INTERVIEWER_CANDIDATE_MODEL"),
+            prices=_prices(get("INTERVIEWER_PRICE")),
             record_to=Path(get("INTERVIEWER_RECORD")) if get("INTERVIEWER_RECORD") else None,
             prompts=Path(get("INTERVIEWER_PROMPTS")) if get("INTERVIEWER_PROMPTS") else None,
             transcripts=Path(get("INTERVIEWER_TRANSCRIPTS") or "transcripts"),
             access_token=Secret(get("INTERVIEWER_ACCESS_TOKEN")),
         )
+
+    def price_of(self, model: str) -> tuple[float, float] | None:
+        """Return what a model costs here, in dollars per million tokens in and out, where that was set."""
+        return self.prices.get(model) or self.prices.get("")
 
     def as_offline(self) -> Settings:
         """Return settings by which every role is played without an endpoint, and all else is as here."""
@@ -162,3 +172,20 @@ def _seconds(text: str, name: str, default: float) -> float:
     if not 0 < value <= 3600:
         raise SettingsError(f"{name} is {text!r}: it must be a number of seconds above 0 and up to 3600.")
     return value
+
+
+def _prices(text: str) -> dict[str, tuple[float, float]]:
+    """Read `0.25/2`, or `gpt-5-mini=0.25/2, judge=2/8`: dollars per million tokens in and out, of all models or by name."""
+    found: dict[str, tuple[float, float]] = {}
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        name, _, amounts = one.rpartition("=")
+        try:
+            into, out = (float(amount) for amount in amounts.split("/"))
+        except ValueError:
+            into = out = -1.0
+        if not (0 <= into < MOST_DOLLARS and 0 <= out < MOST_DOLLARS):
+            raise SettingsError(
+                f"INTERVIEWER_PRICE is {text!r}: write dollars per million tokens in and out as 0.25/2, or by model as gpt-5-mini=0.25/2."
+            )
+        found[name.strip()] = into, out
+    return found

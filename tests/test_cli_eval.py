@@ -234,7 +234,9 @@ def test_a_cap_needs_a_price(
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("INTERVIEWER_MODEL", "m-1")
     assert ran(kept, "run", "little.toml", "--a", "prompts", "--b", "prompts", "--max-cost", "1") == 2
-    assert "no price is known for m-1" in " ".join(capsys.readouterr().err.replace("│", " ").split())
+    told = " ".join(capsys.readouterr().err.replace("│", " ").split())
+    assert "no price is known for m-1" in told
+    assert "set INTERVIEWER_PRICE to dollars per million tokens in and out" in told
 
 
 def test_a_run_is_gone_on_with_as_it_was_begun(here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from interviewer.core.conversation import ROLES, Usage
 from interviewer.errors import NotFound
 from interviewer.evaluation import casting, suites, versions
 from interviewer.evaluation.casting import Cast
@@ -114,8 +115,7 @@ async def carry_out(
     Nothing that was finished is lost.
     """
     run = begun.run
-    _, spent = store.paid(run.id)
-    purse = Purse(cap=wishes.cap, spent=spent)
+    purse = Purse(cap=wishes.cap, spent=_spent(run, store, place) if wishes.cap is not None else store.paid(run.id)[1])
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     holding = Holding(run=run, cast=begun.cast, store=store, on_case=progress.case)
     if not begun.jobs and not uncompared(run, store):
@@ -146,6 +146,16 @@ async def carry_out(
         stops = interruptible(holding.stop, at_once, tell) if batches is None else interruptible(at_once, None, tell)
         with fewer_collections(), stops:
             return await holding.all(begun.jobs) or await holding.compare(uncompared(run, store))
+
+
+def _spent(run: Run, store: Store, place: Place) -> float:
+    """Return the dollars that a run has spent; what was answered before its price was known is priced now."""
+    spent = store.paid(run.id)[1]
+    for _, body in store.replies(store.paid_keys(run.id)):
+        if body.get("cost") is None and "prompt_tokens" in body:
+            usage = Usage(**{name: body[name] for name in ("prompt_tokens", "completion_tokens", "counted")})
+            spent += place.price(usage, ROLES[body["purpose"]]) or 0.0
+    return spent
 
 
 def _outbox(store: Store) -> Path:
