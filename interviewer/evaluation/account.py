@@ -82,6 +82,7 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
             notes=(*seen.lines(), *_notes(took)),
             version=run.code,
             again=f"interviewer eval report {run.id}",
+            left_out=run.left_out,
         ),
     )
 
