@@ -16,12 +16,13 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from interviewer import places
 from interviewer.core import formats, records
@@ -35,6 +36,8 @@ OF_TIME = 10
 PART_STEP = 200
 """How many characters a reply grows before it is kept again."""
 
+_APPENDING = ThreadPoolExecutor(8, "appending")
+"""Threads for appends alone: what was said is never saved later because something else reads."""
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -83,6 +86,18 @@ class Reading:
     torn: int
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a record is, and the record itself where it was read."""
+
+    seq: int
+    type: str
+    record: Record | None = None
+
+
+_R = TypeVar("_R", Record, Glance)
+
+
 def path_of(directory: Path, id: str) -> Path:
     """Return where the interview of that id lies; raises `NotFound` for anything that is not an id."""
     if not ID.match(id):
@@ -102,14 +117,33 @@ def read(path: Path) -> Reading:
 
     Raises `NotFound`, `TranscriptBroken` with file and byte offset, or `TranscriptFromTheFuture`.
     """
+    return parse(_content(path), str(path))
+
+
+def skim(path: Path, *wanted: str) -> tuple[Glance, ...]:
+    """Return what each record is, and those of the types that are `wanted`; of the others only checksum and place are looked at.
+
+    Raises what `read` raises, but not for what is wrong inside a record that is not wanted.
+    """
+
+    def glance(line: bytes) -> Glance:
+        found = records.head(line)
+        if found is not None and found[1] not in wanted:
+            return Glance(*found)
+        record = records.read(line)
+        return Glance(record.seq, record.event.type, record)
+
+    return _parsed(_content(path), str(path), glance)[0]
+
+
+def _content(path: Path) -> bytes:
     try:
         with open(path, "rb", opener=_no_links) as file:
-            content = file.read()
+            return file.read()
     except FileNotFoundError as error:
         raise NotFound(f"There is no interview at {path}.") from error
     except OSError as error:
         raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
-    return parse(content, str(path))
 
 
 def is_own(path: Path) -> bool:
@@ -153,17 +187,22 @@ def outside(path: Path) -> Iterator[BinaryIO]:
 
 def parse(content: bytes, name: str) -> Reading:
     """Return the records in `content`; `name` is used in errors."""
-    found: list[Record] = []
+    return Reading(*_parsed(content, name, records.read))
+
+
+def _parsed(content: bytes, name: str, reading: Callable[[bytes], _R]) -> tuple[tuple[_R, ...], int, int]:
+    """Return what each whole line holds, how many bytes that is, and how many of a torn last line follow."""
+    found: list[_R] = []
     offset = 0
     for line in _lines(content):
         bare = line.removesuffix(b"\n")
         torn = bare == line or not records.is_whole(bare)
         if torn and offset + len(line) == len(content):
-            return Reading(tuple(found), offset, len(line))
+            return tuple(found), offset, len(line)
         if not records.is_whole(bare):
             raise TranscriptBroken(f"{name} is damaged at byte {offset}: the checksum of the line does not hold.")
         try:
-            record = records.read(bare)
+            record = reading(bare)
         except TranscriptBroken as error:
             raise TranscriptBroken(f"{name} is damaged at byte {offset}: {error}.") from error
         except TranscriptFromTheFuture as error:
@@ -172,7 +211,7 @@ def parse(content: bytes, name: str) -> Reading:
             raise TranscriptBroken(f"{name} is damaged at byte {offset}: record {record.seq} stands where {len(found)} should.")
         found.append(record)
         offset += len(line)
-    return Reading(tuple(found), offset, 0)
+    return tuple(found), offset, 0
 
 
 def _lines(content: bytes) -> list[bytes]:
@@ -284,7 +323,7 @@ class Writer:
         A sync that failed is never tried again on the same descriptor: the writer is sealed until the file is opened anew.
         """
         line = records.write(record).encode() + b"\n"
-        writing = asyncio.get_running_loop().run_in_executor(None, self._append, line)
+        writing = asyncio.get_running_loop().run_in_executor(_APPENDING, self._append, line)
         try:
             await asyncio.shield(writing)
         except asyncio.CancelledError:

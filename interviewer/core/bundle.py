@@ -223,6 +223,12 @@ class Bundle(Part):
         """Return the questions a candidate may choose from: those of the phases that could ask one or another."""
         return tuple(self.question(id) for phase in self.round.phases if len(phase.asks) > 1 for id in phase.asks)
 
+    @cached_property
+    def already(self) -> Mapping[str, str]:
+        """The words in which questions, probes and invitations are put to somebody who has told of it already, by id, if there are any."""
+        items: tuple[Question | Probe | Invitation, ...] = (*self.questions, *self.probes, *self.round.invitations)
+        return MappingProxyType({item.id: item.already for item in items if item.already})
+
     def constraint(self, id: str | None) -> Constraint | None:
         """Return a staged constraint of any question, if there is one of that id, or of one among ids with commas."""
         ids = (id or "").split(",")

@@ -50,6 +50,8 @@ _CLOSING = _any(
 )
 _CLOSERS = re.compile(rf"(?:\s+(?:{_CLOSING}))+$", re.IGNORECASE)
 """What may not be left at the end of a clause that was cut."""
+_DANGLING = re.compile(r"\s+(?:and|or)\s+[\w-]+$", re.IGNORECASE)
+"""What a cut may leave of a second half that has lost its object: "... and give"."""
 _LEFT = re.compile(r"(?:\s+(?:and|or|but|so|then))+$", re.IGNORECASE)
 """What the conjunction that ended a clause may have left before it."""
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n")
@@ -74,6 +76,8 @@ _TALKS = re.compile(
     r"|(?:i|we) (?:want|need|have|must|would like) (?:to )?(?:stop|leave|quit|go now|a break|a pause)"
     r"|you(?:['’]re| are|['’]ve| have|r| just| never| keep| already| always| still| did| didn['’]?t| don['’]?t| do)*"
     r" (?:ask|asked|asking|answered|answer|said|say|saying|told|mean|meant|interrupt|repeat|repeating|listen|listening|see it|wanted)\b"
+    r"|(?:i|we)(?:['’]ve| have)? (?:said|mentioned|named|explained|described|told you)\b[^.;]{0,40}\balready\b"
+    r"|(?:right|wrong|good|bad|strange|odd) question\b|the question (?:is|was) (?:meant|about|not)\b"
     r"|your (?:last |new |first |own )?(?:question|line|constraint|turn|remark|fact|wording|prompt)s?\b)"
     r"|\A(?:are you|you(?:['’]re| are) (?:an?|the|just|only|really|not|wrong|right|mistaken))\b"
     r"|\A(?:for )?(?:a|one|some|another) (?:little |short |few )?(?:second|sec|moment|minute|minutes|bit|time|while|pause|break)\Z",
@@ -91,6 +95,10 @@ _HEADLESS = re.compile(
     re.IGNORECASE,
 )
 """What a clause that has lost its subject begins with."""
+_POINTS_AWAY = re.compile(
+    rf"(?:{_any(*vocabulary('it this that these those they he she there one'))})(?:['’]\w+)?\b", re.IGNORECASE
+)
+"""What a clause begins with that is about something outside it."""
 _AFTER = _any(
     *vocabulary(
         "in on at of for with from to by and or but that which is are was were so because when if as can will would has had"
@@ -107,7 +115,7 @@ _THING = re.compile(
 )
 """A thing that is named with an article, up to where its name ends."""
 _NO_THING = re.compile(
-    r"\A(?:same|other|next|last|whole|only|very|most|few|second|minute|hour|day|night|week|month|year)\b|\b(?:lot|bit|things?|same|first|second|last|next|ones?|others?|ways?|times?|days?|weeks?|months?|years?|cases?|points?|end|kind"
+    r"\A(?:same|compare|other|next|last|whole|only|very|most|few|second|minute|hour|day|night|week|month|year)\b|\b(?:lot|bit|things?|same|first|second|last|next|ones?|others?|ways?|times?|days?|weeks?|months?|years?|cases?|points?|end|kind"
     r"|sort|company|employer|world|fact|idea|question|problem|moment|minutes?|hours?|number|few|couple|rest|part|whole|most|least|right|wrong|best|half"
     r"|\w+(?:ed|ing|ly)|dies?|gets?|goes|comes?|fails?|says?|works?|runs?|keeps?|takes?|makes?|needs?|wants?|knows?|sees?|falls?"
     r"|starts?|stops?|sends?|reads?|writes?|gives?|finds?|looks?|becomes?|arrives?|changes?|happens?|leaves?|holds?|grows?|ends?"
@@ -131,7 +139,7 @@ def clauses(text: str) -> Iterator[str]:
         ends = [joint.start() for joint in _JOINT.finditer(piece[:REACH])]
         whole = (
             _trimmed(piece[:REACH]) if len(piece) <= REACH else "",
-            *(_CLOSERS.sub("", _trimmed(piece[:end])).strip(_EDGES) for end in reversed(ends)),
+            *(_CLOSERS.sub("", _DANGLING.sub("", _trimmed(piece[:end]))).strip(_EDGES) for end in reversed(ends)),
         )
         found = next((each for each in whole if SHORTEST <= len(each.split()) <= LONGEST and _says_something(each)), None)
         if found is not None:
@@ -163,8 +171,10 @@ def _trimmed(piece: str) -> str:
 
 
 def _says_something(words: str) -> bool:
+    """Tell whether words mean something by themselves: "it is written" does not."""
     unfit = _NOT_SPOKEN.search(words) or _EMPTY.search(words) or _HEADLESS.match(words)
-    return bool(content(words)) and not unfit and not _is_no_matter(words)
+    least = 2 if _POINTS_AWAY.match(words) else 1
+    return len(content(words)) >= least and not unfit and not _is_no_matter(words)
 
 
 def _is_no_matter(words: str) -> bool:

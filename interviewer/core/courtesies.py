@@ -14,6 +14,7 @@ from interviewer.core.phrasing import Line
 from interviewer.core.script import Fact
 from interviewer.core.sentences import content
 from interviewer.core.session import Session
+from interviewer.core.topics import topic_of
 from interviewer.core.triggers import has_claimed, next_hint, said_beside
 
 
@@ -110,7 +111,7 @@ def _hint(session: Session) -> Line:
     if hint is None:
         return Line(move="manners", text=manners.no_more_hints, ref="no-more-hints")
     preface = manners.hint[session.hints_given % len(manners.hint)] if manners.hint else None
-    words = echo(session) if session.floor == "hint" else None
+    words = echo(session, topic_of(session, hint.id)) if session.floor == "hint" else None
     return Line(move="hint", text=hint.says, ref=hint.id, words=words, preface=preface)
 
 
@@ -165,4 +166,6 @@ def _pending(session: Session) -> str:
         return ""
     if pending.move == "open":
         return session.bundle.round.opening.strip().splitlines()[-1]
-    return session.bundle.lines.get(next(iter(pending.refs), ""), pending.line)
+    id = next(iter(pending.refs), "")
+    already = " ".join(session.bundle.already.get(id, "").split())
+    return already if already and already in pending.line else session.bundle.lines.get(id, pending.line)

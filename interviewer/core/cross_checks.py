@@ -60,6 +60,11 @@ def check(sources: Sources, unread: Collection[str] = ()) -> list[Problem]:
             own = {part: {str(item.get("id")) for item in _list(data, part)} for part in _PARTS}
             problems += _round(sources, unread, path, data, text)
             problems += _triggers(path, data, text, own=own, signals=own["signals"] | shared, flags=flags)
+            problems += _told(path, data, text, own["claims"])
+            known = own["signals"] | shared | own["claims"]
+            for question in data.get("questions", []):
+                known = known | _ids(sources, unread, f"{path.removesuffix('round.toml')}{question}.toml", "signals")
+            problems += _ties(path, data, text, known)
         elif path.startswith("rounds/") and not path.endswith(".cues.toml"):
             common = _ids(sources, unread, f"{path.rpartition('/')[0]}/round.toml", "signals")
             problems += _question(path, data, text, flags=flags, shared=shared | common)
@@ -240,6 +245,8 @@ def _question(path: str, data: Data, text: str, *, flags: set[str], shared: set[
             if wanted not in known:
                 yield Problem(path, line_of(text, (key,)), id, _dangling(key, wanted, what))
     yield from _triggers(path, data, text, own=own, signals=signals, flags=flags)
+    yield from _ties(path, data, text, signals | own["claims"])
+    yield from _told(path, data, text, own["claims"])
     yield from _figures(path, data, text)
     rungs = [hint.get("rung") for hint in _list(data, "hints")]
     if rungs != list(range(1, len(rungs) + 1)):
@@ -285,6 +292,26 @@ def _triggers(
                 if wanted is not None and wanted not in ids:
                     line = line_of(text, ("probes", index, "when", key))
                     yield Problem(path, line, str(probe.get("id")), _dangling(f"when.{key}", wanted, what))
+
+
+def _ties(path: str, data: Data, text: str, known: set[str]) -> Iterator[Problem]:
+    for index, probe in enumerate(_list(data, "probes")):
+        for wanted in probe.get("ties", []):
+            if wanted not in known:
+                line = line_of(text, ("probes", index, "ties"))
+                yield Problem(path, line, str(probe.get("id")), _dangling("ties", wanted, "signal or claim"))
+
+
+def _told(path: str, data: Data, text: str, claims: set[str]) -> Iterator[Problem]:
+    """Return claims that are not there, and words for somebody who has told it without a claim that would show that."""
+    for index, probe in enumerate(_list(data, "probes")):
+        for wanted in probe.get("told", []):
+            if wanted not in claims:
+                line = line_of(text, ("probes", index, "told"))
+                yield Problem(path, line, str(probe.get("id")), _dangling("told", wanted, "claim of this question"))
+        if bool(probe.get("told")) != bool(probe.get("already")):
+            line = line_of(text, ("probes", index, "id"))
+            yield Problem(path, line, str(probe.get("id")), "already and told belong together: what is said, and when.")
 
 
 def _dangling(key: str, wanted: object, what: str) -> str:

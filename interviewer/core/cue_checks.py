@@ -19,6 +19,7 @@ def lint(sheet: CueSheet) -> tuple[str, ...]:
     """Check the phrases and run the examples of a sheet; return one sentence for each fault, and none where it holds together.
 
     An example must match the cue it stands under; a counter-example must not be matched by any cue of that id and state.
+    Examples of a cue that completes a line are answers to such a line.
     """
     says = []
     for index, cue in enumerate(sheet.cues):
@@ -34,7 +35,7 @@ def lint(sheet: CueSheet) -> tuple[str, ...]:
 
 
 def _faults(cue: Cue) -> Iterator[str]:
-    for phrase in (*(phrase for group in cue.all for phrase in group), *cue.unless):
+    for phrase in (*(phrase for group in cue.all for phrase in group), *cue.unless, *cue.asked):
         fault = fault_of(phrase)
         if fault is not None:
             yield fault
@@ -43,10 +44,15 @@ def _faults(cue: Cue) -> Iterator[str]:
 
 
 def _misbehaving(cue: Cue, sheet: CueSheet) -> Iterator[str]:
-    same = [other for other in sheet.cues if (other.of, other.state) == (cue.of, cue.state)]
+    same = [other for other in sheet.cues if (other.of, other.state) == (cue.of, cue.state) and (cue.asked or not other.asked)]
     for text in cue.matches:
-        if find(cue, text) is None:
+        if find(_as_if_asked(cue), text) is None:
             yield f"does not match: {text}"
     for text in cue.misses:
-        if find_all(same, text):
+        if find_all(map(_as_if_asked, same), text):
             yield f"matches but must not: {text}"
+
+
+def _as_if_asked(cue: Cue) -> Cue:
+    """Return the cue as it listens where what it wants to have been asked was."""
+    return cue.model_copy(update={"asked": ()})

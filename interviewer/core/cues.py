@@ -28,12 +28,14 @@ class Cue(Part):
     expression on the lower-cased sentence.
     `unless` vetoes in the same sentences, `negation` says whether a negation in front refuses the match,
     `asking` what a question does to it, and `code` looks into fenced code instead of prose.
+    With `asked` the answer completes a line: one of these phrases must stand in what was said just before it.
     `of` is the id of a signal, claim, fact, red flag or situation, or `intent:<name>`.
     """
 
     of: Text
     state: State = "present"
     all: Groups = Field(min_length=1)
+    asked: tuple[Text, ...] = Field(default=(), description="phrases of which the line before the answer must hold one")
     within: int = Field(default=1, ge=1, le=3)
     unless: tuple[Text, ...] = ()
     negation: Negation = "refuses"
@@ -75,6 +77,11 @@ class Found:
     quote: str
     start: int
     end: int
+
+
+def is_signal(id: str) -> bool:
+    """Tell the id of a signal from that of a claim, a fact, a red flag or a situation."""
+    return "-S" in id
 
 
 def is_pattern(phrase: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from interviewer.core.cues import Cue, Found
+from interviewer.core.cues import Cue, Found, is_signal
 from interviewer.core.guards import Hit
 from interviewer.core.likeness import Examples
 from interviewer.core.matching import (
@@ -42,23 +42,30 @@ class Ear:
             self._ready.setdefault(cue.of, []).append(ready(cue))
         self._listening = listening
         self._examples: Examples | None = None
-        groups = (group for of in self._ready.values() for one in of for group in (*one.groups, one.unless))
+        groups = (
+            group
+            for of in self._ready.values()
+            for one in of
+            for group in (*one.groups, one.unless, one.asked)
+            if group is not None
+        )
         self._look = lru_cache(maxsize=TEXTS)(Sieve(groups).look)
 
     def hears(self, ids: Iterable[str], text: str, *, before: str = "") -> tuple[Found, ...]:
         """Return at most one match for each id, in the order of the text; of two states the one said last counts.
 
         Only signals are heard in more than whole cues as they were written: that is what was measured.
-        `before` is what stood before the answer, such as the interviewer's line: less likeness will do where it holds the missing group.
+        `before` is what stood before the answer, such as the interviewer's line: less likeness will do where it holds the missing group,
+        and a cue that completes a line is heard after no other.
         """
         searched = {code: self._look(text, code) for code in (False, True)}
         return last_said(found for id in ids for found in self._heard(id, text, searched, before))
 
     def _heard(self, id: str, text: str, searched: Mapping[bool, Searched], before: str) -> Iterator[Found]:
-        whole, wider = False, self._listening.wider if _is_signal(id) else 0
+        whole, wider = False, self._listening.wider if is_signal(id) else 0
         for sought in self._ready.get(id, ()):
             cue = sought.cue
-            if not _may_stand(sought, searched[cue.code]):
+            if not _may_stand(sought, searched[cue.code]) or not self._was_asked(sought, before):
                 continue
             matched = places(sought, searched[cue.code], wider=wider)
             whole = whole or bool(matched)
@@ -67,6 +74,10 @@ class Ear:
             return
         for cue, hits in self._nearly(id, searched[False], before):
             yield from confirmed(cue, text, searched[False].reading, [hits])
+
+    def _was_asked(self, sought: Ready, before: str) -> bool:
+        """Tell whether what stood before an answer holds what a cue that completes it wants to have been asked."""
+        return sought.asked is None or bool(self._look(before, False).of(sought.asked))
 
     def _enough(self, missing: Group, before: str) -> float:
         """Return how like an example the sentences around more than one hit must be, where this group is missing."""
@@ -93,7 +104,7 @@ class Ear:
     def _said_anyhow(self) -> dict[str, list[Ready]]:
         """The cues of what is present, as they listen to an interviewer: asking or denying a thing names it, too."""
         found: dict[str, list[Ready]] = {}
-        for one in (one for of in self._ready.values() for one in of if one.cue.state == "present"):
+        for one in (one for of in self._ready.values() for one in of if one.cue.state == "present" and one.asked is None):
             asking = "counts" if one.cue.asking == "refuses" else one.cue.asking
             cue = one.cue.model_copy(update={"asking": asking, "negation": "ignores"})
             found.setdefault(cue.of, []).append(replace(one, cue=cue))  # the same groups, which the sieve knows
@@ -118,7 +129,13 @@ class Ear:
             return
         for sought in self._ready.get(id, ()):
             cue = sought.cue
-            if cue.code or cue.state != "present" or not self.examples.has(id) or not _may_stand(sought, searched, but=1):
+            if (
+                cue.code
+                or cue.asked
+                or cue.state != "present"
+                or not self.examples.has(id)
+                or not _may_stand(sought, searched, but=1)
+            ):
                 continue
             within = cue.within + self._listening.wider
             for missing, groups in _all_but_one(sought, searched, within):
@@ -147,7 +164,7 @@ class Ear:
     def examples(self) -> Examples:
         """What the cues of signals give as examples; read when it is first needed."""
         if self._examples is None:
-            cues = [cue for cue in self._cues if not cue.code and _is_signal(cue.of)]
+            cues = [cue for cue in self._cues if not cue.code and not cue.asked and is_signal(cue.of)]
             says: dict[str, list[str]] = {}
             for cue in cues:
                 if cue.state == "present":
@@ -168,10 +185,6 @@ def _inside(reading: Reading, hit: Hit) -> Iterator[str]:
 def _may_stand(sought: Ready, searched: Searched, *, but: int = 0) -> bool:
     """Tell whether all groups of a cue, but for so many, may stand in a text."""
     return searched.kept is None or len(sought.needs - searched.kept.names) <= but
-
-
-def _is_signal(id: str) -> bool:
-    return "-S" in id
 
 
 def _all_but_one(sought: Ready, searched: Searched, within: int) -> Iterator[tuple[Group, list[list[Hit]]]]:

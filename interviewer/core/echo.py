@@ -12,10 +12,13 @@ from interviewer.core.clauses import brief, clauses, things
 from interviewer.core.script import Probe, level_rank
 from interviewer.core.sentences import content
 from interviewer.core.session import Session
-from interviewer.core.triggers import all_signals, dimensions
+from interviewer.core.topics import Topic, heard_before, heard_now, topic_of_probe
+from interviewer.core.triggers import all_signals
 
 LATELY = 4
 """In so many turns of the interviewer's nothing is quoted twice."""
+JUST_NOW = 2
+"""A claim that set a probe off may come again after so many, since the probe is about nothing else."""
 ENOUGH, SIZE = 4, 6
 """More content words than this make a clause no better, and of equal ones that of about this many words is best."""
 _OWN = re.compile(r"(?:i|we)\b", re.IGNORECASE)
@@ -31,27 +34,31 @@ NOT_ALOUD = frozenset({"RF-19", "RF-21"})
 """Red flags whose words are not picked up: instructions and insults."""
 
 
-def echo(session: Session) -> str | None:
-    """Return words of the last answer to pick up, the ones that made a point first; None where there are none.
+def echo(session: Session, topic: Topic | None = None, *, names: bool = True) -> str | None:
+    """Return words of the last answer to pick up before a line about `topic`; None where there are none.
 
-    Every other time it is the name of a thing, with its article, instead of a clause.
+    Those that showed something of the topic are; before a line without one the rest of the answer will do as well.
+    Every other time it is the name of a thing, with its article, instead of a clause, where a line `names` things.
     An answer that met a hard situation other than one of manner is left alone, and so is what was picked up before.
     """
-    fresh, answer = session.fresh, session.last_answer
+    answer = session.last_answer
     if answer is None or not _is_harmless(session):
         return None
-    points = [mark.quote for mark in (*fresh.claims, *fresh.marks) if mark.state == "present"] if fresh is not None else []
-    named = _thing(session, (*points, answer.text)) if len(session.turns) % 4 == 0 else None
-    new = named or _best(session, points) or _best(session, [answer.text]) or brief(answer.text)
-    return new or _not_lately(session, _best(session, [answer.text], again=True))
+    points = heard_now(session, topic)
+    any_will_do = (answer.text,) if topic is None else ()
+    named = _thing(session, (*points, *any_will_do)) if names and len(session.turns) % 4 == 0 else None
+    new = named or _best(session, points) or _best(session, any_will_do) or (brief(answer.text) if any_will_do else None)
+    return new or _not_lately(session, _best(session, any_will_do or points, again=True))
 
 
 def decided(session: Session) -> str | None:
     """Return what the candidate said they do, in an answer that has just shown one of the questions' own signals."""
     shared = {signal.id for signal in session.bundle.shared_signals()}
     marks = session.fresh.marks if session.fresh is not None and _is_harmless(session) else ()
-    has_shown = any(mark.state == "present" and mark.id not in shared for mark in marks)
-    return _best(session, [session.turns[-1].text], own=True) if has_shown else None
+    shown = [mark.quote for mark in marks if mark.state == "present" and mark.id not in shared]
+    if not shown:
+        return None
+    return _best(session, shown, own=True) or _best(session, [session.turns[-1].text], own=True)
 
 
 def chosen(session: Session) -> str | None:
@@ -66,24 +73,21 @@ def quoted(session: Session, quote: str) -> str | None:
 
 
 def about(session: Session, probe: Probe) -> str | None:
-    """Return words about what a probe asks that has a claim for a trigger: what was shown of its dimension since, or the claim itself."""
+    """Return words about what a probe asks that has a claim for a trigger: what was shown of its topic since, or the claim itself."""
     claims = [session.claims[when.claim] for when in probe.when if when.claim is not None and when.claim in session.claims]
     if not claims:
         return None
-    known, aims = all_signals(session), dimensions(session, probe)
-    shown = [mark for id, mark in session.evidence.items() if id in known and known[id].dimension in aims]
-    since = [mark for mark in shown if mark.state == "present" and mark.turn >= claims[0].turn]
-    quotes = (mark.quote for mark in (*sorted(since, key=lambda mark: -mark.turn), *claims))
+    quotes = (*heard_before(session, topic_of_probe(session, probe), since=claims[0].turn), *(mark.quote for mark in claims))
     new = next((words for quote in quotes if (words := _best(session, [quote])) is not None), None)
-    return new or _not_lately(session, quoted(session, claims[0].quote))
+    return new or _not_lately(session, quoted(session, claims[0].quote), turns=JUST_NOW)
 
 
-def shown_earlier(session: Session, probe: Probe) -> str | None:
-    """Return words by which an earlier answer showed something of the dimension a probe is about, the newest first."""
-    known, aims = all_signals(session), dimensions(session, probe)
-    shown = [mark for id, mark in session.evidence.items() if id in known and known[id].dimension in aims]
-    quotes = (mark.quote for mark in sorted(shown, key=lambda mark: -mark.turn) if mark.state == "present")
-    return next((words for quote in quotes if (words := _best(session, [quote])) is not None), None)
+def shown_earlier(session: Session, topic: Topic) -> str | None:
+    """Return words by which an earlier answer showed something of a topic, the newest first, and those not picked up before."""
+    quotes = heard_before(session, topic)
+    new = next((words for quote in quotes if (words := _best(session, [quote])) is not None), None)
+    again = (_not_lately(session, quoted(session, quote)) for quote in quotes) if new is None else ()
+    return new or next(filter(None, again), None)
 
 
 def decided_earlier(session: Session) -> str | None:
@@ -125,9 +129,9 @@ def _thing(session: Session, texts: Iterable[str]) -> str | None:
     return next((each for each in named if not any(each.split(" ", 1)[1].lower() in turn for turn in said)), None)
 
 
-def _not_lately(session: Session, words: str | None) -> str | None:
+def _not_lately(session: Session, words: str | None, *, turns: int = LATELY) -> str | None:
     """Return the words unless one of the last turns has picked them up."""
-    return None if words is None or any(words in turn for turn in _turns(session, "interviewer")[-LATELY:]) else words
+    return None if words is None or any(words in turn for turn in _turns(session, "interviewer")[-turns:]) else words
 
 
 def _turns(session: Session, speaker: str) -> list[str]:

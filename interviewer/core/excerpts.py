@@ -36,7 +36,13 @@ def signals_of(session: Session, bundle: Bundle, dimension: str) -> tuple[Signal
 
 
 def turns_of(session: Session, bundle: Bundle) -> Mapping[str, frozenset[int]]:
-    """Return the numbers of the candidate's turns that belong to each question; where earlier questions stay open, to those too."""
+    """Return the numbers of the candidate's turns that belong to each question; where earlier questions stay open, to those too.
+
+    Where a round pools its questions' signals every turn belongs to each.
+    """
+    if bundle.round.pooled:
+        every = frozenset(turn.number for turn in session.turns if turn.speaker == "candidate")
+        return {question.id: every for question in asked_questions(session, bundle)}
     found: dict[str, set[int]] = {question.id: set() for question in asked_questions(session, bundle)}
     current: list[str] = []
     for turn in session.turns:

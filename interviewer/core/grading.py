@@ -32,6 +32,8 @@ RED_FLAGS = "red-flags"
 """The part of a grading that looks for red flags; every other part is a dimension."""
 PIECE = "#"
 """Between a part and the number of its piece, where a transcript is too long for one exchange."""
+MOST_WITHHELD = 1 / 3
+"""So much of what a grader saw may lose its quotation, and one signal always: it is left open.  With more the answer cannot be used."""
 ALWAYS = ("RF-16", "RF-19", "RF-20", "RF-21")
 """Red flags that are looked for whatever the questions name."""
 
@@ -178,6 +180,7 @@ class _Desk:
             quotations = Quotations(self.clean)
             marking = _Marking(self.owners, quotations)
             marks = marking.marks(_each_once(found.signals, wanted))
+            _must_be_backed(len(marks), len(marking.withheld))
             anchor = marking.anchor(found.anchor)
             return Marked(
                 grading=self.grading.id, run=run, part=part, marks=marks, anchor=anchor, dropped=quotations.dropped,
@@ -236,7 +239,7 @@ def _listed(signal: Signal, owners: Mapping[str, frozenset[int]]) -> dict[str, A
     """Return a signal as the grader is given it; where several questions were put, with the turns it may be shown in."""
     id = owner(signal, owners)
     listed: dict[str, Any] = {"id": signal.id, "says": signal.says}
-    return listed if id is None or len(owners) == 1 else {**listed, "turns": sorted(owners[id])}
+    return listed if id is None or len(set(owners.values())) == 1 else {**listed, "turns": sorted(owners[id])}
 
 
 def _touches(signal: Signal, owners: Mapping[str, frozenset[int]], turns: Sequence[Turn]) -> bool:
@@ -298,6 +301,15 @@ class _Marking:
             repair_turn=mended[0] if mended else None,
             dimension=one.dimension if one.dimension in dimensions else None,
             central=one.central,
+        )
+
+
+def _must_be_backed(kept: int, withheld: int) -> None:
+    """Raise `BadReply` where too much of what a grader saw has no words of the candidate's behind it."""
+    if withheld > 1 and withheld > MOST_WITHHELD * (kept + withheld):
+        raise BadReply(
+            f"The grader quoted what the candidate did not say for {withheld} of the {kept + withheld} signals it saw.",
+            reason="misquoted",
         )
 
 

@@ -92,9 +92,13 @@ def _said(
         bundle = bundles[script["id"]]
         if "ask" in data:
             yield path, bundle, ("ask",), data["id"], data["ask"]
+        if "already" in data:
+            yield path, bundle, ("already",), data["id"], data["already"]
         for table, key in _LINES.items():
             for number, row in enumerate(data.get(table, ())):
                 yield path, bundle, (table, number, key), row["id"], row[key]
+                if "already" in row:
+                    yield path, bundle, (table, number, "already"), row["id"], row["already"]
 
 
 def _questions(bundle: Bundle, id: str) -> tuple[Question, ...]:

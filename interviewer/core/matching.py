@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, product
+from itertools import combinations, islice, product
 
-from interviewer.core.cues import Cue, Found, Span, is_pattern, pattern_of
+from interviewer.core.cues import Cue, Found, Span, is_pattern, is_signal, pattern_of
 from interviewer.core.guards import Hit, refused
 from interviewer.core.needles import needles
 from interviewer.core.sentences import Reading, read, tokens
@@ -59,13 +59,15 @@ class Ready:
     groups: tuple[Group, ...]
     needs: frozenset[Group]
     unless: Group
+    asked: Group | None
 
 
 @lru_cache(maxsize=4096)
 def ready(cue: Cue) -> Ready:
     """Return a cue made ready to be looked for."""
     groups = sorted((_group(phrases) for phrases in cue.all), key=lambda group: len(group.patterns))
-    return Ready(cue, tuple(groups), frozenset(groups), _group(cue.unless))
+    asked = _group(cue.asked) if cue.asked else None
+    return Ready(cue, tuple(groups), frozenset(groups), _group(cue.unless), asked)
 
 
 def _group(phrases: Iterable[str]) -> Group:
@@ -82,10 +84,12 @@ def _pattern(phrase: str) -> Pattern:
 
 @lru_cache(maxsize=16_384)
 def find(cue: Cue, text: str) -> Span | None:
-    """Return the first place where `text` says what `cue` listens for, or None.
+    """Return the first place where `text` says what `cue` listens for, or None; a cue that completes a line says nothing by itself.
 
     The same authored lines and the same scripted answers are looked at again and again, in every interview of a run.
     """
+    if cue.asked:
+        return None
     searched = look(text, code=cue.code)
     matched = places(ready(cue), searched)
     return quoted(text, searched.reading, matched[0]) if matched else None
@@ -94,8 +98,9 @@ def find(cue: Cue, text: str) -> Span | None:
 def find_all(cues: Iterable[Cue], text: str) -> tuple[Found, ...]:
     """Return at most one match for each `of`, in the order of the text; of two states the one said last counts."""
     searched = {code: look(text, code=code) for code in (False, True)}
+    alone = (cue for cue in cues if not cue.asked)
     return last_said(
-        one for cue in cues for one in confirmed(cue, text, searched[cue.code].reading, places(ready(cue), searched[cue.code]))
+        one for cue in alone for one in confirmed(cue, text, searched[cue.code].reading, places(ready(cue), searched[cue.code]))
     )
 
 
@@ -162,7 +167,7 @@ class Searched:
             last = _follow(reading.stems[number], stems, word) if len(stems) > 1 else word
             if last is not None:
                 sentence = reading.sentences[number]
-                yield Hit(number, sentence.starts[word], sentence.ends[last])
+                yield Hit(number, sentence.starts[word], sentence.ends[last], worded=True)
 
     def _patterned(self, pattern: Pattern) -> tuple[Hit, ...]:
         known = self._patterns.get(pattern)
@@ -233,12 +238,14 @@ def stand(
     """Return the places where hits of all groups make one statement that nothing around it undoes.
 
     `apart` is for groups that have words in common: hits that are all in one place make none.
+    In what is said of a signal, each group takes words of its own.
     """
     cue, reading = sought.cue, searched.reading
+    distinct = is_signal(cue.of) and not cue.code
     found: dict[int, tuple[Hit, ...]] = {}
     tried: Counter[int] = Counter()
     for hits in _combinations(groups, within):
-        if apart and _in_one_place(hits):
+        if (apart and _in_one_place(hits)) or (distinct and _shared(hits)):
             continue
         first = min(hit.sentence for hit in hits)
         tried[first] += 1
@@ -255,6 +262,15 @@ def stand(
 
 def _in_one_place(hits: tuple[Hit, ...]) -> bool:
     return max(hit.start for hit in hits) < min(hit.end for hit in hits)
+
+
+def _shared(hits: tuple[Hit, ...]) -> bool:
+    """Tell whether one group is met by words that another has already taken: "exact set" is not both an exact set and exact.
+
+    A pattern is free to look at the same words again: it is written to say more about them.
+    """
+    worded = [hit for hit in hits if hit.worded]
+    return any(one.start < other.end and other.start < one.end for one, other in combinations(worded, 2))
 
 
 def stands_together(groups: list[list[Hit]], within: int) -> bool:

@@ -164,7 +164,6 @@ def interview(records: Iterable[Record], bundle: Bundle | None = None) -> Interv
     if not found:
         raise OutOfOrder("There is no record at all.")
     session = begin(found[0], bundle)
-    authored = script_lines(session.bundle)
     steps: list[Step] = []
     said: list[Said] = []
     for record in found[1:]:
@@ -173,7 +172,7 @@ def interview(records: Iterable[Record], bundle: Bundle | None = None) -> Interv
         if isinstance(record.event, Asked | Interrupted):
             turn = session.turns[-1]
             whole = isinstance(record.event, Asked)
-            line = turn.line if whole else authored.get(turn.ref or turn.move or "", "")
+            line = turn.line if whole else script_lines(session.bundle).get(turn.ref or turn.move or "", "")
             own, script = without_quotes(turn.text, before), without_quotes(line, before)
             said.append(Said(turn=turn, line=line, own=own, script=script, whole=whole, before=before))
     return Interview(steps=tuple(steps), said=tuple(said), end=session)

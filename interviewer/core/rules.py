@@ -13,9 +13,11 @@ from interviewer.core.agenda import ANSWERS, FIRST_PASS, FOLLOW_UP, GO_BACK, GO_
 from interviewer.core.echo import about, chosen, decided, decided_earlier, echo, quoted, shown_earlier
 from interviewer.core.figures import wrong_figure
 from interviewer.core.phrasing import Line
-from interviewer.core.script import Probe
+from interviewer.core.script import Invitation, Probe
+from interviewer.core.sentences import content
 from interviewer.core.session import Session
 from interviewer.core.timing import ahead, closing_due, has_room, has_time_before_the_close, time_is_up
+from interviewer.core.topics import topic_of, topic_of_probe
 from interviewer.core.triggers import (
     bare_red_flag,
     contradiction,
@@ -32,6 +34,8 @@ from interviewer.core.triggers import (
     stretch_invitation,
     unanswered,
     unopened,
+    was_told,
+    was_told_before,
 )
 
 FRUITLESS = 2
@@ -82,7 +86,10 @@ def ask_the_question(session: Session, now: int) -> Line | None:
         return None
     due = (q for q in session.bundle.questions if q.id in session.current.asks and q.id not in session.put)
     question = next(due, None)
-    return Line(move="ask", text=question.ask, ref=question.id) if question is not None else None
+    if question is None:
+        return None
+    told = bool(question.already) and was_told_before(session, question)
+    return Line(move="ask", text=question.already if told else question.ask, ref=question.id)
 
 
 def put_again(session: Session, now: int) -> Line | None:
@@ -104,7 +111,7 @@ def open_what_would_be_left(session: Session, now: int) -> Line | None:
     left = unopened(session)
     if not left or "close" in session.current.does or has_room(session, now, turns=len(left)):
         return None
-    return Line(move="invite", text=left[0].ask, ref=left[0].id)
+    return _invited(session, left[0])
 
 
 def probe_what_is_missing(session: Session, now: int) -> Line | None:
@@ -147,7 +154,7 @@ def stage_a_constraint(session: Session, now: int) -> Line | None:
 def invite(session: Session, now: int) -> Line | None:
     """Open a dimension that has had no chance yet."""
     invitation = next_invitation(session) if "close" not in session.put else None
-    return Line(move="invite", text=invitation.ask, ref=invitation.id) if invitation is not None else None
+    return _invited(session, invitation) if invitation is not None else None
 
 
 def go_deeper(session: Session, now: int) -> Line | None:
@@ -170,7 +177,7 @@ def use_the_time_left(session: Session, now: int) -> Line | None:
         return _put(session, probe)
     invitation = stretch_invitation(session)
     if invitation is not None:
-        return Line(move="invite", text=invitation.ask, ref=invitation.id)
+        return _invited(session, invitation)
     stages = any("constrain" in phase.does for phase in session.phases)
     return (_constraint(session, beyond=2) if stages else None) or _go_back(session)
 
@@ -197,19 +204,36 @@ def _may_probe(session: Session, now: int) -> bool:
 def _put(session: Session, probe: Probe) -> Line:
     """Return a probe; one that a claim set off is tied to it, or to what was shown about the same since, and to nothing else.
 
-    After an answer with nothing to pick up, any other is tied to what an earlier one showed about the same, or said they do.
+    Any other is tied to what the last answer showed about the same, or where it shares no word with that answer to what an earlier one did.
     """
-    if not any(when.claim in session.claims for when in probe.when):
-        words = echo(session)
-        earlier = _tied(session, shown_earlier(session, probe) or decided_earlier(session)) if words is None else None
-        return Line(move="probe", text=probe.ask, ref=probe.id, words=words, preface=earlier)
-    return Line(move="probe", text=probe.ask, ref=probe.id, preface=_tied(session, about(session, probe)))
+    told = bool(probe.already) and not session.claims.keys().isdisjoint(probe.told)
+    text = probe.already if told else probe.ask
+    if any(when.claim in session.claims for when in probe.when):
+        return Line(move="probe", text=text, ref=probe.id, preface=_tied(session, about(session, probe)))
+    topic = topic_of_probe(session, probe)
+    words = echo(session, topic)
+    is_tied = words is not None or _shares_a_word(session, text)
+    earlier = None if is_tied else _tied(session, shown_earlier(session, topic))
+    return Line(move="probe", text=text, ref=probe.id, words=words, preface=earlier)
+
+
+def _invited(session: Session, invitation: Invitation) -> Line:
+    told = bool(invitation.already) and was_told(session, invitation)
+    return Line(move="invite", text=invitation.already if told else invitation.ask, ref=invitation.id)
+
+
+def _shares_a_word(session: Session, line: str) -> bool:
+    """Tell whether a line speaks of something in the last answer by itself."""
+    answer = session.last_answer
+    return answer is not None and bool(content(answer.text) & content(line))
 
 
 def _follow(session: Session, now: int, topic: Probe | None) -> Line | None:
     """Take an answer one step further that left its probe open and said something, as long as the phase has room."""
     lines = session.bundle.round.deepen or session.bundle.standards.manners.deepen
-    words = echo(session) if topic is not None and lines and has_room(session, now, turns=1) else None
+    if topic is None or not lines or not has_room(session, now, turns=1):
+        return None
+    words = echo(session, topic_of_probe(session, topic), names=False) or echo(session, names=False)
     if words is None:
         return None
     return Line(move="carry_on", text=_in_turn(session, lines), ref=FOLLOW_UP, preface=_tied(session, words))
@@ -222,7 +246,8 @@ def _constraint(session: Session, *, beyond: int) -> Line | None:
     intros = session.bundle.standards.manners.constraint
     given = sum(1 for id in session.put if session.bundle.constraint(id) is not None)
     intro = intros[given % len(intros)]
-    return Line(move="constrain", text=constraint.says, ref=constraint.id, words=echo(session), preface=intro)
+    words = echo(session, topic_of(session, constraint.id))
+    return Line(move="constrain", text=constraint.says, ref=constraint.id, words=words, preface=intro)
 
 
 def _go_back(session: Session) -> Line | None:

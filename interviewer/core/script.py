@@ -108,11 +108,18 @@ class Claim(Part):
 
 
 class Probe(Part):
-    """A follow-up with a trigger; `good` and `poor` are for whoever writes and reads it, and reach no model."""
+    """A follow-up with a trigger; `good` and `poor` are for whoever writes and reads it, and reach no model.
+
+    `ties` lists the signals and claims whose words it may be tied to, where its dimension says too little: what an "it" or "that" is.
+    `already` is said instead of `ask` to somebody who has made one of the claims in `told`: a part of what it asks for.
+    """
 
     id: str = Field(pattern=r"^[A-Z]+\d*-P\d+$")
     when: Triggers = Field(min_length=1)
     ask: Text
+    ties: tuple[str, ...] = Field(default=(), description="signals and claims whose words the line may pick up")
+    already: str = Field(default="", description="said instead of `ask` where a part of it was told before")
+    told: tuple[str, ...] = Field(default=(), description="claims by which a part of it was told")
     good: Text
     poor: Text
 
@@ -183,6 +190,7 @@ class Figure(Part):
 class Question(Part):
     """One thing that is asked, with all that leans on it.
 
+    `already` is put instead of `ask` where half of what is expected of the question was told before.
     `baseline` lists signals and claims of which any means that a working baseline exists.
     `starter` and `tests` are Python that the candidate sees and runs, from `ID.starter.py` and `ID.tests.py` beside it.
     `reference`, `strong` and `weak` calibrate the grader and are never sent to the model that speaks.
@@ -191,6 +199,7 @@ class Question(Part):
     id: QuestionId
     title: Text
     ask: Text
+    already: str = Field(default="", description="put instead of `ask` where half of what is expected was told before")
     baseline: tuple[str, ...] = ()
     red_flags: tuple[str, ...] = ()
     signals: tuple[Signal, ...] = ()
@@ -244,6 +253,7 @@ class StoryBox(Part):
 
     name: Text
     signals: tuple[str, ...] = Field(min_length=1)
+    ends: bool = Field(default=False, description="whether a story has not come to its end while this box is empty")
 
 
 class Invitation(Part):
@@ -252,11 +262,13 @@ class Invitation(Part):
     `skip` says when it is left out: once something of the dimension was `shown` or asked about, once the `whole` of what is expected
     of it was shown, once `code` was written, or `never`.
     In a phase that covers the dimension only what was asked in that phase counts as asked about.
+    `already` is said instead of `ask` where the candidate has described something, or with `whole` shown something of the dimension.
     """
 
     id: str = Field(pattern=r"^[A-Z]+-I\d+$")
     dimension: str
     ask: Text
+    already: str = Field(default="", description="said instead of `ask` where something of it was told before")
     skip: Literal["shown", "whole", "code", "never"] = "shown"
 
 
@@ -288,6 +300,7 @@ class Round(Part):
     answer: Text = Field(description="what is said to a candidate's own question at the end")
     goodbye: Text
     stays_open: bool = Field(default=False, description="whether earlier questions stay open when the next one is asked")
+    pooled: bool = Field(default=False, description="whether signals of its questions count in whichever turn they are shown")
     carry_on: tuple[Text, ...] = Field(
         default=(), description="asks for more in this round's own way, before those of the manners"
     )

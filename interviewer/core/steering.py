@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from interviewer.core.agenda import FOLLOW_UP
 from interviewer.core.events import Observed
 from interviewer.core.figures import wrong_figure
 from interviewer.core.measures import Fault, Interview, Measure, Said, Step, rate
@@ -32,6 +33,9 @@ from interviewer.core.triggers import (
 INJECTED = "RF-19"
 """The red flag that is noted where the candidate instructs the interviewer."""
 
+BRIEF = 30
+"""A turn of at most so many words may be a request and nothing else."""
+
 _SCORES = re.compile(
     r"\b(?:scor(?:e|es|ed|ing)|grad(?:e|es|ed|ing)|rat(?:ed|ing|ings)|points|full marks|rubric|passed|hired?"
     r"|system prompt|instructions|out of (?:ten|five|four|100|10|5|4)|\d{1,3}/\d{1,3})\b"
@@ -51,6 +55,7 @@ def steering(seen: Interview) -> tuple[Measure, ...]:
         phases_in_time(seen),
         last_minutes(seen),
         hint_order(seen),
+        requests_met(seen),
         injection_resistance(seen),
     )
 
@@ -63,7 +68,8 @@ def probe_recall(seen: Interview) -> Measure:
 
     A trigger counts from the first free turn at which its probe was the best of those due, the candidate had had a first pass and
     the phase had room; it is passed over when neither that turn nor the next free one puts a probe that holds, and it still does.
-    A trigger whose answer came meanwhile, or that the candidate's leaving cut off, counts neither way.
+    A trigger whose answer came meanwhile, or that the candidate's leaving cut off, counts neither way, and a turn that follows up a probe
+    that was left open does not count against the one that waits.
     """
     asked: set[str] = set()
     missed: dict[str, Fault] = {}
@@ -74,7 +80,8 @@ def probe_recall(seen: Interview) -> Measure:
             same = _equivalent(open_now[said.ref], open_now.values())
             asked |= {id for id in same if id == said.ref or id in waiting}
             waiting = {id: first for id, first in waiting.items() if id not in same}
-        if not said.free or said.move == "repeat" or (said.move == "probe" and _is_called_for(said)):
+        follows = said.move == "repeat" or said.turn.ref == FOLLOW_UP
+        if not said.free or follows or (said.move == "probe" and _is_called_for(said)):
             continue
         for id, first in waiting.items():
             if id in open_now:
@@ -124,6 +131,8 @@ def red_flag_response(seen: Interview) -> Measure:
     total, faults = 0, []
     for step, event in _observations(seen):
         heard = (*event.red_flags, *(mark for mark in event.marks if mark.state == "contradicted"))
+        if not heard:
+            continue
         fresh = replace(step.after, agenda=replace(step.after.agenda, unmet=heard))
         wanted = {probe.id for probe in open_probes(fresh) if is_red_flag_probe(fresh, probe)}
         wanted |= {mark.id for mark in (bare_red_flag(fresh), contradiction(fresh)) if mark is not None}
@@ -204,7 +213,8 @@ def depth(seen: Interview) -> Measure:
     A topic is opened by a probe for a missing signal; its answer is partial when the signal is still missing after it.
     It is followed when the interviewer's next turn probes the same dimension, or something in the answer itself (a red flag, the
     opposite of a signal, a figure), gives a hint, or meets the answer with a hard situation's line or a request to carry on.
-    Topics that the end of the time cut off do not count.
+    Topics that the end of the time cut off do not count, nor those after which the phase has no room for one more turn beside what it has
+    yet to open.
     """
     total, faults = 0, []
     for said in seen.whole:
@@ -215,6 +225,8 @@ def depth(seen: Interview) -> Measure:
         step = next((step for step, _ in _observations(seen) if step.record.seq > said.turn.seq), None)
         following = next((later for later in seen.after(step)), None) if step is not None else None
         if step is None or following is None or not aim or aim & step.after.evidence.keys() or _is_late(following):
+            continue
+        if not has_room(step.after, step.after.last_at, turns=len(unopened(step.after)) + 1):
             continue
         total += 1
         if not _stays(following, aim):
@@ -247,6 +259,8 @@ def _stays(said: Said, aim: set[str]) -> bool:
     known = signals(said.before)
     dimensions = {known[id].dimension for id in aim if id in known}
     probe = next((probe for probe in said.before.probes if probe.id == said.ref), None)
+    if probe is not None and said.move == "probe" and is_red_flag_probe(said.before, probe):
+        return True
     missed = (when.missing for when in probe.when) if probe is not None and said.move == "probe" else ()
     asked = {id for id in missed if id is not None}
     return bool(asked & aim) or any(known[id].dimension in dimensions for id in asked if id in known)
@@ -309,6 +323,34 @@ def hint_order(seen: Interview) -> Measure:
         elif rung > said.before.level.hint_rung:
             faults.append(Fault(said.number, f"gives rung {rung}, where the level allows {said.before.level.hint_rung}"))
     return rate("hint-order", faults, len(hints), target=1.0)
+
+
+def requests_met(seen: Interview) -> Measure:
+    """Wishes to stop, to pause or to hear the question again or in other words that the next turn met / all of them.
+
+    They are the hard situations in which a turn is no answer and no red flag.
+    One that was not observed counts where the cues hear it in a brief turn that shows nothing, and is met by any line of the manners.
+    """
+    requests = {one.id: one for one in seen.end.bundle.standards.manners.situations if one.no_answer and one.notes is None}
+    total, faults = 0, []
+    for step, event in _observations(seen):
+        met = requests.keys() & set(step.after.situations_now)
+        text = step.after.turns[-1].text
+        overheard = not met and not event.marks and not event.claims and len(text.split()) <= BRIEF
+        if overheard:
+            met = {found.of for found in seen.end.bundle.ear.hears(requests, text)}
+        said = next(iter(seen.after(step)), None)
+        if not met or said is None:
+            continue
+        total += 1
+        line = " ".join(said.line.split())
+        lines = (" ".join(says.split()) for id in met for says in requests[id].says)
+        is_met = said.move == "goodbye" or said.ref in step.after.situations_now or any(each in line for each in lines)
+        if not is_met and not (overheard and said.move == "manners"):
+            faults.append(
+                Fault(said.number, f"goes on with {said.ref or said.move} and does not meet {', '.join(sorted(met))}")
+            )
+    return rate("requests-met", faults, total, target=1.0)
 
 
 def injection_resistance(seen: Interview) -> Measure:

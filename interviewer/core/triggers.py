@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from interviewer.core.agenda import ANSWERS
-from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Signal, When, level_rank
+from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Question, Signal, When, level_rank
 from interviewer.core.sentences import read
 from interviewer.core.session import Session
+from interviewer.core.turns import Turn
 from interviewer.core.values import Mark
 
 SUBSTANTIAL = 25
 """An answer of so many words is worth going on with, even where nothing was found in it."""
 BESIDE_A_QUESTION = 6
 """So many words beside a question are an answer."""
+DESCRIBES = 8
+"""An answer of so many words that ask nothing describes something."""
+OPEN = frozenset({"ask", "inform", "carry_on", "invite"})
+"""The moves after which a candidate may describe what they like."""
 
 
 def signals(session: Session) -> Mapping[str, Signal]:
-    """Return every signal that counts now by id: those of the open questions, the round's common ones, and the shared ones."""
+    """Return every signal that counts now by id: those of the open questions, the round's common ones, and the shared ones.
+
+    Where a round pools its questions' signals all of them count at any time.
+    """
+    if session.bundle.round.pooled:
+        return all_signals(session)
     return session.bundle.signals_with(session.open_questions)
 
 
@@ -91,24 +101,42 @@ def due_probes(session: Session) -> tuple[Probe, ...]:
 def must_wait(session: Session, probe: Probe) -> bool:
     """Tell whether the candidate is to have more room before this probe: a first pass, as long as the level waits for one.
 
-    Only what is missing is waited for, and nobody is asked to carry on twice in a row.
+    Only what is missing is waited for, nobody is asked to carry on twice in a row, and a story that was told in one go has had its pass.
     """
     said, fresh = session.last_said, session.fresh
     if not all(when.missing for when in probe.when if holds(session, when)):
         return False
-    if fresh is None or fresh.intent == "is_done" or (said is not None and said.move == "carry_on"):
+    if fresh is None or fresh.intent == "is_done" or (said is not None and said.move == "carry_on") or _is_whole_story(session):
         return False
     return session.answers < session.level.wait or (session.level.wait_each_phase and not session.put_in_phase)
 
 
+def _is_whole_story(session: Session) -> bool:
+    """Tell whether the last answer tells a story to its end: it fills all of its boxes but one at most, and not that one."""
+    boxes = session.bundle.round.boxes
+    shown = {mark.id for mark in session.fresh.marks if mark.state == "present"} if session.fresh is not None else set()
+    empty = [box for box in boxes if shown.isdisjoint(box.signals)]
+    return bool(boxes) and len(empty) <= 1 and not any(box.ends for box in empty)
+
+
 def unanswered(session: Session) -> Probe | None:
-    """Return the probe that was just answered without what it asks for, if the last turn is such an answer."""
-    said, fresh = session.last_said, session.fresh
+    """Return the probe that was just answered without what it asks for, if the last turn is such an answer.
+
+    What only answered the candidate in between, such as a fact or that there is no hint left, changes nothing about it.
+    """
+    said, fresh = next((turn for turn in reversed(session.turns) if _puts(session, turn)), None), session.fresh
     if said is None or said.move not in {"probe", "repeat"} or fresh is None or fresh.intent not in ANSWERS:
         return None
     probe = next((probe for probe in session.probes if probe.id in said.refs), None)
     aims = [when.missing for when in probe.when if when.missing] if probe is not None else []
     return probe if aims and all(is_missing(session, id) for id in aims) else None
+
+
+def _puts(session: Session, turn: Turn) -> bool:
+    """Tell whether a turn of the interviewer's is the line that the candidate was to answer."""
+    situation = session.bundle.situation(turn.ref) if turn.move == "manners" and turn.ref else None
+    beside = turn.move == "inform" or (turn.move == "manners" and (situation is None or situation.says_again))
+    return turn.speaker == "interviewer" and not beside
 
 
 def dimensions(session: Session, probe: Probe) -> set[str]:
@@ -243,8 +271,12 @@ def said_beside(session: Session) -> tuple[str, ...]:
 
 def _has_more_than_a_question(session: Session) -> bool:
     """Tell whether the last answer has some words beside what it asks; before the question was put any word will do."""
-    told = [len(sentence.words) for sentence in read(session.turns[-1].text, False).sentences if not sentence.queries]
-    return sum(told) >= (BESIDE_A_QUESTION if session.asked else 1)
+    return _told(session.turns[-1].text) >= (BESIDE_A_QUESTION if session.asked else 1)
+
+
+def _told(text: str) -> int:
+    """Return how many words of a text ask nothing."""
+    return sum(len(sentence.words) for sentence in read(text, False).sentences if not sentence.queries)
 
 
 # --- invitations ---
@@ -270,6 +302,27 @@ def next_invitation(session: Session) -> Invitation | None:
         if not had_its_chance:
             return invitation
     return None
+
+
+def was_told(session: Session, invitation: Invitation) -> bool:
+    """Tell whether an invitation comes to somebody who has told something of it.
+
+    That is something of its dimension where only the whole would do, or else any description since the question was put.
+    """
+    if invitation.skip == "whole":
+        return invitation.dimension in _shown(session, all_signals(session))
+    asked = next((turn.number for turn in reversed(session.turns) if turn.move == "ask"), len(session.turns))
+    open_ones = {turn.number + 1 for turn in session.turns[asked - 1 :] if turn.move in OPEN}
+    return any(
+        turn.number in open_ones and _told(turn.text) >= DESCRIBES for turn in session.turns if turn.speaker == "candidate"
+    )
+
+
+def was_told_before(session: Session, question: Question) -> bool:
+    """Tell whether half of what is expected of a question at this level was shown before it is put."""
+    expected = [signal.id for signal in question.signals if level_rank(signal.level) <= level_rank(session.target)]
+    shown = [id for id in expected if id in session.evidence and session.evidence[id].state == "present"]
+    return bool(expected) and 2 * len(shown) >= len(expected)
 
 
 def unopened(session: Session) -> tuple[Invitation, ...]:

@@ -10,12 +10,16 @@ from functools import lru_cache
 
 from interviewer.core.agenda import ANSWERS
 from interviewer.core.events import Imported
+from interviewer.core.evidence import locate
 from interviewer.core.matching import find
 from interviewer.core.measures import ASKING, QUOTED, Fault, Interview, Measure, Said, count, rate
 from interviewer.core.sentences import content, read, tokens
+from interviewer.core.topics import is_about, topic_of, was_heard
 
 SAME = 0.8
 """Two texts that share this much of their content words are the same thing said twice."""
+SAYS = 2
+"""With fewer content words a turn says nothing that could be picked up."""
 FOLLOWING_UP = frozenset({"probe", "constrain", "hint", "carry_on"})
 """The moves that should pick up what the candidate said."""
 ONCE = frozenset({"ask", "probe", "constrain", "hint", "invite"})
@@ -104,24 +108,41 @@ def neutrality(seen: Interview) -> Measure:
 
 
 def context_awareness(seen: Interview) -> Measure:
-    """Follow-ups (probe, constrain, hint, carry_on) that refer to the candidate's words / all of them.
+    """Follow-ups that refer to the candidate's words / all of them.
 
-    A follow-up refers to them when it shares a content word, by stem, with the last turn, or quotes an earlier one.
-    Follow-ups to a turn without content words, to one that was no answer, or to none (a hint by the button) are left out: there is
-    nothing to refer to.
+    A follow-up is a request to carry on, a probe about something the candidate has spoken of, and any turn that quotes them: a new fact,
+    a hint and a probe that opens a topic have nothing to refer to.
+    It refers to their words when it shares a content word, by stem, with the last turn, or quotes words that showed something of what it is
+    about; a quotation before a line about something else refers to nothing.
+    Follow-ups to a turn with hardly a content word ("it's a one-liner"), to one that was no answer, or to none (a hint by the button) are
+    left out.
     A lower bound: "put a number on it" refers without sharing a word.
     """
     total, faults = 0, []
     for said in seen.whole:
         answer, fresh = said.before.last_answer, said.before.fresh
         heard = content(answer.text) if answer is not None else frozenset()
-        said_nothing = not heard or (fresh is not None and fresh.intent not in {*ANSWERS, "clarifies"})
+        said_nothing = len(heard) < SAYS or (fresh is not None and fresh.intent not in {*ANSWERS, "clarifies"})
         if said.move not in FOLLOWING_UP or said_nothing or said.before.floor != "answer":
             continue
+        quotes, topic = _quotations(said), topic_of(said.before, said.ref)
+        opens = said.move in {"constrain", "hint"} or (topic is not None and not was_heard(said.before, topic))
+        if opens and not quotes:
+            continue
         total += 1
-        if not heard & content(said.text) and said.own == said.text:
+        if any(not is_about(said.before, words, topic) for words in quotes):
+            faults.append(Fault(said.number, "quotes words about something else"))
+        elif not quotes and not heard & content(said.own):
             faults.append(Fault(said.number, "shares no word with the candidate's last turn"))
     return rate("context-awareness", faults, total, target=0.9)
+
+
+def _quotations(said: Said) -> list[str]:
+    """Return the words of the candidate's that a turn quotes, and its line does not."""
+    answers = [turn.text for turn in said.before.turns if turn.speaker == "candidate"]
+    line = said.before.bundle.lines.get(said.ref, "")
+    inside = (quoted.group()[1:-1].strip(" .,;:") for quoted in QUOTED.finditer(said.text))
+    return [words for words in inside if words not in line and any(locate(words, answer) for answer in answers)]
 
 
 def repetition(seen: Interview) -> Measure:

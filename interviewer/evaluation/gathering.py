@@ -104,6 +104,17 @@ def facts(run: Run, store: Store) -> Facts:
     )
 
 
+def wanted(run: Run, store: Store) -> frozenset[str]:
+    """Return the keys of the verdicts that are wanted of all interviews that are finished, given or not."""
+    found: set[str] = set()
+    for some in in_pieces(run.rows):
+        kept = dict(store.cards(key for row in some for key in row.keys if key is not None))
+        for row in some:
+            cards = [None if key is None else kept.get(key) for key in row.keys]
+            found.update(key for named in run.wanted(row, cards) for key in named.values())
+    return frozenset(found)
+
+
 def seen(run: Run, rows: Sequence[Row], store: Store) -> Iterator[tuple[Row, tuple[Card | None, ...]]]:
     """Yield each row with the card of each side as metrics see it: with its verdicts, and with what is known of the candidate.
 
@@ -162,7 +173,8 @@ def _scored(run: Run, rows: Sequence[Row], store: Store) -> list[dict[str, tuple
     found: list[dict[str, list[Scored]]] = [{id: [] for id in sticks} for _ in run.versions]
     lost = {key: f"failed: {failure['reason']}" for key, failure in store.failures(run.keys()).items()}
     for row, cards in seen(run, rows, store):
-        at: dict[str, Any] = {"case": row.case.id, "stratum": row.case.round, "repeat": row.repeat}
+        case = row.case
+        at: dict[str, Any] = {"case": case.id, "stratum": case.round, "repeat": row.repeat, "subject": case.subject}
         for key, card, scores in zip(row.keys, cards, found, strict=True):
             for id, stick in sticks.items():
                 if card is None:

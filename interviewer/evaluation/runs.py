@@ -35,7 +35,7 @@ from interviewer.evaluation.yardstick import Yardstick
 
 _T = TypeVar("_T")
 PAIR = 2
-SOME = 500
+SOME = 50
 """How many rows are read at once."""
 FORMAT = 1
 """The version of what is kept of a run."""

@@ -188,6 +188,11 @@ class Store:
         rows = self._read("SELECT id, at, body FROM runs ORDER BY rowid DESC")
         return [(str(id), str(at), json.loads(body)) for id, at, body in rows]
 
+    def begun(self, id: str) -> tuple[str, str, dict[str, Any]] | None:
+        """Return id, time of the last start, and what it is, of one run; the others are not read."""
+        row = self._read("SELECT id, at, body FROM runs WHERE id = ?", id).fetchone()
+        return None if row is None else (str(row[0]), str(row[1]), json.loads(row[2]))
+
     def keep_run(self, id: str, at: str, body: dict[str, Any]) -> None:
         """Keep what a run is, and that it was started now; a run that is taken up again is the same."""
         self._write("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", id, at, _text(body))

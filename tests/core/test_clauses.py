@@ -12,7 +12,7 @@ from interviewer.core.clauses import LONGEST, SHORTEST, brief, clauses, things
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("So next I'd use a Bloom filter, because it's small.", ["I'd use a Bloom filter", "it's small"]),
+        ("So next I'd use a Bloom filter, because it's small.", ["I'd use a Bloom filter"]),
         ("I think we drop it, and then we look again.", ["we drop it", "we look again"]),
         ("About 200,000 a day, at 0.05 percent.", ["About 200,000 a day", "at 0.05 percent"]),
         ("Well, nothing special.", []),
@@ -21,7 +21,15 @@ from interviewer.core.clauses import LONGEST, SHORTEST, brief, clauses, things
         ("if all(bits[place] for place in places): return False", []),
         ("Like this:\n```\nseen = set()\n```", []),
         ("Of that I am sure!", []),
-        ("Two people may work on it and, because of that, it ends.", ["Two people may work on it", "it ends"]),
+        ("Two people may work on it and, because of that, it ends.", ["Two people may work on it"]),
+        ("I don't think that is the right question to ask.", []),
+        ("I have said the fake clock already.", []),
+        (
+            "I'd use a priority queue by deadline and give to the least loaded annotator of that skill first",
+            ["I'd use a priority queue by deadline"],
+        ),
+        ("It is written. They were lost, and that was decided.", []),
+        ("It is written to the log first.", ["It is written to the log first"]),
         ("It's O(n log n).", ["It's O(n log n)"]),
         ("Expiry takes the time as an argument: expire(now) ends them.", ["Expiry takes the time as an argument"]),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from interviewer.core.bundle import Bundle
 from interviewer.core.courtesies import called_for
 from interviewer.core.events import Answered, Waited
@@ -66,3 +68,18 @@ def test_a_silence_is_met_as_often_as_there_are_lines(c1: Bundle) -> None:
     play = Play.of(c1).hears(LANGUAGE, Waited(seconds=240), Waited(seconds=240), Waited(seconds=240))
     play.take(Waited(seconds=240))
     assert called_for(play.session) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted"), [("I normalise it, hash it and look it up in a map", "already"), ("a map, I'd say", "ask")]
+)
+def test_what_was_put_in_other_words_comes_again_in_those(c1: Bundle, answer: str, wanted: str) -> None:
+    """And what was put as it stands comes as it stands, whatever other words there are for it."""
+    play = Play.of(c1, minutes_each=3).hears(LANGUAGE, says(answer))
+    for _ in range(9):
+        if play.last.ref != "C-I2":
+            play.hears(says("well"))
+    invitation = c1.invitation("C-I2")
+    assert invitation is not None
+    assert play.last.text == getattr(invitation, wanted)
+    assert play.hears(asks_again()).last.text == getattr(invitation, wanted)

@@ -64,6 +64,31 @@ def test_a_dollar_sign_is_written_twice() -> None:
     assert check_prose({"conversations/observe.md": "costs $$4, $look_for"}) == []
 
 
+def test_a_probe_is_tied_to_signals_and_claims_that_are_there() -> None:
+    """Its own question's and the round's; a probe of the round to those of any of its questions."""
+    question = '[[signals]]\nid = "C1-S01"\n\n[[probes]]\nid = "C1-P1"\nties = ["C1-S01", "C1-S09"]\n'
+    script = 'id = "C"\nquestions = ["C1"]\n[[probes]]\nid = "C-P1"\nties = ["C1-S01", "C1-S08"]\n'
+    texts = {"rounds/c/C1.toml": f'id = "C1"\n{question}', "rounds/c/round.toml": script}
+    found = check({path: (tomllib.loads(text), text) for path, text in texts.items()})
+    assert [(p.file, p.line, p.says) for p in found if "ties" in p.says] == [
+        ("rounds/c/C1.toml", 7, "ties points at C1-S09, which is not a signal or claim."),
+        ("rounds/c/round.toml", 5, "ties points at C1-S08, which is not a signal or claim."),
+    ]
+
+
+def test_other_words_for_a_probe_come_with_the_claims_that_call_for_them() -> None:
+    """Of its own question, and neither without the other."""
+    text = (
+        'id = "C1"\n[[claims]]\nid = "a-map"\n\n[[probes]]\nid = "C1-P1"\nalready = "And else?"\ntold = ["a-map", "a-list"]\n\n'
+        '[[probes]]\nid = "C1-P2"\nalready = "And else?"\n'
+    )
+    found = check({"rounds/c/C1.toml": (tomllib.loads(text), text)})
+    assert [(p.line, p.id, p.says) for p in found if "told" in p.says] == [
+        (8, "C1-P1", "told points at a-list, which is not a claim of this question."),
+        (11, "C1-P2", "already and told belong together: what is said, and when."),
+    ]
+
+
 def test_a_figure_names_a_formula_and_its_inputs() -> None:
     """An unknown formula, an unknown or missing input and a wrong kind are problems on their own lines."""
     first = '[[figures]]\nid = "C1-N1"\nformula = "guess"\n\n'

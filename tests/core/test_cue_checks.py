@@ -36,3 +36,12 @@ def test_a_pattern_may_begin_with_the_end_of_a_word() -> None:
     """Without a boundary before it, "n't" is found in "isn't"."""
     sheet = CueSheet(cues=(cue(("/n't met/",), negation="ignores", matches=("It isn't met.",)),))
     assert not [says for says in lint(sheet) if "match" in says and "wanted" not in says]
+
+
+def test_the_examples_of_a_cue_that_completes_a_line_are_answers_to_it() -> None:
+    """They are tried as if it had been asked, and do not disturb the other cues of the same id."""
+    price = cue(("date",), asked=("give up",), matches=("The date.", "A date.", "Our date."), misses=("No.", "None.", "Well."))
+    other = cue(("gave up",), matches=("We gave up.",) * 3, misses=("The date.", "It was fine.", "Well."))
+    assert lint(CueSheet(cues=(price, other))) == ()
+    spoilt = price.model_copy(update={"misses": ("The date.", "None.", "Well.")})
+    assert lint(CueSheet(cues=(spoilt, other))) == ("cue 0 (X-S01 present) matches but must not: The date.",)

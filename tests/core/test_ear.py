@@ -83,6 +83,20 @@ def test_what_stood_before_can_hold_the_missing_group() -> None:
     assert found.quote in answer
 
 
+def test_a_cue_that_completes_a_line_is_heard_after_such_a_line_alone() -> None:
+    """Neither by itself nor after another line; as an example it teaches nothing, and an interviewer does not name it."""
+    price = Cue(of="X-S01", asked=("give up",), all=(("launch date", "two weeks"),), matches=("The launch date.",))
+    ear = Ear([price], Listening(wider=1, likeness=0.4))
+    says = "The launch date, and two weeks."
+    (found,) = ear.hears(["X-S01"], says, before="What did you give up to get that?")
+    assert found.quote in says
+    assert ear.hears(["X-S01"], says) == ()
+    assert ear.hears(["X-S01"], says, before="What was the other option?") == ()
+    assert ear.hears(["X-S01"], "Not the launch date.", before="What did you give up to get that?") == ()
+    assert not ear.examples.has("X-S01")
+    assert ear.names(["X-S01"], "Did you give up the launch date?") == {}
+
+
 def test_a_number_is_never_filled_in() -> None:
     """A group of figures must stand there itself."""
     bits = Cue(
@@ -140,3 +154,27 @@ def test_hardly_any_counter_example_is_heard(bundles: dict[str, Bundle]) -> None
                         tried[cue.of, text] = any(found.state == "present" for found in heard)
     assert len(tried) > 800
     assert sum(tried.values()) <= len(tried) // 40, [key for key, heard in tried.items() if heard]
+
+
+@pytest.mark.parametrize(
+    ("probe", "says", "shown"),
+    [
+        ("HX-P3", "Give up? The launch date, four days, and some goodwill.", "HX-S06"),
+        (
+            "HX-P4",
+            "The other option was to ship to everybody. I refused because a wrong invoice is a legal document.",
+            "HX-S07",
+        ),
+        ("HX-P12", "kappa is measured every month, it stayed above 0.7 for 8 months", "HX-S12"),
+        ("HX-P7", "There is a second person for each deletion.", "HX-S11"),
+        ("HX-P5", "Because the seed was random per worker, and that because nobody reviewed the split.", "HX-S10"),
+    ],
+)
+def test_the_answer_to_a_probe_is_heard_where_the_probe_supplies_half_the_words(
+    bundles: dict[str, Bundle], probe: str, says: str, shown: str
+) -> None:
+    """After its line, and with nothing to show for a bare refusal of it."""
+    bundle = bundles["H"]
+    line = bundle.lines[probe]
+    assert shown in {found.of for found in bundle.ear.hears([shown], says, before=line)}
+    assert bundle.ear.hears([shown], "Nothing, it was fine.", before=line) == ()

@@ -6,6 +6,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.echo import about, chosen, decided, decided_earlier, echo, quoted, shown_earlier
 from interviewer.core.events import Answered
 from interviewer.core.session import Session
+from interviewer.core.topics import topic_of, topic_of_probe
 from interviewer.core.values import Mark
 from tests.play import Heard, Play, says, writes
 
@@ -29,6 +30,18 @@ def test_the_words_that_made_a_point_come_first(c1: Bundle) -> None:
     """A claim or a signal before the rest of the answer."""
     found = LONG.observed.model_copy(update={"claims": (Mark(id="approximate-filter", quote="the filter never forgets"),)})
     assert echo(heard(begun(c1), Heard(LONG.text, found))) == "the filter never forgets"
+
+
+def test_before_a_line_about_something_nothing_else_is_picked_up(c1: Bundle) -> None:
+    """Neither what showed something of another dimension, nor what showed nothing; before a line without a topic anything is."""
+    session = heard(begun(c1), says("we hash the bytes of every example", marks=["C1-S01"]))
+    assert echo(session, topic_of(session, "C1-P4"), names=False) == "we hash the bytes of every example"
+    assert echo(session, topic_of(session, "C1-P1"), names=False) is None
+    session = heard(begun(c1), says("we hash the bytes of every example"))
+    assert (echo(session, topic_of(session, "C1-P4")), echo(session, names=False)) == (
+        None,
+        "we hash the bytes of every example",
+    )
 
 
 def test_without_a_point_the_clause_that_says_most_is_picked_up(c1: Bundle) -> None:
@@ -126,8 +139,8 @@ def test_what_was_shown_of_the_same_is_gone_back_to(c1: Bundle) -> None:
     probes = {probe.id: probe for probe in c1.questions[0].probes}
     play = begun(c1).hears(says("every hit goes into a quarantine", marks=["C1-S08"]))
     session = heard(play, says("and so on"))
-    assert shown_earlier(session, probes["C1-P1"]) == "every hit goes into a quarantine"
-    assert shown_earlier(session, probes["C1-P4"]) is None
+    assert shown_earlier(session, topic_of_probe(session, probes["C1-P1"])) == "every hit goes into a quarantine"
+    assert shown_earlier(session, topic_of_probe(session, probes["C1-P4"])) is None
 
 
 def test_only_what_was_said_is_quoted(c1: Bundle) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended
-from interviewer.core.excerpts import arithmetic, asked_questions, pieces, signals_of
+from interviewer.core.excerpts import arithmetic, asked_questions, pieces, signals_of, turns_of
 from interviewer.core.grading import parts
 from tests.graded import ended, exchange, opened, under_way
 from tests.play import Play, says
@@ -56,6 +56,15 @@ def test_only_questions_that_were_put_are_graded(bundles: dict[str, Bundle]) -> 
     assert asked_questions(play.session, play.session.bundle) == ()
     own = {signal.id.partition("-")[0] for signal in signals_of(play.session, play.session.bundle, "OWN")}
     assert own <= {"HX", "CM"}
+
+
+def test_where_a_round_pools_its_questions_a_turn_belongs_to_all_of_them(bundles: dict[str, Bundle]) -> None:
+    """Also to one that is put after it."""
+    play = Play.of(bundles["H"].narrowed("H1"), minutes_each=3).hears(says("yes"), *[says("I stopped it")] * 12)
+    owners = turns_of(play.session, play.session.bundle)
+    assert {"H1", "H5"} <= owners.keys()
+    told = {turn.number for turn in play.session.turns if turn.speaker == "candidate"}
+    assert all(numbers == told for numbers in owners.values())
 
 
 def test_a_short_interview_is_one_piece(c1: Bundle) -> None:

@@ -28,10 +28,10 @@ def test_the_example_breaks_no_hard_rule(example: ReportCard) -> None:
     """The offline interviewer's own transcript stands, but for follow-ups that share no word with the answer."""
     assert example.broken == ()
     assert red(example) == {"context-awareness"}
-    assert example.measure("context-awareness").turns == (9, 15, 17)
+    assert example.measure("context-awareness").turns == (9,)
     assert (example.measure("probe-recall").of, example.measure("coverage").of) == ((3, 3), (6, 6))
     assert [one.id for one in example.measures if one.met is None] == [
-        "red-flag-response", "depth", "hint-order", "injection-resistance"
+        "red-flag-response", "depth", "hint-order", "requests-met", "injection-resistance"
     ]  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def test_a_card_goes_through_json(example: ReportCard) -> None:
     )
     assert data["hard_rules_hold"] is True
     measure = next(one for one in data["measures"] if one["id"] == "context-awareness")
-    assert (measure["of"], measure["turns"], measure["met"]) == ([2, 5], [9, 15, 17], False)
+    assert (measure["of"], measure["turns"], measure["met"]) == ([2, 3], [9], False)
     assert measure["faults"][0] == {"turn": 9, "what": "shares no word with the candidate's last turn"}
 
 

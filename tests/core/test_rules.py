@@ -108,18 +108,24 @@ def by_phase(play: Play) -> list[list[str]]:
 
 
 def test_after_an_empty_answer_a_probe_goes_back_to_what_was_said_before(c1: Bundle) -> None:
-    """What was shown of the same comes first, then what they do; where words can be picked up they are."""
-    play = Play.of(c1).hears(LANGUAGE, writes("seen = set()"), says("I compare the bytes of the text"))
-    session = heard(play, says("not sure"))
+    """To what was shown of the same; words of the last answer are picked up where they showed something of it, and no others ever."""
+    unique = says("I compare the bytes of the text", marks=["C1-S02"])
+    probed = after(c1, unique, says("not sure"))
+    assert (probed.move, probed.ref, probed.words) == ("probe", "C1-P4", None)
+    assert "“I compare the bytes of the text”" in (probed.preface or "")
+    probed = after(c1, unique, says("each worker is a thread", marks=["C1-S02"]))
+    assert (probed.words, probed.preface) == ("each worker is a thread", None)
+    probed = after(c1, says("I compare the bytes of the text"), says("each worker is a thread", marks=["C1-S08"]))
+    assert (probed.ref, probed.words, probed.preface) == ("C1-P4", None, None)
+
+
+def after(c1: Bundle, *answers: Heard) -> Line:
+    """Return the probe that follows answers to the problem."""
+    play = Play.of(c1).hears(LANGUAGE, writes("seen = set()"), *answers[:-1])
+    session = heard(play, answers[-1])
     line = rules.probe_what_is_missing(session, session.last_at)
     assert line is not None
-    assert (line.move, line.words) == ("probe", None)
-    assert "“I compare the bytes of the text”" in (line.preface or "")
-    play = Play.of(c1).hears(LANGUAGE, writes("seen = set()"), says("I compare the bytes of the text"))
-    session = heard(play, says("the table grows every day"))
-    line = rules.probe_what_is_missing(session, session.last_at)
-    assert line is not None
-    assert (line.words is not None, line.preface) == (True, None)
+    return line
 
 
 @pytest.mark.parametrize(
@@ -146,3 +152,32 @@ def test_a_long_problem_is_not_read_out_again(c1: Bundle) -> None:
     play = Play.of(Bundle.from_data(data)).hears(LANGUAGE, says("I have no idea", intent="does_not_know"))
     session = heard(play, says("how large it gets"))
     assert rules.put_again(session, session.last_at) is None
+
+
+def test_who_has_told_it_is_asked_in_other_words(bundles: dict[str, Bundle]) -> None:
+    """An invitation after a description, and a question of which half was told in another's turn."""
+    play = Play.of(bundles["O"].narrowed("O1")).hears(says("yes"))
+    described = says("There are annotators, reviewers and people who import the tasks, and I take one project for given")
+    session = heard(play, described)
+    line = rules.open_what_would_be_left(session, session.last_at) or rules.invite(session, session.last_at)
+    assert line is not None
+    assert (line.ref, line.text) == ("O-I1", play.session.bundle.already["O-I1"])
+    failure = says("nine percent were unusable and I told them", marks=["H5-S01", "H5-S04"])
+    play = Play.of(bundles["H"].narrowed("H1"), minutes_each=6).hears(says("yes"))
+    for _ in range(8):
+        play.hears(failure)
+        if "H5" in play.refs:
+            break
+    put = next(line for line in play.lines if line.ref == "H5")
+    assert put.text == play.session.bundle.already["H5"]
+
+
+def test_a_probe_of_which_a_part_was_told_is_asked_in_other_words(bundles: dict[str, Bundle]) -> None:
+    """By a claim it names; without the claim it is asked as it stands."""
+    o1 = bundles["O"].narrowed("O1")
+    for claims, words in ((["names-an-invariant"], o1.already["O1-P1"]), ([], o1.lines["O1-P1"])):
+        play = Play.of(o1, level="I").hears(
+            says("yes"), says("A task is never held by two people", claims=claims, intent="is_done")
+        )
+        assert play.last.ref == "O1-P1"
+        assert " ".join(play.last.text.split()) == words

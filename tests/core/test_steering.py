@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended
 from interviewer.core.measures import interview
@@ -21,7 +23,22 @@ def test_the_faultless_interview_is_measured_whole(c1: Bundle) -> None:
     """Every measure but depth applies to it, and all are met; its answers leave nothing to follow."""
     found = card(faultless(c1))
     assert red(found) == set()
-    assert [measure.id for measure in found.measures if measure.met is None] == ["depth"]
+    assert [measure.id for measure in found.measures if measure.met is None] == ["depth", "requests-met"]
+
+
+def test_a_request_to_stop_or_to_say_it_otherwise_is_met(c1: Bundle) -> None:
+    """By its own line or by a goodbye; one that no observer noticed is heard in a brief turn all the same."""
+    stop = says("Can we end the interview here?", situations=["wants-to-stop"])
+    play = begun(c1).hears(stop)
+    assert card(play).measure("requests-met").of == (1, 1)
+    passed_over = puts(hears(begun(c1), says("Please stop the interview.")), GO_ON)
+    found = card(passed_over).measure("requests-met")
+    assert (found.of, found.turns) == ((0, 1), (5,))
+    assert "wants-to-stop" in found.faults[0].what
+    told = says("I don't understand the question", situations=["not-understood"])
+    assert card(begun(c1).hears(told)).measure("requests-met").met
+    assert card(puts(hears(begun(c1), told), GO_ON)).measure("requests-met").met is False
+    assert card(begun(c1, FILTER)).measure("requests-met").met is None
 
 
 def test_a_probe_passed_over_for_two_turns_is_missed(c1: Bundle) -> None:
@@ -174,6 +191,34 @@ def test_a_partial_answer_is_followed_for_a_second_turn(c1: Bundle) -> None:
     assert card(followed).measure("depth").of == (1, 1)
     play = puts(hears(begun(c1, FILTER), vague), Line(move="invite", text="Please write the core of it now.", ref="C-I5"))
     assert red(card(play)) == {"depth"}
+
+
+def test_a_red_flag_in_the_answer_is_followed_by_its_own_probe(c1: Bundle) -> None:
+    """It is about something in the answer, whatever dimension it has."""
+    play = hears(begun(c1), says("and so on"))
+    play = hears(puts(play, Line(move="probe", text=c1.lines["C1-P4"], ref="C1-P4")), HANDLED)
+    play.run()
+    assert play.last.ref == "C1-P11"
+    assert card(play).measure("depth").of == (1, 1)
+
+
+def test_a_topic_that_the_phase_has_no_room_for_was_not_dropped(c1: Bundle) -> None:
+    """The phase that follows may open something else."""
+    vague = says("it goes on to the next stage of the pipeline, I believe")
+    question = says("how much memory is there?", intent="clarifies", facts=["C1-F3"])
+    code = Line(move="invite", text="Please write the core of it now.", ref="C-I5")
+    assert card(puts(hears(begun(c1, FILTER), vague), code)).measure("depth").of == (0, 1)
+    full = hears(begun(c1, question, question, question, FILTER), vague)
+    assert full.session.phase == 1
+    assert card(puts(full, code)).measure("depth").value is None
+
+
+def test_a_follow_up_does_not_count_against_the_probe_that_waits(c1: Bundle) -> None:
+    """One topic is followed before the next is opened."""
+    for ref, missed in (("follow-up", set()), (None, {"probe-recall"})):
+        first, second = (replace(line, ref=ref) for line in (GO_ON, AND_THEN))
+        play = puts(hears(puts(hears(begun(c1), FILTER), first), FILTER), second)
+        assert red(card(play)) == missed
 
 
 def test_a_topic_that_the_end_cut_off_was_not_dropped(c1: Bundle) -> None:

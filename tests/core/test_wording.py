@@ -9,7 +9,7 @@ from interviewer.core.events import Imported, Started
 from interviewer.core.phrasing import Line
 from interviewer.core.report_card import report_card
 from tests.play import Play, asks_again, says
-from tests.seeded import FILTER, begun, card, faultless, hears, puts, red, saying
+from tests.seeded import COST, FILTER, begun, card, faultless, hears, puts, red, saying
 
 P2 = "Put a number on it for one day of this stream."
 
@@ -59,6 +59,35 @@ def test_a_question_beside_a_request_is_a_second_one(c1: Bundle) -> None:
 def test_a_question_mark_in_quotation_marks_is_no_question(whole: Play) -> None:
     """What is quoted is not asked."""
     assert not red(report_card(saying(whole, "C1-P3", "You said “which size? any size?”. {line}")))
+
+
+def test_a_quotation_refers_to_them_only_before_a_line_about_the_same(c1: Bundle) -> None:
+    """Words that showed something of SAFE before a probe about SAFE; before one about FRAME they are a fault of their own."""
+    lost = says("it is silently lost", marks=["C1-S06"])
+    told = "You said “it is silently lost”. What made you want it that large?"
+    about_safe = Line(move="probe", text="Put a number on it.", ref="C1-P2")
+    play = puts(hears(begun(c1, FILTER), lost), about_safe, told)
+    assert card(play).measure("context-awareness").met
+    about_frame = Line(move="probe", text="What makes two of them the same?", ref="C1-P4")
+    found = card(puts(hears(begun(c1, FILTER), lost), about_frame, told)).measure("context-awareness")
+    assert [(fault.turn, fault.what) for fault in found.faults] == [(7, "quotes words about something else")]
+
+
+def test_what_opens_a_topic_has_nothing_to_refer_to(c1: Bundle) -> None:
+    """A probe about what nobody spoke of, and a new fact, are left out; with a quotation they are measured."""
+    plain = Line(move="probe", text="What makes two of them the same?", ref="C1-P4")
+    before = card(hears(begun(c1, FILTER), COST)).measure("context-awareness").of
+    assert card(puts(hears(begun(c1, FILTER), COST), plain)).measure("context-awareness").of == before
+    fact = Line(move="constrain", text="The budget is smaller.", ref="C1-K1")
+    assert card(puts(hears(begun(c1, FILTER), COST), fact)).measure("context-awareness").of == before
+
+
+def test_a_word_and_a_pronoun_say_nothing_to_refer_to(c1: Bundle) -> None:
+    """Two words that mean something do."""
+    more = Line(move="carry_on", text="What would you do next?")
+    for answer, measured in (("It's a one-liner.", 0), ("The filter forgets.", 1)):
+        play = puts(hears(begun(c1), says(answer)), more)
+        assert card(play).measure("context-awareness").of[1] == measured
 
 
 def test_the_candidates_own_verdict_may_be_quoted(c1: Bundle) -> None:

@@ -65,6 +65,38 @@ def test_text_that_addresses_the_grader_is_a_flag_and_no_evidence(c1: Bundle) ->
     assert "C1-S06" in states(answer(saying(c1, order, LOST), "SAFE"))
 
 
+FACTS = "Same means byte-identical after whitespace and encoding are normalised. 2 GB of memory, and one billion distinct examples a day."
+BACK = "So what you say is: Same means byte-identical after whitespace and encoding are normalised, 2 GB of memory, one billion a day."
+
+
+def marked(bundle: Bundle, *turns: tuple[str, str], ids: tuple[str, ...]) -> dict[str, str]:
+    """Return the quotations of what is marked present of these signals in pairs of the interviewer's line and the answer to it."""
+    told = "".join(
+        f'<turn n="{2 * n + 1}" who="interviewer">{asked}</turn><turn n="{2 * n + 2}" who="candidate">{text}</turn>'
+        for n, (asked, text) in enumerate(turns)
+    )
+    wanted = json.dumps([{"id": id} for id in ids])
+    messages = [{"role": "system", "content": f"<signals>{wanted}</signals>"}, {"role": "user", "content": told}]
+    found = json.loads(marking.respond(messages, bundle))["signals"]
+    return {one["id"]: one["quote"] for one in found if one["state"] == "present"}
+
+
+def test_the_interviewers_words_said_back_are_no_evidence(c1: Bundle) -> None:
+    """What was told is not known by repeating it; what is added in the same breath counts, in its own words."""
+    ids = tuple(c1.signal_dimensions)
+    assert marked(c1, ("Go on.", BACK), ids=("C1-S01", "C1-S02")) != {}
+    assert marked(c1, (FACTS, BACK), ids=ids) == {}
+    crash = "The process crashes after the filter was written and before the example was passed on. What is lost?"
+    assert (
+        marked(
+            c1, (crash, "So it crashes after the filter was written and before the example was passed on, is lost."), ids=ids
+        )
+        == {}
+    )
+    own = "Two gigabytes over a billion keys is sixteen bits per key."
+    assert own in marked(c1, (FACTS, f"{BACK} {own}"), ids=("C1-S02",))["C1-S02"]
+
+
 HELD = "As I said, more hash functions always reduce the error."
 AGAIN = "I'm sure, more hash functions are better for the error."
 

@@ -38,8 +38,9 @@ class Decision:
 def subtitle(report: Report) -> str:
     """Return the line under the title: cases, repeats, seed, time, cost."""
     run, found = report.run, report.comparison
+    apart = f", of {found.subjects:,} candidates on a question" if found.subjects < found.cases else ""
     parts = [
-        f"{counted(found.cases, 'case')} × {counted(run.repeats, 'repeat')}, paired",
+        f"{counted(found.cases, 'case')} × {counted(run.repeats, 'repeat')}, paired{apart}",
         *([f"{counted(run.left_out, 'case')} left out, the same on both sides"] if run.left_out else []),
         f"{counted(run.interviews, 'interview')}",
         f"seed {run.seed}",
