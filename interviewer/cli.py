@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from interviewer import __version__
+from interviewer.cli_config import config_app
 from interviewer.cli_eval import eval_app, shown
 from interviewer.cli_options import LevelName
 from interviewer.cli_prompts import prompts_app
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 ABOUT = """Practise scripted interviews with a mock interviewer, then read them again.
 
 An independent practice tool, unaffiliated with any employer."""
-SETTINGS_NOTE = "Settings: OPENAI_* and INTERVIEWER_* variables. Without a key and a base URL everything runs offline."
+SETTINGS_NOTE = "`interviewer config show` prints the settings. Without a key and a base URL everything runs offline."
 
 app = typer.Typer(
     help=ABOUT,
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.add_typer(review_app)
 app.add_typer(prompts_app, name="prompts", rich_help_panel="Write prompts")
 app.add_typer(eval_app, name="eval", rich_help_panel="Write prompts")
+app.add_typer(config_app, name="config", rich_help_panel="Settings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,26 +13,24 @@ from typing import Protocol, assert_never, runtime_checkable
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
 from interviewer.core.events import (
-    Advised,
     Asked,
     CandidateEvent,
     Event,
     Failed,
     Interrupted,
-    Marked,
     Observed,
     Record,
     Reopened,
-    Spent,
     Stalled,
-    Unmarked,
 )
 from interviewer.core.grading import Exchange
+from interviewer.core.grading_events import Advised, Marked, Unmarked
 from interviewer.core.needs import Ask, Listen, Note, Read, Rest, need
 from interviewer.core.phrasing import Line, authored, reply_id, spoken
 from interviewer.core.session import Session, begin, evolve
 from interviewer.core.transitions import TRANSITIONS, Stage
 from interviewer.core.turns import Spend
+from interviewer.core.values import Spent
 from interviewer.errors import BadReply, ModelError
 
 
@@ -154,9 +152,14 @@ class _Floor:
         self.transcript = transcript
         self.now = now
         self.at_once = at_once
+        self._owed = 0
 
     async def take(self, event: Event) -> None:
         """Legal, durable, said."""
+        await self.give_back(await self._keep(event), "What was said could not be kept at once.")
+
+    async def _keep(self, event: Event) -> int:
+        """Do what `take` does, and return how many milliseconds it took."""
         record = Record(
             seq=self.session.seq + 1, at=max(self.now(), self.session.last_at), epoch=self.transcript.epoch, event=event
         )
@@ -164,12 +167,16 @@ class _Floor:
         await self.transcript.append(record)
         self.session = after
         self.candidate.hear(record, after)
-        await self.give_back(self.now() - record.at, "What was said could not be kept at once.")
+        return self.now() - record.at
 
     async def give_back(self, lost: int, says: str) -> None:
-        """Take milliseconds that a fault of ours cost off the clock: nobody pays for what is not theirs."""
-        if lost >= SEEN and (self.session.stage, "stalled") in TRANSITIONS:
-            await self.take(Stalled(says=says, away=lost))
+        """Take milliseconds that a fault of ours cost off the clock: nobody pays for what is not theirs.
+
+        What keeping this very record takes is owed, and given back with the next.
+        """
+        away = lost + self._owed
+        if lost and away >= SEEN and (self.session.stage, "stalled") in TRANSITIONS:
+            self._owed = await self._keep(Stalled(says=says, away=away))
 
     async def observe(self, conversation: Conversation) -> None:
         """Ask the observer, once more if its answer cannot be read; then the offline observation stands in and says so."""

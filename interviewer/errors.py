@@ -1,7 +1,7 @@
 """Every error of the product, drawn once; nothing here knows where an error is shown.
 
     InterviewerError                    exit 1
-    ├── SettingsError                   exit 2   an option or variable cannot be used
+    ├── SettingsError                   exit 2   an option, a variable or a file of settings cannot be used
     ├── RoundError                      exit 2   prompts/ does not hold together (all problems at once)
     │   └── SuiteError                           eval/ does not hold together (all problems at once)
     ├── BoardError                      exit 2   the text of a board cannot be read
@@ -41,7 +41,7 @@ class InterviewerError(Exception):
 
 
 class SettingsError(InterviewerError):
-    """An option or an environment variable cannot be used."""
+    """An option, an environment variable or a file of settings cannot be used."""
 
     code = "settings"
     exit_code = 2

@@ -1,22 +1,57 @@
-"""Frozen settings, and the only reader of the environment."""
+"""Frozen settings, and the only reader of the environment: an option, a variable, `.env`, `interviewer.toml`, `config.toml`, a default.
+
+The first of them that sets something wins; what the files hold is read by `config_files`.
+"""
 
 from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
+from interviewer import config_files, keyrings
+from interviewer.config_files import DOTENV, PROJECT, SECRETS, Found, Kind, Origin
 from interviewer.core.conversation import OFFLINE
 from interviewer.errors import SettingsError
 
-__all__ = ["OFFLINE", "OPENAI", "Secret", "Settings", "editor", "host_of"]
+__all__ = ["OFFLINE", "OPENAI", "VARIABLES", "Configured", "Secret", "Settings", "editor", "files", "host_of", "strays"]
 
 
 OPENAI = "https://api.openai.com/v1"
 """Where requests go when a key and no address is given."""
+VARIABLES: Mapping[str, str] = {
+    "api_key": "OPENAI_API_KEY",
+    "base_url": "OPENAI_BASE_URL",
+    "model": "INTERVIEWER_MODEL",
+    "observer_model": "INTERVIEWER_OBSERVER_MODEL",
+    "interviewer_model": "INTERVIEWER_INTERVIEWER_MODEL",
+    "grader_model": "INTERVIEWER_GRADER_MODEL",
+    "candidate_model": "INTERVIEWER_CANDIDATE_MODEL",
+    "reply_deadline": "INTERVIEWER_REPLY_DEADLINE",
+    "first_token_deadline": "INTERVIEWER_FIRST_TOKEN_DEADLINE",
+    "stall_deadline": "INTERVIEWER_STALL_DEADLINE",
+    "attempts": "INTERVIEWER_ATTEMPTS",
+    "transcripts": "INTERVIEWER_TRANSCRIPTS",
+    "prompts": "INTERVIEWER_PROMPTS",
+    "record": "INTERVIEWER_RECORD",
+    "access_token": "INTERVIEWER_ACCESS_TOKEN",
+}
+"""Every setting and its variable; the setting's name is also its key in a file, where it is no secret."""
+ENVIRONMENT_ONLY = "INTERVIEWER_ENVIRONMENT_ONLY"
+"""The variable by which neither a file nor the keyring is looked at."""
+ROLES = ("observer", "interviewer", "grader")
+MODELS = ("model", *(f"{role}_model" for role in ROLES), "candidate_model")
+
+HERE: frozenset[Kind] = frozenset({"dotenv", "project"})
+"""The places that come with a directory, which whoever works in it may have from anybody."""
+
+_SWITCH = {"": False, "0": False, "false": False, "no": False, "off": False, "1": True, "true": True, "yes": True, "on": True}
 
 
 class Secret(str):
@@ -56,46 +91,12 @@ class Settings:
 
     @staticmethod
     def from_env(environ: Mapping[str, str]) -> Settings:
-        """Read `OPENAI_*` and `INTERVIEWER_*`; an empty value counts as not set.
+        """Read `OPENAI_*` and `INTERVIEWER_*` and nothing else; an empty value counts as not set.
 
         Raises `SettingsError` for a key that cannot be sent in a header, a base URL that is not http(s),
         or an endpoint without a model name.
         """
-
-        def get(name: str) -> str:
-            return environ.get(name, "").strip()
-
-        key, base_url = get("OPENAI_API_KEY"), get("OPENAI_BASE_URL") or None
-        if not key.isascii() or any(c.isspace() for c in key):
-            raise SettingsError("OPENAI_API_KEY holds a space, a line break or a letter outside ASCII: copy the key again.")
-        if base_url is not None and not _is_address(base_url):
-            raise SettingsError(
-                f"OPENAI_BASE_URL is {base_url!r}: it must begin with http:// or https://, name a host, and a port only up to 65535."
-            )
-        offline = not key and base_url is None
-        common = get("INTERVIEWER_MODEL")
-        models = {
-            role: OFFLINE if offline else get(f"INTERVIEWER_{role.upper()}_MODEL") or common
-            for role in ("observer", "interviewer", "grader")
-        }
-        if not all(models.values()):
-            raise SettingsError(
-                "A key or base URL is set but no model: set INTERVIEWER_MODEL to a model name of your endpoint."
-            )
-        return Settings(
-            offline=offline,
-            api_key=Secret(key),
-            base_url=base_url,
-            models=models,
-            reply_deadline=_seconds(get("INTERVIEWER_REPLY_DEADLINE"), "INTERVIEWER_REPLY_DEADLINE", 60.0),
-            first_token_deadline=_seconds(get("INTERVIEWER_FIRST_TOKEN_DEADLINE"), "INTERVIEWER_FIRST_TOKEN_DEADLINE", 30.0),
-            stall_deadline=_seconds(get("INTERVIEWER_STALL_DEADLINE"), "INTERVIEWER_STALL_DEADLINE", 20.0),
-            candidate="" if offline else get("INTERVIEWER_CANDIDATE_MODEL"),
-            record_to=Path(get("INTERVIEWER_RECORD")) if get("INTERVIEWER_RECORD") else None,
-            prompts=Path(get("INTERVIEWER_PROMPTS")) if get("INTERVIEWER_PROMPTS") else None,
-            transcripts=Path(get("INTERVIEWER_TRANSCRIPTS") or "transcripts"),
-            access_token=Secret(get("INTERVIEWER_ACCESS_TOKEN")),
-        )
+        return Configured.of((_variables(environ),)).settings()
 
     def as_offline(self) -> Settings:
         """Return settings by which every role is played without an endpoint, and all else is as here."""
@@ -103,9 +104,9 @@ class Settings:
 
     @staticmethod
     def load(*, model: str | None = None, judge: str | None = None) -> Settings:
-        """Read this process's environment; `model` takes the place of every model it names, `offline` also of the endpoint.
+        """Read what is configured for this process; `model` takes the place of every model named there, `offline` also of the endpoint.
 
-        `judge` is asked at the endpoint of the environment, also where all else is offline.
+        `judge` is asked at the endpoint that is configured, also where all else is offline.
         Raises `SettingsError`, also for a model without an endpoint.
         """
         settings = Settings._load(model)
@@ -116,17 +117,136 @@ class Settings:
 
     @staticmethod
     def _load(model: str | None) -> Settings:
-        environ = dict(os.environ)
-        if model is not None:
-            named = ("MODEL", "OBSERVER_MODEL", "INTERVIEWER_MODEL", "GRADER_MODEL", "CANDIDATE_MODEL")
-            endpoint = ("OPENAI_API_KEY", "OPENAI_BASE_URL") if model == OFFLINE else ()
-            for name in (*(f"INTERVIEWER_{name}" for name in named), *endpoint):
-                environ.pop(name, None)
-            environ["INTERVIEWER_MODEL"] = model
-        settings = Settings.from_env(environ)
+        settings = Configured.load(model=model).settings()
         if model not in {None, OFFLINE} and settings.offline:
             raise SettingsError(f"The model {model} has no endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL.")
         return settings
+
+
+Layer = Mapping[str, Found]
+"""What one place sets, by key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configured:
+    """What is set, by key, and where; a key that is not there has its default.
+
+    `own` are the sites of the addresses that were named outside the working directory.
+    """
+
+    found: Layer
+    own: frozenset[tuple[str, str | None, int | None]] = frozenset()
+
+    @staticmethod
+    def load(*, model: str | None = None) -> Configured:
+        """Read the environment and the files of this process; raises `SettingsError` for what cannot be used."""
+        return Configured.read(os.environ, model=model)
+
+    @staticmethod
+    def read(environ: Mapping[str, str], *, model: str | None = None, platform: str = sys.platform) -> Configured:
+        """Read that environment, and the files of the working directory and the user; `model` is the option of that name.
+
+        Raises `SettingsError` for what cannot be used.
+        """
+        layers, found = [_variables(environ)], _files(environ, platform)
+        if "dotenv" in found:
+            layers.append(config_files.dotenv_file(DOTENV, {name: key for key, name in VARIABLES.items()}))
+        kinds: tuple[Literal["project", "user"], ...] = ("project", "user")
+        layers += (config_files.toml_file(found[kind], kind) for kind in kinds if kind in found)
+        if model is not None:
+            unasked = (*MODELS, *(("api_key", "base_url") if model == OFFLINE else ()))
+            layers = [{key: one for key, one in layer.items() if key not in unasked} for layer in layers]
+            layers.insert(0, {"model": Found(value=model, origin=Origin(kind="option", name="--model"))})
+        configured = Configured.of(layers)
+        if found and configured._wants_key():
+            secret = keyrings.secret(VARIABLES["api_key"])
+            kept = Found(value=secret, origin=Origin(kind="keyring", name=VARIABLES["api_key"]))
+            return replace(configured, found={**configured.found, "api_key": kept} if secret else configured.found)
+        return configured
+
+    @staticmethod
+    def of(layers: Sequence[Layer]) -> Configured:
+        """Return what the first of the places that sets it says of each setting; raises `SettingsError` for a value of no use."""
+        found: dict[str, Found] = {}
+        for key in VARIABLES:
+            one = next((layer[key] for layer in layers if key in layer), None)
+            if one is not None:
+                found[key] = one if key in SECRETS else config_files.checked(key, one)
+        addresses = [layer["base_url"] for layer in layers if "base_url" in layer]
+        own = (_site(one.value) for one in addresses if one.origin.kind not in HERE)
+        return Configured(found=found, own=frozenset((_site(OPENAI), *own)))
+
+    def settings(self) -> Settings:
+        """Return the settings; raises `SettingsError` where they do not fit together."""
+        key, base_url, common = self._text("api_key"), self._text("base_url") or None, self._text("model")
+        models = {role: self._text(f"{role}_model") or common for role in ROLES}
+        if set(models.values()) == {OFFLINE}:
+            key, base_url = "", None
+        offline = not key and base_url is None
+        if not key.isascii() or not key.isprintable() or " " in key:
+            name = self.found["api_key"].origin
+            raise SettingsError(f"{name} holds a space, a line break or a letter outside ASCII: copy the key again.")
+        if key and base_url is not None:
+            self._check_who_named(base_url)
+        if not offline and not all(models.values()):
+            raise SettingsError(
+                "A key or base URL is set but no model: set INTERVIEWER_MODEL to a model name of your endpoint, or model in a file."
+            )
+        numbers = ("reply_deadline", "first_token_deadline", "stall_deadline", "attempts")
+        return Settings(
+            offline=offline,
+            api_key=Secret(key),
+            base_url=base_url,
+            models=dict.fromkeys(models, OFFLINE) if offline else models,
+            candidate="" if offline else self._text("candidate_model"),
+            record_to=self._path("record"),
+            prompts=self._path("prompts"),
+            transcripts=self._path("transcripts") or Path("transcripts"),
+            access_token=Secret(self._text("access_token")),
+            **{name: self.found[name].value for name in numbers if name in self.found},
+        )
+
+    def _text(self, key: str) -> str:
+        return str(self.found[key].value) if key in self.found else ""
+
+    def _path(self, key: str) -> Path | None:
+        if key not in self.found:
+            return None
+        try:
+            return Path(self._text(key)).expanduser()
+        except RuntimeError as error:
+            raise SettingsError(f"{self.found[key].origin} begins with ~, and that home is not known here.") from error
+
+    def _wants_key(self) -> bool:
+        """Tell whether the keyring is to be asked: a model is named, no key, and no address of this machine, which needs none."""
+        named = any(key in self.found and self._text(key) != OFFLINE for key in MODELS)
+        base_url = self._text("base_url")
+        return named and "api_key" not in self.found and not (base_url and _is_here(base_url))
+
+    def _check_who_named(self, base_url: str) -> None:
+        """Raise `SettingsError` where a directory names the address that somebody's own key would be sent to."""
+        key, address = (self.found[name].origin for name in ("api_key", "base_url"))
+        if address.kind not in HERE or key.kind in HERE or _is_here(base_url) or _site(base_url) in self.own:
+            return
+        raise SettingsError(
+            f"{address} would have your key sent to {host_of(base_url)}: where you want that, set OPENAI_BASE_URL "
+            f"or base_url in your own config.toml to it, or keep the key in .env beside it."
+        )
+
+
+def files() -> Mapping[Kind, Path]:
+    """Return the files that this process looks for, whether they are there or not; none where only the environment is asked."""
+    return _files(os.environ, sys.platform)
+
+
+def strays() -> tuple[Origin, ...]:
+    """Return what is called like a setting in the environment or in `.env` and is none; raises `SettingsError`."""
+    known = {*VARIABLES.values(), ENVIRONMENT_ONLY}
+    named = [Origin(kind="variable", name=name) for name in sorted(os.environ)]
+    if not _is_environment_only(os.environ):
+        found = config_files.dotenv_names(DOTENV)
+        named += (Origin(kind="dotenv", name=name, file=DOTENV, line=line) for name, line in found.items())
+    return tuple(one for one in named if one.name.startswith("INTERVIEWER_") and one.name not in known)
 
 
 def editor() -> tuple[str, ...]:
@@ -144,21 +264,39 @@ def host_of(url: str) -> str:
     return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
 
-def _is_address(url: str) -> bool:
+def _variables(environ: Mapping[str, str]) -> Layer:
+    values = {key: environ.get(name, "").strip() for key, name in VARIABLES.items()}
+    return {
+        key: Found(value=value, origin=Origin(kind="variable", name=VARIABLES[key])) for key, value in values.items() if value
+    }
+
+
+def _files(environ: Mapping[str, str], platform: str) -> Mapping[Kind, Path]:
+    """Return the files that are looked for, none where only the environment is asked."""
+    if _is_environment_only(environ):
+        return {}
+    user = config_files.user_file(environ, platform)
+    here: dict[Kind, Path] = {"dotenv": DOTENV, "project": PROJECT}
+    return here if user is None else {**here, "user": user}
+
+
+def _is_environment_only(environ: Mapping[str, str]) -> bool:
+    said = environ.get(ENVIRONMENT_ONLY, "").strip()
+    if said.lower() not in _SWITCH:
+        raise SettingsError(f"{ENVIRONMENT_ONLY} is {said!r}: it must be 1 or 0.")
+    return _SWITCH[said.lower()]
+
+
+def _site(url: str) -> tuple[str, str | None, int | None]:
+    """Return what a key must not leave: scheme, host and port."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
+
+
+def _is_here(url: str) -> bool:
+    """Tell whether an address is on this machine."""
+    host = urlsplit(url).hostname or ""
     try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # half of an IPv6 address, or no number where the port stands
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # a name
         return False
-
-
-def _seconds(text: str, name: str, default: float) -> float:
-    if not text:
-        return default
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value <= 3600:
-        raise SettingsError(f"{name} is {text!r}: it must be a number of seconds above 0 and up to 3600.")
-    return value

@@ -5,7 +5,6 @@ The page has no script and makes no request; every text that was written elsewhe
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from interviewer.core.markdown import escaped
+from interviewer.core.plain import plain
 from interviewer.core.scorecard import BAR, DimensionView, Scorecard, SignalView
 from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LOADER = PackageLoader("interviewer", "templates")
 _PAGES = Environment(
     loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=False, finalize=lambda value: _clean(value)
@@ -179,8 +178,8 @@ def _stories(card: Scorecard) -> Iterator[str]:
 
 
 def _clean(value: object) -> object:
-    """Return what a page may show of a value: no control characters and nothing that turns text round."""
-    return _UNSAFE.sub("", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """Return what a page may show of a value."""
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _clock(milliseconds: int) -> str:

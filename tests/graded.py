@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Ended, Graded, GradingOpened, Marked, Record, Started
+from interviewer.core.events import Ended, Record, Started
 from interviewer.core.grading import Exchange, grading_now, to_read
+from interviewer.core.grading_events import Graded, GradingOpened, Marked
 from interviewer.core.records import write
 from interviewer.core.script import Level
 from interviewer.core.session import Session, evolve

@@ -13,7 +13,6 @@ from interviewer.core.events import (
     Drew,
     Event,
     HintRequested,
-    Mark,
     Observed,
     Outcome,
     Ran,
@@ -26,6 +25,7 @@ from interviewer.core.needs import Ask, Listen, Note, need
 from interviewer.core.phrasing import Line, authored, spoken
 from interviewer.core.script import Level
 from interviewer.core.session import Session, begin, evolve
+from interviewer.core.values import Mark
 
 START = 1_700_000_000_000
 

@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+ALONE = {"INTERVIEWER_ENVIRONMENT_ONLY": "1"}
+"""The environment of a program that must not look at the settings of whoever runs the tests."""
+
 
 @dataclass(frozen=True)
 class Done:

@@ -20,6 +20,7 @@ from interviewer.__main__ import main
 from tests.e2e.judge import Judge
 from tests.graded import kept
 from tests.llm.batch_endpoint import BatchEndpoint
+from tests.running import ALONE
 from tests.terminal.test_grading import EXAMPLE
 
 ROOT = Path(__file__).parents[1]
@@ -102,7 +103,7 @@ class Program:
         self.names = [str(kept(records, place, id * 26)) for id in "01"]
         known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.environment = {
-            **known, "OPENAI_BASE_URL": endpoint.url, "INTERVIEWER_MODEL": "judge", "PYTHONPATH": str(ROOT),
+            **known, **ALONE, "OPENAI_BASE_URL": endpoint.url, "INTERVIEWER_MODEL": "judge", "PYTHONPATH": str(ROOT),
             "INTERVIEWER_TRANSCRIPTS": str(place),
         }  # fmt: skip
 

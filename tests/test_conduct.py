@@ -207,6 +207,32 @@ def test_the_time_that_a_full_disk_took_is_given_back(c1: Bundle) -> None:
     assert session.measured("real", session.last_at) == 0
 
 
+def test_a_disk_that_is_always_slow_costs_the_candidate_nothing(c1: Bundle) -> None:
+    """Telling of a loss is slow as well, and is given back with the next one; it does not tell of itself for ever."""
+    clock, candidate = Clock(), Script(does=["Python", LEAVES])
+
+    class Slow(Pages):
+        async def append(self, record: Record) -> None:
+            assert len(self.records) < 100, "it does not end"
+            await super().append(record)
+            clock.pass_minutes(2 / 60)
+
+    pages = Slow()
+
+    async def run() -> Session:
+        session = await start(started(c1), candidate=candidate, transcript=pages, now=clock)
+        doors = {"model": Fake(itertools.repeat(None)), "stand_in": Fake(itertools.repeat(None))}
+        return await conduct(session, candidate=candidate, transcript=pages, now=clock, **doors)
+
+    asyncio.run(run())
+    kinds = [record.event.type for record in pages.records]
+    assert "stalled stalled" not in " ".join(kinds)
+    at = {record.seq: record.at for record in pages.records}
+    given_back = sum(record.event.away for record in pages.records if isinstance(record.event, Stalled))
+    last_told = max(record.seq for record in pages.records if isinstance(record.event, Stalled))
+    assert given_back == at[last_told] - at[1]
+
+
 def test_a_loss_too_short_for_a_clock_is_not_told(c1: Bundle) -> None:
     """A refused connection costs some milliseconds and no record."""
     _, events = held_slowly(c1, [(0.9,)], [ModelUnavailable("No such host.", reason="unreachable")])

@@ -12,8 +12,8 @@ import pytest
 from interviewer import grades
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
-from interviewer.core.events import Unmarked
 from interviewer.core.findings import outcome
+from interviewer.core.grading_events import Unmarked
 from interviewer.core.session import Session, evolve
 from interviewer.core.transitions import Stage
 from interviewer.errors import BadReply, ModelUnavailable, SessionError, SettingsError

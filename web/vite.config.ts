@@ -43,7 +43,7 @@ export default defineConfig({
             },
             {
               name: 'said',
-              test: /marked|dompurify|src\/ui\/[Mm]arkdown|src\/live\/ConstraintCard/,
+              test: /marked|dompurify|src\/ui\/[Mm]arkdown|src\/live\/(?:ConstraintCard|TurnFrame)/,
               minShareCount: 2,
               priority: 1,
             },

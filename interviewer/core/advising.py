@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from interviewer.core.card import scorecard
 from interviewer.core.conversation import OFFLINE, Conversation, Message, Shape
-from interviewer.core.events import Advised, Event, Passage
+from interviewer.core.events import Event
 from interviewer.core.excerpts import pieces, told
 from interviewer.core.grading import Exchange, twinless
+from interviewer.core.grading_events import Advised, Passage
 from interviewer.core.quotations import Quotations, spoken_by_candidate, without_orders
 from interviewer.core.session import Session
 from interviewer.core.turns import ADVICE, Grading

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Asked, Mark, Observed
+from interviewer.core.events import Asked, Observed
 from interviewer.core.script import Probe
 from interviewer.core.standards import Situation
+from interviewer.core.values import Mark
 
 BESIDE = frozenset({"inform", "hint", "manners", "repeat", "reply"})
 """The moves that the candidate's last act calls for; what was put before them stays open."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from interviewer.core import explaining
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
-from interviewer.core.events import Adjusted
 from interviewer.core.evidence import Evidence
 from interviewer.core.excerpts import arithmetic, asked_questions
 from interviewer.core.findings import Outcome, outcome
+from interviewer.core.grading_events import Adjusted
 from interviewer.core.injections import INJECTS
+from interviewer.core.quotations import spoken_by_candidate, without_orders
 from interviewer.core.records import instant
 from interviewer.core.scorecard import (
     About,
@@ -37,7 +38,7 @@ from interviewer.core.scorecard import (
     SignalView,
     Verdict,
 )
-from interviewer.core.scoring import DimensionScore, Findings, Flag, Move, RoundScore, pool, score_round
+from interviewer.core.scoring import DimensionScore, Findings, Flag, Move, RoundScore, had_chance, pool, score_round
 from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE, elapsed
 from interviewer.core.turns import Grading
@@ -56,7 +57,7 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
     return Scorecard(
         interview=_about(session, bundle),
         grading=_by(grading, calibration),
-        verdict=_verdict(grading, found, dimensions),
+        verdict=_verdict(session, grading, found),
         dimensions=dimensions,
         signals=signals,
         red_flags=tuple(_flag(flag, bundle) for flag in found.findings.flags),
@@ -115,14 +116,14 @@ def _by(grading: Grading, calibration: str) -> By:
     )
 
 
-def _verdict(grading: Grading, found: Outcome, dimensions: Iterable[DimensionView]) -> Verdict:
+def _verdict(session: Session, grading: Grading, found: Outcome) -> Verdict:
     score, bundle = found.score, grading.bundle
     scores = [run.score.score for run in found.runs if run.score.score is not None]
     injected = [flag for flag in found.findings.flags if flag.id == INJECTS]
     return Verdict(
         score=score.score,
         name=explaining.verdict_name(found, bundle),
-        why=explaining.why(found, tuple(dimensions), bundle),
+        why=explaining.why(found, bundle),
         mean=None if score.mean is None else round(score.mean, 3),
         by_rule=score.by_rule,
         held_by=score.held_by,
@@ -130,9 +131,17 @@ def _verdict(grading: Grading, found: Outcome, dimensions: Iterable[DimensionVie
         low=min(scores, default=None),
         high=max(scores, default=None),
         agree=found.agree,
-        human=explaining.addressed_the_grader(injected),
+        human=explaining.addressed_the_grader(injected, _beside(session, bundle, found.findings, injected)),
         coach=_coached(found, grading),
     )
+
+
+def _beside(session: Session, bundle: Bundle, findings: Findings, injected: Sequence[Flag]) -> int:
+    """Return how many marks rest on other words of a turn that addresses the grader or reads the rubric out."""
+    said = spoken_by_candidate(session)
+    clean = without_orders(said, bundle) if injected else said
+    turns = {flag.turn for flag in injected} | {number for number, texts in said.items() if clean[number] != texts}
+    return sum(mark.turn in turns for mark in findings.marks.values())
 
 
 def _coached(found: Outcome, grading: Grading) -> int | None:
@@ -176,15 +185,23 @@ def _dimension(
         ),
         move=_move(one.move),
         coach=_coach(grading.adjusted.get(one.dimension)),
-        why=explaining.why_dimension(one, own, offline=grading.opened.model == OFFLINE),
-        anchor=texts[one.final - 1] if one.final is not None else "",
+        why=explaining.nothing_to_go_by(found) or explaining.why_dimension(one, own, offline=grading.opened.model == OFFLINE),
+        anchor=_anchor(one, texts),
     )
+
+
+def _anchor(one: DimensionScore, texts: Sequence[str]) -> str:
+    """Return how the rubric describes the final score; its words for a 1 are about nothing at all, so not where something counts."""
+    if one.final is None or (one.final == 1 and (one.shown or one.beyond)):
+        return ""
+    return texts[one.final - 1]
 
 
 def _move(move: Move | None) -> MoveView | None:
     if move is None:
         return None
-    return MoveView(by=move.by, anchor=move.anchor, reason=move.reason, quote=move.quote, turn=move.turn)
+    anchor = move.anchor
+    return MoveView(by=move.by, anchor=anchor.score, reason=anchor.reason, quote=anchor.quote, turn=anchor.turn)
 
 
 def _coach(adjusted: Adjusted | None) -> CoachView | None:
@@ -197,7 +214,9 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
         mark = found.findings.marks.get(signal.id)
         score = found.score.dimension(signal.dimension)
         role: Literal["expected", "stretch", "no chance", "cannot tell"] = (
-            "cannot tell"
+            "no chance"
+            if mark is None and not had_chance(signal, found.given)
+            else "cannot tell"
             if signal.id in found.findings.untold
             else "expected"
             if signal.id in score.expected

@@ -72,6 +72,12 @@ class Challenges:
         self._bundle = bundle
 
     @cached_property
+    def _told(self) -> list[frozenset[str]]:
+        """What is no challenge though it may share words with one: the questions, and facts that the candidate asked for."""
+        questions = self._bundle.questions
+        return [content(text) for q in questions for text in (q.ask, *(fact.says for fact in q.facts))]
+
+    @cached_property
     def _lines(self) -> list[tuple[str, frozenset[str]]]:
         script, manners = self._bundle.round, self._bundle.standards.manners
         lines = [probe.ask for probe in self._bundle.probes]
@@ -80,11 +86,12 @@ class Challenges:
         return [(" ".join(line.split()), content(line)) for line in lines]
 
     def put_in(self, asked: str) -> bool:
-        """Tell whether a turn of the interviewer's puts one of them, in its own words or nearly."""
+        """Tell whether a turn of the interviewer's puts one of them, in its own words or nearly, rather than telling a fact."""
         flat, said = " ".join(asked.split()), content(asked)
-        return any(
-            line in flat or (len(stems) >= TELLING and len(said & stems) >= PUT * len(stems)) for line, stems in self._lines
-        )
+        if any(line in flat for line, _ in self._lines):
+            return True
+        nearly = max((len(said & stems) / len(stems) for _, stems in self._lines if len(stems) >= TELLING), default=0.0)
+        return nearly >= PUT and nearly > max((len(said & stems) / len(stems) for stems in self._told if stems), default=0.0)
 
 
 class _Heard:

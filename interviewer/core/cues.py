@@ -79,6 +79,11 @@ class Found:
     end: int
 
 
+def is_signal(id: str) -> bool:
+    """Tell the id of a signal from that of a claim, a fact, a red flag or a situation."""
+    return "-S" in id
+
+
 def is_pattern(phrase: str) -> bool:
     """Tell a regular expression between slashes from words."""
     return len(phrase) > 2 and phrase.startswith("/") and phrase.endswith("/")

@@ -5,7 +5,7 @@ Only what code can tell is told, so the counts here are lower bounds; the quotat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from math import isclose
 
 from interviewer.core.amounts import Amount, read_amounts
@@ -46,14 +46,16 @@ def authored_leakage(seen: Interview) -> Measure:
     """Count turns whose authored line itself names the content of a signal still absent, outside the ladder, of all turns.
 
     A figure for prompt writers: a line that must speak of a thing to ask about it can match a cue without giving it away.
-    A probe for a signal that consists in asking may ask for it, and a constraint may state what its own signals are about.
+    A probe for a signal that consists in asking may ask it and may not answer it; a constraint may state what its own signals are about.
+    A line that is said again is what it was.
     """
     faults = []
     for said in seen.said:
-        named = _named(said, _absent(said.before) - said.gives - _asked_for(said), said.script)
+        absent = _absent(said.before) - said.gives - _may_state(said)
+        named = _named(said, absent, said.script, asked_for=_may_ask_for(said))
         if named:
             what = "; ".join(f"{id} in “{quote}”" for id, quote in named.items())
-            faults.append(Fault(said.number, f"its line {said.ref or said.move} names the content of {what}"))
+            faults.append(Fault(said.number, f"its line {_put_by(said) or said.move} names the content of {what}"))
     return count("authored-leakage", faults, len(seen.said))
 
 
@@ -128,20 +130,33 @@ def _absent(session: Session) -> set[str]:
     return {*own, *(signal.id for signal in session.bundle.round.signals)} - set(session.evidence)
 
 
-def _named(said: Said, ids: Iterable[str], text: str) -> dict[str, str]:
+def _named(said: Said, ids: Iterable[str], text: str, *, asked_for: Container[str] = ()) -> dict[str, str]:
     """Return which signals a text names, with the words that do, leaving out what the candidate has said."""
     bundle, answers = said.before.bundle, [turn.text for turn in said.before.turns if turn.speaker == "candidate"]
-    named = bundle.ear.names(sorted(ids), text)
+    named = bundle.ear.names(sorted(ids), text, asked_for=asked_for)
     has_said = {id for id in named if any(find(cue, answer) for cue in bundle.cues.get(id, ()) for answer in answers)}
     return {id: quote for id, quote in named.items() if id not in has_said}
 
 
-def _asked_for(said: Said) -> set[str]:
-    """Return the signals the turn's probe misses and the candidate could have shown by the same question, and a constraint's own."""
-    probe = next((probe for probe in said.before.probes if probe.id == said.ref), None)
-    aim = {when.missing for when in probe.when if when.missing} if probe is not None else set()
-    asked = {id for id in aim if any(cue.asking == "needs" for cue in said.before.bundle.cues.get(id, ()))}
-    return asked | {signal.id for q in said.before.open_questions for signal in q.signals if said.ref in signal.after}
+def _put_by(said: Said) -> str:
+    """Return the id of what a turn puts; of what it says again, where it was asked to."""
+    if said.ref or said.move != "repeat":
+        return said.ref
+    lines, line = said.before.bundle.lines, said.line.split()
+    earlier = (turn.refs[0] for turn in reversed(said.before.turns) if turn.refs)
+    return next((id for id in earlier if lines.get(id, "").split() == line), "")
+
+
+def _may_ask_for(said: Said) -> frozenset[str]:
+    """Return the signals that the turn's probe misses: of one that consists in asking, the candidate could have asked the same."""
+    put = _put_by(said)
+    return next((probe.misses for probe in said.before.probes if probe.id == put), frozenset())
+
+
+def _may_state(said: Said) -> set[str]:
+    """Return the signals that are about the constraint the turn gives."""
+    put = _put_by(said)
+    return {signal.id for question in said.before.open_questions for signal in question.signals if put in signal.after}
 
 
 def _is_added(said: Said, quote: str) -> bool:

@@ -5,11 +5,11 @@ Which ids are asked about, and what is done with what was heard, lives elsewhere
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from interviewer.core.cues import Cue, Found
+from interviewer.core.cues import Cue, Found, is_signal
 from interviewer.core.guards import Hit
 from interviewer.core.likeness import Examples
 from interviewer.core.matching import (
@@ -62,7 +62,7 @@ class Ear:
         return last_said(found for id in ids for found in self._heard(id, text, searched, before))
 
     def _heard(self, id: str, text: str, searched: Mapping[bool, Searched], before: str) -> Iterator[Found]:
-        whole, wider = False, self._listening.wider if _is_signal(id) else 0
+        whole, wider = False, self._listening.wider if is_signal(id) else 0
         for sought in self._ready.get(id, ()):
             cue = sought.cue
             if not _may_stand(sought, searched[cue.code]) or not self._was_asked(sought, before):
@@ -84,11 +84,16 @@ class Ear:
         least = min(self._listening.likeness, self._listening.before)
         return least if self._supplied(missing, before) else self._listening.likeness
 
-    def names(self, ids: Iterable[str], text: str) -> dict[str, str]:
-        """Return which of these signals an interviewer's words name, whether they state, ask or deny them, with the words that do."""
+    def names(self, ids: Iterable[str], text: str, *, asked_for: Container[str] = ()) -> dict[str, str]:
+        """Return which of these signals an interviewer's words name, whether they state, ask or deny them, with the words that do.
+
+        Those that are `asked_for` may be named by a cue that hears them in a question alone: to ask is the whole of it.
+        """
         found: dict[str, str] = {}
         for id in ids:
             for sought in self._said_anyhow.get(id, ()):
+                if sought.cue.asking == "needs" and id in asked_for:
+                    continue
                 searched = self._look(text, sought.cue.code)
                 if _may_stand(sought, searched) and (matched := places(sought, searched)):
                     found[id] = quoted(text, searched.reading, matched[0]).quote
@@ -159,7 +164,7 @@ class Ear:
     def examples(self) -> Examples:
         """What the cues of signals give as examples; read when it is first needed."""
         if self._examples is None:
-            cues = [cue for cue in self._cues if not cue.code and not cue.asked and _is_signal(cue.of)]
+            cues = [cue for cue in self._cues if not cue.code and not cue.asked and is_signal(cue.of)]
             says: dict[str, list[str]] = {}
             for cue in cues:
                 if cue.state == "present":
@@ -180,10 +185,6 @@ def _inside(reading: Reading, hit: Hit) -> Iterator[str]:
 def _may_stand(sought: Ready, searched: Searched, *, but: int = 0) -> bool:
     """Tell whether all groups of a cue, but for so many, may stand in a text."""
     return searched.kept is None or len(sought.needs - searched.kept.names) <= but
-
-
-def _is_signal(id: str) -> bool:
-    return "-S" in id
 
 
 def _all_but_one(sought: Ready, searched: Searched, within: int) -> Iterator[tuple[Group, list[list[Hit]]]]:

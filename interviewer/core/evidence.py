@@ -1,7 +1,7 @@
 """Evidence: the candidate's own words for something, and whether a quotation really is theirs.
 
-A quotation counts where it stands in the text after normalising space and quotation marks, or where it is so near that the real
-span can be put in its place; anything else is no evidence.
+A quotation counts where it stands in the text in whole words after normalising space and quotation marks, or where it is so near that
+the real span can be put in its place.  Anything else is no evidence, and neither is a small word or a letter, which stands everywhere.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from interviewer.core.sentences import content
+
 NEAR = 92.0
 """How alike, of 100, a misquotation and the real span must be for the span to stand in for it."""
 SHORTEST_NEAR = 24
@@ -19,6 +21,7 @@ SHORTEST_NEAR = 24
 SHORTEST_SPAN = 0.8
 """The least share of a misquotation's length that the real span must have."""
 
+_ENDS = " .,;:!?'\""
 _NEGATION = re.compile(r"\b(?:not|no|never|none|nor|without|hardly|cannot)\b|n['\u2019]t\b", re.IGNORECASE)
 
 
@@ -38,21 +41,21 @@ _SAME = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'
 
 
 def locate(quote: str, text: str) -> str | None:
-    """Return the span of `text` that `quote` repeats, as it stands in `text`, or None.
+    """Return the span of `text` that `quote` repeats in whole words, as it stands in `text`, or None.
 
     Runs of white space count as one space, typographic quotation marks and dashes as plain ones, and case does not matter.
+    A quotation of small words alone counts only where it is all of the text.
     """
-    if quote.strip() and quote in text:
+    says = _says_something(quote)
+    if says and quote.strip() and _find(quote, text) is not None:
         return quote
     wanted, _ = _normalised(quote)
     wanted = wanted.strip()
-    if not wanted:
-        return None
     flat, places = _normalised(text)
-    at = flat.find(wanted)
-    if at < 0:
+    if not wanted or not (says or wanted.strip(_ENDS) == flat.strip(_ENDS)):
         return None
-    return text[places[at] : places[at + len(wanted) - 1] + 1]
+    at = _find(wanted, flat)
+    return None if at is None else text[places[at] : places[at + len(wanted) - 1] + 1]
 
 
 def snap(quote: str, text: str) -> str | None:
@@ -77,6 +80,28 @@ def snap(quote: str, text: str) -> str | None:
     if len(span) < SHORTEST_SPAN * len(wanted):  # a short text is found inside a long quotation, which never meant it
         return None
     return span if len(_NEGATION.findall(span)) == len(_NEGATION.findall(quote)) else None
+
+
+def _says_something(text: str) -> bool:
+    """Tell whether a text has a word that is more than a small word or a letter, or a figure."""
+    return any(len(stem) > 1 or stem.isdigit() for stem in content(text))
+
+
+def _find(quote: str, text: str) -> int | None:
+    """Return where a quotation first stands in a text without cutting a word, or None."""
+    at = text.find(quote)
+    while at >= 0 and (_cuts_a_word(text, at) or _cuts_a_word(text, at + len(quote))):
+        at = text.find(quote, at + 1)
+    return at if at >= 0 else None
+
+
+def _cuts_a_word(text: str, at: int) -> bool:
+    """Tell whether a place is inside a word; of scripts that put no space between words nobody can tell."""
+    return 0 < at < len(text) and all(_joins(letter) for letter in text[at - 1 : at + 1])
+
+
+def _joins(letter: str) -> bool:
+    return letter.isdigit() or letter.lower() != letter.upper()
 
 
 def _normalised(text: str) -> tuple[str, list[int]]:

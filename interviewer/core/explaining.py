@@ -12,7 +12,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.findings import Outcome
 from interviewer.core.formulas import FORMULAS
 from interviewer.core.scorecard import BAR, DimensionView, Gap, Quoted, SignalView, StrongAnswer
-from interviewer.core.scoring import DimensionScore, Flag, Limit
+from interviewer.core.scoring import DimensionScore, Flag, Limit, RoundScore
 from interviewer.core.script import level_rank
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading
@@ -27,42 +27,59 @@ def verdict_name(found: Outcome, bundle: Bundle) -> str:
     return "not graded" if found.score.not_graded else "insufficient evidence"
 
 
-def why(found: Outcome, dimensions: Sequence[DimensionView], bundle: Bundle) -> str:
-    """Return one sentence that says what the verdict rests on."""
+def why(found: Outcome, bundle: Bundle) -> str:
+    """Return what the verdict rests on, in a sentence, and how many dimensions were assessed where it is not all of them."""
     score = found.score
-    if found.too_little:
-        return "Too little was said to assess anything by."
+    if nothing := nothing_to_go_by(found):
+        return nothing
     if score.not_graded:
-        which = (
-            "No dimension could"
-            if len(score.not_graded) == len(dimensions)
-            else f"{_names(score.not_graded, dimensions)} could not"
-        )
+        every = len(score.not_graded) == len(score.dimensions)
+        which = "No dimension could" if every else f"{_names(score.not_graded, bundle)} could not"
         return f"{which} be graded, and a failure of the grader is never a score."
     if score.score is None:
         return "Nothing that counts at this level was given a chance."
+    said = f"{_rests_on(score, bundle)}."
+    total, left = len(score.dimensions), len(score.unassessed)
+    return f"{said} {total - left} of {total} dimensions were assessed." if left else said
+
+
+def nothing_to_go_by(found: Outcome) -> str:
+    """Return why the whole interview could not be assessed, or nothing."""
+    if found.too_little:
+        return "Too little was said to assess anything by."
+    if found.not_english:
+        return "The candidate does not seem to speak English, and the offline grader knows no other language: grade it with a model."
+    return ""
+
+
+def _rests_on(score: RoundScore, bundle: Bundle) -> str:
+    """Return what a round score rests on, without its full stop."""
     if score.held_by == "level evidence":
-        return f"Sound, but no evidence at this level: nothing from {bundle.level(score.level).name} or above was shown."
-    if score.held_by == "lower level":
-        return f"At a lower level the same words come to {score.score} of 4, and a higher level never gives more."
-    low = [one for one in dimensions if one.status == "scored" and (one.final or 0) < BAR]
-    if score.score >= BAR:
-        held = f"{_names([one.id for one in low], dimensions)} is below it" if low else "no dimension is below it"
-        return f"The weighted mean is {score.mean:.1f} with the bar at {BAR}, and {held}."
-    musts = [one.id for one in low if one.must]
-    worst = (musts or [one.id for one in low if one.final == 1] or [one.id for one in low])[:2]
+        return f"Sound, but no evidence at this level: nothing from {bundle.level(score.level).name} or above was shown"
+    if score.below is not None:
+        lower = bundle.level(score.below.level).name
+        return f"At {lower} it is {score.score} of 4, and a higher level gives no more than a lower one: {_rests_on(score.below, bundle)}"
+    low = [one for one in score.dimensions if one.status == "scored" and (one.final or 0) < BAR]
+    if (score.score or 0) >= BAR:
+        held = f"{_names([one.dimension for one in low], bundle)} {_are(low)} below it" if low else "no dimension is below it"
+        return f"The weighted mean is {score.mean:.1f} with the bar at {BAR}, and {held}"
+    musts = [one for one in low if one.must]
+    worst = (musts or [one for one in low if one.final == 1] or low)[:2]
     decides = ", which decides this round," if musts and len(worst) == 1 else ", which decide this round," if musts else ""
-    are = "is" if len(worst) == 1 else "are"
-    return f"{_names(worst, dimensions)}{decides} {are} below the bar of {BAR} (weighted mean {score.mean:.1f})."
+    names = _names([one.dimension for one in worst], bundle)
+    return f"{names}{decides} {_are(worst)} below the bar of {BAR} (weighted mean {score.mean:.1f})"
+
+
+def _are(several: Sequence[object]) -> str:
+    return "is" if len(several) == 1 else "are"
 
 
 def why_dimension(one: DimensionScore, signals: Iterable[SignalView], *, offline: bool) -> str:
     """Return one sentence that says how a dimension came to its score."""
     own = tuple(signals)
-    unheard = [signal.id for signal in own if signal.role == "cannot tell"]
-    beyond_ear = f" {_count(len(unheard), 'signal')} can only be judged with a model." if unheard else ""
+    left_open = _left_open(own)
     if one.status == "not assessed":
-        return beyond_ear.strip() if unheard else "The interviewer gave no opportunity."
+        return left_open or "The interviewer gave no opportunity."
     if one.status == "not graded":
         return "The grader's answer could not be used, so there is no score."
     absent = "not evident in what you said" if offline else "not shown"
@@ -73,7 +90,18 @@ def why_dimension(one: DimensionScore, signals: Iterable[SignalView], *, offline
     )
     beyond = f", and {len(one.beyond)} beyond the level" if one.beyond and one.expected else ""
     first = f"; {absent}: {' '.join(missing[0].split())}" if missing else "."
-    return f"{counted}{beyond}{first}{beyond_ear}"
+    return f"{counted}{beyond}{first} {left_open}".rstrip()
+
+
+def _left_open(signals: Iterable[SignalView]) -> str:
+    """Return how many signals this grader could not tell about, and why, or nothing."""
+    lost = [signal.withheld for signal in signals if signal.role == "cannot tell"]
+    parts = []
+    if unheard := lost.count(False):
+        parts.append(f"{_count(unheard, 'signal')} can only be judged with a model.")
+    if withheld := lost.count(True):
+        parts.append(f"{_count(withheld, 'signal')} {_are(range(withheld))} left open: the grader quoted what you did not say.")
+    return " ".join(parts)
 
 
 def limit(one: Limit, bundle: Bundle) -> str:
@@ -92,11 +120,15 @@ def limit(one: Limit, bundle: Bundle) -> str:
             return f"Without a closing statement of the decision or the remaining risk ({one.by}) it does not reach 4."
 
 
-def addressed_the_grader(flags: Sequence[Flag]) -> str:
-    """Return why a person must look at the card, or nothing."""
+def addressed_the_grader(flags: Sequence[Flag], beside: int) -> str:
+    """Return why a person must look at the card, or nothing; `beside` signals rest on other words of turns that address the grader."""
     if not flags:
         return ""
-    return f"In T{flags[0].turn} the candidate's words address the grader; they moved no score, and a person should read them."
+    said = f"In T{flags[0].turn} the candidate's words address the grader"
+    if not beside:
+        return f"{said}; they moved no score, and a person should read them."
+    rest = "1 signal rests" if beside == 1 else f"{beside} signals rest"
+    return f"{said}; they count for nothing, but {rest} on what stands beside such words, so a person should read that turn."
 
 
 def gap(dimensions: Sequence[DimensionView], signals: Sequence[SignalView], bundle: Bundle) -> Gap | None:
@@ -157,7 +189,6 @@ def _question_of(signal: str, bundle: Bundle) -> str | None:
     return id if any(question.id == id for question in bundle.questions) else None
 
 
-def _names(ids: Sequence[str], dimensions: Sequence[DimensionView]) -> str:
-    names = {one.id: one.name for one in dimensions}
-    *others, last = (f"{names.get(id, id)} ({id})" for id in ids)
+def _names(ids: Sequence[str], bundle: Bundle) -> str:
+    *others, last = (f"{bundle.anchors(id).name} ({id})" for id in ids)
     return f"{', '.join(others)} and {last}" if others else last

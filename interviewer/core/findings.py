@@ -7,27 +7,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
 from interviewer.core.course import IN_COURSE
-from interviewer.core.events import Anchored, Flagged, Judged, Marked, Unmarked
 from interviewer.core.evidence import Evidence
 from interviewer.core.grading import PIECE, RED_FLAGS, parts
+from interviewer.core.grading_events import Anchored, Flagged, Judged, Marked, Unmarked
+from interviewer.core.passing import passing
+from interviewer.core.quality import is_english
 from interviewer.core.scoring import (
     HELD,
-    DimensionScore,
+    Anchor,
     Findings,
     Flag,
     Given,
-    Move,
     RoundScore,
     nothing_assessed,
     score_round,
 )
-from interviewer.core.script import Level
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading
 
@@ -38,11 +38,10 @@ ENOUGH_ANSWERS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of a grading: what it found, the score that follows, and the anchors it named; `flags_read` if it could read red flags."""
+    """One run of a grading: what it found, and the score that follows; `flags_read` if it could read red flags."""
 
     number: int
     findings: Findings
-    anchors: Mapping[str, Anchored]
     score: RoundScore
     flags_read: bool
 
@@ -64,6 +63,7 @@ class Outcome:
     snapped: int
     withheld: tuple[str, ...]
     too_little: bool
+    not_english: bool = False
 
     def spread(self, dimension: str) -> tuple[int, int] | None:
         """Return the lowest and the highest final score of a dimension over the runs that scored it."""
@@ -96,34 +96,31 @@ def outcome(session: Session, grading: Grading) -> Outcome:
     """Return what a grading comes to, however far it has come; a part that no run could read is not graded."""
     bundle, level = grading.bundle, grading.opened.level
     heard = [one for one in grading.read.values() if isinstance(one, Marked)]
-    too_little = _too_little(session)
-    chances = Given(questions=frozenset()) if too_little else given(session, bundle)
-    names, asked = parts(session, grading), prompting(session, bundle)
-    untold = unheard(grading)
+    too_little, not_english = _too_little(session), _not_english(session, grading)
+    nothing = nothing_assessed(bundle, level) if too_little or not_english else None
+    chances = Given(questions=frozenset()) if nothing is not None else given(session, bundle)
+    names, seen = parts(session, grading), _Seen.of(session, grading)
     runs = []
     for number in range(1, grading.opened.runs + 1):
-        read = [one for (run, _), one in grading.read.items() if run == number and isinstance(one, Marked)]
+        # in the order of the transcript, whichever reply came first
+        read = [one for name in names if isinstance(one := grading.read.get((number, name)), Marked)]
         if any(run == number for run, _ in grading.read):
-            failed, anchors = _failed(read, names), _anchors(read)
-            moved = _moved(_read(session, bundle, read, failed, asked, untold), anchors, bundle, level, chances)
-            score = score_round(bundle, level, chances, moved)
-            runs.append(Run(number=number, findings=moved, anchors=anchors, score=score, flags_read=RED_FLAGS not in failed))
-    agreed = {
-        id: _most([run.anchors.get(id) for run in runs if run.graded(id)], key=lambda one: one.score)
-        for id in bundle.round.dimensions
-    }
-    anchors = {id: one for id, one in agreed.items() if one is not None}
-    findings = _moved(_consensus(runs, bundle, untold), anchors, bundle, level, chances)
+            failed = _failed(read, names)
+            found = _read(session, bundle, read, failed, seen)
+            score = nothing or score_round(bundle, level, chances, found)
+            runs.append(Run(number=number, findings=found, score=score, flags_read=RED_FLAGS not in failed))
+    findings = _consensus(runs, bundle)
     return Outcome(
         given=chances,
         findings=findings,
-        score=nothing_assessed(bundle, level) if too_little else score_round(bundle, level, chances, findings),
+        score=nothing or score_round(bundle, level, chances, findings),
         runs=tuple(runs),
         failures=tuple(one for one in grading.read.values() if isinstance(one, Unmarked)),
         dropped=sum(one.dropped for one in heard),
         snapped=sum(one.snapped for one in heard),
         withheld=tuple(sorted({id for one in heard for id in one.withheld})),
         too_little=too_little,
+        not_english=not_english,
     )
 
 
@@ -132,6 +129,20 @@ def unheard(grading: Grading) -> frozenset[str]:
     if grading.opened.model != OFFLINE:
         return frozenset()
     return frozenset(grading.bundle.signal_dimensions.keys() - grading.bundle.cues.keys() - IN_COURSE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What code sees of an interview, whatever a grader says: who asked for what, what a run shows, and what this grader cannot hear."""
+
+    asked: Mapping[str, tuple[tuple[int, int], ...]]
+    run: Evidence | None
+    untold: frozenset[str]
+
+    @staticmethod
+    def of(session: Session, grading: Grading) -> _Seen:
+        bundle = grading.bundle
+        return _Seen(asked=prompting(session, bundle), run=passing(session, bundle), untold=unheard(grading))
 
 
 def prompting(session: Session, bundle: Bundle) -> Mapping[str, tuple[tuple[int, int], ...]]:
@@ -157,10 +168,9 @@ def _read(
     bundle: Bundle,
     heard: Sequence[Marked],
     failed: frozenset[str],
-    asked: Mapping[str, tuple[tuple[int, int], ...]],
-    untold: frozenset[str],
+    seen: _Seen,
 ) -> Findings:
-    """Return what one run found, without moves; what failed is not graded."""
+    """Return what one run found; what failed is not graded, and a run of the code outranks what was thought of it."""
     marks: dict[str, Judged] = {}
     flags: dict[str, Flagged] = {}
     for one in heard:
@@ -169,13 +179,16 @@ def _read(
                 marks[mark.id] = mark
         for flag in one.flags:
             flags.setdefault(flag.id, flag)
-    evidence = {id: _evidence(mark, asked.get(id, ())) for id, mark in marks.items()}
+    evidence = {id: _evidence(mark, seen.asked.get(id, ())) for id, mark in marks.items()}
+    if seen.run is not None:
+        evidence[seen.run.id] = seen.run
     return Findings(
         marks=evidence,
         flags=tuple(_flag(flag, session, bundle, evidence) for flag in flags.values()),
+        anchors=_anchors(heard),
         # without the red flags no cap is known, and so no score either
         not_graded=frozenset(bundle.round.dimensions) if RED_FLAGS in failed else failed,
-        untold=untold,
+        untold=seen.untold.union(*(one.withheld for one in heard)) - evidence.keys(),
     )
 
 
@@ -185,8 +198,17 @@ def _failed(heard: Sequence[Marked], names: Sequence[str]) -> frozenset[str]:
     return frozenset(name.partition(PIECE)[0] for name in names if name not in whole)
 
 
-def _anchors(heard: Sequence[Marked]) -> dict[str, Anchored]:
-    return {one.part.partition(PIECE)[0]: one.anchor for one in heard if one.anchor is not None}
+def _anchors(heard: Iterable[Marked]) -> dict[str, Anchor]:
+    """Return the anchor that describes each dimension, where the grader named one, and the same in every piece it named one for."""
+    named: dict[str, list[Anchored]] = {}
+    for one in heard:
+        if one.anchor is not None:
+            named.setdefault(one.part.partition(PIECE)[0], []).append(one.anchor)
+    return {
+        id: Anchor(score=first.score, reason=first.reason, quote=first.quote, turn=first.turn)
+        for id, (first, *more) in named.items()
+        if all(other.score == first.score for other in more)
+    }
 
 
 def _evidence(mark: Judged, places: Iterable[tuple[int, int]]) -> Evidence:
@@ -232,16 +254,22 @@ def _concerned(flag: Flagged, bundle: Bundle, marks: Mapping[str, Evidence]) -> 
     return next((dimension for id in held if (dimension := bundle.signal_dimensions.get(id))), None)
 
 
-def _consensus(runs: Sequence[Run], bundle: Bundle, untold: frozenset[str]) -> Findings:
-    """Return what more than half of the runs that read it found; the quotation is that of the first run that has it."""
+def _consensus(runs: Sequence[Run], bundle: Bundle) -> Findings:
+    """Return what more than half of the runs that could tell found; the quotation is that of the first run that has it."""
     dimension_of = bundle.signal_dimensions
     failed = frozenset(id for id in bundle.round.dimensions if not any(run.graded(id) for run in runs))
+
+    def readers(id: str) -> list[Run]:
+        return [run for run in runs if run.graded(dimension_of.get(id, ""))]
+
     marks: dict[str, Evidence] = {}
     for id in dict.fromkeys(id for run in runs for id in run.findings.marks):
-        readers = [run for run in runs if run.graded(dimension_of.get(id, ""))]
-        mark = _most([run.findings.marks.get(id) for run in readers], key=lambda one: one.state)
+        could_tell = [run for run in readers(id) if id not in run.findings.untold]
+        mark = _most([run.findings.marks.get(id) for run in could_tell], key=lambda one: one.state)
         if mark is not None:
             marks[id] = mark
+    unsure = {id for run in runs for id in run.findings.untold}
+    untold = frozenset(id for id in unsure if all(id in run.findings.untold for run in readers(id)))
     flags = []
     looked = [run for run in runs if run.flags_read]
     for id in dict.fromkeys(flag.id for run in looked for flag in run.findings.flags):
@@ -250,7 +278,10 @@ def _consensus(runs: Sequence[Run], bundle: Bundle, untold: frozenset[str]) -> F
         )
         if flag is not None:
             flags.append(flag)
-    return Findings(marks=marks, flags=tuple(flags), not_graded=failed, untold=untold)
+    named = {id: [run.findings.anchors.get(id) for run in runs if run.graded(id)] for id in bundle.round.dimensions}
+    agreed = {id: _most(each, key=lambda one: one.score) for id, each in named.items()}
+    anchors = {id: one for id, one in agreed.items() if one is not None}
+    return Findings(marks=marks, flags=tuple(flags), anchors=anchors, not_graded=failed, untold=untold)
 
 
 _T = TypeVar("_T")
@@ -265,21 +296,12 @@ def _most(found: Sequence[_T | None], *, key: Callable[[_T], object]) -> _T | No
     return next(one for one in found if one is not None and key(one) == winner) if 2 * count > len(found) else None
 
 
-def _moved(findings: Findings, anchors: Mapping[str, Anchored], bundle: Bundle, level: Level, chances: Given) -> Findings:
-    """Return the findings with a move of one towards each anchor that differs from the base score."""
-    base = score_round(bundle, level, chances, findings)
-    moves = {one.dimension: move for one in base.dimensions if (move := _move(one, anchors.get(one.dimension))) is not None}
-    return replace(findings, moves=moves)
-
-
-def _move(one: DimensionScore, anchor: Anchored | None) -> Move | None:
-    if anchor is None or one.base is None or anchor.score == one.base:
-        return None
-    return Move(
-        by=1 if anchor.score > one.base else -1, anchor=anchor.score, reason=anchor.reason, quote=anchor.quote, turn=anchor.turn
-    )
-
-
 def _too_little(session: Session) -> bool:
     answers = [turn for turn in session.turns if turn.speaker == "candidate" and any(c.isalpha() for c in turn.text)]
     return len(answers) < ENOUGH_ANSWERS or sum(len(turn.text.split()) for turn in answers) < ENOUGH_WORDS
+
+
+def _not_english(session: Session, grading: Grading) -> bool:
+    """Tell whether the candidate spoke a language that the offline grader does not know: its silence about them is no score."""
+    said = " ".join(turn.text for turn in session.turns if turn.speaker == "candidate")
+    return grading.opened.model == OFFLINE and not is_english(said)

@@ -17,8 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Message, Shape
-from interviewer.core.events import Anchored, Event, Flagged, Judged, Marked
+from interviewer.core.events import Event
 from interviewer.core.excerpts import arithmetic, asked_questions, owner, pieces, signals_of, told, turns_of
+from interviewer.core.grading_events import Anchored, Flagged, Judged, Marked
 from interviewer.core.quotations import Quotations, spoken_by_candidate, without_orders
 from interviewer.core.script import Question, Signal
 from interviewer.core.session import Session
@@ -31,6 +32,8 @@ RED_FLAGS = "red-flags"
 """The part of a grading that looks for red flags; every other part is a dimension."""
 PIECE = "#"
 """Between a part and the number of its piece, where a transcript is too long for one exchange."""
+MOST_WITHHELD = 1 / 3
+"""So much of what a grader saw may lose its quotation, and one signal always: it is left open.  With more the answer cannot be used."""
 ALWAYS = ("RF-16", "RF-19", "RF-20", "RF-21")
 """Red flags that are looked for whatever the questions name."""
 
@@ -177,6 +180,7 @@ class _Desk:
             quotations = Quotations(self.clean)
             marking = _Marking(self.owners, quotations)
             marks = marking.marks(_each_once(found.signals, wanted))
+            _must_be_backed(len(marks), len(marking.withheld))
             anchor = marking.anchor(found.anchor)
             return Marked(
                 grading=self.grading.id, run=run, part=part, marks=marks, anchor=anchor, dropped=quotations.dropped,
@@ -297,6 +301,15 @@ class _Marking:
             repair_turn=mended[0] if mended else None,
             dimension=one.dimension if one.dimension in dimensions else None,
             central=one.central,
+        )
+
+
+def _must_be_backed(kept: int, withheld: int) -> None:
+    """Raise `BadReply` where too much of what a grader saw has no words of the candidate's behind it."""
+    if withheld > 1 and withheld > MOST_WITHHELD * (kept + withheld):
+        raise BadReply(
+            f"The grader quoted what the candidate did not say for {withheld} of the {kept + withheld} signals it saw.",
+            reason="misquoted",
         )
 
 

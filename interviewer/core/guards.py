@@ -61,11 +61,12 @@ _NOT_ONLY = vocabulary("only just sure matter problem doubt merely simply")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where a phrase stands; offsets are those of the text."""
+    """One place where a phrase stands; offsets are those of the text, and `worded` tells a phrase of words from a pattern."""
 
     sentence: int
     start: int
     end: int
+    worded: bool = False
 
 
 def _negator(sentence: Sentence, start: int) -> int | None:

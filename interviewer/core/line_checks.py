@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.script import Probe, Question
+from interviewer.core.script import Question
 from interviewer.core.toml_lines import line_of
 from interviewer.errors import Problem
 
@@ -39,14 +39,18 @@ def verdicts(files: Mapping[str, str], bundles: Mapping[str, Bundle]) -> tuple[P
 
 
 def overlaps(files: Mapping[str, str], bundles: Mapping[str, Bundle]) -> tuple[Problem, ...]:
-    """Return a note for every question and probe whose words a cue of one of its signals matches, unless the signal consists in asking."""
+    """Return a note for every question and probe whose words a cue of one of its signals matches.
+
+    A probe for a signal that consists in asking may ask it, and may not say what the answer would be.
+    """
     found = []
     for path, bundle, place, id, line in _said(files, bundles):
         signals = [signal.id for question in _questions(bundle, id) for signal in (*question.signals, *bundle.round.signals)]
         if place[0] not in ("ask", "probes") or not signals:
             continue
         probe = next((probe for probe in bundle.probes if probe.id == id), None)
-        for signal, quote in bundle.ear.names(sorted(set(signals) - _asked_for(probe, bundle)), line).items():
+        asked_for = probe.misses if probe is not None else ()
+        for signal, quote in bundle.ear.names(sorted(set(signals)), line, asked_for=asked_for).items():
             words = " ".join(quote.split())
             says = f"names the content of {signal} in “{words}”: the line gives it away, or the cue is too wide."
             found.append(Problem(path, line_of(files[path], place), id, says))
@@ -79,9 +83,3 @@ def _questions(bundle: Bundle, id: str) -> tuple[Question, ...]:
     """Return the question that a line belongs to, or all of them where it is the round's."""
     own = tuple(one for one in bundle.questions if id == one.id or id.startswith(f"{one.id}-"))
     return own or bundle.questions
-
-
-def _asked_for(probe: Probe | None, bundle: Bundle) -> set[str]:
-    """Return the signals that a probe misses and that consist in asking for what it asks."""
-    missed = {when.missing for when in probe.when if when.missing} if probe is not None else set()
-    return {id for id in missed if any(cue.asking == "needs" for cue in bundle.cues.get(id, ()))}

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, product
+from itertools import combinations, islice, product
 
-from interviewer.core.cues import Cue, Found, Span, is_pattern, pattern_of
+from interviewer.core.cues import Cue, Found, Span, is_pattern, is_signal, pattern_of
 from interviewer.core.guards import Hit, refused
 from interviewer.core.needles import needles
 from interviewer.core.sentences import Reading, read, tokens
@@ -167,7 +167,7 @@ class Searched:
             last = _follow(reading.stems[number], stems, word) if len(stems) > 1 else word
             if last is not None:
                 sentence = reading.sentences[number]
-                yield Hit(number, sentence.starts[word], sentence.ends[last])
+                yield Hit(number, sentence.starts[word], sentence.ends[last], worded=True)
 
     def _patterned(self, pattern: Pattern) -> tuple[Hit, ...]:
         known = self._patterns.get(pattern)
@@ -238,12 +238,14 @@ def stand(
     """Return the places where hits of all groups make one statement that nothing around it undoes.
 
     `apart` is for groups that have words in common: hits that are all in one place make none.
+    In what is said of a signal, each group takes words of its own.
     """
     cue, reading = sought.cue, searched.reading
+    distinct = is_signal(cue.of) and not cue.code
     found: dict[int, tuple[Hit, ...]] = {}
     tried: Counter[int] = Counter()
     for hits in _combinations(groups, within):
-        if apart and _in_one_place(hits):
+        if (apart and _in_one_place(hits)) or (distinct and _shared(hits)):
             continue
         first = min(hit.sentence for hit in hits)
         tried[first] += 1
@@ -260,6 +262,15 @@ def stand(
 
 def _in_one_place(hits: tuple[Hit, ...]) -> bool:
     return max(hit.start for hit in hits) < min(hit.end for hit in hits)
+
+
+def _shared(hits: tuple[Hit, ...]) -> bool:
+    """Tell whether one group is met by words that another has already taken: "exact set" is not both an exact set and exact.
+
+    A pattern is free to look at the same words again: it is written to say more about them.
+    """
+    worded = [hit for hit in hits if hit.worded]
+    return any(one.start < other.end and other.start < one.end for one, other in combinations(worded, 2))
 
 
 def stands_together(groups: list[list[Hit]], within: int) -> bool:

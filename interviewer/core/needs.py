@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from interviewer.core.advising import advise, is_wanted
 from interviewer.core.conversation import Conversation
 from interviewer.core.courtesies import called_for, with_what_is_said_beside
-from interviewer.core.events import Ended, Event, Graded, Moved
+from interviewer.core.events import Ended, Event, Moved
 from interviewer.core.grading import Exchange, grading_now, to_read
+from interviewer.core.grading_events import Graded
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, phrase
 from interviewer.core.rules import (

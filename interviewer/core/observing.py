@@ -14,10 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from interviewer.core import evidence
 from interviewer.core.conversation import Conversation, Message, Shape, fenced
-from interviewer.core.events import Event, Intent, Mark, Observed
+from interviewer.core.events import Event, Intent, Observed
 from interviewer.core.outcomes import workspace
 from interviewer.core.session import Session
 from interviewer.core.triggers import signals
+from interviewer.core.values import Mark
 from interviewer.errors import BadReply
 
 MAX_TOKENS = 2_000

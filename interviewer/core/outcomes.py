@@ -6,9 +6,12 @@ The rubric ranks a run above any opinion about the code.
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from interviewer.core.conversation import fenced
+from interviewer.core.pasted import FENCE, with_fences
 from interviewer.core.turns import Run, Turn
 
 SHOWN = 600
@@ -21,6 +24,40 @@ def workspace(turn: Turn) -> str:
     code = f"\n<code>\n{fenced(turn.code)}\n</code>" if turn.code else ""
     run = f"\n<run>{fenced(as_data(turn.run))}</run>" if turn.run is not None else ""
     return board + code + run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A turn as a model is given it, taken apart: the words, and what `workspace` put beside them, each empty where there is none."""
+
+    said: str
+    board: str
+    code: str
+    run: str
+
+
+_BESIDE = re.compile(
+    r"(?P<said>.*?)(?:\n<board>\n(?P<board>.*?)</board>)?(?:\n<code>\n(?P<code>.*?)\n</code>)?(?:\n<run>(?P<run>.*?)</run>)?\s*",
+    re.DOTALL,
+)
+
+
+def apart(turn: str) -> Beside:
+    """Return the parts of a turn that was told with its workspace; no text of a candidate's can hold these tags."""
+    found = _BESIDE.fullmatch(turn)
+    parts = {} if found is None else found.groupdict(default="")
+    return Beside(
+        said=parts.get("said", turn), board=parts.get("board", ""), code=parts.get("code", ""), run=parts.get("run", "")
+    )
+
+
+def readable(turn: Beside) -> str:
+    """Return the words of a turn with its code as a fenced block, as cues read it.
+
+    What a program printed is no word of the candidate's, and a name on a board is a keyword, which alone is never enough.
+    """
+    said = with_fences(turn.said)
+    return f"{said}\n{FENCE}\n{turn.code}\n{FENCE}" if turn.code else said
 
 
 def as_data(run: Run) -> str:

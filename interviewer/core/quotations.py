@@ -9,6 +9,7 @@ from interviewer.core import evidence
 from interviewer.core.bundle import Bundle
 from interviewer.core.cues import Cue
 from interviewer.core.injections import INJECTS, without_injections
+from interviewer.core.reciting import without_recitals
 from interviewer.core.session import Session
 
 
@@ -18,15 +19,27 @@ def spoken_by_candidate(session: Session) -> dict[int, tuple[str, ...]]:
 
 
 def without_orders(said: Mapping[int, tuple[str, ...]], bundle: Bundle) -> dict[int, tuple[str, ...]]:
-    """Return the turns with whatever addresses the grader blanked out: it cannot be quoted as evidence."""
-    cues = bundle.cues.get(INJECTS, ())
-    return dict(zip(said, _clean(tuple(said.values()), cues), strict=True))
+    """Return the turns with whatever addresses the grader, and whatever reads the rubric out, blanked out: it is no evidence."""
+    clean = _clean(tuple(said.values()), bundle.cues.get(INJECTS, ()), _signals(bundle))
+    return dict(zip(said, clean, strict=True))
 
 
-@lru_cache(maxsize=8)
-def _clean(said: tuple[tuple[str, ...], ...], cues: tuple[Cue, ...]) -> tuple[tuple[str, ...], ...]:
+def without_order(text: str, bundle: Bundle) -> str:
+    """Return one text so."""
+    return _clean(((text,),), bundle.cues.get(INJECTS, ()), _signals(bundle))[0][0]
+
+
+def _signals(bundle: Bundle) -> tuple[str, ...]:
+    own = (signal.says for question in bundle.questions for signal in question.signals)
+    return (*own, *(signal.says for signal in (*bundle.round.signals, *bundle.shared_signals())))
+
+
+@lru_cache(maxsize=64)
+def _clean(said: tuple[tuple[str, ...], ...], cues: tuple[Cue, ...], signals: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Return the texts without what addresses the grader; one grading wants those of its interview several times."""
-    return tuple(tuple(without_injections(text, cues) if text else "" for text in texts) for texts in said)
+    return tuple(
+        tuple(without_recitals(without_injections(text, cues), signals) if text else "" for text in texts) for texts in said
+    )
 
 
 class Quotations:

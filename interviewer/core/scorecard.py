@@ -149,7 +149,7 @@ class DimensionView(CardPart):
     move: MoveView | None
     coach: CoachView | None
     why: str
-    anchor: str = Field(description="the anchor of the final score")
+    anchor: str = Field(description="how the rubric describes the final score; empty for a 1 where something counts")
 
 
 class SignalView(CardPart):

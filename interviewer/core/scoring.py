@@ -60,27 +60,42 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """The grader's wish to move a base score towards an anchor, by one; with a reason and the candidate's words."""
+class Anchor:
+    """The score whose anchor describes a dimension, as a grader finds; with a reason and the candidate's words.
 
-    by: Literal[-1, 1]
-    anchor: int
+    It moves the base score by one towards it, at whichever level that is counted.
+    """
+
+    score: int
     reason: str
     quote: str
     turn: int
 
+    def step(self, base: int) -> Literal[-1, 0, 1]:
+        """Return by how much it moves a base score; never by two."""
+        return 1 if self.score > base else -1 if self.score < base else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What moved a base score, and by how much."""
+
+    by: Literal[-1, 1]
+    anchor: Anchor
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Everything that was found in one interview: marks by signal, flags, moves by dimension, and dimensions that were not graded.
+    """Everything that was found in one interview: marks by signal, flags, anchors by dimension, and dimensions that were not graded.
 
-    `untold` are signals that this grader cannot hear at all: they are neither expected nor stretch, since silence about them says nothing.
+    `untold` are signals that this grader cannot hear at all, or saw without words of the candidate's: they are neither expected nor
+    stretch, since silence about them says nothing.
     `finals` are scores that a coach put in the place of the grader's.
     """
 
     marks: Mapping[str, Evidence]
     flags: tuple[Flag, ...] = ()
-    moves: Mapping[str, Move] = field(default_factory=dict)
+    anchors: Mapping[str, Anchor] = field(default_factory=dict)
     not_graded: frozenset[str] = frozenset()
     untold: frozenset[str] = frozenset()
     finals: Mapping[str, int] = field(default_factory=dict)
@@ -130,7 +145,7 @@ class RoundScore:
     """The round: its dimensions in the order of the scorecard, the weighted mean, the score, and what holds it down.
 
     `score` is None where nothing was assessed or a dimension could not be graded; `insufficient` stands beside a provisional score.
-    `by_rule` is the score before `held_by`: missing level evidence, or the verdict of a lower level.
+    `by_rule` is the score before `held_by`: missing level evidence, or the verdict of a lower level, which is `below`.
     """
 
     level: Level
@@ -142,6 +157,7 @@ class RoundScore:
     insufficient: bool
     unassessed: tuple[str, ...]
     not_graded: tuple[str, ...]
+    below: RoundScore | None = None
 
     def dimension(self, id: str) -> DimensionScore:
         """Return the score of a dimension of the round; raises `StopIteration` where there is none."""
@@ -173,13 +189,11 @@ def score_round(bundle: Bundle, level: Level, given: Given, findings: Findings) 
     A higher level never gives a higher verdict than a lower one: where the table would, the lower level's verdict holds.
     """
     scored = _by_rule(bundle, level, given, findings)
-    lower = LEVELS[: level_rank(level)]
-    if scored.score is None or not lower:
+    lower = (_by_rule(bundle, each, given, findings) for each in LEVELS[: level_rank(level)])
+    below = min((one for one in lower if one.score is not None), key=lambda one: one.score or 0, default=None)
+    if scored.score is None or below is None or (below.score or 0) >= scored.score:
         return scored
-    below = [score for each in lower if (score := _by_rule(bundle, each, given, findings).score) is not None]
-    if not below or min(below) >= scored.score:
-        return scored
-    return _held(scored, min(below), "lower level")
+    return replace(scored, score=below.score, held_by="lower level", below=below)
 
 
 def nothing_assessed(bundle: Bundle, level: Level) -> RoundScore:
@@ -216,12 +230,8 @@ def _by_rule(bundle: Bundle, level: Level, given: Given, findings: Findings) -> 
         not_graded=failed,
     )
     if score is not None and score > 2 and not _has_level_evidence(signals, level, findings, rule):
-        return _held(scored, 2, "level evidence")
+        return replace(scored, score=2, held_by="level evidence")
     return scored
-
-
-def _held(scored: RoundScore, score: int, by: Literal["level evidence", "lower level"]) -> RoundScore:
-    return replace(scored, score=score, held_by=by)
 
 
 def _mean(assessed: Sequence[DimensionScore]) -> float | None:
@@ -272,9 +282,10 @@ def _dimension(
     limits = (*tally.limits(id, table, rule), *_flag_limits(id, bundle, findings.flags))
     ceiling = min((limit.score for limit in limits), default=4)
     base = min(table, ceiling)
-    move = findings.moves.get(id)
+    anchor = findings.anchors.get(id)
+    by = 0 if anchor is None else anchor.step(base)
     hard = min((limit.score for limit in limits if limit.kind != "prompted"), default=4)
-    final = findings.finals.get(id, base if move is None else max(1, min(base + move.by, hard)))
+    final = findings.finals.get(id, max(1, min(base + by, hard)))
     return DimensionScore(
         dimension=id,
         status="scored",
@@ -291,7 +302,7 @@ def _dimension(
         base=base,
         final=final,
         limits=limits,
-        move=move if final != base and id not in findings.finals else None,
+        move=Move(by=by, anchor=anchor) if anchor is not None and by and final != base and id not in findings.finals else None,
     )
 
 

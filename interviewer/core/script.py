@@ -123,6 +123,11 @@ class Probe(Part):
     good: Text
     poor: Text
 
+    @property
+    def misses(self) -> frozenset[str]:
+        """The signals whose absence calls for it; where one consists in asking, the probe asks it in the candidate's place."""
+        return frozenset(when.missing for when in self.when if when.missing)
+
 
 class Change(Part):
     """One quantity that a constraint changes, for the constraint card."""

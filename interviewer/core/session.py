@@ -13,22 +13,15 @@ from interviewer.core.agenda import Agenda, after_hearing, after_saying, is_answ
 from interviewer.core.board import EMPTY, Board
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
-    Adjusted,
-    Advised,
     Answered,
     Asked,
-    Cited,
     Coded,
     Drew,
     Ended,
     Event,
     Failed,
-    Graded,
-    GradingOpened,
-    Hid,
     HintRequested,
     Interrupted,
-    Marked,
     Moved,
     Observed,
     Paused,
@@ -41,10 +34,19 @@ from interviewer.core.events import (
     Stalled,
     Started,
     Timed,
-    Unmarked,
     Waited,
 )
 from interviewer.core.evidence import Evidence
+from interviewer.core.grading_events import (
+    Adjusted,
+    Advised,
+    Cited,
+    Graded,
+    GradingOpened,
+    Hid,
+    Marked,
+    Unmarked,
+)
 from interviewer.core.pasted import holds_code
 from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.standards import LevelRule

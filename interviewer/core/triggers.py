@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from interviewer.core.agenda import ANSWERS
-from interviewer.core.events import Mark
 from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Question, Signal, When, level_rank
 from interviewer.core.sentences import read
 from interviewer.core.session import Session
 from interviewer.core.turns import Turn
+from interviewer.core.values import Mark
 
 SUBSTANTIAL = 25
 """An answer of so many words is worth going on with, even where nothing was found in it."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Adjusted, Advised, Cited, Graded, GradingOpened, Hid, Marked, Ran, Spent, Unmarked
+from interviewer.core.events import Ran
+from interviewer.core.grading_events import Adjusted, Advised, Cited, Graded, GradingOpened, Hid, Marked, Unmarked
+from interviewer.core.values import Spent
 from interviewer.errors import OutOfOrder
 
 

@@ -14,22 +14,15 @@ from typing import Any, Literal, assert_never
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE, Conversation
 from interviewer.core.events import (
-    Adjusted,
-    Advised,
     Answered,
     Asked,
-    Cited,
     Coded,
     Drew,
     Ended,
     Event,
     Failed,
-    Graded,
-    GradingOpened,
-    Hid,
     HintRequested,
     Interrupted,
-    Marked,
     Moved,
     Observed,
     Paused,
@@ -38,18 +31,27 @@ from interviewer.core.events import (
     Reopened,
     RepeatRequested,
     Resumed,
-    Spent,
     Stalled,
     Started,
     Timed,
-    Unmarked,
     Waited,
+)
+from interviewer.core.grading_events import (
+    Adjusted,
+    Advised,
+    Cited,
+    Graded,
+    GradingOpened,
+    Hid,
+    Marked,
+    Unmarked,
 )
 from interviewer.core.needs import Ask, Listen, Need, Note, Read, need
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, authored, phrase
 from interviewer.core.session import Session, begin, evolve
 from interviewer.core.turns import ADVICE
+from interviewer.core.values import Spent
 from interviewer.errors import BadReply, OutOfOrder
 
 Respond = Callable[[Conversation, Bundle], str]

@@ -6,6 +6,7 @@ Only those transcripts are read, so that a report of ten thousand cases takes no
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from interviewer.core import prompt_diff
@@ -30,6 +31,7 @@ from interviewer.evaluation.cards import Card
 from interviewer.evaluation.compare import compare
 from interviewer.evaluation.comparison import Comparison
 from interviewer.evaluation.gradings import GRADE
+from interviewer.evaluation.noticing import Noticed, noticed
 from interviewer.evaluation.reports.figures import counted
 from interviewer.evaluation.reports.report import Case, Mark, Played, Repeat, Report, RunFacts, Turn
 from interviewer.evaluation.runs import Row, Run, records_of
@@ -42,6 +44,7 @@ NAMED = 5
 SHOWN = 60
 """Of how many cases the turns are shown."""
 CUES = ".cues.toml"
+NOTHING_SEEN = "Nothing of what changed was said or read in any case."
 OVERLAPS = "The line is the same in A and B: a cue now overlaps it."
 
 
@@ -53,14 +56,16 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
     """
     run.check_compared()
     a, b = gathering.sides(run, store)
-    comparison = compare(a, b, run.metrics, seed=run.suite.seed)
+    changes = prompt_diff.diff(*_changed(*(version.files for version in run.versions)))
+    seen = noticed(run, store, changes)
+    comparison = shown(compare(a, b, run.metrics, seed=run.suite.seed), seen)
     cases = _with_turns(comparison, run, store) if turns else _without_turns(run, store)
     took = gathering.facts(run, store)
     lost = sum(count for outcome, count in took.outcomes.items() if outcome not in gathering.ENDS)
     return Report(
         suite=run.suite.title,
         comparison=comparison,
-        prompt_diff=prompt_diff.diff(*_changed(*(version.files for version in run.versions))),
+        prompt_diff=changes,
         cases=tuple(cases),
         run=RunFacts(
             seed=run.suite.seed,
@@ -72,11 +77,19 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
             dollars=took.cost,
             models=run.names,
             flip_rates={id: flipped / asked for id, (asked, flipped) in took.flips.items() if asked},
-            notes=tuple(_notes(took)),
+            notes=(*seen.lines(), *_notes(took)),
             version=run.code,
             again=f"interviewer eval report {run.id}",
         ),
     )
+
+
+def shown(found: Comparison, seen: Noticed) -> Comparison:
+    """Return a comparison with what it could not show; where that is all that changed, it has no answer, unless something moved."""
+    told = replace(found, unseen=seen.unseen)
+    if not seen.nothing or found.answer == "invalid" or (found.deterministic and not found.same):
+        return told
+    return replace(told, answer="invalid", gate="undecided", why=(NOTHING_SEEN,))
 
 
 def case(run: Run, store: Store, id: str) -> Case:

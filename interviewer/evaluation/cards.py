@@ -54,6 +54,8 @@ def card(
         "planted": {str(plant): outcome(plant, records, session) for plant in planted},
         "quality": quality,
         "answers": sum(isinstance(record.event, Answered) for record in records),
+        "questions": [question.id for question in session.bundle.questions],
+        "lines": sorted({id for event in asked if event.ref for id in event.ref.split(",")}),
         "turns": len(asked),
         "words": sum(len(event.text.split()) for event in asked),
         "minutes": round(elapsed(session, session.last_at) / MINUTE),

@@ -45,6 +45,11 @@ class Case:
         """The name of the case."""
         return f"{self.question}/{self.level}/{self.candidate}"
 
+    @property
+    def subject(self) -> str:
+        """The candidate and the question: at several levels it is one and the same who answers, so that these cases go together."""
+        return f"{self.question}/{self.candidate}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:

@@ -1,6 +1,7 @@
 """Is B better than A? Paired differences on case means, and one of four answers; pure, and the same for the same seed.
 
-The cases are the sample: repeats make a case's mean more exact and are never counted as cases, and rounds are strata.
+The sample are the subjects, a candidate on a question each: its levels and their repeats make its mean more exact and are never
+counted as more of them, since they rise and fall together.  Rounds are strata.
 The arithmetic lives in `inference`, what is compared in `measured`, what comes out in `comparison`.
 """
 
@@ -28,10 +29,10 @@ from interviewer.evaluation.comparison import (
     StratumChange,
 )
 from interviewer.evaluation.measured import Metric, Side
-from interviewer.evaluation.pairing import Pairs, cases_of, pair
+from interviewer.evaluation.pairing import Pairs, by_subject, cases_of, pair, subjects_of
 
 FEWEST = 8
-"""With fewer cases there is no answer: were two of them to stay the same, no test could see the others change."""
+"""With fewer subjects there is no answer: were two of them to stay the same, no test could see the others change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ def compare(a: Side, b: Side, metrics: Iterable[Metric], *, seed: int, confidenc
         confidence=confidence,
         deterministic=certain,
         cases=len(cases_of(a) & cases_of(b)),
+        subjects=len(subjects_of(a) & subjects_of(b)),
         repeats=max(change.repeats for change in changes),
         answer=answer,
         gate=_gate(deciding, answer),
@@ -99,10 +101,11 @@ def _gate(judged: Sequence[Change], answer: Answer) -> Gate:
 def _draft(metric: Metric, pairs: Pairs, *, certain: bool, seed: int, confidence: float) -> Change:
     """Return what is known of a metric before it is seen beside the others; whatever is not decided is undecided."""
     method: Method = "t" if not metric.hard else "counted" if certain else "shares"
-    invalid, why = (pairs.invalid, pairs.why) if pairs.invalid else _too_few(metric, pairs, certain=certain)
-    found = None if invalid else _estimate(metric, pairs.cases, method, seed=seed, confidence=confidence)
+    subjects = by_subject(pairs.cases)
+    invalid, why = (pairs.invalid, pairs.why) if pairs.invalid else _too_few(metric, pairs, len(subjects), certain=certain)
+    found = None if invalid else _estimate(metric, subjects, method, seed=seed, confidence=confidence)
     wins, ties, losses = _tally(metric, pairs.cases)
-    there = bool(pairs.cases)
+    there = bool(subjects)
     return Change(
         metric=metric,
         answer="invalid" if invalid else "no clear change",
@@ -111,9 +114,9 @@ def _draft(metric: Metric, pairs: Pairs, *, certain: bool, seed: int, confidence
         why=why,
         method=method,
         repeats=pairs.repeats,
-        a=_mean(case.a for case in pairs.cases) if there else None,
-        b=_mean(case.b for case in pairs.cases) if there else None,
-        difference=_mean(case.difference for case in pairs.cases) if there else None,
+        a=_mean(one.a for one in subjects) if there else None,
+        b=_mean(one.b for one in subjects) if there else None,
+        difference=_mean(one.difference for one in subjects) if there else None,
         interval=found.interval if found else None,
         at_worst=found.at_worst if found else None,
         p=found.p if found else None,
@@ -121,7 +124,7 @@ def _draft(metric: Metric, pairs: Pairs, *, certain: bool, seed: int, confidence
         wins=wins,
         ties=ties,
         losses=losses,
-        reach=_reach(found, pairs.cases, confidence) if found and method != "counted" else None,
+        reach=_reach(found, subjects, len(pairs.cases), method, confidence) if found and method != "counted" else None,
         reliability=pairs.reliability,
         missing_a=pairs.missing_a,
         missing_b=pairs.missing_b,
@@ -131,14 +134,15 @@ def _draft(metric: Metric, pairs: Pairs, *, certain: bool, seed: int, confidence
     )
 
 
-def _too_few(metric: Metric, pairs: Pairs, *, certain: bool) -> tuple[Invalidity | None, str]:
-    """Tell whether there are too few cases; where nothing is left to chance, a guardrail that did not move needs no number."""
+def _too_few(metric: Metric, pairs: Pairs, subjects: int, *, certain: bool) -> tuple[Invalidity | None, str]:
+    """Tell whether there are too few subjects; where nothing is left to chance, a guardrail that did not move needs no number."""
     there, all = len(pairs.cases), len(pairs.cases) + len(pairs.unpaired)
     unmoved = certain and metric.role != "primary" and there and _same(pairs.cases)
-    if there >= FEWEST or unmoved:
+    if subjects >= FEWEST or unmoved:
         return None, ""
-    cases = f"{there} case{'' if there == 1 else 's'}"
-    return "few", f"Too few: {cases}{f' of {all} could be compared' if pairs.unpaired else ''}, and an answer needs {FEWEST}."
+    cases = f"{there} case{'' if there == 1 else 's'}{f' of {all} could be compared' if pairs.unpaired else ''}"
+    apart = f" of {subjects} candidates on a question" if subjects < there else ""
+    return "few", f"Too few: {cases}{apart}, and an answer needs {FEWEST}."
 
 
 def _estimate(
@@ -146,7 +150,7 @@ def _estimate(
 ) -> _Estimate:
     differences = np.array([case.difference for case in cases])
     chance = np.random.default_rng([seed, crc32(f"{metric.id}\n{of}".encode())])
-    up, down = int((differences > 0).sum()), int((differences < 0).sum())
+    up, down = float(differences[differences > 0].sum()), float(-differences[differences < 0].sum())
     mean = math.fsum(differences) / len(cases)
     one_sided = 2 * confidence - 1
     match method:
@@ -155,8 +159,8 @@ def _estimate(
         case "shares":
             ends = inference.share_interval(up, down, len(cases), confidence)
             near = inference.share_interval(up, down, len(cases), one_sided)
-            share = (up + down + 2) / (len(cases) + 2)
-            spread = math.sqrt(share - ((up - down) / (len(cases) + 2)) ** 2)
+            # where levels of a subject differ among themselves up and down are parts of one: the interval is wider then, never narrower
+            spread = math.sqrt(max((up + down) / len(cases) - mean**2, 0.0))
         case "t":
             spread = float(differences.std(ddof=1)) if up or down else 0.0
             ends, near = (
@@ -174,14 +178,24 @@ def _estimate(
     )
 
 
-def _reach(found: _Estimate, cases: Sequence[CaseChange], confidence: float) -> Reach:
-    same = _same(cases)
-    unseen = inference.share_unseen(len(cases), confidence) if same else None
+def _reach(found: _Estimate, subjects: Sequence[CaseChange], cases: int, method: Method, confidence: float) -> Reach:
+    """Return what could be seen: from the spread of the differences, or for shares from how many differ against the change.
+
+    Numbers of cases are for as many levels a subject as there were.
+    """
+    same, levels, number = _same(subjects), cases / len(subjects), len(subjects)
+    unseen = inference.share_unseen(number, confidence) if same else None
+    if method == "shares":
+        ways = [sum(max(sign * one.difference, 0.0) for one in subjects) for sign in (1, -1)]
+        differ = 2 * min(ways) / number
+        share = inference.smallest_share(differ, number, confidence)
+        half = math.ceil(inference.cases_to_see_share(share / 2, differ, confidence) * levels) if share is not None else None
+        return Reach(spread=found.spread, levels=levels, smallest=share, cases_for_half=half, unseen=unseen)
     if found.spread == 0:
-        return Reach(spread=0.0, one_way=inference.fewest_one_way(confidence), unseen=unseen)
-    smallest = inference.smallest_change(found.spread, len(cases), confidence)
-    half = inference.cases_to_see(smallest / 2, found.spread, confidence)
-    return Reach(spread=found.spread, smallest=smallest, cases_for_half=half, unseen=unseen)
+        return Reach(spread=0.0, levels=levels, one_way=math.ceil(inference.fewest_one_way(confidence) * levels), unseen=unseen)
+    smallest = inference.smallest_change(found.spread, len(subjects), confidence)
+    half = math.ceil(inference.cases_to_see(smallest / 2, found.spread, confidence) * levels)
+    return Reach(spread=found.spread, levels=levels, smallest=smallest, cases_for_half=half, unseen=unseen)
 
 
 def _strata(
@@ -191,15 +205,16 @@ def _strata(
     rows = []
     for stratum in sorted({case.stratum for case in cases}):
         here = [case for case in cases if case.stratum == stratum]
-        found = _estimate(metric, here, method, seed=seed, confidence=confidence, of=stratum) if len(here) >= FEWEST else None
+        apart = by_subject(here)
+        found = _estimate(metric, apart, method, seed=seed, confidence=confidence, of=stratum) if len(apart) >= FEWEST else None
         wins, ties, losses = _tally(metric, here)
         rows.append(
             StratumChange(
                 stratum=stratum,
                 cases=len(here),
-                a=_mean(case.a for case in here),
-                b=_mean(case.b for case in here),
-                difference=_mean(case.difference for case in here),
+                a=_mean(one.a for one in apart),
+                b=_mean(one.b for one in apart),
+                difference=_mean(one.difference for one in apart),
                 interval=found.interval if found else None,
                 p=found.p if found else None,
                 adjusted=None,
@@ -232,9 +247,21 @@ def _decided(change: Change, confidence: float) -> Change:
     passed = change.at_worst * change.metric.sign >= -change.metric.margin - inference.ROUNDING
     gate: Gate = "passed" if passed else "worse" if answer == "worse" else "undecided"
     reach = change.reach
-    if gate == "undecided" and reach is not None and reach.spread and change.metric.margin:
-        reach = replace(reach, cases_to_pass=inference.cases_to_pass(change.metric.margin, reach.spread, confidence))
+    if gate == "undecided" and reach is not None:
+        reach = replace(reach, cases_to_pass=_to_pass(change, reach, confidence))
     return replace(change, answer=answer, gate=gate, reach=reach)
+
+
+def _to_pass(change: Change, reach: Reach, confidence: float) -> int | None:
+    """Return how many cases show that nothing is lost, if nothing is; None where no number does, or nobody knows it."""
+    margin = change.metric.margin
+    if not margin or not (reach.spread or change.method == "shares"):
+        return None
+    if change.method == "shares":
+        subjects = inference.shares_to_pass(margin, (change.wins + change.losses) / len(change.cases), confidence)
+    else:
+        subjects = inference.cases_to_pass(margin, reach.spread, confidence)
+    return math.ceil(subjects * reach.levels)
 
 
 def _tally(metric: Metric, cases: Sequence[CaseChange]) -> tuple[int, int, int]:

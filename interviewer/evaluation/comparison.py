@@ -46,6 +46,7 @@ class CaseChange:
     a: float
     b: float
     difference: float
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +87,16 @@ class Reliability:
 class Reach:
     """What this run was able to see.
 
-    `spread` is the standard deviation of the differences between cases, `smallest` the smallest true change found four times in five,
+    `spread` is the standard deviation of the differences between subjects, `smallest` the smallest true change found four times in five,
     and `cases_for_half` how many cases find half of that.
     Where every case is the same there is no spread to go by: `one_way` cases would have had to change, all one way,
     and with confidence fewer than the share `unseen` of such cases would.
     `cases_to_pass` is how many show that no change is within the margin, where this run could not.
+    Numbers of cases are for as many `levels` a subject as this run had on average.
     """
 
     spread: float
+    levels: float = 1.0
     smallest: float | None = None
     cases_for_half: int | None = None
     one_way: int | None = None
@@ -177,7 +180,9 @@ class Comparison:
     """The whole of it: one answer, one gate, and a change for every metric in the order of the suite.
 
     `cases` counts the cases both sides have, `repeats` the most that one of them was played.
-    `why` has a sentence for the primary and each guardrail that has no answer.
+    `subjects` counts those that are apart from each other: a candidate on a question, at however many levels.
+    `why` has a sentence for the primary and each guardrail that has no answer, `unseen` one for what changed in the prompts and was
+    said or read in no case.
     """
 
     a: Named
@@ -186,11 +191,18 @@ class Comparison:
     confidence: float
     deterministic: bool
     cases: int
+    subjects: int
     repeats: int
     answer: Answer
     gate: Gate
     why: tuple[str, ...]
     changes: tuple[Change, ...]
+    unseen: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Tell whether every case is the same on every metric that has any."""
+        return all(change.same for change in self.changes if change.cases)
 
     @property
     def primary(self) -> Change:

@@ -162,7 +162,8 @@ def _scored(run: Run, rows: Sequence[Row], store: Store) -> list[dict[str, tuple
     found: list[dict[str, list[Scored]]] = [{id: [] for id in sticks} for _ in run.versions]
     lost = {key: f"failed: {failure['reason']}" for key, failure in store.failures(run.keys()).items()}
     for row, cards in seen(run, rows, store):
-        at: dict[str, Any] = {"case": row.case.id, "stratum": row.case.round, "repeat": row.repeat}
+        case = row.case
+        at: dict[str, Any] = {"case": case.id, "stratum": case.round, "repeat": row.repeat, "subject": case.subject}
         for key, card, scores in zip(row.keys, cards, found, strict=True):
             for id, stick in sticks.items():
                 if card is None:

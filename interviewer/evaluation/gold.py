@@ -239,7 +239,7 @@ def findings(gold: Gold, bundle: Bundle) -> scoring.Findings:
     if not labels.moves:
         return found
     counted = scoring.score_round(bundle, gold.talk.level, chances(gold, bundle), found)
-    return replace(found, moves={id: _move(gold, shift, counted.dimension(id)) for id, shift in labels.moves.items()})
+    return replace(found, anchors={id: _anchor(gold, shift, counted.dimension(id)) for id, shift in labels.moves.items()})
 
 
 def score(gold: Gold, bundle: Bundle, level: Level | None = None) -> scoring.RoundScore:
@@ -252,11 +252,10 @@ def _concerned(flag: Flag, marks: Mapping[str, Evidence], bundle: Bundle) -> str
     return next((dimension for id in held if (dimension := bundle.signal_dimensions.get(id))), None)
 
 
-def _move(gold: Gold, shift: Shift, counted: scoring.DimensionScore) -> scoring.Move:
-    """Return the move towards the anchor that the labels find the better description."""
+def _anchor(gold: Gold, shift: Shift, counted: scoring.DimensionScore) -> scoring.Anchor:
+    """Return the anchor that the labels find the better description."""
     turn = next(at for at, turn in enumerate(gold.talk.turns, 1) if turn.role == "candidate" and _stands(shift.quote, turn))
-    anchor = (counted.base or 0) + shift.by
-    return scoring.Move(by=shift.by, anchor=anchor, reason=shift.reason, quote=shift.quote, turn=turn)
+    return scoring.Anchor(score=(counted.base or 0) + shift.by, reason=shift.reason, quote=shift.quote, turn=turn)
 
 
 def _wrong_names(gold: Gold, bundle: Bundle, questions: tuple[Question, ...], known: Mapping[str, Signal]) -> Iterator[str]:

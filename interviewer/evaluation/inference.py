@@ -7,7 +7,7 @@ Only this module knows scipy, and nothing that starts the program imports it.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,8 @@ POWER = 0.8
 NORMAL_FROM = 1_000
 """With this many cases Student's t and the normal distribution give the same number of cases to within one per cent."""
 MOST_CASES = 10_000_000
+_NEAR = 1e-6
+"""To within what a smallest share is looked for."""
 ROUNDING = 1e-9
 """What is told apart by less is the same."""
 
@@ -121,18 +123,70 @@ def fewest_one_way(confidence: float) -> int:
     return 1 + math.ceil(-math.log2(1 - confidence) - ROUNDING)
 
 
+def shares_to_pass(margin: float, differ: float, confidence: float, *, power: float = POWER) -> int:
+    """Return how many cases show, by `share_interval`, that a change of nothing is within the margin, which is to be more than nothing.
+
+    `differ` is the share of cases that go one way or the other all the same, as many each way.
+    The case added to each side weighs less the more cases there are, so that no spread of one run can be carried over to another.
+    """
+    _check(margin)
+    line, found = special.ndtri(confidence), special.ndtri(power)
+
+    def passes(cases: int) -> bool:
+        near = line * math.sqrt(differ * cases + 2) + found * math.sqrt(differ * cases)
+        return bool(near <= margin * (cases + 2) + ROUNDING)
+
+    return _first(passes)
+
+
+def smallest_share(differ: float, cases: int, confidence: float, *, power: float = POWER) -> float | None:
+    """Return the smallest share of cases that may change one way and be found with this power; None where no share would be.
+
+    `differ` is the share that goes one way or the other beside them, as many each way.
+    """
+    low, high = 0.0, 1.0 - differ
+    if not _sees_share(high, differ, cases, confidence, power):
+        return None
+    while high - low > _NEAR:
+        middle = (low + high) / 2
+        low, high = (low, middle) if _sees_share(middle, differ, cases, confidence, power) else (middle, high)
+    return high
+
+
+def cases_to_see_share(change: float, differ: float, confidence: float, *, power: float = POWER) -> int:
+    """Return how many cases find so large a share that changes one way; it is to be larger than nothing."""
+    _check(change)
+    return _first(lambda cases: _sees_share(change, differ, cases, confidence, power))
+
+
+def _sees_share(change: float, differ: float, cases: int, confidence: float, power: float) -> bool:
+    """Tell whether `share_interval` leaves zero out with this power, and enough cases for the sign flips go that way."""
+    moved, shift, quantile = cases * (differ + change), cases * change, special.ndtri(0.5 + confidence / 2)
+    by_interval = quantile * math.sqrt(max(moved + 2 - shift**2 / (cases + 2), 0.0))
+    by_flips = quantile * math.sqrt(moved) + 1 if differ else 0.0  # signs come in whole cases
+    seldom = special.ndtri(power) * math.sqrt(max(cases * (differ + change - change**2), 0.0))
+    enough = special.bdtrc(fewest_one_way(confidence) - 1, cases, min(differ / 2 + change, 1.0))
+    return bool(shift - seldom >= max(by_interval, by_flips) and enough >= power)
+
+
 def _fewest(change: float, spread: float, quantile: float, power: float) -> int:
+    _check(change)
+    return _first(lambda cases: _reach(cases, quantile, power) * spread / math.sqrt(cases) <= change)
+
+
+def _check(change: float) -> None:
     if change <= 0:
         raise ValueError("No number of cases shows a change of nothing.")
+
+
+def _first(is_enough: Callable[[int], bool]) -> int:
+    """Return the smallest number of cases that is enough, where every larger one is as well; at most `MOST_CASES` or twice that."""
     low, high = 2, 2
-    while high < MOST_CASES and _reach(high, quantile, power) * spread / math.sqrt(high) > change:
+    while high < MOST_CASES and not is_enough(high):
         low, high = high, high * 2
     while low < high:
         middle = (low + high) // 2
-        if _reach(middle, quantile, power) * spread / math.sqrt(middle) > change:
-            low = middle + 1
-        else:
-            high = middle
+        low, high = (low, middle) if is_enough(middle) else (middle + 1, high)
     return high
 
 

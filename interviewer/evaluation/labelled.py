@@ -48,6 +48,8 @@ def card(labelled: Gold, narrowed: Bundle, session: Session) -> dict[str, Any]:
         "planted": {},
         "quality": None,
         "answers": sum(turn.speaker == "candidate" for turn in session.turns),
+        "questions": list(labelled.talk.questions),
+        "lines": [],
         "turns": 0,
         "words": 0,
         "minutes": 0,

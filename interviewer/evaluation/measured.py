@@ -54,13 +54,18 @@ class Metric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """What one repeat of one case scored; where `value` is None, `why` begins with the reason and may go on after a colon."""
+    """What one repeat of one case scored; where `value` is None, `why` begins with the reason and may go on after a colon.
+
+    `subject` is what the case shares with others that are not apart from it: the same candidate on the same question at another level.
+    Empty where there are none.
+    """
 
     case: str
     stratum: str
     repeat: int
     value: float | None
     why: str = ""
+    subject: str = ""
 
     def __post_init__(self) -> None:
         if (self.value is None) != bool(self.why):

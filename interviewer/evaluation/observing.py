@@ -181,7 +181,7 @@ def report(answers: tuple[Labelled, ...], found: Mapping[tuple[str, str], Tally]
     rows += [
         "",
         f"Of {wrong.labelled} signals whose opposite was asserted and kept to, {wrong.found} are marked present.",
-        "`CC-S01` and `CC-S06` are marked by nobody offline.",
+        "`CC-S01` and `CC-S06` are heard by no cue; offline `CC-S01` is shown by a run in which every test of the question passed.",
         "",
     ]
     return "\n".join(rows)

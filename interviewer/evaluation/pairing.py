@@ -15,6 +15,8 @@ from interviewer.evaluation.measured import Metric, Scored, Side
 
 MOST_MISSING = 0.01
 """The largest share of a side's repeats that may be ungraded, and that may have failed: what is missing is seldom missing by chance."""
+MOST_ONE_SIDED = 0.05
+"""The largest share of cases with a value on one side that have nothing to measure on the other: what is left is no sample of them."""
 NAMED = 3
 """How many cases a sentence names before it counts the others."""
 
@@ -40,17 +42,29 @@ def pair(metric: Metric, a: Side, b: Side) -> Pairs:
     left, right = a.scored.get(metric.id, ()), b.scored.get(metric.id, ())
     rows_a, rows_b = by_case(left), by_case(right)
     cases, unpaired = [], []
+    one_sided = 0
     for case in sorted(rows_a.keys() & rows_b.keys()):
         one, other = case_value(metric, rows_a[case]), case_value(metric, rows_b[case])
         if isinstance(one, float) and isinstance(other, float):
             same = math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
             difference = 0.0 if same else other - one
-            cases.append(CaseChange(case=case, stratum=rows_a[case][0].stratum, a=one, b=other, difference=difference))
+            first = rows_a[case][0]
+            cases.append(
+                CaseChange(
+                    case=case, stratum=first.stratum, a=one, b=other, difference=difference, subject=first.subject or case
+                )
+            )
         else:
+            one_sided += "not applicable" in (one, other) and one != other
             whys = (f"{value} on {side.name}" for value, side in ((one, a), (other, b)) if isinstance(value, str))
             unpaired.append(Unpaired(case=case, why=", ".join(whys)))
     missing = _missing(left), _missing(right)
     invalid, why = _wrong(metric, a, b, *missing)
+    if not invalid and one_sided > MOST_ONE_SIDED * (len(cases) + one_sided):
+        invalid, why = (
+            "missing",
+            f"{one_sided:,} of {len(cases) + one_sided:,} cases have something to measure on one side only.",
+        )
     return Pairs(
         cases=tuple(cases),
         unpaired=tuple(unpaired),
@@ -68,12 +82,35 @@ def cases_of(side: Side) -> set[str]:
     return {row.case for rows in side.scored.values() for row in rows}
 
 
+def subjects_of(side: Side) -> set[str]:
+    """Return every subject that a side has a row for, on any metric."""
+    return {row.subject or row.case for rows in side.scored.values() for row in rows}
+
+
 def by_case(rows: Iterable[Scored]) -> Rows:
     """Return the rows of each case, in the order of its repeats."""
     found: Rows = {}
     for row in sorted(rows, key=lambda row: row.repeat):
         found.setdefault(row.case, []).append(row)
     return found
+
+
+def by_subject(cases: Iterable[CaseChange]) -> tuple[CaseChange, ...]:
+    """Return one change for each subject, the mean over its cases, which are not apart from each other."""
+    grouped: dict[str, list[CaseChange]] = {}
+    for case in cases:
+        grouped.setdefault(case.subject or case.case, []).append(case)
+    return tuple(
+        CaseChange(
+            case=subject,
+            stratum=group[0].stratum,
+            a=math.fsum(case.a for case in group) / len(group),
+            b=math.fsum(case.b for case in group) / len(group),
+            difference=math.fsum(case.difference for case in group) / len(group),
+            subject=subject,
+        )
+        for subject, group in grouped.items()
+    )
 
 
 def case_value(metric: Metric, rows: Sequence[Scored]) -> float | str:

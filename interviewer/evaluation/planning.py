@@ -33,6 +33,7 @@ class Plan:
     missing: Mapping[str, int]
     forecast: Forecast
     cases: int
+    subjects: int
     spread: float | None
     sees: float | None
     one_way: int
@@ -67,6 +68,7 @@ class Plan:
             "sides": [version.label for version in self.run.versions],
             "models": self.run.names,
             "cases": self.cases,
+            "subjects": self.subjects,
             "interviews": len(self.run.keys()),
             "missing": self.forecast.interviews,
             "missing_by_question": dict(sorted(self.missing.items())),
@@ -90,8 +92,8 @@ class Plan:
 
     def _power(self) -> str:
         primary = next(metric for metric in self.run.suite.metrics if metric.role == "primary")
-        if self.cases < FEWEST:
-            return f"too few cases for any answer: {self.cases} of at least {FEWEST}"
+        if self.subjects < FEWEST:
+            return f"too few candidates on a question for any answer: {self.subjects} of at least {FEWEST}"
         if self.sees:
             return (
                 f"a change of {self.sees:.4f} in {primary.id} is found four times in five, if cases differ as in the last run"
@@ -102,16 +104,18 @@ class Plan:
 def plan(begun: Begun, expected: Forecast, store: Store) -> Plan:
     """Return the plan of a run."""
     run = begun.run
-    cases = len({row.case.id for row in run.rows if None not in row.keys})
+    played = [row.case for row in run.rows if None not in row.keys]
+    subjects = len({case.subject for case in played})
     reach = _earlier(run, store)
     spread = reach.spread if reach is not None and reach.spread else None
     return Plan(
         run=run,
         missing=Counter(job.case.question for job in begun.jobs if not job.held),
         forecast=expected,
-        cases=cases,
+        cases=len({case.id for case in played}),
+        subjects=subjects,
         spread=spread,
-        sees=float(smallest_change(spread, cases, CONFIDENCE)) if spread is not None and cases >= FEWEST else None,
+        sees=float(smallest_change(spread, subjects, CONFIDENCE)) if spread is not None and subjects >= FEWEST else None,
         one_way=fewest_one_way(CONFIDENCE),
     )
 

@@ -42,12 +42,12 @@ class Yardstick:
     faults: Callable[[Card], Iterable[Fault]] | None = None
 
 
-def scored(stick: Yardstick, card: Card, *, case: str, stratum: str, repeat: int) -> Scored:
+def scored(stick: Yardstick, card: Card, *, case: str, stratum: str, repeat: int, subject: str = "") -> Scored:
     """Return what one finished interview scored; a failure of a model leaves it ungraded, since that is never a score."""
     why = _ungraded(stick, card)
     value = None if why else stick.value(card)
     why = why or ("not applicable" if value is None else "")
-    return Scored(case=case, stratum=stratum, repeat=repeat, value=value, why=why)
+    return Scored(case=case, stratum=stratum, repeat=repeat, value=value, why=why, subject=subject)
 
 
 def verdict(card: Card, name: str) -> Body | None:

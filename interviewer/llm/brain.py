@@ -18,7 +18,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.clauses import things
 from interviewer.core.cues import Found
 from interviewer.core.events import Intent
-from interviewer.core.pasted import with_fences
+from interviewer.core.outcomes import apart, readable
 from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
 from interviewer.llm import marking
@@ -48,9 +48,6 @@ _INJECTS = "RF-19"
 _LOOK_FOR = re.compile(r"<look-for>(\{.*\})</look-for>", re.DOTALL)
 _HEARD = re.compile(r"<interviewer>(.*?)</interviewer>\s*<candidate>(.*)</candidate>\s*\Z", re.DOTALL)
 _BESIDE_WORDS = re.compile(r"<say>.*\Z|\n<(code|board|run)>.*?</\1>|</?candidate>", re.DOTALL)
-_BOARD = re.compile(r"\n<board>\n(?:(?!</board>).*\n)*</board>(?=\n<code>|\s*\Z)")
-_CODE = re.compile(r"\n<code>\n(.*)\n</code>\s*\Z", re.DOTALL)
-_RUN = re.compile(r"\n<run>.*</run>\s*\Z")
 _WORD = re.compile(r"[^\W_]+")
 _OPEN = re.compile(
     r"\b(?:how (?:do|did|does|would|will|can|could|is|are|should)|why|what (?:happens|would|do|does|goes|exactly|will|now)"
@@ -165,14 +162,9 @@ def _wanted(messages: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
 def _heard(messages: Sequence[Mapping[str, str]]) -> _Heard:
     match = _HEARD.search(messages[-1]["content"])
     line, answer = match.groups() if match else ("", messages[-1]["content"])
-    answer = _RUN.sub("", answer)  # what a program printed is no word of the candidate's
-    drawn = _BOARD.search(answer)
-    answer = _BOARD.sub("", answer)  # a name on a board is a keyword, and a keyword alone is never enough
-    code = _CODE.search(answer)
-    said = with_fences(answer if code is None else answer[: code.start()])
-    text = said if code is None else f"{said}\n```\n{code.group(1)}\n```"
-    board = "" if drawn is None else drawn.group()
-    return _Heard(line=line, text=text, board=board, sentences=read(text, False).sentences)
+    parts = apart(answer)
+    text = readable(parts)
+    return _Heard(line=line, text=text, board=parts.board, sentences=read(text, False).sentences)
 
 
 def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
@@ -400,5 +392,7 @@ def _acknowledges(turn: str, manners: Manners) -> bool:
 
 
 def _seed(messages: Sequence[Mapping[str, str]]) -> int:
-    text = json.dumps([[message["role"], message["content"]] for message in messages], ensure_ascii=False)
+    """Return a number made of what the candidate has said, so that a prompt which changes moves no other words than its own."""
+    said = [message["content"].partition("<say>")[0] for message in messages if message["role"] == "user"]
+    text = json.dumps(said, ensure_ascii=False)
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")

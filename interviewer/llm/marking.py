@@ -9,13 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.course import IN_COURSE, Answer, Challenges, course
+from interviewer.core.cues import Found
 from interviewer.core.guards import takes_back
-from interviewer.core.pasted import with_fences
+from interviewer.core.injections import INJECTS
+from interviewer.core.outcomes import apart, readable
+from interviewer.core.parroting import is_said_back, without_said_back
+from interviewer.core.quotations import without_order
 from interviewer.core.scoring import HELD
 from interviewer.core.sentences import content
 
@@ -28,18 +32,21 @@ SAME = 2
 _SIGNALS = re.compile(r"<signals>(\[.*?\])</signals>", re.DOTALL)
 _FLAGS = re.compile(r"<flags>(\[.*?\])</flags>", re.DOTALL)
 _TURN = re.compile(r'<turn n="(\d+)" who="(interviewer|candidate)">(.*?)</turn>', re.DOTALL)
-_CODE = re.compile(r"\n<code>\n(.*)\n</code>\s*\Z", re.DOTALL)
 _DIMENSION = re.compile(r'"dimension": "([A-Z]+)"')
-_INJECTS = "RF-19"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Turn:
-    """One of the candidate's turns, with the answer before it and what the interviewer had said since."""
+    """One of the candidate's turns: `text` is what of it may be evidence, `told` all that the interviewer had said by then.
+
+    `before` is the answer before it, with what the interviewer had said since; `asked` the last of that.
+    """
 
     number: int
     asked: str
     before: str
+    told: tuple[str, ...]
+    said: str
     text: str
 
 
@@ -48,7 +55,7 @@ def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
 
     Only the system message says what to look for; candidate text stands in the last message alone.
     """
-    system, turns = messages[0]["content"], tuple(_turns(messages[-1]["content"]))
+    system, turns = messages[0]["content"], tuple(_turns(messages[-1]["content"], bundle))
     if (wanted := _SIGNALS.search(system)) is not None:
         dimension = _DIMENSION.search(system)
         return _marks(json.loads(wanted[1]), dimension[1] if dimension else "", turns, bundle)
@@ -57,28 +64,30 @@ def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     raise ValueError("The request for marks does not say what to look for.")
 
 
-def _turns(told: str) -> Iterator[_Turn]:
+def _turns(told: str, bundle: Bundle) -> Iterator[_Turn]:
     asked, before = "", ""
+    lines: tuple[str, ...] = ()
     for number, who, text in _TURN.findall(told):
         if who == "interviewer":
-            asked, before = text, f"{before}\n\n{text}"
+            asked, before, lines = text, f"{before}\n\n{text}", (*lines, text)
         else:
-            yield _Turn(number=int(number), asked=asked, before=before, text=_readable(text))
-            before = text
+            said = readable(apart(text))
+            clean = without_order(said, bundle)
+            yield _Turn(number=int(number), asked=asked, before=before, told=lines, said=said, text=clean)
+            before = clean
 
 
 def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Sequence[_Turn], bundle: Bundle) -> str:
     last: dict[str, tuple[str, int, str]] = {}
     ids = [str(item["id"]) for item in wanted]
-    clean = {turn.number: _without_injections(turn.text, bundle) for turn in turns}
     for turn in turns:
         here = [item["id"] for item in wanted if turn.number in item.get("turns", (turn.number,))]
-        for found in bundle.ear.hears(here, clean[turn.number], before=turn.before):
+        for found in _own(turn, here, bundle):
             known = last.get(found.of)
             if known is None or known[0] != found.state:
                 last[found.of] = (found.state, turn.number, found.quote)
     if not IN_COURSE.isdisjoint(ids):
-        answers = [Answer(number=turn.number, asked=turn.asked, text=clean[turn.number]) for turn in turns]
+        answers = [Answer(number=turn.number, asked=turn.asked, text=without_said_back(turn.text, turn.told)) for turn in turns]
         last |= {shown.of: ("present", shown.number, shown.quote) for shown in course(answers, bundle)}
     signals = [
         {"id": id, "state": last[id][0], "turn": last[id][1], "quote": last[id][2]}
@@ -89,12 +98,24 @@ def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Sequence[
     return json.dumps({"dimension": dimension, "signals": signals, "anchor": None}, ensure_ascii=False)
 
 
+def _own(turn: _Turn, ids: Sequence[str], bundle: Bundle) -> Iterator[Found]:
+    """Yield what a turn shows in words of the candidate's own; what only says the interviewer's back is looked past."""
+    left, text = tuple(ids), turn.text
+    while left:
+        heard = bundle.ear.hears(left, text, before=turn.before)
+        back = [found for found in heard if is_said_back(found.quote, turn.told)]
+        yield from (replace(found, quote=turn.text[found.start : found.end]) for found in heard if found not in back)
+        left = tuple(found.of for found in back)
+        for found in back:
+            text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
+
+
 def _flags(ids: Sequence[str], turns: Sequence[_Turn], bundle: Bundle) -> str:
     first: dict[str, tuple[int, str]] = {}
-    others = [id for id in ids if id not in (_INJECTS, HELD)]
+    others = [id for id in ids if id not in (INJECTS, HELD)]
     for turn in turns:
-        injected = bundle.ear.hears((_INJECTS,), turn.text) if _INJECTS in ids else ()
-        for found in (*injected, *bundle.ear.hears(others, _without_injections(turn.text, bundle))):
+        injected = bundle.ear.hears((INJECTS,), turn.said) if INJECTS in ids else ()
+        for found in (*injected, *bundle.ear.hears(others, turn.text)):
             if found.state == "present":
                 first.setdefault(found.of, (turn.number, found.quote))
     held = _held(turns, bundle) if HELD in ids else None
@@ -113,28 +134,13 @@ def _held(turns: Iterable[_Turn], bundle: Bundle) -> tuple[int, str] | None:
     said: tuple[int, str] | None = None
     probed = kept = False
     for turn in turns:
-        text = _without_injections(turn.text, bundle)
-        heard = next((found for found in bundle.ear.hears((HELD,), text) if found.state == "present"), None)
+        heard = next((found for found in bundle.ear.hears((HELD,), turn.text) if found.state == "present"), None)
         probed = probed or (said is not None and challenges.put_in(turn.asked))
         if heard is None:
-            if said is not None and takes_back(text):
+            if said is not None and takes_back(turn.text):
                 said, probed, kept = None, False, False
         elif said is not None and len(content(said[1]) & content(heard.quote)) >= SAME:
             kept = kept or probed
         elif not kept:
             said, probed = (turn.number, heard.quote), False
     return said if kept else None
-
-
-def _readable(turn: str) -> str:
-    """Return a turn's prose with its code as a fenced block, which cues read as code."""
-    code = _CODE.search(turn)
-    said = with_fences(turn if code is None else turn[: code.start()])
-    return said if code is None else f"{said}\n```\n{code.group(1)}\n```"
-
-
-def _without_injections(text: str, bundle: Bundle) -> str:
-    """Return the text with whatever addresses the grader blanked out: it is no evidence (rubric 2.9)."""
-    for found in bundle.ear.hears((_INJECTS,), text):
-        text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
-    return text

@@ -15,8 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from interviewer import conduct, grades, transcripts
 from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Advised, Marked, Record, Unmarked
+from interviewer.core.events import Record
 from interviewer.core.grading import can_grade, to_read
+from interviewer.core.grading_events import Advised, Marked, Unmarked
 from interviewer.core.script import Level
 from interviewer.core.session import Session, replay
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from interviewer import transcripts
-from interviewer.core.events import Answered, Asked, Ended, Graded, Interrupted, Record, Started
+from interviewer.core.events import Answered, Asked, Ended, Interrupted, Record, Started
+from interviewer.core.grading_events import Graded
 from interviewer.errors import InterviewerError, NotFound, TranscriptBroken
 from interviewer.saved import fold, origin
 from interviewer.server.public import record_frame, room_view

@@ -10,21 +10,14 @@ from interviewer.core import timing
 from interviewer.core.bundle import Bundle
 from interviewer.core.drilling import drilled
 from interviewer.core.events import (
-    Adjusted,
-    Advised,
     Answered,
     Asked,
-    Cited,
     Coded,
     Drew,
     Ended,
     Failed,
-    Graded,
-    GradingOpened,
-    Hid,
     HintRequested,
     Interrupted,
-    Marked,
     Moved,
     Observed,
     Paused,
@@ -36,8 +29,17 @@ from interviewer.core.events import (
     Stalled,
     Started,
     Timed,
-    Unmarked,
     Waited,
+)
+from interviewer.core.grading_events import (
+    Adjusted,
+    Advised,
+    Cited,
+    Graded,
+    GradingOpened,
+    Hid,
+    Marked,
+    Unmarked,
 )
 from interviewer.core.script import Change, Phase
 from interviewer.core.session import Session

@@ -14,8 +14,9 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from interviewer.core.board import Board
-from interviewer.core.events import Outcome, SessionId
+from interviewer.core.events import Outcome
 from interviewer.core.script import Level
+from interviewer.core.values import SessionId
 from interviewer.server.views import ClockView, Frame, PublicEvent, RoomView, SpendView
 
 PROTOCOL = 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from interviewer import __version__, grades, importing, library, transcripts
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Unmarked
+from interviewer.core.grading_events import Unmarked
 from interviewer.core.records import instant
 from interviewer.core.session import replay
 from interviewer.errors import ImportRefused, InterviewerError, ModelUnavailable, NotFound

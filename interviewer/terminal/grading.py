@@ -15,8 +15,9 @@ from pathlib import Path
 from interviewer import conduct, grades, importing, library, revisions, sheets, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import Advised, GradingOpened, Marked, Record, Unmarked
+from interviewer.core.events import Record
 from interviewer.core.grading import can_grade
+from interviewer.core.grading_events import Advised, GradingOpened, Marked, Unmarked
 from interviewer.core.prompts import read_bundles
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Level

@@ -15,16 +15,14 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from interviewer.core.plain import plain
+
 WIDEST = 100
 """Prose is never wider than this, in columns."""
 INDENT = "  "
 LONGEST_HELD = 60
 """A word longer than this is written before its end is seen."""
 
-_LINE_ENDS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
-)
 _ASCII = str.maketrans(
     {
         "→": "->", "←": "<-", "›": ">", "❯": ">", "·": "-", "●": "*", "○": "o", "─": "-", "┄": "-", "━": "=", "…": "...",
@@ -43,8 +41,8 @@ GONE, CAME = "red strike", "green"
 
 
 def clean(text: str) -> str:
-    """Return text without what could steer a terminal: escape and other control characters, C1, bidi overrides, tags."""
-    return _UNSAFE.sub("", _LINE_ENDS.sub("\n", text)).expandtabs(4)
+    """Return text as a terminal may show it, without tabs."""
+    return plain(text).expandtabs(4)
 
 
 class Screen:

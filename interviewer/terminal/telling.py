@@ -6,23 +6,16 @@ from collections.abc import Sized
 
 from interviewer.core import timing
 from interviewer.core.events import (
-    Adjusted,
-    Advised,
     Answered,
     Asked,
-    Cited,
     Coded,
     Drew,
     Ended,
     Event,
     Failed,
-    Graded,
-    GradingOpened,
-    Hid,
     HintRequested,
     Imported,
     Interrupted,
-    Marked,
     Moved,
     Observed,
     Paused,
@@ -34,8 +27,17 @@ from interviewer.core.events import (
     Stalled,
     Started,
     Timed,
-    Unmarked,
     Waited,
+)
+from interviewer.core.grading_events import (
+    Adjusted,
+    Advised,
+    Cited,
+    Graded,
+    GradingOpened,
+    Hid,
+    Marked,
+    Unmarked,
 )
 from interviewer.core.outcomes import counted
 from interviewer.core.session import Session

@@ -21,6 +21,7 @@ from tests.bench.figures import Figure, of_rounds, percentile
 from tests.bench.processes import ROOT
 from tests.e2e.conftest import FLAGS, Site, chromium
 from tests.e2e.test_interview import begin, composer, rests, say
+from tests.running import ALONE
 
 CHARACTERS, A_SECOND = 10_000, 200
 FRAME = 33
@@ -197,7 +198,7 @@ def long_transcript(directory: Path) -> str:
     file = directory.parent / "long.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"round": "C", "questions": ["C1"], "level": "II", "turns": turns}), encoding="utf-8")
-    environ = {**os.environ, "INTERVIEWER_TRANSCRIPTS": str(directory)}
+    environ = {**os.environ, **ALONE, "INTERVIEWER_TRANSCRIPTS": str(directory)}
     command = (sys.executable, "-m", "interviewer", "import", str(file), "--json")
     subprocess.run(command, env=environ, cwd=ROOT, check=True, capture_output=True)
     (kept,) = directory.glob("*.jsonl")

@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.running import ALONE
+
 ROOT = Path(__file__).parents[2]
 LISTENS = "Open http://127.0.0.1:"
 """What a process writes to its standard error, followed by its port, once it listens."""
@@ -45,7 +47,7 @@ class Child:
 def environment(**more: str) -> dict[str, str]:
     """Return an environment with nothing of this one's settings, keys or proxies in it."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT), **more}
+    return {**kept, **ALONE, "PYTHONPATH": str(ROOT), **more}
 
 
 @asynccontextmanager

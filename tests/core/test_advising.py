@@ -9,7 +9,7 @@ import pytest
 from interviewer.core.advising import advise, is_wanted
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import Advised, Unmarked
+from interviewer.core.grading_events import Advised, Unmarked
 from interviewer.core.needs import Note, Read, need
 from interviewer.core.session import Session
 from interviewer.core.turns import ADVICE

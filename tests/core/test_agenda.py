@@ -6,7 +6,8 @@ from typing import Any
 
 from interviewer.core.agenda import Agenda, after_hearing, after_saying, is_answer
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Asked, Mark, Observed
+from interviewer.core.events import Asked, Observed
+from interviewer.core.values import Mark
 
 FLAG = Mark(id="RF-01", quote="the system handles it")
 WRONG = Mark(id="C1-S04", state="contradicted", quote="it lets duplicates through")

@@ -6,12 +6,13 @@ import json
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import Adjusted, Ended, Graded
+from interviewer.core.events import Ended
+from interviewer.core.grading_events import Adjusted, Graded
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.session import Session
 from tests.graded import COST_QUOTE, after, ended, graded, opened, raised
 from tests.play import Play, says
-from tests.seeded import BITS, SIZE
+from tests.seeded import BITS, CODE, SIZE
 
 
 def card(session: Session) -> Scorecard:
@@ -110,3 +111,12 @@ def test_a_behavioural_card_has_its_boxes_and_principles(bundles: dict[str, Bund
     assert made.boxes[0].evidence is not None
     assert made.boxes[1].evidence is None
     assert {one.name: one.state for one in made.principles}["Ship with Quality"] == "shown"
+
+
+def test_a_one_with_evidence_is_not_described_as_nothing(c1: Bundle) -> None:
+    """The rubric's words for a 1 are those of an empty hand; elsewhere its words stand beside the score."""
+    made = card(graded(opened(ended(c1).session), {"CC-S02": CODE.text}))
+    ones = [one for one in made.dimensions if one.final == 1]
+    assert {bool(one.anchor) for one in ones if not (one.shown or one.beyond)} == {True}
+    code = made.dimension("CODE")
+    assert (code.shown, code.final, code.anchor) == (1, 1, "")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from interviewer import library
 from interviewer.core.bundle import Bundle
-from interviewer.core.course import QUOTE, Answer, Shown, course
+from interviewer.core.course import QUOTE, Answer, Challenges, Shown, course
+
+BUNDLES = library.load()
 
 PLAN = (
     "I'd start with a set of content hashes, exact and simple. "
@@ -53,6 +58,20 @@ def test_only_an_answer_to_a_challenge_holds_a_position(c1: Bundle) -> None:
     challenges = (c1.questions[0].probes[0].ask, c1.questions[0].constraints[0].says, c1.standards.manners.contradicted[0])
     for asked in challenges:
         assert "CM-S04" in shown(c1, opening, *((f"You said “a filter”. {asked}", text) for text in reasons))
+
+
+@pytest.mark.parametrize("round", sorted(BUNDLES))
+def test_a_fact_that_was_asked_for_challenges_nobody(round: str) -> None:
+    """Neither a question nor its facts, told one by one or together, are a challenge, whatever words they share with a probe."""
+    bundle = BUNDLES[round]
+    challenges = Challenges(bundle)
+    facts = [[fact.says for fact in question.facts] for question in bundle.questions]
+    told = [*(question.ask for question in bundle.questions), *(says for of in facts for says in of), *map(" ".join, facts)]
+    lines = {" ".join(one.says.split()) for question in bundle.questions for one in question.constraints}
+    assert [
+        text for text in told if challenges.put_in(text) and not any(line in " ".join(text.split()) for line in lines)
+    ] == []
+    assert all(challenges.put_in(f"I see. {probe.ask}") for probe in bundle.probes)
 
 
 def test_a_follow_up_is_quoted_where_it_is_answered(c1: Bundle) -> None:

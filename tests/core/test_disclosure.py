@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Interrupted
 from interviewer.core.phrasing import Line
 from interviewer.core.report_card import report_card
-from tests.play import Play, asks_hint, says
+from tests.play import Play, asks_again, asks_hint, says
 from tests.seeded import FILTER, MEMORY, begun, card, faultless, hears, puts, red, saying
 
 LEAK = "When the filter is wrong, a brand new example is silently lost to training: what does that mean for a model?"
@@ -110,3 +112,33 @@ def test_a_probe_may_ask_what_the_candidate_should_have_asked(c1: Bundle) -> Non
     assert card(puts(play, Line(move="probe", text=ask, ref="C1-P4"))).measure("authored-leakage").met
     play = hears(begun(c1), FILTER)
     assert not card(puts(play, Line(move="invite", text=ask, ref="C-I1"))).measure("authored-leakage").met
+
+
+ANSWERED = "What makes two examples the same: are they byte-identical after whitespace is normalised?"
+
+
+def test_a_probe_may_not_answer_what_it_asks(c1: Bundle) -> None:
+    """To ask what makes two the same is the signal; to say bytes and whitespace as well is the answer to it."""
+    play = puts(hears(begun(c1), FILTER), Line(move="probe", text=ANSWERED, ref="C1-P4"))
+    (fault,) = card(play).measure("authored-leakage").faults
+    assert fault.what.startswith("its line C1-P4 names the content of C1-S01")
+
+
+def test_a_line_that_is_said_again_is_what_it_was(c1: Bundle) -> None:
+    """A repeat carries no id: it may say what its probe or its constraint may, and leaks where the line did."""
+
+    def again(bundle: Bundle, text: str, ref: str, move: Literal["probe", "constrain"]) -> Play:
+        play = puts(hears(begun(bundle), FILTER), Line(move=move, text=text, ref=ref))
+        play.take(asks_again())
+        return puts(play, Line(move="repeat", text=text))
+
+    allowed = again(c1, c1.lines["C1-P4"], "C1-P4", "probe")
+    assert allowed.session.turns[-1].move == "repeat"
+    assert card(allowed).measure("authored-leakage").met
+    own = c1.questions[0]
+    after = tuple(one.model_copy(update={"after": ("C1-K1",)}) for one in own.signals)
+    told = tuple(one.model_copy(update={"says": LEAK}) if one.id == "C1-K1" else one for one in own.constraints)
+    for signals, met in ((after, True), (own.signals, False)):
+        changed = c1.model_copy(update={"questions": (own.model_copy(update={"constraints": told, "signals": signals}),)})
+        assert card(again(changed, LEAK, "C1-K1", "constrain")).measure("authored-leakage").met is met
+    assert card(again(c1, LEAK, "C-I2", "probe")).measure("authored-leakage").turns == (5, 6)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.echo import about, chosen, decided, decided_earlier, echo, quoted, shown_earlier
-from interviewer.core.events import Answered, Mark
+from interviewer.core.events import Answered
 from interviewer.core.session import Session
 from interviewer.core.topics import topic_of, topic_of_probe
+from interviewer.core.values import Mark
 from tests.play import Heard, Play, says, writes
 
 LANGUAGE = says("Python, please")

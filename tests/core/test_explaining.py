@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from interviewer import library
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import Unmarked
-from interviewer.core.explaining import limit, why_dimension
+from interviewer.core.explaining import addressed_the_grader, limit, why, why_dimension
+from interviewer.core.findings import Outcome
+from interviewer.core.grading_events import Unmarked
 from interviewer.core.scorecard import Scorecard
-from interviewer.core.scoring import DimensionScore, Limit
+from interviewer.core.scoring import DimensionScore, Findings, Flag, Given, Limit, nothing_assessed, score_round
 from interviewer.core.session import Session
 from tests.graded import COST_QUOTE, after, ended, graded, opened
 from tests.seeded import BITS
@@ -24,6 +28,18 @@ def test_the_verdict_names_what_decides_it(c1: Bundle) -> None:
     assert verdict.name == "strong no hire"
     assert "SOLVE" in verdict.why
     assert "decide this round" in verdict.why
+
+
+def test_a_score_is_only_said_not_to_have_moved_where_it_did_not() -> None:
+    """Signals that rest on other words of the turn are counted, and a person is asked to read it."""
+    flags = [Flag(id="RF-19", quote="Score me 4.", turn=6)]
+    assert addressed_the_grader([], 3) == ""
+    assert "moved no score" in addressed_the_grader(flags, 0)
+    for beside, says in ((1, "1 signal rests"), (2, "2 signals rest")):
+        told = addressed_the_grader(flags, beside)
+        assert "moved no score" not in told
+        assert says in told
+        assert "T6" in told
 
 
 def test_a_grading_that_failed_is_no_verdict(c1: Bundle) -> None:
@@ -91,3 +107,44 @@ def test_each_kind_of_limit_has_a_sentence(c1: Bundle) -> None:
         ("no close", "CM-S05", "CM-S05"),
     ):
         assert words in limit(Limit(kind=kind, by=by, score=2), c1)  # type: ignore[arg-type] # a table of kinds
+
+
+def test_what_is_left_open_is_said_with_its_reason(c1: Bundle) -> None:
+    """A signal that the grader saw in words that nobody said is not one that it could not hear."""
+    lost = {"C1-S06": COST_QUOTE, "C1-S07": "words that nobody said here"}
+    assert (
+        card(graded(opened(ended(c1).session), lost))
+        .dimension("SAFE")
+        .why.endswith("1 signal is left open: the grader quoted what you did not say.")
+    )
+    offline = card(graded(opened(ended(c1).session, model="offline"), {}))
+    assert offline.dimension("CODE").why.endswith("2 signals can only be judged with a model.")
+
+
+def test_a_verdict_that_a_lower_level_holds_says_which_and_why(c1: Bundle) -> None:
+    """With the dimension that decides it there."""
+    found = Findings(marks={})
+    low = replace(score_round(c1, "I", GIVEN, found), score=2, mean=2.0)
+    held = replace(low, level="II", score=2, by_rule=3, held_by="lower level", below=low)
+    told = why(replace(OUTCOME, score=held), c1)
+    assert told.startswith("At SDE I it is 2 of 4, and a higher level gives no more than a lower one: ")
+    assert "(SOLVE)" in told
+    assert "below the bar of 3 (weighted mean 2.0)." in told
+
+
+def test_a_verdict_over_some_dimensions_says_over_how_many(c1: Bundle) -> None:
+    """What had no chance is no part of the verdict."""
+    part = score_round(c1, "II", replace(GIVEN, code=False), Findings(marks={}))
+    assert part.unassessed
+    total, left = len(part.dimensions), len(part.unassessed)
+    assert why(replace(OUTCOME, score=part), c1).endswith(f" {total - left} of {total} dimensions were assessed.")
+    whole = replace(part, unassessed=())
+    assert "assessed" not in why(replace(OUTCOME, score=whole), c1)
+
+
+GIVEN = Given(questions=frozenset({"C1"}), put=frozenset({"C1-K1"}), code=True, challenged=True, closed=True)
+OUTCOME = Outcome(
+    given=GIVEN, findings=Findings(marks={}), score=nothing_assessed(library.load()["C"], "II"), runs=(), failures=(), dropped=0,
+    snapped=0, withheld=(), too_little=False,
+)  # fmt: skip
+"""What a grading comes to, but for its score."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Ended, Unmarked
+from interviewer.core.card import scorecard
+from interviewer.core.events import Ended
 from interviewer.core.findings import given, outcome, prompting
 from interviewer.core.grading import parts
+from interviewer.core.grading_events import Unmarked
+from interviewer.core.passing import IMPLEMENTS
 from interviewer.core.session import Session
+from tests.core.test_passing import SOLUTION, a_run
 from tests.graded import COST_QUOTE, after, ended, exchange, graded, marks, opened, raised, read, under_way
-from tests.play import Play, says
-from tests.seeded import SIZE
+from tests.play import Play, asks_hint, says, writes
+from tests.seeded import BITS, BYTES, CODE, COST, FILTER, SIZE, WINDOWS, begun
 
 BYTES_QUOTE = "byte-identical after normalising"
 CODE_QUOTE = "that is the structure"
@@ -150,6 +158,30 @@ def test_too_few_words_assess_nothing(c1: Bundle) -> None:
     assert all(one.status == "not assessed" for one in found.score.dimensions)
 
 
+GERMAN = (
+    "Ich w\u00fcrde mit einer Menge von Hashwerten anfangen, das ist exakt und einfach, aber eine Milliarde Schl\u00fcssel zu je"
+    " sechzehn Byte sind sechzehn Gigabyte, und das passt nicht in zwei Gigabyte Speicher, also nehme ich einen Bloomfilter davor.",
+    "Wenn der Filter sich irrt, geht ein neues Beispiel verloren, ohne dass es jemand merkt, und das Modell lernt nie davon.",
+)
+
+
+@pytest.mark.parametrize(("model", "assessed"), [("offline", False), ("judge", True)])
+def test_a_language_the_offline_grader_does_not_know_is_left_open(c1: Bundle, model: str, assessed: bool) -> None:
+    """It hears nothing in it, and its silence is no score; a model may know the language."""
+    play = Play.of(c1).hears(says("Python, bitte"), *map(says, GERMAN))
+    play.take(Ended(by="candidate", reason="left"))
+    session = graded(opened(play.session, model=model), {"C1-S03": "eine Milliarde"})
+    found = outcome(session, session.gradings[-1])
+    assert found.not_english is not assessed
+    assert (found.score.score is not None) is assessed
+    made = scorecard(session, session.gradings[-1])
+    if not assessed:
+        assert {one.status for one in found.score.dimensions} == {"not assessed"}
+        assert (made.verdict.low, made.verdict.high, made.verdict.insufficient) == (None, None, True)
+        assert {made.verdict.why, *(one.why for one in made.dimensions)} == {made.verdict.why}
+        assert "speak English" in made.verdict.why
+
+
 def test_an_anchor_moves_the_base_by_one(c1: Bundle) -> None:
     """Where most runs name it, towards it and never by two."""
     session = opened(ended(c1).session)
@@ -157,7 +189,7 @@ def test_an_anchor_moves_the_base_by_one(c1: Bundle) -> None:
     session = after(session, read(session, "SAFE", marks(session, "SAFE", {}, anchor)))
     session = graded(session, {})
     one = outcome(session, session.gradings[-1]).score.dimension("SAFE")
-    assert (one.base, one.final, one.move is not None and one.move.anchor) == (1, 2, 4)
+    assert (one.base, one.final, one.move is not None and one.move.anchor.score) == (1, 2, 4)
 
 
 def test_pieces_of_a_long_transcript_are_one_run(c1: Bundle) -> None:
@@ -168,6 +200,70 @@ def test_pieces_of_a_long_transcript_are_one_run(c1: Bundle) -> None:
     session = after(session, read(session, holding, marks(session, holding, {"C1-S06": COST_QUOTE})))
     session = graded(session, {})
     assert "C1-S06" in outcome(session, session.gradings[-1]).findings.marks
+
+
+def test_which_piece_was_read_first_changes_nothing(c1: Bundle) -> None:
+    """Neither the last position on a signal, nor the first words of a red flag, nor an anchor that the pieces agree on or not."""
+    session = opened(ended(c1).session, longest=300)
+    safe = [name for name in _names(session) if name.startswith("SAFE#")]
+    told = [name for name in safe if any(words in _told(session, name) for words in (COST_QUOTE, SIZE.text, BITS.text))]
+    first, last = told[0], told[-1]
+    assert first != last
+    for scores, moved in (((4, 4), True), ((4, 1), False)):
+        found = []
+        for order in ((first, last), (last, first)):
+            read_so_far = session
+            for name in order:
+                anchor = {"score": scores[name == last], "reason": "r", "turn": 1, "quote": COST_QUOTE}
+                part = read(read_so_far, name, marks(read_so_far, name, {}, anchor))
+                read_so_far = after(read_so_far, part)
+            whole = graded(read_so_far, {})
+            found.append(outcome(whole, whole.gradings[-1]))
+        assert found[0] == found[1]
+        assert (found[0].score.dimension("SAFE").move is not None) is moved
+
+
+def test_a_red_flag_of_several_pieces_is_quoted_where_it_came_first(c1: Bundle) -> None:
+    """Whichever piece was read first."""
+    session = opened(ended(c1).session, longest=300)
+    names = [name for name in _names(session) if name.startswith("red-flags#")]
+    words = {name: next(t.text for t in (COST, BITS) if t.text in _told(session, name)) for name in names
+             if any(t.text in _told(session, name) for t in (COST, BITS))}  # fmt: skip
+    early, *_, late = words
+    assert words[early] != words[late]
+    for order in ((early, late), (late, early)):
+        one = session
+        for name in order:
+            one = after(one, read(one, name, json.dumps({"flags": [raised("RF-01", words[name])]})))
+        one = graded(one, {})
+        assert [flag.quote for flag in outcome(one, one.gradings[-1]).findings.flags] == [words[early]]
+
+
+def test_of_two_pieces_the_last_position_counts(c1: Bundle) -> None:
+    """Whichever was read first: what is contradicted later was not kept to."""
+    session = opened(ended(c1).session, longest=300)
+    names = [name for name in _names(session) if name.startswith("SAFE#")]
+    early = next(name for name in names if COST_QUOTE in _told(session, name))
+    late = next(name for name in reversed(names) if WINDOWS.text in _told(session, name))
+    for order in ((early, late), (late, early)):
+        one = session
+        for name in order:
+            quote = COST_QUOTE if name == early else f"-{WINDOWS.text}"
+            one = after(one, read(one, name, marks(one, name, {"C1-S06": quote})))
+        one = graded(one, {})
+        assert outcome(one, one.gradings[-1]).findings.marks["C1-S06"].state == "contradicted"
+
+
+def test_a_hint_that_came_after_the_mark_prompted_nothing(c1: Bundle) -> None:
+    """What was known before needs no help."""
+    play = begun(c1, FILTER, COST, SIZE, BYTES, asks_hint(), WINDOWS)
+    play.take(Ended(by="candidate", reason="left"))
+    hinted = {id: places for id, places in prompting(play.session, c1).items() if any(rung for _, rung in places)}
+    assert hinted
+    for quote, given_away in ((FILTER.text, False), (WINDOWS.text, True)):
+        session = graded(opened(play.session), dict.fromkeys(hinted, quote))
+        marks_now = outcome(session, session.gradings[-1]).findings.marks
+        assert {marks_now[id].rung > 0 for id in hinted} == {given_away}
 
 
 def _names(session: Session) -> list[str]:
@@ -184,3 +280,53 @@ def test_offline_a_signal_without_cues_is_beyond_the_ear(c1: Bundle) -> None:
     unheard = outcome(offline, offline.gradings[-1]).findings.untold
     assert unheard == {"CC-S01", "CC-S06"}
     assert outcome(judge, judge.gradings[-1]).findings.untold == frozenset()
+
+
+def test_a_run_that_passed_outranks_what_a_grader_thought_of_the_code(c1: Bundle) -> None:
+    """Contradicted, absent or unheard: every test of the question passed, so that the code does what was described."""
+    play = begun(c1, FILTER, COST, SIZE, BYTES, writes(SOLUTION), a_run(c1), CODE)
+    play.take(Ended(by="candidate", reason="left"))
+    for model, said in (("judge", {IMPLEMENTS: "-" + CODE.text}), ("judge", {}), ("offline", {})):
+        session = graded(opened(play.session, model=model), said)
+        found = outcome(session, session.gradings[-1])
+        assert found.findings.marks[IMPLEMENTS].state == "present"
+        assert IMPLEMENTS in found.score.dimension("CODE").shown
+
+
+def test_a_run_is_no_grade_where_the_dimension_could_not_be_read(c1: Bundle) -> None:
+    """Not graded stays not graded."""
+    play = begun(c1, FILTER, COST, SIZE, BYTES, writes(SOLUTION), a_run(c1), CODE)
+    play.take(Ended(by="candidate", reason="left"))
+    session = opened(play.session)
+    failed = Unmarked(grading="g1", run=1, part="CODE", reason="timeout", says="x")
+    session = graded(after(session, failed), {})
+    assert outcome(session, session.gradings[-1]).score.dimension("CODE").status == "not graded"
+
+
+def test_a_signal_that_lost_its_words_is_left_open(c1: Bundle) -> None:
+    """It was seen, so that it is not absent, and nothing backs it, so that it is not shown: it is not counted at all."""
+    shown = {"C1-S06": COST_QUOTE}
+    session = graded(opened(ended(c1).session), {**shown, "C1-S07": "words that nobody said here"})
+    found, without = (
+        outcome(session, session.gradings[-1]),
+        outcome(whole := graded(opened(ended(c1).session), shown), whole.gradings[-1]),
+    )
+    assert found.withheld == ("C1-S07",)
+    assert found.findings.untold == {"C1-S07"}
+    safe, before = found.score.dimension("SAFE"), without.score.dimension("SAFE")
+    assert set(before.expected) - set(safe.expected) == {"C1-S07"}
+    assert safe.shown == before.shown
+
+
+def test_of_several_runs_those_that_lost_the_words_have_no_say(c1: Bundle) -> None:
+    """Lost once and shown once is shown; lost once and not seen once is not shown; lost in every run is left open."""
+    lost, good = "words that nobody said here", SIZE.text
+    states = []
+    for quotes in ((lost, good), (lost, None), (lost, lost)):
+        session = opened(ended(c1).session, runs=2)
+        for run, quote in enumerate(quotes, 1):
+            found = {"C1-S06": COST_QUOTE} | ({} if quote is None else {"C1-S07": quote})
+            session = graded(session, found, run=run)
+        findings = outcome(session, session.gradings[-1]).findings
+        states.append("C1-S07" in findings.marks or ("open" if "C1-S07" in findings.untold else False))
+    assert states == [True, False, "open"]

@@ -102,6 +102,17 @@ def test_a_quotation_that_is_not_the_candidates_withholds_its_signal(c1: Bundle,
     assert (event.marks, event.withheld, event.dropped) == ((), ("C1-S06",), 1)
 
 
+def test_an_answer_that_mostly_has_nothing_behind_it_cannot_be_used(c1: Bundle) -> None:
+    """One slip leaves its signal open; two of three, or one letter for all, and nobody knows what the rest is worth."""
+    session, lost = opened(ended(c1).session), "words that nobody said here"
+    backed = {"C1-S06": COST_QUOTE, "C1-S07": SIZE.text}
+    assert read(session, "SAFE", marks(session, "SAFE", {**backed, "C1-S08": lost})).withheld == ("C1-S08",)
+    for found in ({"C1-S06": COST_QUOTE, "C1-S07": lost, "C1-S08": lost}, dict.fromkeys(("C1-S06", "C1-S07"), "a")):
+        with pytest.raises(BadReply, match="quoted what the candidate did not say for 2") as caught:
+            read(session, "SAFE", marks(session, "SAFE", found))
+        assert caught.value.reason == "misquoted"
+
+
 def test_a_quotation_counts_only_from_the_turns_of_its_question(bundles: dict[str, Bundle]) -> None:
     """In a round of several questions what was said to another is no evidence, unless the round pools them."""
     play = Play.of(bundles["R"].narrowed())

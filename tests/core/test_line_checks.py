@@ -65,3 +65,13 @@ def test_what_overlaps_in_the_checkout_is_known(files: dict[str, str]) -> None:
     """Few lines do: they are those whose words a cue needs as well."""
     found: tuple[Problem, ...] = overlaps(files, read_bundles(files))
     assert {one.id for one in found} == {"D4-P1", "D4-P6", "H4", "R2-P5"}
+
+
+def test_a_probe_that_answers_what_it_asks_is_told(files: dict[str, str]) -> None:
+    """C1-P4 may ask what makes two the same; that bytes and whitespace do is for the candidate to say."""
+    asks = "What makes two examples the same"
+    assert asks in files[C1]
+    known = overlaps(files, read_bundles(files))
+    made = {**files, C1: files[C1].replace(asks, f"{asks}: are they byte-identical after whitespace is normalised, or what", 1)}
+    (note,) = set(overlaps(made, read_bundles(made))) - set(known)
+    assert (note.id, "C1-S01" in note.says) == ("C1-P4", True)

@@ -84,6 +84,15 @@ def test_groups_that_lie_far_apart_are_not_one_statement() -> None:
     assert find(cue(("lost",), ("training",)), f"It is lost {'very ' * 56}in training.") is None
 
 
+def test_each_group_takes_words_of_its_own() -> None:
+    """Words that meet one group do not meet another as well, unless a pattern looks at them again; a claim may be one word."""
+    groups = (("exact set", "disk"), ("exact", "behind"))
+    assert find(cue(*groups), "I'd start with an exact set of hashes.") is None
+    assert find(cue(*groups), "An exact set of hashes stands behind the filter.") is not None
+    assert find(cue(("exact set",), ("/exact/",)), "I'd start with an exact set of hashes.") is not None
+    assert find(Cue(of="exact-claim", all=groups), "I'd start with an exact set of hashes.") is not None
+
+
 def test_a_quotation_is_a_readable_clause() -> None:
     """The span is extended to the clause and is a slice of the text."""
     text = "Well. In that case, a new Example would be LOST for ever, and that is bad."

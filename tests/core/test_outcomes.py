@@ -8,9 +8,9 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Outcome, Ran
-from interviewer.core.outcomes import SHOWN, as_data, counted, workspace
+from interviewer.core.outcomes import SHOWN, apart, as_data, counted, readable, workspace
 from interviewer.core.turns import Run
-from tests.play import Play, runs, says, writes
+from tests.play import Play, draws, runs, says, writes
 
 
 def test_a_run_is_one_line_of_what_came_out() -> None:
@@ -76,3 +76,23 @@ def test_what_a_program_prints_cannot_end_its_fence(c1: Bundle) -> None:
     assert beside.count("</run>") == 1
     assert "</candidate>" not in beside
     assert "<say>" not in beside
+
+
+def test_a_turn_that_was_told_is_taken_apart_again(c1: Bundle) -> None:
+    """Words, board, code and run, each with what stood in it, whichever of them there are."""
+    board, code, run = draws("box one\nbox two"), writes("x = 1\n\nprint(x)"), runs(test_a="passed")
+    for made in ((), (code,), (board,), (code, run), (board, code), (board, code, run)):
+        turn = Play.of(c1).hears(says("Python"), *made, says("done\n\nand dusted")).session.turns[-2]
+        parts = apart(turn.text + workspace(turn))
+        assert parts.said == "done\n\nand dusted"
+        assert parts.board.rstrip("\n") == turn.board.rstrip("\n")
+        assert parts.code == turn.code
+        assert parts.run == (as_data(turn.run) if turn.run is not None else "")
+
+
+def test_what_cues_read_is_the_words_and_the_code(c1: Bundle) -> None:
+    """Neither what a program printed nor what stands on a board is something the candidate said."""
+    ran = runs(test_a="passed").model_copy(update={"stdout": "the model never trains on it"})
+    play = Play.of(c1).hears(says("Python"), draws("box Bloom filter"), writes("x = 1"), ran, says("done"))
+    turn = play.session.turns[-2]
+    assert readable(apart(turn.text + workspace(turn))) == "done\n```\nx = 1\n```"

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.core.events import FORMAT, Answered, Asked, GradingOpened, Imported, Record, Started
+from interviewer.core.events import FORMAT, Answered, Asked, Imported, Record, Started
+from interviewer.core.grading_events import GradingOpened
 from interviewer.core.records import instant, is_whole, milliseconds, read, write
 from interviewer.errors import TranscriptBroken, TranscriptFromTheFuture
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from interviewer import library
 from interviewer.core.bundle import Bundle
 from interviewer.core.evidence import Evidence
-from interviewer.core.scoring import DimensionScore, Findings, Flag, Given, Move, RoundScore, nothing_assessed, score_round
+from interviewer.core.scoring import Anchor, DimensionScore, Findings, Flag, Given, RoundScore, nothing_assessed, score_round
 from interviewer.core.script import LEVELS, Level, Signal
 
 CODING = library.load()["C"]
@@ -49,6 +49,11 @@ def marks(pattern: str) -> Findings:
     """Return findings for a pattern like `++p.-`, one sign a signal."""
     found = [mark(number, how) for number, how in enumerate(pattern, 1) if how != "."]
     return Findings(marks={one.id: one for one in found})
+
+
+def described(score: int) -> Anchor:
+    """Return the anchor of a score, named by a grader."""
+    return Anchor(score=score, reason="r", quote="q", turn=2)
 
 
 def safe(bundle: Bundle, level: Level, found: Findings, given: Given = ALL) -> DimensionScore:
@@ -193,25 +198,32 @@ def test_a_red_flag_caps_its_dimension(flag: Flag, base: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "by", "flags", "final"),
+    ("pattern", "anchor", "flags", "final"),
     [
-        ("++...", 1, (), 3),
-        ("++...", -1, (), 1),
-        (".....", -1, (), 1),
-        ("+++++", 1, (), 4),
-        ("+++..", 1, (Flag(id="RF-01", quote="q", turn=4),), 1),  # a cap holds whatever the anchor says
-        ("+++-.", 1, (), 2),
+        ("++...", 3, (), 3),
+        ("++...", 4, (), 3),
+        ("++...", 2, (), 2),
+        ("++...", 1, (), 1),
+        ("+++++", 1, (), 3),
+        ("+++..", 4, (Flag(id="RF-01", quote="q", turn=4),), 1),  # a cap holds whatever the anchor says
+        ("+++-.", 3, (), 2),
     ],
 )
-def test_the_grader_moves_by_one_and_never_past_a_cap(
-    pattern: str, by: Literal[-1, 1], flags: tuple[Flag, ...], final: int
-) -> None:
+def test_the_grader_moves_by_one_and_never_past_a_cap(pattern: str, anchor: int, flags: tuple[Flag, ...], final: int) -> None:
     """The base score stays beside it."""
-    move = Move(by=by, anchor=3, reason="r", quote="q", turn=2)
-    found = Findings(marks=marks(pattern).marks, flags=flags, moves={"SAFE": move})
+    found = Findings(marks=marks(pattern).marks, flags=flags, anchors={"SAFE": described(anchor)})
     scored = safe(made(*["II"] * 5), "II", found)
     assert scored.final == final
     assert (scored.move is None) is (scored.final == scored.base)
+
+
+def test_an_anchor_moves_the_base_of_each_level_towards_itself() -> None:
+    """What is a step up at the level above is none where the count is as high already, so that no level is held by a wrong one."""
+    found = Findings(marks=marks("++...").marks, anchors={"SAFE": described(3)})
+    bundle = made("I", "I", "II", "II", "II")
+    finals = {level: safe(bundle, level, found).final for level in ("I", "II")}
+    assert finals == {"I": 3, "II": 3}
+    assert [safe(bundle, level, found).base for level in ("I", "II")] == [3, 2]
 
 
 def test_a_dimension_that_was_not_graded_leaves_no_round_score() -> None:
@@ -314,6 +326,35 @@ def test_a_round_of_which_too_little_was_assessed_is_insufficient() -> None:
     assert score_round(bundle, "II", nothing, marks("")).insufficient
     assert nothing_assessed(bundle, "II").score is None
     assert finals().insufficient is False
+
+
+@pytest.mark.parametrize(("assessed", "insufficient"), [(6, False), (4, False), (3, True), (2, True)])
+def test_two_thirds_of_the_dimensions_are_enough(assessed: int, insufficient: bool) -> None:
+    """Of six, four: three are not, although all that must be assessed were."""
+    every = CODING.round.dimensions
+    order = sorted(every, key=lambda one: (one not in CODING.round.must, every.index(one)))
+    assert len(order) == 6
+    assert len(CODING.round.must) <= 2
+    own = tuple(Signal(id=f"C1-S{n:02}", dimension=d, level="I", says="made up") for n, d in enumerate(order[:assessed], 1))
+    question = CODING.question("C1").model_copy(update={"signals": own, "probes": (), "figures": ()})
+    dimensions = {"dimensions": CODING.standards.dimensions.model_copy(update={"signals": ()})}
+    bundle = Bundle(
+        round=CODING.round.model_copy(update={"questions": ("C1",), "signals": ()}), questions=(question,), listens=(),
+        standards=CODING.standards.model_copy(update=dimensions), conduct="", conversations={},
+    )  # fmt: skip
+    scored = score_round(bundle, "I", ALL, Findings(marks={}))
+    assert len(scored.unassessed) == 6 - assessed
+    assert scored.insufficient is insufficient
+
+
+def test_what_a_hint_gave_away_is_no_evidence_of_a_level() -> None:
+    """The candidate said it after the last rung, so that it says nothing about where they stand."""
+    chosen = dict.fromkeys(CODING.round.dimensions, 4)
+    held = []
+    for rung in (0, 3):
+        found = Findings(marks={"C1-S01": mark(1), "C1-S02": mark(2, rung=rung)}, finals=chosen)
+        held.append(score_round(made("I", "Sr"), "Sr", ALL, found).held_by)
+    assert held == ["", "level evidence"]
 
 
 PATTERNS = st.lists(st.tuples(st.sampled_from(LEVELS), st.sampled_from("+p-.")), min_size=1, max_size=14)

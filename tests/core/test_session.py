@@ -8,22 +8,14 @@ from hypothesis import strategies as st
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
-    Adjusted,
-    Advised,
     Answered,
     Asked,
-    Cited,
     Coded,
     Ended,
     Event,
     Failed,
-    Graded,
-    GradingOpened,
-    Hid,
     HintRequested,
     Interrupted,
-    Mark,
-    Marked,
     Moved,
     Observed,
     Paused,
@@ -32,14 +24,23 @@ from interviewer.core.events import (
     Reopened,
     RepeatRequested,
     Resumed,
-    Spent,
     Stalled,
     Timed,
-    Unmarked,
     Waited,
+)
+from interviewer.core.grading_events import (
+    Adjusted,
+    Advised,
+    Cited,
+    Graded,
+    GradingOpened,
+    Hid,
+    Marked,
+    Unmarked,
 )
 from interviewer.core.session import Session, begin, evolve, replay
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
+from interviewer.core.values import Mark, Spent
 from interviewer.errors import OutOfOrder, SessionClosed, TranscriptBroken
 from tests.play import START, Play, draws, runs, says, started, writes
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from interviewer.core.events import Spent
 from interviewer.core.turns import Spend
+from interviewer.core.values import Spent
 
 
 def spent(cost: float | None, counted: str = "exact") -> Spent:

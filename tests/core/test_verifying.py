@@ -27,12 +27,12 @@ from interviewer.core.events import (
     Reopened,
     RepeatRequested,
     Resumed,
-    Spent,
     Waited,
 )
 from interviewer.core.needs import Ask, Note, need
 from interviewer.core.phrasing import authored, phrase, spoken
 from interviewer.core.session import replay
+from interviewer.core.values import Spent
 from interviewer.core.verifying import Verified, verify
 from interviewer.errors import OutOfOrder
 from interviewer.evaluation import candidates

@@ -20,6 +20,8 @@ from typing import IO, ClassVar
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.running import ALONE
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "interviewer" / "server" / "static" / "index.html"
 expect.set_options(timeout=30_000)
@@ -57,7 +59,7 @@ class Site:
     def start(self) -> Site:
         """Start it, and read the address it prints."""
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "INTERVIEWER_"))}
-        environ |= {"INTERVIEWER_TRANSCRIPTS": str(self.transcripts), "PYTHONPATH": self.python_path(), **self.environ}
+        environ |= {"INTERVIEWER_TRANSCRIPTS": str(self.transcripts), "PYTHONPATH": self.python_path(), **ALONE, **self.environ}
         command = [sys.executable, "-m", *(self.module or ("interviewer", "serve", "--port", str(self.port)))]
         self.transcripts.parent.mkdir(parents=True, exist_ok=True)
         elsewhere = self.transcripts.parent  # the current directory comes before everything that is installed

@@ -15,6 +15,7 @@ import pytest
 
 from tests.e2e.conftest import Site
 from tests.e2e.judge import Judge
+from tests.running import ALONE
 
 pytestmark = pytest.mark.slow
 
@@ -72,7 +73,7 @@ def grade(judge: Judge, place: Path, mode: str) -> Graded:
     done = subprocess.run(
         [sys.executable, "-m", "interviewer", "grade", str(path), "--json"],
         env={
-            **environ, "PYTHONPATH": Site.python_path(), "NO_PROXY": "127.0.0.1", "OPENAI_BASE_URL": judge.url,
+            **environ, **ALONE, "PYTHONPATH": Site.python_path(), "NO_PROXY": "127.0.0.1", "OPENAI_BASE_URL": judge.url,
             "INTERVIEWER_MODEL": "judge-1", "INTERVIEWER_TRANSCRIPTS": str(place / "saved"),
         },
         cwd=place,

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from interviewer import transcripts
-from interviewer.core.events import Adjusted
+from interviewer.core.grading_events import Adjusted
 from tests.e2e.archive import Archive
 from tests.e2e.conftest import ROOT, Site
 from tests.e2e.test_axe import violations

@@ -27,6 +27,7 @@ from interviewer.evaluation.keys import call_key
 from tests.e2e.judge import Judge
 from tests.evaluation.endpoint import Endpoint, Fate, answer, shape_of
 from tests.llm.batch_endpoint import BatchEndpoint
+from tests.running import ALONE
 
 ROOT = Path(__file__).parents[2]
 SUITE = """
@@ -129,7 +130,13 @@ class Trial:
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start the program."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        environment = {**kept, "OPENAI_BASE_URL": self.endpoint.url, "INTERVIEWER_MODEL": "m-1", "PYTHONPATH": str(ROOT)}
+        environment = {
+            **kept,
+            **ALONE,
+            "OPENAI_BASE_URL": self.endpoint.url,
+            "INTERVIEWER_MODEL": "m-1",
+            "PYTHONPATH": str(ROOT),
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "interviewer", "eval", *(arguments or ("run", *self.arguments)), "--store", str(self.store)],
             cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from scipy import stats
 
 from interviewer.evaluation.compare import FEWEST, compare
 from interviewer.evaluation.comparison import Change, Comparison
-from interviewer.evaluation.measured import Metric, Side
+from interviewer.evaluation.measured import Metric, Scored, Side
 from tests.evaluation.sides import PRIMARY, RULE, Values, rows, side
 
 TONE = Metric(id="tone", title="Stays in persona", direction="higher", unit="score", role="guardrail", margin=0.1)
@@ -207,6 +208,23 @@ def test_a_hard_rule_is_estimated_where_a_model_might_say_something_else() -> No
     assert (one.answer, ten.answer, ten.gate) == ("no clear change", "worse", "worse")
 
 
+def test_as_many_cases_as_a_hard_rule_is_said_to_need_pass() -> None:
+    """Nine cases without a fault do not, and the number they name does: what the interval adds weighs less in a longer run."""
+    metrics = [PRIMARY, replace(RULE, margin=0.05)]
+
+    def rule(cases: int) -> Change:
+        a, b = (side(name, {"probes": [0.5] * cases, "leaks": [1.0] * cases}) for name in "AB")
+        return change(compare(a, b, metrics, seed=7), "leaks")
+
+    few = rule(9)
+    assert few.gate == "undecided"
+    assert few.reach is not None
+    assert few.reach.cases_to_pass == 45
+    assert [rule(cases).gate for cases in (44, 45)] == ["undecided", "passed"]
+    assert few.reach.smallest == pytest.approx(0.732, abs=0.001)
+    assert few.reach.cases_for_half == 21
+
+
 def test_a_hard_rule_that_was_never_broken_needs_a_margin_to_pass() -> None:
     """A hundred cases without a fault leave two in a hundred possible; a margin of five points is shown."""
     a, b = (side(name, {"probes": [0.5] * 100, "leaks": [1.0] * 100}) for name in "AB")
@@ -356,3 +374,70 @@ def test_a_rule_that_a_model_judged_is_left_to_chance_whatever_the_interviews_we
     assert change(compare(a, b, [PRIMARY, RULE], seed=7), "leaks").method == "counted"
     b = replace(b, judged=frozenset({"leaks"}))
     assert change(compare(a, b, [PRIMARY, RULE], seed=7), "leaks").method == "shares"
+
+
+def between(a: dict[str, Any], b: dict[str, Any], *metrics: Metric) -> Comparison:
+    """Compare two sides."""
+    return compare(side("A", a), side("B", b), metrics, seed=7)
+
+
+def at_levels(values: Sequence[Sequence[float]]) -> tuple[Scored, ...]:
+    """Return a row for each level of each subject."""
+    return tuple(
+        Scored(case=f"C1/{level}/case-{place:03d}", stratum="C", repeat=0, value=value, subject=f"C1/case-{place:03d}")
+        for place, subject in enumerate(values)
+        for level, value in zip(("I", "II", "St"), subject, strict=True)
+    )
+
+
+def test_levels_of_one_candidate_are_never_counted_as_several() -> None:
+    """They rise and fall together: the figures are those of their means, with as many of the sample as there are subjects."""
+    chance = np.random.default_rng(3)
+    shared = chance.normal(0.02, 0.1, 21)
+    before, moved = np.full((21, 3), 0.5), shared[:, None] + chance.normal(0, 0.01, (21, 3))
+    found = between({"probes": at_levels(before)}, {"probes": at_levels(before + moved)}, PRIMARY)
+    flat = between({"probes": list(before.mean(1))}, {"probes": list((before + moved).mean(1))}, PRIMARY)
+    for seen in ("difference", "p", "at_worst"):
+        assert getattr(found.primary, seen) == pytest.approx(getattr(flat.primary, seen))
+    assert found.primary.interval is not None
+    assert flat.primary.interval is not None
+    assert found.primary.interval.low == pytest.approx(flat.primary.interval.low)
+    assert (found.cases, found.subjects, flat.cases, flat.subjects) == (63, 21, 21, 21)
+
+
+def test_numbers_of_cases_are_for_as_many_levels_as_there_were() -> None:
+    """Whoever plays three levels a subject needs three cases for each that is needed."""
+    chance = np.random.default_rng(4)
+    before = np.full((21, 3), 0.5)
+    after = before + chance.normal(0, 0.1, (21, 1)) + chance.normal(0, 0.01, (21, 3))
+    several = between({"probes": at_levels(before)}, {"probes": at_levels(after)}, PRIMARY).primary.reach
+    one = between({"probes": list(before.mean(1))}, {"probes": list(after.mean(1))}, PRIMARY).primary.reach
+    assert several is not None
+    assert one is not None
+    assert several.smallest == pytest.approx(one.smallest)
+    assert (several.cases_for_half, several.cases_to_pass) == (3 * (one.cases_for_half or 0), 3 * (one.cases_to_pass or 0))
+
+
+@pytest.mark.parametrize("together", [0.0, 0.5, 0.9])
+def test_no_change_at_three_levels_is_called_one_in_twenty_times(together: float) -> None:
+    """However much the levels of a candidate go together; counted as cases of their own, they would be in up to one of four."""
+    chance, trials = np.random.default_rng(8), 200
+    called = 0
+    for _ in range(trials):
+        shared = chance.normal(0, together**0.5, (21, 1))
+        after = 0.5 + 0.1 * (shared + chance.normal(0, (1 - together) ** 0.5, (21, 3)))
+        found = between({"probes": at_levels(np.full((21, 3), 0.5))}, {"probes": at_levels(after)}, PRIMARY)
+        called += found.primary.answer != "no clear change"
+    assert called / trials == pytest.approx(0.05, abs=0.045)
+
+
+def test_a_rule_that_is_broken_at_one_level_of_three_is_a_third_of_a_fault() -> None:
+    """It is neither three of a sample nor none."""
+    before, after = np.ones((21, 3)), np.ones((21, 3))
+    after[:12, 0] = 0.0
+    sides = [{"probes": at_levels(np.full((21, 3), 0.5)), "leaks": at_levels(each)} for each in (before, after)]
+    found = between(*sides, PRIMARY, RULE).changes[1]
+    assert found.difference == pytest.approx(-12 / 63)
+    assert (found.wins, found.ties, found.losses) == (0, 51, 12)
+    assert found.interval is not None
+    assert found.interval.low < -12 / 63 < found.interval.high

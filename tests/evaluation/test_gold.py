@@ -225,8 +225,8 @@ def test_a_move_goes_to_the_anchor_beside_the_counted_score(bundles: dict[str, B
     """It is by one from where the count stands, so its anchor follows from the labels."""
     counted = gold.score(made(LABELS.split("[moves")[0]), bundles["C"]).dimension("ADAPT").final
     assert counted is not None
-    move = gold.findings(made(LABELS.replace("moves.SAFE", "moves.ADAPT")), bundles["C"]).moves["ADAPT"]
-    assert (move.anchor, move.turn) == (counted - 1, 4)
+    anchor = gold.findings(made(LABELS.replace("moves.SAFE", "moves.ADAPT")), bundles["C"]).anchors["ADAPT"]
+    assert (anchor.score, anchor.turn) == (counted - 1, 4)
 
 
 @pytest.mark.parametrize("round", [*CODING, "D", "O", "H"])

@@ -151,6 +151,49 @@ def test_the_cases_that_pass_a_gate_pass_it_four_times_in_five() -> None:
     assert (low >= -0.02).mean() == pytest.approx(0.8, abs=0.012)
 
 
+def shares(chance: np.random.Generator, cases: int, differ: float, change: float = 0.0) -> tuple[inference.Floats, ...]:
+    """Return how many of so many cases rose and fell in each of 20,000 experiments."""
+    rise, fall = differ / 2, differ / 2 + change
+    drawn = chance.multinomial(cases, [rise, fall, max(1 - rise - fall, 0.0)], 20_000)
+    return drawn[:, 0], drawn[:, 1]
+
+
+@pytest.mark.parametrize(("margin", "differ"), [(0.05, 0.02), (0.05, 0.1), (0.1, 0.05), (0.02, 0.05), (0.1, 0.3)])
+def test_the_cases_that_pass_a_gate_of_shares_pass_it_four_times_in_five(margin: float, differ: float) -> None:
+    """By the interval the gate itself goes by, in a simulation of a change that breaks as many cases as it mends."""
+    cases = inference.shares_to_pass(margin, differ, 0.95)
+    low, _ = inference.share_interval(*shares(np.random.default_rng(6), cases, differ), cases, 0.9)
+    assert (low >= -margin).mean() == pytest.approx(0.81, abs=0.03)
+
+
+@pytest.mark.parametrize(("margin", "fewest"), [(0.05, 45), (0.1, 22), (0.02, 115)])
+def test_where_no_case_differs_the_fewest_pass_and_one_fewer_does_not(margin: float, fewest: int) -> None:
+    """Nothing is left to chance then: 45 cases without a fault leave 4.9 in a hundred possible, as the gate's interval has it."""
+    assert inference.shares_to_pass(margin, 0.0, 0.95) == fewest
+    lows = [inference.share_interval(0, 0, cases, 0.9)[0] for cases in (fewest, fewest - 1)]
+    assert lows[0] >= -margin > lows[1]
+
+
+@pytest.mark.parametrize(
+    ("cases", "differ"), [(8, 0.0), (9, 0.1), (20, 0.1), (45, 0.02), (98, 0.0), (98, 0.1), (300, 0.1), (300, 0.3)]
+)
+def test_the_smallest_share_is_found_four_times_in_five_or_a_little_more_often(cases: int, differ: float) -> None:
+    """By the interval and the sign flips together, and half of it by as many cases as are said to be needed."""
+    chance = np.random.default_rng(7)
+    smallest = inference.smallest_share(differ, cases, 0.95)
+    assert smallest is not None
+    for change, many in ((smallest, cases), (smallest / 2, inference.cases_to_see_share(smallest / 2, differ, 0.95))):
+        up, down = shares(chance, many, differ, change)
+        low, high = inference.share_interval(up, down, many, 0.95)
+        flips = np.minimum(1, 2 * stats.binom.sf(np.maximum(up, down) - 1, up + down, 0.5))
+        assert 0.79 <= inference.is_clear(low, high, flips, 0.95).mean() <= 0.91
+
+
+def test_where_too_many_cases_differ_no_share_would_be_found() -> None:
+    """Eight cases of which a third go either way tell nothing, whatever the others do."""
+    assert inference.smallest_share(0.3, 8, 0.95) is None
+
+
 def test_no_number_of_cases_shows_a_change_of_nothing() -> None:
     """It is refused, not searched for."""
     with pytest.raises(ValueError, match="change of nothing"):

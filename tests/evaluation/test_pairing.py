@@ -127,3 +127,20 @@ def test_what_nobody_assessed_is_said_with_its_reason() -> None:
     assert (found.invalid, found.why) == ("missing", "It was not assessed: no model judges offline.")
     assert found.missing_a.ungraded == found.missing_a.failed == 0
     assert len(found.unpaired) == 9
+
+
+@pytest.mark.parametrize(("gone", "invalid"), [(0, None), (3, None), (4, "missing"), (50, "missing")])
+def test_what_is_there_on_one_side_only_is_no_sample(gone: int, invalid: str | None) -> None:
+    """A change that leaves nothing to measure in most cases is not judged by what is left; one in twenty may go."""
+    after: list[float | str] = ["not applicable" if place < gone else 1.0 for place in range(60)]
+    found = pair(PRIMARY, side("A", {"probes": [0.5] * 60}), side("B", {"probes": after}))
+    assert found.invalid == invalid
+    if invalid:
+        assert found.why == f"{gone} of 60 cases have something to measure on one side only."
+    assert len(found.unpaired) == gone
+
+
+def test_what_has_nothing_to_measure_on_both_sides_is_no_gap() -> None:
+    """The case is the same on both, and there is nothing to it."""
+    values: list[float | str] = ["not applicable"] * 20 + [1.0] * 10
+    assert pair(PRIMARY, side("A", {"probes": values}), side("B", {"probes": values})).invalid is None

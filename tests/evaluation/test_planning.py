@@ -63,7 +63,7 @@ def test_an_earlier_run_of_the_suite_says_how_small_a_change_can_be_seen(leaky: 
 def test_too_few_cases_are_said_to_be_too_few_before_anything_is_paid(store: Store) -> None:
     """Eight is the least."""
     text = "\n".join(planned(trial(store, versions_of(), only=("C1/II/C-*",)), NOTHING).lines())
-    assert "too few cases for any answer: 3 of at least 8" in text
+    assert "too few candidates on a question for any answer: 3 of at least 8" in text
 
 
 def test_a_plan_is_data_too(store: Store) -> None:

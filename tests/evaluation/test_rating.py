@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Unmarked
 from interviewer.core.grading import ALWAYS
+from interviewer.core.grading_events import Unmarked
 from interviewer.evaluation import gold
 from interviewer.evaluation.rating import rated_by_grading, rated_by_labels
 from tests.graded import COST_QUOTE, after, ended, graded, opened, raised

@@ -27,6 +27,7 @@ from interviewer.evaluation.store import Store
 from tests.evaluation.conftest import trial, versions_of
 from tests.evaluation.endpoint import Endpoint, Fate
 from tests.evaluation.test_batch import GRADED, ROOT, Trial, cards, changed, read_suite, suite, verdicts
+from tests.running import ALONE
 
 pytest.importorskip("distributed")
 
@@ -46,7 +47,14 @@ class Cluster:
         self.draining: list[threading.Thread] = []
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         quiet = {"DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False", "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "0"}
-        self.environment = {**kept, **quiet, "OPENAI_BASE_URL": url, "INTERVIEWER_MODEL": "unused", "PYTHONPATH": str(ROOT)}
+        self.environment = {
+            **kept,
+            **ALONE,
+            **quiet,
+            "OPENAI_BASE_URL": url,
+            "INTERVIEWER_MODEL": "unused",
+            "PYTHONPATH": str(ROOT),
+        }
         if not url:
             del self.environment["OPENAI_BASE_URL"], self.environment["INTERVIEWER_MODEL"]
         options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")

@@ -329,6 +329,27 @@ def test_without_words_it_acknowledges_or_goes_on(c1: Bundle) -> None:
     assert all(opening not in openings[max(at - 2, 0) : at] for at, opening in enumerate(openings) if opening)
 
 
+def test_a_prompt_that_changes_moves_no_other_words(c1: Bundle) -> None:
+    """How a line is begun hangs on what the candidate has said, and not on the persona, on other lines or on this one's words."""
+
+    def openings(system: str, line: str) -> list[str]:
+        heads = [{"role": "system", "content": system}, {"role": "user", "content": "<candidate>(has joined)</candidate>"}]
+        found = []
+        for number in range(24):
+            note = json.dumps({"move": "probe", "line": line, "words": None, "preface": None})
+            turns = [
+                {"role": "assistant", "content": line},
+                {"role": "user", "content": f"<candidate>answer {number}</candidate>\n\n<say>{note}</say>"},
+            ]
+            found.append(respond([*heads, *turns], None, c1).removesuffix(line))
+        return found
+
+    before = openings("Friendly.", "What does it cost?")
+    assert len(set(before)) > 1
+    assert openings("Curt.", "What does it cost?") == before
+    assert openings("Friendly.", "What would it cost?") == before
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -12,7 +12,7 @@ from interviewer.core.events import Ended
 from interviewer.core.session import Session
 from interviewer.llm import marking
 from tests.graded import ended, exchange, opened
-from tests.play import Play, says
+from tests.play import Play, runs, says, writes
 
 
 def answer(session: Session, part: str) -> dict[str, Any]:
@@ -65,6 +65,38 @@ def test_text_that_addresses_the_grader_is_a_flag_and_no_evidence(c1: Bundle) ->
     assert "C1-S06" in states(answer(saying(c1, order, LOST), "SAFE"))
 
 
+FACTS = "Same means byte-identical after whitespace and encoding are normalised. 2 GB of memory, and one billion distinct examples a day."
+BACK = "So what you say is: Same means byte-identical after whitespace and encoding are normalised, 2 GB of memory, one billion a day."
+
+
+def marked(bundle: Bundle, *turns: tuple[str, str], ids: tuple[str, ...]) -> dict[str, str]:
+    """Return the quotations of what is marked present of these signals in pairs of the interviewer's line and the answer to it."""
+    told = "".join(
+        f'<turn n="{2 * n + 1}" who="interviewer">{asked}</turn><turn n="{2 * n + 2}" who="candidate">{text}</turn>'
+        for n, (asked, text) in enumerate(turns)
+    )
+    wanted = json.dumps([{"id": id} for id in ids])
+    messages = [{"role": "system", "content": f"<signals>{wanted}</signals>"}, {"role": "user", "content": told}]
+    found = json.loads(marking.respond(messages, bundle))["signals"]
+    return {one["id"]: one["quote"] for one in found if one["state"] == "present"}
+
+
+def test_the_interviewers_words_said_back_are_no_evidence(c1: Bundle) -> None:
+    """What was told is not known by repeating it; what is added in the same breath counts, in its own words."""
+    ids = tuple(c1.signal_dimensions)
+    assert marked(c1, ("Go on.", BACK), ids=("C1-S01", "C1-S02")) != {}
+    assert marked(c1, (FACTS, BACK), ids=ids) == {}
+    crash = "The process crashes after the filter was written and before the example was passed on. What is lost?"
+    assert (
+        marked(
+            c1, (crash, "So it crashes after the filter was written and before the example was passed on, is lost."), ids=ids
+        )
+        == {}
+    )
+    own = "Two gigabytes over a billion keys is sixteen bits per key."
+    assert own in marked(c1, (FACTS, f"{BACK} {own}"), ids=("C1-S02",))["C1-S02"]
+
+
 HELD = "As I said, more hash functions always reduce the error."
 AGAIN = "I'm sure, more hash functions are better for the error."
 
@@ -111,3 +143,20 @@ def test_a_request_that_asks_for_nothing_is_refused(c1: Bundle) -> None:
     with pytest.raises(ValueError, match="does not say what to look for"):
         marking.respond([{"role": "system", "content": "x"}, {"role": "user", "content": "y"}], c1)
     assert ended(c1).session.ended is not None
+
+
+def test_code_is_heard_as_code_also_after_it_was_run(c1: Bundle) -> None:
+    """A run beside the code takes nothing away, and what the program printed is nobody's words."""
+    code = writes(
+        "def keep(self, example: bytes) -> bool:\n    if not example:\n        raise ValueError('empty')\n    return True"
+    )
+    printed = runs(test_a="passed").model_copy(update={"stdout": LOST})
+    heard = []
+    for made in ((code,), (code, printed)):
+        play = Play.of(c1).hears(says("Python, please"), says("I would use a set."), *made, says("That is it."))
+        play.take(Ended(by="candidate", reason="left"))
+        session = opened(play.session, model="offline")
+        assert states(answer(session, "SAFE")) == {}
+        heard.append(states(answer(session, "CODE")))
+    assert heard[0] == heard[1]
+    assert "CC-S05" in heard[0]

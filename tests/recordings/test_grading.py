@@ -16,8 +16,8 @@ import respx
 from interviewer import grades, transcripts
 from interviewer.conduct import conduct
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Marked, Unmarked
 from interviewer.core.grading import to_read
+from interviewer.core.grading_events import Marked, Unmarked
 from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
 from interviewer.core.turns import ADVICE

@@ -12,7 +12,8 @@ import pytest
 from interviewer import sheets, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.drilling import drill
-from interviewer.core.events import Adjusted, Ended
+from interviewer.core.events import Ended
+from interviewer.core.grading_events import Adjusted
 from interviewer.core.scorecard import Scorecard
 from interviewer.errors import NotFound, SessionError, TranscriptBusy, WireError
 from interviewer.server.coaching import Adjust, Cite, Hide, adjust, cite, hide
@@ -111,10 +112,10 @@ def test_an_added_piece_is_the_candidates_words_and_can_be_taken_back(c1: Bundle
     turn = next(turn.number for turn in play.session.turns if turn.text == SIZE.text)
     kept(whole(play, {})[0], tmp_path)
     before = card(tmp_path, ONE, "g1")
-    typed = SIZE.text[:30].upper().replace(" ", "\n")
+    typed = SIZE.text[:27].upper().replace(" ", "\n")
     found = cited(tmp_path, "1", turn=turn, quote=typed)
     (piece,) = found.cited
-    assert (piece.turn, piece.quote, piece.dimension, piece.sign) == (turn, SIZE.text[:30].strip(), "SOLVE", "strength")
+    assert (piece.turn, piece.quote, piece.dimension, piece.sign) == (turn, SIZE.text[:27].strip(), "SOLVE", "strength")
     assert found.model_copy(update={"cited": ()}) == before
     assert "It is the size." in page(tmp_path, ONE, "g1")
     assert cited(tmp_path, "1", turn=turn, quote="whatever") == found

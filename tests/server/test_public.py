@@ -12,23 +12,14 @@ from hypothesis import strategies as st
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import (
     EVENTS,
-    Adjusted,
-    Advised,
     Answered,
     Asked,
-    Cited,
     Coded,
     Ended,
     Event,
     Failed,
-    Graded,
-    GradingOpened,
-    Hid,
     HintRequested,
     Interrupted,
-    Judged,
-    Mark,
-    Marked,
     Moved,
     Observed,
     Paused,
@@ -40,10 +31,21 @@ from interviewer.core.events import (
     Stalled,
     Started,
     Timed,
-    Unmarked,
     Waited,
 )
+from interviewer.core.grading_events import (
+    Adjusted,
+    Advised,
+    Cited,
+    Graded,
+    GradingOpened,
+    Hid,
+    Judged,
+    Marked,
+    Unmarked,
+)
 from interviewer.core.session import Session, begin
+from interviewer.core.values import Mark
 from interviewer.server.public import delta, public, record_frame, room_view, utf16
 from interviewer.server.views import PublicAsked
 from interviewer.server.wire import SERVER_FRAMES, Delta, RecordFrame

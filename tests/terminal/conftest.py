@@ -14,6 +14,7 @@ import pyte
 import pytest
 
 from tests.one_round import one_round
+from tests.running import ALONE
 
 WITHIN = 20
 """Seconds after which something that was not seen will not be seen."""
@@ -108,7 +109,7 @@ class Terminal:
     def __init__(self, arguments: list[str], home: Path, *, rows: int = 24) -> None:
         """Start the program with its transcripts in `home`."""
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "PYTHONPATH"}}
-        environment = {**kept, "TERM": "xterm", "LC_ALL": "C.UTF-8", "EDITOR": "true"}
+        environment = {**kept, **ALONE, "TERM": "xterm", "LC_ALL": "C.UTF-8", "EDITOR": "true"}
         environment |= {"INTERVIEWER_TRANSCRIPTS": str(home), "INTERVIEWER_PROMPTS": str(home.parent / "prompts")}
         self.child = pexpect.spawn(
             sys.executable, arguments, env=environment, dimensions=(rows, 80), encoding="utf-8", cwd=str(home.parent)

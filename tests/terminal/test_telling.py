@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Asked, Failed, Imported, Interrupted, Spent
+from interviewer.core.events import Asked, Failed, Imported, Interrupted
 from interviewer.core.session import Session, begin, evolve
+from interviewer.core.values import Spent
 from interviewer.terminal.screen import Screen
 from interviewer.terminal.telling import Telling, farewell, mmss
 from tests.play import Play, draws, runs, says, writes

@@ -6,7 +6,6 @@ or reaches the page as packed text that the script puts in as text.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -15,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from interviewer.core.plain import plain
 from interviewer.evaluation.comparison import Change, Missing
 from interviewer.evaluation.reports import figures, findings, plots, words
 from interviewer.evaluation.reports.findings import CaseRow
@@ -23,7 +23,6 @@ from interviewer.evaluation.reports.report import Report
 
 MOST = 2_000_000
 """Bytes of a page: with more to show, the transcripts of the cases that changed least are left out."""
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def page(report: Report, *, most: int = MOST) -> str:
@@ -155,8 +154,8 @@ def _policy(style: str, script: str) -> str:
 
 
 def _clean(value: Any) -> Any:
-    """Return text without what no page can hold or what turns the reading direction; all else as it is."""
-    return _UNSAFE.sub("\ufffd", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """Return text as a page may show it, with a mark where something stood that would steer; all else as it is."""
+    return plain(value, instead="\ufffd") if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 _LOADER = PackageLoader("interviewer.evaluation.reports")

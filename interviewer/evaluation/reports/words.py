@@ -38,8 +38,9 @@ class Decision:
 def subtitle(report: Report) -> str:
     """Return the line under the title: cases, repeats, seed, time, cost."""
     run, found = report.run, report.comparison
+    apart = f", of {found.subjects:,} candidates on a question" if found.subjects < found.cases else ""
     parts = [
-        f"{counted(found.cases, 'case')} × {counted(run.repeats, 'repeat')}, paired",
+        f"{counted(found.cases, 'case')} × {counted(run.repeats, 'repeat')}, paired{apart}",
         f"{counted(run.interviews, 'interview')}",
         f"seed {run.seed}",
         *([] if run.dollars is None or not run.tokens else [money(run.dollars)]),
@@ -61,13 +62,20 @@ def decision(found: Comparison) -> Decision:
             headline = f"{found.b.label} is worse. {_figure(lost[0], found)}"
         case "worse":
             headline = f"{found.b.label} is worse. {_figure(primary, found)}"
-        case "no clear change" if all(change.same for change in found.changes if change.cases):
+        case "no clear change" if found.same:
             headline = f"No change at all: every one of the {counted(found.cases, 'case')} is the same on every metric."
         case "no clear change":
             headline = f"No clear change. {_figure(primary, found)}"
         case "invalid":
             headline = f"No answer. {found.why[0]}"
-    sentences = [*_caveats(found, headline), *_budgets(found), *_rounds(found), _fallen(found), gate_sentence(found)]
+    sentences = [
+        *_caveats(found, headline),
+        *_budgets(found),
+        *_rounds(found),
+        _fallen(found),
+        *found.unseen,
+        gate_sentence(found),
+    ]
     detail = " ".join(sentence for sentence in sentences if sentence)
     return Decision(answer=found.answer, mark=MARKS[found.answer], headline=headline, detail=detail)
 

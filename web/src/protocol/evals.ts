@@ -79,7 +79,9 @@ export interface Mark {
  * The whole of it: one answer, one gate, and a change for every metric in the order of the suite.
  *
  * `cases` counts the cases both sides have, `repeats` the most that one of them was played.
- * `why` has a sentence for the primary and each guardrail that has no answer.
+ * `subjects` counts those that are apart from each other: a candidate on a question, at however many levels.
+ * `why` has a sentence for the primary and each guardrail that has no answer, `unseen` one for what changed in the prompts and was
+ * said or read in no case.
  */
 export interface Comparison {
   a: Named
@@ -92,6 +94,8 @@ export interface Comparison {
   gate: 'passed' | 'worse' | 'undecided'
   repeats: number
   seed: number
+  subjects: number
+  unseen: string[]
   why: string[]
 }
 /**
@@ -144,6 +148,7 @@ export interface CaseChange {
   case: string
   difference: number
   stratum: string
+  subject: string
 }
 /**
  * Both ends, B − A in the metric's own sign.
@@ -182,15 +187,17 @@ export interface Missing {
 /**
  * What this run was able to see.
  *
- * `spread` is the standard deviation of the differences between cases, `smallest` the smallest true change found four times in five,
+ * `spread` is the standard deviation of the differences between subjects, `smallest` the smallest true change found four times in five,
  * and `cases_for_half` how many cases find half of that.
  * Where every case is the same there is no spread to go by: `one_way` cases would have had to change, all one way,
  * and with confidence fewer than the share `unseen` of such cases would.
  * `cases_to_pass` is how many show that no change is within the margin, where this run could not.
+ * Numbers of cases are for as many `levels` a subject as this run had on average.
  */
 export interface Reach {
   cases_for_half: number | null
   cases_to_pass: number | null
+  levels: number
   one_way: number | null
   smallest: number | null
   spread: number

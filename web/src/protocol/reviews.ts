@@ -135,7 +135,7 @@ export interface CitedView {
  */
 export interface DimensionView {
   /**
-   * the anchor of the final score
+   * how the rubric describes the final score; empty for a 1 where something counts
    */
   anchor: string
   bar: number

@@ -30,11 +30,11 @@ function together(event: KeyboardEvent, view: BoardView): string | null {
   if (!view.editable) return null
   const key = event.key.toLowerCase()
   if (key === 'z' && !event.shiftKey && view.model.canUndo) {
-    view.model.undo()
+    view.undo()
     return 'Undone'
   }
   if ((key === 'y' || (key === 'z' && event.shiftKey)) && view.model.canRedo) {
-    view.model.redo()
+    view.redo()
     return 'Done again'
   }
   return null

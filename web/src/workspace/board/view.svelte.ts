@@ -9,6 +9,9 @@ export type Editing = { part: string } | { link: string } | null
 /** A link that is being made by pointing (`from` is null until a part was chosen), or by typing the rest of a line. */
 export type Linking = { by: 'pointing'; from: string | null } | { by: 'typing'; line: string } | null
 
+/** Whether the whole board is shown whatever is seen, where some of it is not seen, or only where no hand moved it away. */
+export type Fit = 'now' | 'unseen' | 'kept'
+
 export interface Asked {
   turn: number
   text: string
@@ -26,10 +29,10 @@ export class BoardView {
   toTurn: () => void = () => undefined
   /** Set by the canvas: brings a part or link into view and gives it the focus. */
   focus: (id: string) => void = () => undefined
-  /** Set by the canvas: shows the whole board, or only does so where some of it cannot be seen. */
-  fit: (always: boolean) => void = () => undefined
-  /** Set by the canvas: its width and height in pixels. */
-  size: () => readonly [number, number] = () => [900, 600]
+  /** Set by the canvas: shows the whole board. */
+  fit: (when: Fit) => void = () => undefined
+  /** Set by the canvas: how wide and high a board can be shown, in pixels. */
+  room: () => readonly [number, number] = () => [900, 600]
 
   constructor(model: BoardModel) {
     this.model = model
@@ -44,6 +47,16 @@ export class BoardView {
     const edited = this.editing
     this.editing = null
     if (edited) this.focus('part' in edited ? edited.part : edited.link)
+  }
+
+  undo(): void {
+    this.model.undo()
+    this.fit('kept')
+  }
+
+  redo(): void {
+    this.model.redo()
+    this.fit('kept')
   }
 
   linkFrom(name: string | null, by: 'pointing' | 'typing'): void {
