@@ -7,7 +7,7 @@ import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -50,10 +50,17 @@ class Wishes:
 
 
 def begin(
-    suite_name: str, sides: tuple[tuple[str, str], ...], *, settings: Settings, store: Store, only: tuple[str, ...] = ()
+    suite_name: str,
+    sides: tuple[tuple[str, str], ...],
+    *,
+    settings: Settings,
+    store: Store,
+    only: tuple[str, ...] = (),
+    changed: bool = False,
 ) -> Begun:
     """Return the run of a suite on these sides, each a name and a directory or revision.
 
+    `only` are patterns of cases, and `changed` leaves out those in which both sides are the same.
     Raises `NotFound`, `SuiteError`, and `RoundError` where prompts do not hold together.
     """
     suite = suites.load(suite_name)
@@ -61,6 +68,7 @@ def begin(
     chosen = tuple(versions.of(name, place, given=settings.prompts) for name, place in sides)
     place = Place(settings=settings, judge=suite.judge.model)
     run = prepare(suite, cast, chosen, models=place.models, host=place.host, store=store, only=only)
+    run = run.of_what_differs() if changed else run
     for version in chosen:
         version.keep(store)
     return Begun(run=run, cast=cast, jobs=missing(run, store))
@@ -79,6 +87,7 @@ def again(id: str, *, store: Store, settings: Settings) -> Begun:
         run.suite, cast, run.versions, models=place.models, host=place.host, store=store,
         only=tuple(row.case.id for row in run.rows),
     )  # fmt: skip
+    now = replace(now, left_out=run.left_out)
     if now.id != run.id:
         differ = [name for name in ("models", "host", "code") if getattr(now, name) != getattr(run, name)]
         raise NotFound(
@@ -114,7 +123,7 @@ async def carry_out(
     Nothing that was finished is lost.
     """
     run = begun.run
-    purse = Purse.of(run.id, store, cap=wishes.cap)
+    purse = Purse.of(run.id, store, cap=wishes.cap, price=place.price_of_kept)
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     holding = Holding(run=run, cast=begun.cast, store=store, on_case=progress.case)
     if not begun.jobs and not uncompared(run, store):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from interviewer.core.conversation import Conversation, Usage
+from interviewer.core.conversation import ROLES, Conversation, Usage
 from interviewer.evaluation.exchange import LATER
 from interviewer.llm import prices
 from interviewer.settings import OPENAI, Settings, host_of
@@ -58,8 +58,15 @@ class Place:
     def price(self, usage: Usage, role: str) -> float | None:
         """Return dollars for the tokens of a role's model here, or None where the price is not known."""
         model = self.models[role]
-        cost = prices.price(usage, model, model, self.settings.base_url or OPENAI)
+        cost = prices.price(usage, model, model, self.settings.base_url or OPENAI, rate=self.settings.price_of(model))
         return cost * prices.BY_BATCH if cost is not None and self.by_batch and role in LATER else cost
+
+    def price_of_kept(self, body: Mapping[str, Any]) -> float | None:
+        """Return dollars for an answer as the store has it, or None where nobody knows its tokens or their price."""
+        if "prompt_tokens" not in body:
+            return None
+        usage = Usage(**{name: body[name] for name in ("prompt_tokens", "completion_tokens", "counted")})
+        return self.price(usage, ROLES[body["purpose"]])
 
     def unpriced(self, roles: Iterable[str]) -> tuple[str, ...]:
         """Return the models of these roles whose price here is not known."""

@@ -82,9 +82,17 @@ class Purse:
     _back: asyncio.Event = field(default_factory=asyncio.Event)
 
     @staticmethod
-    def of(run: str, store: Store, *, cap: float | None) -> Purse:
-        """Return the purse of a run as it was left, also by another process; what it spends from now on is added to that."""
+    def of(
+        run: str, store: Store, *, cap: float | None, price: Callable[[Mapping[str, Any]], float | None] = lambda _: None
+    ) -> Purse:
+        """Return the purse of a run as it was left, also by another process; what it spends from now on is added to that.
+
+        `price` gives the dollars for an answer that was kept before its price was known.
+        """
         _, spent, unpriced = store.paid(run)
+        if cap is not None and unpriced:
+            late = [price(body) for _, body in store.replies(store.paid_keys(run)) if body.get("cost") is None]
+            spent, unpriced = spent + sum(one for one in late if one is not None), late.count(None)
         return Purse(cap=cap, spent=spent, unpriced=unpriced)
 
     def check(self) -> None:

@@ -135,6 +135,7 @@ async def spread(
     begun: Begun,
     address: str,
     *,
+    place: Place,
     store: Store,
     wishes: Wishes,
     show: Callable[[str], None],
@@ -142,7 +143,7 @@ async def spread(
     live: bool,
 ) -> Stopped | None:
     """Do on a cluster what `batch.carry_out` does here; how many calls are out at once is for each worker to find out."""
-    purse = Purse.of(begun.run.id, store, cap=wishes.cap)
+    purse = Purse.of(begun.run.id, store, cap=wishes.cap, price=place.price_of_kept)
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     if not begun.jobs:
         return None

@@ -162,7 +162,7 @@ class Batches:
             if heard.is_paid or fault is None or isinstance(fault.error, BadReply):
                 bill = total(bill, await prices.account(
                     conversation, text=heard.said, asked=asked, model=heard.model, given=heard.usage,
-                    base_url=self.base_url, share=prices.BY_BATCH,
+                    base_url=self.base_url, share=prices.BY_BATCH, rate=self.settings.price_of(asked),
                 ))  # fmt: skip
             if fault is None:
                 if bill is None:

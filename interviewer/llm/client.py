@@ -107,7 +107,10 @@ class Model:
     async def priced(self, conversation: Conversation, text: str) -> Bill:
         """Return what a reply took that whoever asked for it broke off, counted and priced by ourselves: nobody gave its usage."""
         asked = self.settings.models[conversation.role]
-        return await prices.account(conversation, text=text, asked=asked, model=asked, given=None, base_url=self.base_url)
+        rate = self.settings.price_of(asked)
+        return await prices.account(
+            conversation, text=text, asked=asked, model=asked, given=None, base_url=self.base_url, rate=rate
+        )
 
     def learned(self, model: str) -> Learned:
         """Return what is known about this model here, to be added to."""
@@ -169,7 +172,8 @@ class _Turn:
             return self.bill
         asked, heard, model = self.door.model, self.heard, self.model
         return total(self.bill, await prices.account(
-            self.attempt.conversation, text=heard.said, asked=asked, model=heard.model, given=heard.usage, base_url=model.base_url
+            self.attempt.conversation, text=heard.said, asked=asked, model=heard.model, given=heard.usage,
+            base_url=model.base_url, rate=model.settings.price_of(asked),
         ))  # fmt: skip
 
     async def _once(self) -> Fault | None:

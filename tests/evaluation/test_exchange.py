@@ -522,6 +522,9 @@ def test_a_run_that_is_taken_up_again_knows_what_it_has_spent_and_what_came_with
     endpoint = Fake("Well.")
     with_exchange(store, endpoint, nothing, purse=Purse.of("run", store, cap=1.0))
     assert endpoint.asked == []
+    store.keep_reply("l", "run", {"text": "Priced by now."}, None)
+    late = Purse.of("run", store, cap=1.0, price=lambda body: 0.5 if "Priced" in body["text"] else None)
+    assert (late.spent, late.unpriced) == (0.75, 1)
 
 
 def test_a_run_that_is_stopped_makes_no_further_call(store: Store) -> None:

@@ -20,11 +20,13 @@ import pytest
 
 from interviewer.__main__ import main
 from interviewer.evaluation.batch import Begun, Wishes
+from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.exchange import Purse
 from interviewer.evaluation.progress import Progress
 from interviewer.evaluation.running import missing
 from interviewer.evaluation.runs import Job
 from interviewer.evaluation.store import Store
+from interviewer.settings import Settings
 from tests.evaluation.conftest import trial, versions_of
 from tests.evaluation.endpoint import Endpoint, Fate
 from tests.evaluation.test_batch import GRADED, ROOT, Trial, cards, changed, read_suite, suite, verdicts
@@ -352,6 +354,6 @@ def test_a_run_on_a_cluster_takes_up_the_purse_it_left(tmp_path: Path, monkeypat
     with Store(tmp_path / "store.sqlite") as store:
         made = trial(store, versions_of())
         store.keep_reply("k", made.run.id, {}, 0.25)
-        begun = Begun(run=made.run, cast=made.cast, jobs=[])
-        asyncio.run(spread_out(begun, "", store=store, wishes=Wishes(cap=1.0), show=print, tell=print, live=False))
+        begun, place = Begun(run=made.run, cast=made.cast, jobs=[]), Place(settings=Settings())
+        asyncio.run(spread_out(begun, "", place=place, store=store, wishes=Wishes(cap=1.0), show=print, tell=print, live=False))
     assert (seen[0].cap, seen[0].spent) == (1.0, 0.25)
