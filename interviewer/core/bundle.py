@@ -229,6 +229,11 @@ class Bundle(Part):
         items: tuple[Question | Probe | Invitation, ...] = (*self.questions, *self.probes, *self.round.invitations)
         return MappingProxyType({item.id: item.already for item in items if item.already})
 
+    def put_as(self, id: str, line: str) -> str:
+        """Return the authored words of an item as a line put them: those for somebody who has told of it already where it holds them."""
+        already = self.already.get(id, "")
+        return already if already and " ".join(already.split()) in " ".join(line.split()) else self.lines.get(id, line)
+
     def constraint(self, id: str | None) -> Constraint | None:
         """Return a staged constraint of any question, if there is one of that id, or of one among ids with commas."""
         ids = (id or "").split(",")

@@ -27,7 +27,7 @@ def leakage(seen: Interview) -> Measure:
     """Count turns that name the content of an absent signal beyond their authored line, of all turns.
 
     A signal's content is what its cues match, whether stated, asked or denied.
-    Where the line stands in the turn as written, a match must hold a content word that was added to it.
+    Where the line stands in the turn as written, a match must hold a content word that was added to it, and that is not the candidate's.
     Not counted: what a hint given so far gives away, what an authored line has said, and what the candidate has said.
     What another interviewer said that was not recognised may be a hint or a fact in other words: of theirs only turns with a line
     count, and in these only what stands in a sentence of the line.
@@ -173,7 +173,10 @@ def _is_added(said: Said, quote: str) -> bool:
     manners = said.before.bundle.standards.manners
     joins = (*manners.acknowledge, *manners.echo, *manners.topic, *manners.plainly, *manners.stay, *manners.earlier)
     courtesies = content(" ".join(joins))  # "coming back to" gives nothing away
-    return bool(content(quote) - content(said.line) - courtesies)
+    answer = said.before.last_answer
+    # nor do their own words, said back without quotation marks
+    theirs = content(answer.text) if answer is not None else frozenset()
+    return bool(content(quote) - content(said.line) - courtesies - theirs)
 
 
 def _is_of_line(said: Said, quote: str) -> bool:

@@ -185,3 +185,12 @@ def test_a_line_that_is_said_again_is_what_it_was(c1: Bundle) -> None:
         changed = c1.model_copy(update={"questions": (own.model_copy(update={"constraints": told, "signals": signals}),)})
         assert card(again(changed, LEAK, "C1-K1", "constrain")).measure("authored-leakage").met is met
     assert card(again(c1, LEAK, "C-I2", "probe")).measure("authored-leakage").turns == (5, 6)
+
+
+def test_their_own_words_beside_the_line_give_nothing_away(bundles: dict[str, Bundle]) -> None:
+    """Said back without quotation marks, they and the line may match a cue together; the same words of nobody's are a leak."""
+    line = Line(move="probe", ref="HX-P4", text=bundles["H"].lines["HX-P4"])
+    told = f"The release was two weeks late, as you see it. {line.text}"
+    for answer, met in (("The release was two weeks late.", True), ("We stopped it at once.", False)):
+        play = hears(Play.of(bundles["H"].narrowed("H1")).hears(says("yes")), says(answer))
+        assert card(puts(play, line, told)).measure("leakage").met is met
