@@ -1,6 +1,7 @@
 """What has been answered, judged and played, by its key: one SQLite file of JSON text that `sqlite3` opens; nothing about what it means.
 
-One process writes at a time, and everything is on the disk when a call here returns, so a kill loses nothing that was kept.
+One process writes at a time. What a call here has returned from survives a kill of the process; a power cut may cost the last second,
+since to wait for the disk after every answer would take two hundred times as long as to keep it.
 Anybody may read meanwhile, and see in the lock which run is being written.
 """
 
@@ -10,8 +11,9 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -40,6 +42,11 @@ _PAID = "CREATE INDEX IF NOT EXISTS replies_paid ON replies (run, cost)"
 """Without it every look at what a run has cost would read all answers of all runs; a store without it is as good."""
 _GIVEN = "CREATE INDEX IF NOT EXISTS verdicts_given ON verdicts (run)"
 """The same for the verdicts that a run has had given."""
+SYNCED = 1.0
+"""Seconds after which a commit waits for the disk, with all that were made since the last one that did.
+
+Measured on ext4: 0.02 ms for a commit that does not wait and 4 ms for one that does, while nothing else of the run goes on.
+"""
 TRAVELS = ("replies", "texts", "cases", "verdicts", "failures")
 """The tables that another machine fills for a run, in the order in which they are filled."""
 Rows = Mapping[str, Sequence[tuple[Any, ...]]]
@@ -56,9 +63,12 @@ class Store:
     and `StoreError` for anything that is not a store of this version.
     """
 
-    def __init__(self, path: Path, *, writes: bool = True, aside: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, writes: bool = True, aside: bool = False, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self.path = path
         self._lock = -1
+        self._now, self._synced = now, float("-inf")
         self._aside: dict[str, str] | None = {} if aside else None
         writes, there = writes and not aside, places.is_file(path)
         if not writes and not there and not aside:
@@ -68,13 +78,17 @@ class Store:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._lock = _locked(path)
             self._db = sqlite3.connect(path if there or writes else ":memory:", isolation_level=None, timeout=10)
-            if not there and aside:
-                self._db.executescript(_TABLES)
-            self._prepare()
+            try:
+                if not there and aside:
+                    self._db.executescript(_TABLES)
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
         except (OSError, sqlite3.Error) as error:
             self._unlock()
             raise StoreError(f"{path} cannot be used as a store of runs: {error}.") from error
-        except StoreError:
+        except BaseException:
             self._unlock()
             raise
 
@@ -196,7 +210,7 @@ class Store:
 
     def runs(self) -> list[tuple[str, str, dict[str, Any]]]:
         """Return id, time of the last start, and what it is, for every run, the one that was started last first."""
-        rows = self._read("SELECT id, at, body FROM runs ORDER BY rowid DESC")
+        rows = self._each("SELECT id, at, body FROM runs ORDER BY rowid DESC")
         return [(str(id), str(at), json.loads(body)) for id, at, body in rows]
 
     def begun(self, id: str) -> tuple[str, str, dict[str, Any]] | None:
@@ -218,7 +232,7 @@ class Store:
 
     def everything(self) -> Rows:
         """Return all but the runs."""
-        return {table: self._read(f"SELECT * FROM {table}").fetchall() for table in TRAVELS}  # noqa: S608 -- the names are ours
+        return {table: list(self._each(f"SELECT * FROM {table}")) for table in TRAVELS}  # noqa: S608 -- the names are ours
 
     def take(self, rows: Rows) -> None:
         """Keep what another store held, all of it or nothing; what is known already stays as it is."""
@@ -232,12 +246,12 @@ class Store:
 
     def judged_calls(self, run: str) -> set[str]:
         """Return the keys of the calls that the verdicts of a run were made of."""
-        rows = self._read("SELECT json_extract(body, '$.calls') FROM verdicts WHERE run = ?", run)
+        rows = self._each("SELECT json_extract(body, '$.calls') FROM verdicts WHERE run = ?", run)
         return {call for (calls,) in rows for call in json.loads(calls or "[]")}
 
     def paid_keys(self, run: str) -> Iterator[str]:
         """Yield the keys of all replies that a run has paid for, each once."""
-        return (key for (key,) in self._read("SELECT key FROM replies WHERE run = ?", run))
+        return (key for (key,) in self._each("SELECT key FROM replies WHERE run = ?", run))
 
     # --- the file ---
 
@@ -249,9 +263,7 @@ class Store:
             self._db.execute("PRAGMA query_only = ON")
             return
         self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute(
-            "PRAGMA synchronous = NORMAL"
-        )  # what was committed survives a kill; a power cut may cost the last calls
+        self._db.execute("PRAGMA synchronous = NORMAL")
         if version == 0:
             self._db.executescript(f"BEGIN; {_TABLES} COMMIT;")
         self._db.execute(_PAID)
@@ -268,6 +280,14 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(f"{self.path} cannot be read: {error}.") from error
 
+    def _each(self, statement: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows one by one; a page that is damaged is met on the way."""
+        rows = self._read(statement, *values)
+        try:
+            yield from rows
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path} cannot be read: {error}.") from error
+
     def _body(self, statement: str, key: str) -> dict[str, Any] | None:
         row = self._read(statement, key).fetchone()
         if row is None:
@@ -279,14 +299,14 @@ class Store:
         wanted = list(dict.fromkeys(keys))
         for start in range(0, len(wanted), _MANY):
             some = wanted[start : start + _MANY]
-            yield from self._read(f"{statement} ({','.join('?' * len(some))})", *some)
+            yield from self._each(f"{statement} ({','.join('?' * len(some))})", *some)
 
     def _write(self, statement: str, *values: Any) -> None:
         self._all_or_nothing((statement, values))
 
     def _all_or_nothing(self, *statements: tuple[str, tuple[Any, ...]]) -> None:
         try:
-            with closing(self._db.cursor()) as cursor:
+            with self._synced_in_time(), closing(self._db.cursor()) as cursor:
                 cursor.execute("BEGIN IMMEDIATE")
                 try:
                     for statement, values in statements:
@@ -297,6 +317,19 @@ class Store:
                 cursor.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreError(f"{self.path} cannot be written: {error}. What was kept before is whole.") from error
+
+    @contextmanager
+    def _synced_in_time(self) -> Iterator[None]:
+        """Let a commit wait for the disk where the last one that did is a while ago."""
+        if self._now() - self._synced < SYNCED:
+            yield
+            return
+        self._db.execute("PRAGMA synchronous = FULL")
+        try:
+            yield
+            self._synced = self._now()
+        finally:
+            self._db.execute("PRAGMA synchronous = NORMAL")
 
 
 def distinct(keys: Iterable[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import fcntl
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -249,3 +250,73 @@ def test_what_another_store_held_is_taken_in(path: Path, tmp_path: Path) -> None
 def test_keys_are_sorted_and_come_once_without_lying_in_memory() -> None:
     """However often each is given."""
     assert list(distinct(iter(["b", "a", "b", "c", "a"]))) == ["a", "b", "c"]
+
+
+def test_a_commit_waits_for_the_disk_once_a_second(path: Path) -> None:
+    """With all that were made since the last that did, so that a power cut costs a run a second and not its last thousand calls."""
+    seconds, said = [0.0], list[str]()
+    with Store(path, now=lambda: seconds[0]) as store:
+        store._db.set_trace_callback(said.append)
+
+        def waits() -> bool:
+            said.clear()
+            store.keep_reply(str(len(seconds)), "run", REPLY, 0.25)
+            at = [one for one in said if one.startswith("PRAGMA synchronous") or one == "COMMIT"]
+            assert at in (["COMMIT"], ["PRAGMA synchronous = FULL", "COMMIT", "PRAGMA synchronous = NORMAL"])
+            return len(at) > 1
+
+        assert waits()
+        assert not waits()
+        seconds[0] = 0.9
+        assert not waits()
+        seconds[0] = 1.0
+        assert waits()
+        assert not waits()
+        assert store._db.execute("PRAGMA synchronous").fetchone() == (1,)
+
+
+def test_a_commit_that_failed_has_waited_for_nothing(path: Path) -> None:
+    """The next one waits in its place."""
+    with Store(path, now=lambda: 0.0) as store:
+        store._db.execute("CREATE TRIGGER full BEFORE INSERT ON replies BEGIN SELECT RAISE(FAIL, 'it is full'); END")
+        with pytest.raises(StoreError, match="it is full"):
+            store.keep_reply("r", "run", REPLY, 0.25)
+        store._db.execute("DROP TRIGGER full")
+        said = list[str]()
+        store._db.set_trace_callback(said.append)
+        store.keep_reply("r", "run", REPLY, 0.25)
+        assert "PRAGMA synchronous = FULL" in said
+
+
+def test_a_page_that_is_damaged_has_a_name(path: Path) -> None:
+    """Wherever it is met: no error of the database goes further."""
+    with Store(path) as store:
+        keys = [f"{number:032x}" for number in range(500)]
+        for key in keys:
+            store.keep_reply(key, "run", {**REPLY, "text": "word " * 200}, 0.25)
+    whole = bytearray(path.read_bytes())
+    whole[40 * 4096 :] = b"\x07" * (len(whole) - 40 * 4096)
+    path.write_bytes(whole)
+    with Store(path, writes=False) as store, pytest.raises(StoreError, match="cannot be read"):
+        list(store.replies(keys))
+
+
+def test_a_store_that_is_refused_is_let_go_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No connection to it stays open, whatever was wrong with it."""
+    opened: list[sqlite3.Connection] = []
+
+    def connect(*args: Any, **more: Any) -> sqlite3.Connection:
+        opened.append(sqlite3.Connection(*args, **more))
+        return opened[-1]
+
+    (tmp_path / "other").write_text("nothing of ours " * 100)
+    later = sqlite3.connect(tmp_path / "later")
+    later.execute("PRAGMA user_version = 9")
+    later.close()
+    monkeypatch.setattr("interviewer.evaluation.store.sqlite3.connect", connect)
+    for name in ("other", "later"):
+        with pytest.raises(StoreError):
+            Store(tmp_path / name)
+    for one in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            one.execute("SELECT 1")
