@@ -60,7 +60,8 @@ def grade(
         typer.Option(
             "--keep/--no-keep",
             show_default=False,
-            help="Keep transcripts from elsewhere, and their grades, among the interviews, or nowhere; else several are kept apart.",
+            help="Keep transcripts from elsewhere, and their grades, among the interviews, or no grade at all; else several are kept"
+            " apart.",
         ),
     ] = None,
     round: Annotated[str | None, typer.Option(help="The round of transcripts from elsewhere that do not say it.")] = None,
@@ -68,7 +69,9 @@ def grade(
         list[str] | None, typer.Option(help="A question that was asked in them, for example C1; may be given again.")
     ] = None,
     me: Annotated[str | None, typer.Option(metavar="NAME", help="The candidate, by their name in them.")] = None,
-    compare: Annotated[bool, typer.Option("--compare", help="Show what moved between the last two grades, and why.")] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Show what moved between the last two grades, at --level if given, and why.")
+    ] = False,
     html: Annotated[Path | None, typer.Option(metavar="OUT", help="Also write one HTML file, or a directory of them.")] = None,
     md: Annotated[Path | None, typer.Option(metavar="OUT", help="Also write Markdown.")] = None,
     fail_under: Annotated[
@@ -92,7 +95,7 @@ def grade(
     del schema  # printed by its callback
     at: Level | None = None if level is None else level.value
     if compare:
-        _compare(context, tuple(interviews))
+        _compare(context, tuple(interviews), at)
         return
 
     from interviewer.importing import Wanted  # start-up: pydantic
@@ -143,14 +146,14 @@ def _made(place: Path) -> Path:
     return place
 
 
-def _compare(context: typer.Context, names: tuple[str, ...]) -> None:
-    """Show what moved between two grades."""
+def _compare(context: typer.Context, names: tuple[str, ...], level: Level | None) -> None:
+    """Show what moved between two grades, at that level if one is given."""
     from interviewer.settings import Settings  # start-up: only verbs need them
     from interviewer.terminal.compared import comparison, show  # start-up: rich
 
     if len(names) > PAIR:
         raise typer.BadParameter("give one interview, or two.")
-    show(comparison(names, Settings.load().transcripts), context.obj.screen())
+    show(comparison(names, Settings.load().transcripts, level=level), context.obj.screen())
 
 
 def calibrate(
@@ -159,21 +162,23 @@ def calibrate(
     runs: Annotated[int, typer.Option(min=1, max=9, help="How often each part is graded.")] = 1,
     only: Annotated[str, typer.Option(metavar="PREFIX", help="Only labelled transcripts whose name begins like this.")] = "",
     to: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where the figures are kept; beside the interviews if not given.")
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where the figures are kept; those of all labelled transcripts beside the interviews if not given.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Hold a grader against labelled transcripts; every card it makes then says how far it agrees."""
     import asyncio  # start-up: `--help` needs no loop
 
-    from interviewer.evaluation.calibration import BESIDE  # start-up: pydantic
-    from interviewer.llm import connect  # start-up: the same
+    from interviewer.llm import connect  # start-up: pydantic
     from interviewer.settings import Settings  # start-up: only verbs need them
     from interviewer.terminal.calibrating import Bench, settings_for, show  # start-up: numpy
 
     screen, settings = context.obj.screen(), settings_for(Settings.load(model=model))
-    place = to or settings.transcripts / BESIDE
-    bench = Bench(settings=settings, screen=screen, connect=connect, runs=runs, to=place)
+    bench = Bench(settings=settings, screen=screen, connect=connect, runs=runs, to=to)
     made = asyncio.run(bench.calibrate(only))
     if as_json:
         screen.json(made.model_dump(mode="json", by_alias=True), indent=2)

@@ -232,7 +232,7 @@ def _tell(screen: Screen, found: tuple[Record, ...], path: Path, *, turn: str | 
     from interviewer.terminal.stepping import pressed, step_through, stops  # start-up: rich
     from interviewer.terminal.telling import Telling, farewell
 
-    folded = saved.fold(found, path.name)
+    folded = [*saved.fold(found, path.name)]
     first = 0 if turn is None else turn_named(turn, folded[-1][1]).number
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     telling = Telling(screen, review=True, reasons=why, evidence=at_terminal)

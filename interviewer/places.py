@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from pathlib import Path
 
 from interviewer.errors import NotFound
+
+NAME = 48
+"""Letters of a name that become part of a file's."""
+
+
+def as_name(words: str) -> str:
+    """Return words as part of a file's name: letters and digits of any script with single hyphens between them, or nothing at all."""
+    letters = unicodedata.normalize("NFC", words)[: 4 * NAME]
+    return re.sub(r"[\W_]+", "-", letters)[:NAME].strip("-")
 
 
 def is_file(path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,19 +12,7 @@ from typing import Any, Literal
 
 from interviewer import places, transcripts
 from interviewer.core import records, timing
-from interviewer.core.events import (
-    Answered,
-    Asked,
-    Ended,
-    Forked,
-    Imported,
-    Interrupted,
-    Paused,
-    Record,
-    Reopened,
-    Source,
-    Started,
-)
+from interviewer.core.events import Forked, Imported, Record, Source, Started
 from interviewer.core.markdown import escaped, fenced, quoted
 from interviewer.core.outcomes import counted
 from interviewer.core.session import Session, begin, evolve
@@ -35,6 +24,8 @@ Form = Literal["jsonl", "md", "json"]
 SCHEMA = "interviewer.interview/1"
 APART = "elsewhere"
 """The directory beside the interviews in which the transcripts of files of many are kept, with their grades."""
+TURNS = frozenset({"answered", "asked", "interrupted"})
+"""The types of the records that are turns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,28 +94,27 @@ def summaries(directory: Path) -> Iterator[Summary]:
     """Yield one line for every interview, newest first; one that cannot be read says why."""
     for id in transcripts.ids(directory):
         try:
-            yield summary(id, transcripts.read(transcripts.path_of(directory, id)).records)
+            yield summary(id, transcripts.skim(transcripts.path_of(directory, id), "started"))
         except InterviewerError as error:
             yield Summary(id=id, problem=str(error))
 
 
-def summary(id: str, found: tuple[Record, ...]) -> Summary:
-    """Return the line of an interview; its bundle is not read, so that a long list stays quick."""
-    if not found or not isinstance(found[0].event, Started):
+def summary(id: str, found: tuple[transcripts.Glance, ...]) -> Summary:
+    """Return the line of an interview, of which its start was read; its bundle is not, so that a long list stays quick."""
+    first = found[0].record if found else None
+    if first is None or not isinstance(first.event, Started):
         return Summary(id=id, problem="It holds no record: nothing was said.")
-    started = found[0].event
-    kinds = [record.event for record in found if not isinstance(record.event, Reopened)]
-    state: Literal["ended", "paused", "open"] = (
-        "ended" if any(isinstance(event, Ended) for event in kinds) else "paused" if isinstance(kinds[-1], Paused) else "open"
-    )
+    started = first.event
+    types = [one.type for one in found if one.type != "reopened"]
+    state: Literal["ended", "paused", "open"] = "ended" if "ended" in types else "paused" if types[-1] == "paused" else "open"
     models = set(started.models.values())
     return Summary(
         id=id,
-        at=records.instant(found[0].at),
+        at=records.instant(first.at),
         round=started.round,
         question=started.question,
         level=started.level,
-        turns=sum(isinstance(event, Asked | Answered | Interrupted) for event in kinds),
+        turns=sum(type in TURNS for type in types),
         state=state,
         model=OFFLINE if models == {OFFLINE} else started.models.get("interviewer", ""),
         source="" if started.source is None else origin(started.source),
@@ -134,22 +124,27 @@ def summary(id: str, found: tuple[Record, ...]) -> Summary:
 def origin(source: Source) -> str:
     """Return where an interview comes from that was not held here from its beginning, in one sentence."""
     match source:
-        case Imported(form=form, name=name, times=times):
-            return f"Imported from {name} ({form}); the times are {'those of the file' if times == 'given' else 'invented'}."
+        case Imported(form=form, name=name, times=times, candidate=candidate):
+            whose = f", of {candidate}" if candidate else ""
+            return f"Imported from {name} ({form}){whose}; the times are {'those of the file' if times == 'given' else 'invented'}."
         case Forked(session=id, turn=turn):
             return f"Forked from {id} at T{turn}."
 
 
-def fold(found: tuple[Record, ...], name: str) -> list[tuple[Record, Session]]:
-    """Return each record with the session after it; raises `TranscriptBroken` where there is none."""
+def fold(found: tuple[Record, ...], name: str) -> Iterator[tuple[Record, Session]]:
+    """Yield each record with the session after it, of which the next needs none; raises `TranscriptBroken` where there is none."""
     if not found:
         raise TranscriptBroken(f"{name} holds no record: nothing was said in that interview.")
     session = begin(found[0])
-    folded = [(found[0], session)]
+    yield found[0], session
     for record in found[1:]:
         session = evolve(session, record)
-        folded.append((record, session))
-    return folded
+        yield record, session
+
+
+def last(found: tuple[Record, ...], name: str) -> Session:
+    """Return the session after the last record; raises what `fold` raises."""
+    return deque(fold(found, name), 1)[0][1]
 
 
 def write(found: tuple[Record, ...], form: Form, name: str) -> str:
@@ -160,14 +155,13 @@ def write(found: tuple[Record, ...], form: Form, name: str) -> str:
         case "json":
             return json.dumps(document(found, name), ensure_ascii=False, indent=2) + "\n"
         case "md":
-            return _markdown(fold(found, name))
+            return _markdown(found, name)
 
 
 def document(found: tuple[Record, ...], name: str, *, reasons: bool = False) -> dict[str, Any]:
     """Return an interview as one JSON document: what it is, its turns, and its records; with `reasons` why each turn was asked."""
-    folded = fold(found, name)
-    session = folded[-1][1]
-    why = {number: one.as_data()["reasons"] for number, one in whys(folded).items()} if reasons else {}
+    session = last(found, name)
+    why = {number: one.as_data()["reasons"] for number, one in whys(fold(found, name)).items()} if reasons else {}
     turns = [
         {"turn": turn.number, "at": records.instant(turn.at), "speaker": turn.speaker, "text": turn.text, "move": turn.move,
          "ref": turn.ref, "interrupted": turn.interrupted, "code": turn.code,
@@ -190,8 +184,8 @@ def document(found: tuple[Record, ...], name: str, *, reasons: bool = False) -> 
     }
 
 
-def _markdown(folded: list[tuple[Record, Session]]) -> str:
-    session = folded[-1][1]
+def _markdown(found: tuple[Record, ...], name: str) -> str:
+    session = last(found, name)
     script, question = session.bundle.round, session.question
     offline = set(session.models.values()) == {OFFLINE}
     model = "offline, the interviewer followed a script" if offline else session.models["interviewer"]
@@ -201,7 +195,7 @@ def _markdown(folded: list[tuple[Record, Session]]) -> str:
         lines += ["", escaped(origin(session.source))]
     phase = -1
     seen = 0
-    for record, after in folded:
+    for record, after in fold(found, name):
         if after.phase != phase:
             phase = after.phase
             lines += ["", f"## {escaped(after.current.title)}"]

@@ -86,7 +86,8 @@ def _lines(card: Scorecard) -> Iterator[str]:
     score = f", {verdict.score} of 4 (bar is {BAR})" if verdict.score is not None else ""
     note = f", {by.note}" if by.note else ""
     insufficient = ", insufficient evidence" if verdict.insufficient and verdict.score is not None else ""
-    yield f"# {escaped(card.interview.title)}: {escaped(' · '.join(one.title for one in card.interview.questions))}"
+    whose = f"{escaped(card.interview.whose)} · " if card.interview.whose else ""
+    yield f"# {whose}{escaped(card.interview.title)}: {escaped(' · '.join(one.title for one in card.interview.questions))}"
     yield ""
     yield f"**{verdict.name.capitalize()}**{score}{insufficient}{note}. {escaped(verdict.why)}"
     if verdict.human:

@@ -16,18 +16,20 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
-from interviewer import places
+from interviewer import places, whole_files
 from interviewer.core import formats, records
 from interviewer.core.events import Record
 from interviewer.core.foreign import LARGEST
 from interviewer.errors import NotFound, NotSaved, TranscriptBroken, TranscriptBusy, TranscriptError, TranscriptFromTheFuture
+from interviewer.whole_files import sync_directory
 
 ID = re.compile(r"^[0-9a-z]{26}$")
 OF_TIME = 10
@@ -35,6 +37,8 @@ OF_TIME = 10
 PART_STEP = 200
 """How many characters a reply grows before it is kept again."""
 
+_APPENDING = ThreadPoolExecutor(8, "appending")
+"""Threads for appends alone: what was said is never saved later because something else reads."""
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -83,6 +87,18 @@ class Reading:
     torn: int
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a record is, and the record itself where it was read."""
+
+    seq: int
+    type: str
+    record: Record | None = None
+
+
+_R = TypeVar("_R", Record, Glance)
+
+
 def path_of(directory: Path, id: str) -> Path:
     """Return where the interview of that id lies; raises `NotFound` for anything that is not an id."""
     if not ID.match(id):
@@ -102,14 +118,33 @@ def read(path: Path) -> Reading:
 
     Raises `NotFound`, `TranscriptBroken` with file and byte offset, or `TranscriptFromTheFuture`.
     """
+    return parse(_content(path), str(path))
+
+
+def skim(path: Path, *wanted: str) -> tuple[Glance, ...]:
+    """Return what each record is, and those of the types that are `wanted`; of the others only checksum and place are looked at.
+
+    Raises what `read` raises, but not for what is wrong inside a record that is not wanted.
+    """
+
+    def glance(line: bytes) -> Glance:
+        found = records.head(line)
+        if found is not None and found[1] not in wanted:
+            return Glance(*found)
+        record = records.read(line)
+        return Glance(record.seq, record.event.type, record)
+
+    return _parsed(_content(path), str(path), glance)[0]
+
+
+def _content(path: Path) -> bytes:
     try:
         with open(path, "rb", opener=_no_links) as file:
-            content = file.read()
+            return file.read()
     except FileNotFoundError as error:
         raise NotFound(f"There is no interview at {path}.") from error
     except OSError as error:
         raise TranscriptError(f"{path} cannot be read: {error.strerror}.") from error
-    return parse(content, str(path))
 
 
 def is_own(path: Path) -> bool:
@@ -153,17 +188,22 @@ def outside(path: Path) -> Iterator[BinaryIO]:
 
 def parse(content: bytes, name: str) -> Reading:
     """Return the records in `content`; `name` is used in errors."""
-    found: list[Record] = []
+    return Reading(*_parsed(content, name, records.read))
+
+
+def _parsed(content: bytes, name: str, reading: Callable[[bytes], _R]) -> tuple[tuple[_R, ...], int, int]:
+    """Return what each whole line holds, how many bytes that is, and how many of a torn last line follow."""
+    found: list[_R] = []
     offset = 0
     for line in _lines(content):
         bare = line.removesuffix(b"\n")
         torn = bare == line or not records.is_whole(bare)
         if torn and offset + len(line) == len(content):
-            return Reading(tuple(found), offset, len(line))
+            return tuple(found), offset, len(line)
         if not records.is_whole(bare):
             raise TranscriptBroken(f"{name} is damaged at byte {offset}: the checksum of the line does not hold.")
         try:
-            record = records.read(bare)
+            record = reading(bare)
         except TranscriptBroken as error:
             raise TranscriptBroken(f"{name} is damaged at byte {offset}: {error}.") from error
         except TranscriptFromTheFuture as error:
@@ -172,7 +212,7 @@ def parse(content: bytes, name: str) -> Reading:
             raise TranscriptBroken(f"{name} is damaged at byte {offset}: record {record.seq} stands where {len(found)} should.")
         found.append(record)
         offset += len(line)
-    return Reading(tuple(found), offset, 0)
+    return tuple(found), offset, 0
 
 
 def _lines(content: bytes) -> list[bytes]:
@@ -186,29 +226,18 @@ def keep(directory: Path, id: str, kept: Iterable[Record]) -> Path:
     Raises `NotSaved` where it cannot be written or there is one of that id already.
     """
     path = path_of(directory, id)
-    fresh = path.with_suffix(".new")
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(records.write(record).encode() + b"\n" for record in kept)
-            file.flush()
-            os.fsync(descriptor)
-        os.link(fresh, path)
-        fresh.unlink()
-        _sync_directory(directory)
+        whole_files.create(path, (records.write(record).encode() + b"\n" for record in kept))
     except FileExistsError as error:
-        fresh.unlink(missing_ok=True)
         raise NotSaved(f"There is an interview {id} in {directory} already.") from error
     except OSError as error:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
         raise NotSaved(f"No interview can be kept in {directory}: {error.strerror}.") from error
     return path
 
 
 def delete(directory: Path, id: str) -> None:
-    """Remove an interview, whatever its file holds, and what stands beside it.
+    """Remove an interview, whatever its file holds, and what stands beside it; after a power cut it is still gone.
 
     Raises `NotFound`, `TranscriptBusy` while it is being written, or `TranscriptError` where it cannot be removed.
     """
@@ -217,8 +246,10 @@ def delete(directory: Path, id: str) -> None:
         raise NotFound(f"There is no interview {id}.")
     descriptor = _held(path)
     try:
-        for beside in (path.with_suffix(".partial"), path.with_suffix(".torn"), path):
-            beside.unlink(missing_ok=True)
+        beside = (path.with_suffix(suffix) for suffix in (".partial", ".partial-new", ".torn"))
+        for one in (*beside, *whole_files.unfinished(path), path):
+            one.unlink(missing_ok=True)
+        sync_directory(directory)
     except OSError as error:
         raise TranscriptError(f"{path} cannot be deleted: {error.strerror}.") from error
     finally:
@@ -250,7 +281,7 @@ class Writer:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
             try:
                 _lock(descriptor, path)
-                _sync_directory(directory)
+                sync_directory(directory)
             except BaseException:
                 path.unlink()
                 os.close(descriptor)
@@ -284,7 +315,7 @@ class Writer:
         A sync that failed is never tried again on the same descriptor: the writer is sealed until the file is opened anew.
         """
         line = records.write(record).encode() + b"\n"
-        writing = asyncio.get_running_loop().run_in_executor(None, self._append, line)
+        writing = asyncio.get_running_loop().run_in_executor(_APPENDING, self._append, line)
         try:
             await asyncio.shield(writing)
         except asyncio.CancelledError:
@@ -372,14 +403,6 @@ def _lock(descriptor: int, path: Path) -> None:
         raise TranscriptBusy(f"{path.name} is being written by another process: close the other one first.") from error
 
 
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _cut(descriptor: int, path: Path, tail: bytes, whole: int) -> None:
     """Put a torn last line aside, then cut it off; raises `NotSaved`."""
     try:
@@ -388,7 +411,7 @@ def _cut(descriptor: int, path: Path, tail: bytes, whole: int) -> None:
             file.write(tail + b"\n")
             file.flush()
             os.fsync(beside)
-        _sync_directory(path.parent)
+        sync_directory(path.parent)
         os.ftruncate(descriptor, whole)
         os.fsync(descriptor)
     except OSError as error:

@@ -52,3 +52,21 @@ def test_what_is_there_is_found_and_read(tmp_path: Path) -> None:
     assert places.is_there(tmp_path)
     assert not places.is_file(tmp_path)
     assert places.read(tmp_path / "a.txt") == "caf\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Maya Lin, round 2.vtt", "Maya-Lin-round-2-vtt"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("-rf --html=x", "rf-html-x"),
+        ("李雷 & Łukasz Müller", "李雷-Łukasz-Müller"),
+        ("\x1b[31m\u202egpj.exe\x00\n", "31m-gpj-exe"),
+        ("<img src=x onerror=alert(1)>", "img-src-x-onerror-alert-1"),
+        ("...", ""),
+        ("\U0001d54f" * 500, "\U0001d54f" * 48),
+    ],
+)
+def test_words_become_part_of_a_file_name_that_does_nothing(words: str, name: str) -> None:
+    """No separator, no leading hyphen or dot, nothing that steers, and never so long that a file system refuses it."""
+    assert places.as_name(words) == name

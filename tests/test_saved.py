@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import tracemalloc
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,10 @@ import pytest
 from interviewer import saved, transcripts
 from interviewer.core import records
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Ended, Forked, Imported, Started
+from interviewer.core.events import Coded, Ended, Forked, Imported, Record, Started
 from interviewer.core.markdown import escaped
 from interviewer.errors import NotFound
+from interviewer.transcripts import Glance
 from tests.core.test_markdown import rendered
 from tests.play import Play, draws, runs, says, writes
 
@@ -26,6 +29,11 @@ def keep(directory: Path, id: str, play: Play) -> Path:
     path = directory / f"{id}.jsonl"
     path.write_text("".join(records.write(record) + "\n" for record in play.records), encoding="utf-8")
     return path
+
+
+def glances(found: Iterable[Record]) -> tuple[Glance, ...]:
+    """Return records as they are skimmed."""
+    return tuple(Glance(record.seq, record.event.type, record) for record in found)
 
 
 @pytest.fixture
@@ -69,6 +77,25 @@ def test_what_is_kept_apart_is_found_where_no_interview_is(tmp_path: Path, play:
     assert saved.place(tmp_path, ONE) == held
     with pytest.raises(NotFound, match=f"No interview in {tmp_path} has an id"):
         saved.place(tmp_path, "zz")
+
+
+def test_no_session_before_the_last_is_kept(c1: Bundle) -> None:
+    """Three thousand records are folded in the room of a few: not every session, each with its own copy of the sends, is held."""
+    start = Play.of(c1).hears(says("Python")).records
+    edits = [
+        Record(
+            seq=len(start) + number, at=start[-1].at, epoch=0, event=Coded(text="x", language="python", cmid=f"{number:032x}")
+        )
+        for number in range(3_000)
+    ]
+    tracemalloc.start()
+    try:
+        session = saved.last((*start, *edits), "it")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(session.sends) == 3_000
+    assert peak < 10_000_000
 
 
 def test_a_line_of_the_list_says_what_an_interview_is(tmp_path: Path, play: Play) -> None:
@@ -148,16 +175,20 @@ def test_where_an_interview_comes_from_is_told(tmp_path: Path, play: Play) -> No
     """In the list, in the document and in Markdown; one that was held here says nothing."""
     first = play.records[0].event
     assert isinstance(first, Started)
-    assert saved.summary(ONE, tuple(play.records)).source == ""
+    assert saved.summary(ONE, glances(play.records)).source == ""
     assert saved.document(tuple(play.records), "x")["source"] is None
     for source, sentence in (
         (
             Imported(form="SubRip", name="a.srt", digest="b2:0", times="invented"),
             "Imported from a.srt (SubRip); the times are invented.",
         ),
+        (
+            Imported(form="WebVTT", name="a.vtt", digest="b2:0", times="given", candidate="Maya Lin"),
+            "Imported from a.vtt (WebVTT), of Maya Lin; the times are those of the file.",
+        ),
         (Forked(session=OTHER, turn=12), f"Forked from {OTHER} at T12."),
     ):
         records = (play.records[0].model_copy(update={"event": first.model_copy(update={"source": source})}), *play.records[1:])
-        assert saved.summary(ONE, records).source == saved.origin(source) == sentence
+        assert saved.summary(ONE, glances(records)).source == saved.origin(source) == sentence
         assert saved.document(records, "x")["source"]["kind"] in {"import", "fork"}
         assert escaped(sentence) in saved.write(records, "md", "x")

@@ -66,6 +66,23 @@ def test_the_page_needs_nothing_else(c1: Bundle) -> None:
     assert all(value.startswith("#T") for name, value in found.attributes if name == "href")
 
 
+def test_a_sheet_says_whose_it_is(c1: Bundle) -> None:
+    """By the candidate's name and the file, in its title and heading, where a file tells; a hostile name is shown and does nothing."""
+    session, card = whole(c1)
+    assert "<title>Coding screen" in sheets.page(card, ())
+    assert sheets.markdown(card).startswith("# Coding screen: ")
+    about = card.interview.model_copy(update={"candidate": "Maya *Lin* <b>@x", "source": f"{HOSTILE}.vtt"})
+    named = card.model_copy(update={"interview": about})
+    text = sheets.page(named, sheets.turns_of(session))
+    assert "<title>Maya *Lin* &lt;b&gt;@x, &lt;/style&gt;" in text
+    assert '<h1><span translate="no">Maya *Lin* &lt;b&gt;@x, ' in text
+    assert {"script", "img", "b"}.isdisjoint(Tags(text).tags)
+    assert "\u202e" not in text
+    first = sheets.markdown(named).splitlines()[0]
+    assert first.startswith("# Maya \\*Lin\\* \\<b\\>@\u2060x, \\</style\\>")
+    assert first.endswith("· Coding screen: Keep or drop: removing duplicates from a stream")
+
+
 def test_every_quotation_links_to_a_turn_that_is_there(c1: Bundle) -> None:
     """The transcript stands on the page, with an anchor for each turn."""
     session, card = whole(c1)

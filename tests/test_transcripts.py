@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -26,6 +29,7 @@ from interviewer.transcripts import (
     parse,
     path_of,
     read,
+    skim,
 )
 
 ID = "0" * 26
@@ -70,6 +74,23 @@ def test_a_torn_tail_is_ignored_cut_and_written_on_at_every_byte(tmp_path: Path)
             assert [r.seq for r in read(path).records] == [0, 1, 2]
             assert tail + b"\n" in path.with_suffix(".torn").read_bytes()
             path.with_suffix(".torn").unlink()
+
+
+def test_a_file_is_skimmed_as_it_is_read(tmp_path: Path) -> None:
+    """Types and places of all records, the content of those that are wanted alone, a torn end left out, and damage told as ever."""
+    path = written(tmp_path, 3)
+    whole = path.read_bytes()
+    assert [(one.seq, one.type, one.record) for one in skim(path)] == [(seq, "answered", None) for seq in range(3)]
+    assert [one.record for one in skim(path, "answered")] == [record(seq) for seq in range(3)]
+    for cut in range(len(whole) + 1):
+        path.write_bytes(whole[:cut])
+        assert [one.seq for one in skim(path)] == [one.seq for one in read(path).records]
+    for damage in (whole.replace(b"hashes", b"Hashes", 1), b"".join(whole.splitlines(keepends=True)[::2])):
+        path.write_bytes(damage)
+        with pytest.raises(TranscriptBroken) as told:
+            read(path)
+        with pytest.raises(TranscriptBroken, match=re.escape(str(told.value))):
+            skim(path)
 
 
 def test_reading_never_repairs(tmp_path: Path) -> None:
@@ -144,6 +165,58 @@ def test_a_refused_write_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: 
     asyncio.run(writer.append(record(1)))
     writer.close()
     assert len(read(writer.path).records) == 2
+
+
+def test_an_append_waits_for_no_other_work(tmp_path: Path) -> None:
+    """While every thread that the event loop lends is taken, a record is saved all the same."""
+    over = Event()
+    writer = Writer.create(tmp_path, ID)
+
+    async def work() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(1))
+        taken = loop.run_in_executor(None, over.wait, 30)
+        try:
+            await asyncio.wait_for(writer.append(record(0)), 20)
+        finally:
+            over.set()
+            await taken
+
+    asyncio.run(work())
+    writer.close()
+    assert read(writer.path).records == (record(0),)
+
+
+def test_a_cancelled_append_leaves_no_write_to_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for an append and gives up is let go when the record is on the disk, not while it is being written."""
+    writer = Writer.create(tmp_path, ID)
+    writing, go_on = Event(), Event()
+    fdatasync = os.fdatasync
+
+    def slow(descriptor: int) -> None:
+        writing.set()
+        go_on.wait(30)
+        fdatasync(descriptor)
+
+    monkeypatch.setattr(os, "fdatasync", slow)
+
+    async def work() -> bool:
+        appending = asyncio.create_task(writer.append(record(0)))
+        await asyncio.to_thread(writing.wait, 30)
+        appending.cancel()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        early = appending.done()
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await appending
+        return early
+
+    assert not asyncio.run(work())
+    monkeypatch.setattr(os, "fdatasync", fdatasync)
+    asyncio.run(writer.append(record(1)))
+    writer.close()
+    assert read(writer.path).records == (record(0), record(1))
 
 
 @pytest.mark.parametrize("refused", ["open", "fsync", "ftruncate"])
@@ -274,7 +347,9 @@ def test_an_interview_is_found_by_the_send_that_began_it(tmp_path: Path) -> None
 def test_deleting_an_interview_deletes_all_of_it(tmp_path: Path) -> None:
     """The file and what stands beside it are gone; one that is being written is not deleted."""
     path = written(tmp_path, 1)
-    path.with_suffix(".torn").write_text("x")
+    for suffix in (".torn", ".partial", ".partial-new"):
+        path.with_suffix(suffix).write_text("x")
+    path.with_name(f".{path.name}-0123456789abcdef.new").write_text("x")
     writer = Writer.open(path)
     with pytest.raises(TranscriptBusy):
         delete(tmp_path, ID)
@@ -283,6 +358,17 @@ def test_deleting_an_interview_deletes_all_of_it(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(NotFound):
         delete(tmp_path, ID)
+
+
+def test_a_deletion_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The directory is synced after the last name is gone, so that a power cut brings nothing back."""
+    written(tmp_path, 1)
+    synced = []
+    monkeypatch.setattr(
+        os, "fsync", lambda descriptor: synced.append((os.path.realpath(f"/proc/self/fd/{descriptor}"), [*tmp_path.iterdir()]))
+    )
+    delete(tmp_path, ID)
+    assert synced == [(str(tmp_path), [])]
 
 
 def test_only_interviews_are_listed(tmp_path: Path) -> None:

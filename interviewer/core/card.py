@@ -9,11 +9,13 @@ from typing import Literal
 from interviewer.core import explaining
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
+from interviewer.core.events import Imported
 from interviewer.core.evidence import Evidence
 from interviewer.core.excerpts import arithmetic, asked_questions
 from interviewer.core.findings import Outcome, outcome
 from interviewer.core.grading_events import Adjusted
 from interviewer.core.injections import INJECTS
+from interviewer.core.plain import on_one_line
 from interviewer.core.quotations import spoken_by_candidate, without_orders
 from interviewer.core.records import instant
 from interviewer.core.scorecard import (
@@ -46,8 +48,11 @@ from interviewer.core.turns import Grading
 REHEARSAL = "rehearsal, not an assessment"
 
 
-def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalibrated") -> Scorecard:
-    """Return the card of a grading; `calibration` says how far its grader agreed with labelled transcripts."""
+def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalibrated", file: str = "") -> Scorecard:
+    """Return the card of a grading; `calibration` says how far its grader agreed with labelled transcripts.
+
+    `file` is what the interview's file is called where that says more than its id.
+    """
     bundle = grading.bundle
     found = outcome(session, grading)
     signals = _signals(bundle, found)
@@ -55,7 +60,7 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
     gap = explaining.gap(dimensions, signals, bundle)
     sums = arithmetic(session, bundle)
     return Scorecard(
-        interview=_about(session, bundle),
+        interview=_about(session, bundle, file),
         grading=_by(grading, calibration),
         verdict=_verdict(session, grading, found),
         dimensions=dimensions,
@@ -82,8 +87,9 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
     )  # fmt: skip
 
 
-def _about(session: Session, bundle: Bundle) -> About:
+def _about(session: Session, bundle: Bundle, file: str) -> About:
     models = set(session.models.values())
+    read = session.source if isinstance(session.source, Imported) else None
     return About(
         id=session.id,
         round=bundle.round.id,
@@ -94,6 +100,8 @@ def _about(session: Session, bundle: Bundle) -> About:
         minutes=round(elapsed(session, session.last_at) / MINUTE),
         turns=len(session.turns),
         interviewer=OFFLINE if models == {OFFLINE} else session.models.get("interviewer", ""),
+        source=on_one_line(file or (read.name if read is not None else "")),
+        candidate=on_one_line(read.candidate) if read is not None else "",
     )
 
 
@@ -218,6 +226,7 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
             if mark is None and not had_chance(signal, found.given)
             else "cannot tell"
             if signal.id in found.findings.untold
+            or (signal.dimension in found.findings.half_heard and score.status == "not assessed" and mark is None)
             else "expected"
             if signal.id in score.expected
             else "stretch"

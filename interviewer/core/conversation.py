@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -43,6 +44,17 @@ def fenced(text: str) -> str:
     return _TAGS.sub("‹", text)
 
 
+def canonical(value: Any) -> str:
+    """Return the one JSON text that equal values share."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=16)
+def _quoted(text: str) -> str:
+    """Return a text as JSON: to write the long messages that most exchanges share takes longer than all else of a digest."""
+    return canonical(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One chat message; `content` is always plain text."""
@@ -51,12 +63,17 @@ class Message:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """The JSON the reply must have: a name of letters, digits and `_`, and a strict JSON Schema."""
 
     name: str
     schema: Mapping[str, Any]
+
+    @cached_property
+    def canonical(self) -> str:
+        """Name and schema as canonical JSON; every key of a call is made with it."""
+        return canonical([self.name, self.schema])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +99,9 @@ class Conversation:
     @property
     def digest(self) -> str:
         """`b2:` and 32 hex digits of BLAKE2b over the canonical request; equal requests have equal digests."""
-        request = {
-            "purpose": self.purpose,
-            "messages": [[message.role, message.content] for message in self.messages],
-            "shape": [self.shape.name, self.shape.schema] if self.shape else None,
-        }
-        text = json.dumps(request, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        messages = ",".join(f"[{_quoted(message.role)},{_quoted(message.content)}]" for message in self.messages)
+        shape = self.shape.canonical if self.shape is not None else "null"
+        text = f'{{"messages":[{messages}],"purpose":{_quoted(self.purpose)},"shape":{shape}}}'
         return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

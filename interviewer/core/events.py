@@ -41,6 +41,7 @@ class Imported(Value):
     """The interview was held elsewhere and read from a file: in which form, under which name, and a digest of its content.
 
     `times` says whether they stood in the file or were invented, `notes` what else was taken for granted or left out.
+    `candidate` is the candidate's name, empty where the file gives the role alone.
     """
 
     kind: Literal["import"] = "import"
@@ -48,6 +49,7 @@ class Imported(Value):
     name: str
     digest: str
     times: Literal["given", "invented"]
+    candidate: str = ""
     notes: tuple[str, ...] = ()
 
 

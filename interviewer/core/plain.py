@@ -17,3 +17,8 @@ _STEERS = re.compile(
 def plain(text: str, *, instead: str = "") -> str:
     """Return the text with every line end as a line feed, and `instead` for each character that does more than to say something."""
     return _STEERS.sub(instead, _LINE_ENDS.sub("\n", text))
+
+
+def on_one_line(text: str) -> str:
+    """Return the text made plain, with single spaces for whatever parts its words: a name or a title, from wherever it comes."""
+    return " ".join(plain(text).split())

@@ -10,11 +10,11 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
-from interviewer.core.events import FORMAT, Record
+from interviewer.core.events import FORMAT, Event, Record
 from interviewer.errors import TranscriptBroken, TranscriptFromTheFuture
 
 
@@ -27,6 +27,8 @@ UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_s
 """How a line of an old version becomes one of the next; applied until the version is `FORMAT`."""
 
 _CRC = re.compile(rb',"crc":"([0-9a-f]{8})"}$')
+_HEAD = re.compile(rb'{"v":(\d{1,9}),"seq":(\d{1,9}),"at":"[^"]{24}","epoch":\d{1,9},"type":"([a-z_]+)"[,}]')
+_TYPES = frozenset(one.model_fields["type"].default for one in get_args(get_args(Event)[0]))
 _AT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
 _TIME = TypeAdapter(AwareDatetime)
 
@@ -51,6 +53,14 @@ def is_whole(line: bytes) -> bool:
     """Tell whether the line's checksum holds; a line cut short or overwritten is not whole."""
     found = _CRC.search(line)
     return found is not None and int(found[1], 16) == zlib.crc32(line[: found.start()])
+
+
+def head(line: bytes) -> tuple[int, str] | None:
+    """Return `seq` and type of a line as `write` writes it, without reading on; None for any other, which only `read` can tell about."""
+    found = _HEAD.match(line)
+    if found is None or int(found[1]) != FORMAT or (type := found[3].decode()) not in _TYPES:
+        return None
+    return int(found[2]), type
 
 
 def read(line: bytes) -> Record:

@@ -17,7 +17,7 @@ from interviewer.core.foreign import Foreign, Utterance, joined
 from interviewer.core.phrasing import reply_id
 from interviewer.core.quality import count_words
 from interviewer.core.recognising import FIGURE, OPPOSITE, OUTSIDE, RED_FLAG, Lines, Recognised, likeness, recognise
-from interviewer.core.roles import Roles
+from interviewer.core.roles import Roles, own_name
 from interviewer.core.script import Level
 from interviewer.core.session import Session, begin, evolve
 from interviewer.core.triggers import bare_red_flag, contradiction
@@ -85,7 +85,11 @@ def retell(found: Foreign, roles: Roles, setting: Setting, origin: Origin, *, no
     recognised = {number: recognise(turn.text, setting.lines) for number, turn in enumerate(turns) if not turn.speaker}
     openings, taken = _openings(turns, recognised, setting)
     notes += (*taken, _share(turns, recognised, openings))
-    first = _started(setting, origin, found.form, clock, (*origin.notes, *notes))
+    source = Imported(
+        form=found.form, name=origin.name, digest=origin.digest, times="given" if clock.given else "invented",
+        candidate=own_name(roles.candidate), notes=(*origin.notes, *notes),
+    )  # fmt: skip
+    first = _started(setting, origin, clock, source)
     record = Record(seq=0, at=clock.begun, epoch=0, event=first)
     growing = _Growing(begin(record, setting.bundle), [record])
     for number, turn in enumerate(turns):
@@ -151,7 +155,7 @@ class _Clock:
         return self.begun + self.offsets[number]
 
 
-def _started(setting: Setting, origin: Origin, form: str, clock: _Clock, notes: tuple[str, ...]) -> Started:
+def _started(setting: Setting, origin: Origin, clock: _Clock, source: Imported) -> Started:
     bundle = setting.bundle
     return Started(
         session=origin.id,
@@ -163,9 +167,7 @@ def _started(setting: Setting, origin: Origin, form: str, clock: _Clock, notes: 
         version=origin.version,
         digest=bundle.digest,
         bundle=bundle.as_data(),
-        source=Imported(
-            form=form, name=origin.name, digest=origin.digest, times="given" if clock.given else "invented", notes=notes
-        ),
+        source=source,
     )
 
 

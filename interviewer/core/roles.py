@@ -64,11 +64,19 @@ def role_named(plain: str) -> str | None:
     return "candidate" if len(words) == 1 and words[0] in CANDIDATES else None
 
 
+def own_name(name: str) -> str:
+    """Return what a name says beyond a role: "Maya" of "Maya (candidate)", all of "Maya Lin", nothing of "Candidate 2" or "A"."""
+    if role_named(plain_name(name)) is not None:
+        name = re.sub(r"\s*\([^()]*\)\s*$", "", name)
+    plain = plain_name(name)
+    return "" if plain in QUESTION_AND_ANSWER or role_named(plain) is not None else name
+
+
 def names_among(names: Sequence[str]) -> dict[str, str]:
     """Return which of the words that stood before a colon are somebody's name, each as it was written first, by its plain form.
 
     Where both roles are named, only such names count: an answer may list its classes as `Task: ...` again and again.
-    Else a name is what comes back, comes first, or is one of two.
+    Else a name is what comes back; where fewer than two do, also what comes first, or is one of two.
     """
     counts = Counter(plain_name(name) for name in names)
     roles = {plain for plain in counts if role_named(plain)}
@@ -78,7 +86,10 @@ def names_among(names: Sequence[str]) -> dict[str, str]:
     elif {role_named(plain) for plain in roles} != {"interviewer", "candidate"}:
         likely = {plain: count for plain, count in counts.items() if plain in roles or _may_be(names, plain)}
         first = next((plain for plain in counts if plain in likely), "")
-        back = Counter({plain: count for plain, count in likely.items() if count > 1 or plain == first or len(likely) == 2})
+        few = sum(count > 1 for count in likely.values()) < 2
+        back = Counter(
+            {plain: count for plain, count in likely.items() if count > 1 or (few and plain == first) or len(likely) == 2}
+        )
         often = [count for _, count in back.most_common(2)]
         kept = roles | {plain for plain, count in back.items() if len(often) < 2 or count * RARE > often[1]}
         if len(kept) < 2:

@@ -48,6 +48,13 @@ class About(CardPart):
     minutes: int
     turns: int
     interviewer: str = Field(description="the model that spoke, or offline")
+    source: str = Field(default="", description="the file it was read from, or empty for one that was held here")
+    candidate: str = Field(default="", description="the candidate's name in that file, or empty where it gives none")
+
+    @property
+    def whose(self) -> str:
+        """Whose interview it is, as far as a file tells: the candidate and the file; empty for one that was held here."""
+        return ", ".join(filter(None, (self.candidate, self.source)))
 
 
 class By(CardPart):

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from interviewer.core.agenda import Agenda, after_hearing, after_saying, is_answer
@@ -49,6 +51,7 @@ from interviewer.core.grading_events import (
 )
 from interviewer.core.pasted import holds_code
 from interviewer.core.script import Fact, Level, Phase, Probe, Question
+from interviewer.core.sends import Sends
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.core.turns import Grading, Run, Spend, Turn, gradings_after
@@ -70,7 +73,7 @@ Floor = Literal["start", "answer", "hint", "repeat", "silence"]
 """What gave the interviewer the floor."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Session:
     """What is true now; times in milliseconds, all from records.
 
@@ -120,7 +123,7 @@ class Session:
     overran: bool = False
     answers: int = 0
     spend: Spend = field(default_factory=Spend)
-    sends: Mapping[str, int] = field(default_factory=dict)
+    sends: Sends = field(default_factory=Sends)
     ended: Ended | None = None
     source: Source | None = None
     gradings: tuple[Grading, ...] = ()
@@ -137,13 +140,13 @@ class Session:
         """Return the interview's own time in milliseconds; `gone` of it by clocks before the one that runs, which stood at `mark`."""
         return self.gone + self.measured(self.clock, now) - self.mark
 
-    @property
+    @cached_property
     def question(self) -> Question:
         """The question that is being talked about: the one put last, or the first of the plan before any was."""
         known = self.bundle.by_id
         return next((known[id] for id in reversed(self.put) if id in known), self.bundle.questions[0])
 
-    @property
+    @cached_property
     def open_questions(self) -> tuple[Question, ...]:
         """The questions whose signals, claims, probes and constraints count now, in the order they were put."""
         if not self.bundle.round.stays_open:
@@ -155,7 +158,7 @@ class Session:
         """Whether the question was put."""
         return self.question.id in self.put
 
-    @property
+    @cached_property
     def probes(self) -> tuple[Probe, ...]:
         """The probes that may follow: those of the open questions, then those common to the round."""
         return (*(probe for question in self.open_questions for probe in question.probes), *self.bundle.round.probes)
@@ -245,14 +248,14 @@ def evolve(session: Session, record: Record) -> Session:
             raise SessionClosed("The interview has ended.")
         raise OutOfOrder(f"{kind(event)} cannot happen while the interview is {session.stage}.")
     cmid: str | None = getattr(event, "cmid", None)
-    placed = replace(
-        session,
+    placed = copy(session)  # which knows the questions and probes already: none of these changes them
+    vars(placed).update(
         stage=after,
         seq=record.seq,
         epoch=record.epoch,
         # grading does not prolong an interview: its last moment stays that of its end
         last_at=max(record.at, session.last_at) if session.ended is None else session.last_at,
-        sends=session.sends if cmid is None else {**session.sends, cmid: record.seq},
+        sends=session.sends if cmid is None else session.sends.plus(cmid, record.seq),
     )
     return _apply(placed, event, record)
 

@@ -131,6 +131,8 @@ def red_flag_response(seen: Interview) -> Measure:
     total, faults = 0, []
     for step, event in _observations(seen):
         heard = (*event.red_flags, *(mark for mark in event.marks if mark.state == "contradicted"))
+        if not heard:
+            continue
         fresh = replace(step.after, agenda=replace(step.after.agenda, unmet=heard))
         wanted = {probe.id for probe in open_probes(fresh) if is_red_flag_probe(fresh, probe)}
         wanted |= {mark.id for mark in (bare_red_flag(fresh), contradiction(fresh)) if mark is not None}

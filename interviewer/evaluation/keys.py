@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from interviewer import __version__
 from interviewer.core.bundle import Bundle
-from interviewer.core.conversation import Conversation
+from interviewer.core.conversation import Conversation, canonical
 from interviewer.core.script import Level
 
 PACKAGE = Path(__file__).parents[1]
@@ -30,6 +29,7 @@ DECIDING = (
     "evaluation/awkward.py",
     "evaluation/candidates.py",
     "evaluation/cards.py",
+    "evaluation/gold.py",
     "evaluation/gradings.py",
     "evaluation/judging.py",
     "evaluation/labelled.py",
@@ -49,8 +49,7 @@ def digest(value: Any) -> str:
 
 
 def _canonical(value: Any) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
+    return canonical(value).encode("utf-8", "surrogatepass")
 
 
 def call_key(conversation: Conversation, *, model: str, repeat: int, attempt: int = 0) -> str:
@@ -60,11 +59,12 @@ def call_key(conversation: Conversation, *, model: str, repeat: int, attempt: in
         "model": model,
         "messages": [[message.role, len(message.content)] for message in conversation.messages],
         "max_tokens": conversation.max_tokens,
-        "shape": [shape.name, shape.schema] if shape is not None else None,
         "repeat": repeat,
         "attempt": attempt,
     }
-    key = hashlib.blake2b(_canonical(head), digest_size=16)
+    key = hashlib.blake2b(_canonical(head)[:-1], digest_size=16)
+    # the last member of the head, which is written once for all keys of a shape
+    key.update(f',"shape":{shape.canonical if shape is not None else "null"}}}'.encode("utf-8", "surrogatepass"))
     for message in conversation.messages:  # as they are: to write them as JSON takes ten times as long as to digest them
         key.update(message.content.encode("utf-8", "surrogatepass"))
     return key.hexdigest()

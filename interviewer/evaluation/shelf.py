@@ -16,11 +16,12 @@ from pydantic import TypeAdapter
 
 from interviewer import places
 from interviewer.errors import InterviewerError, NotFound
-from interviewer.evaluation import account, batch
+from interviewer.evaluation import account, batch, gathering
 from interviewer.evaluation.comparison import ExitCode
 from interviewer.evaluation.reports import as_html, as_json
 from interviewer.evaluation.reports.report import Case
 from interviewer.evaluation.reports.words import Decision, decision
+from interviewer.evaluation.runs import Run
 from interviewer.evaluation.store import Store, being_written
 
 READING = 0.5
@@ -75,6 +76,7 @@ class Shelf:
         self._path = path
         self._now = now
         self._known: dict[tuple[object, ...], _Found] = {}
+        self._wanted: dict[tuple[str, int], frozenset[str]] = {}
         self._one = Lock()
 
     def runs(self) -> str:
@@ -86,10 +88,10 @@ class Shelf:
     def progress(self, id: str) -> str:
         """Return how far a run is, as its line; raises `NotFound`."""
         with self._reading() as store:
-            found = next((one for one in store.runs() if one[0] == id), None)
+            found = store.begun(id)
             if found is None:
                 raise NotFound(f"There is no run {id!r}: it may be in another store.")
-            return _LINE.dump_json(self._with_decision(_line(*found, store, being_written(self._path)), store)).decode()
+            return _LINE.dump_json(self._line(*found, store, being_written(self._path))).decode()
 
     def report(self, id: str) -> str:
         """Return the report of a run without its turns; raises `NotFound`."""
@@ -119,10 +121,45 @@ class Shelf:
         with self._reading() as store:
             writing = being_written(self._path)
             for id, at, data in store.runs():
-                line = self._with_decision(_line(id, at, data, store, writing), store)
+                line = self._line(id, at, data, store, writing)
                 if line.state == "complete" and line.decision is None and not line.without and self._now() < until:
                     line = self._decide(line, store)
                 yield line
+
+    def _line(self, id: str, at: str, data: Mapping[str, Any], store: Store, writing: str | None) -> RunLine:
+        """Return a run in a line; it is complete when every interview and every verdict that is wanted is there, or came to no end."""
+        rows = data["rows"]
+        keys = {key for row in rows for key in row[5:] if key is not None}
+        finished, failed = len(store.finished(keys)), len(store.failures(keys))
+        left, ended = len(keys) - finished, finished + failed >= len(keys)
+        if ended:
+            wanted = self._verdicts(id, data, finished, store)
+            unread = wanted - store.judged(wanted)
+            left, ended = left + len(unread), len(store.failures(unread)) == len(unread)
+        calls, dollars = store.paid(id)
+        line = RunLine(
+            id=id,
+            suite=data["suite"]["title"],
+            labels=tuple(side["label"] for side in data["sides"]),
+            started=at,
+            state="running" if writing == id and left else "complete" if ended else "interrupted",
+            cases=len({tuple(row[:4]) for row in rows}),
+            repeats=max((row[4] for row in rows), default=0) + 1,
+            interviews=len(keys),
+            finished=finished,
+            failed=failed,
+            calls=calls,
+            dollars=dollars,
+        )
+        return self._with_decision(line, store)
+
+    def _verdicts(self, id: str, data: Mapping[str, Any], finished: int, store: Store) -> frozenset[str]:
+        """Return the keys of the verdicts that are wanted of a run; as long as no more of it is finished, they are the same."""
+        if not any(data.get(part) for part in ("checks", "rubrics", "criteria")):
+            return frozenset()
+        if (id, finished) not in self._wanted:
+            self._wanted[id, finished] = gathering.wanted(Run.from_data(data, ()), store)
+        return self._wanted[id, finished]
 
     def _decide(self, line: RunLine, store: Store) -> RunLine:
         """Compare what is there of a run, and remember what came of it."""
@@ -152,28 +189,6 @@ def schema() -> str:
 def _key(line: RunLine, store: Store) -> tuple[object, ...]:
     """Return what a decision depends on: with as much of a run held and read as before, the store says the same of it."""
     return line.id, line.state, line.finished, line.failed, store.given(line.id)
-
-
-def _line(id: str, at: str, data: Mapping[str, Any], store: Store, writing: str | None) -> RunLine:
-    rows = data["rows"]
-    keys = {key for row in rows for key in row[5:] if key is not None}
-    finished, failed = len(store.finished(keys)), len(store.failures(keys))
-    ended = finished + failed >= len(keys)
-    calls, dollars = store.paid(id)
-    return RunLine(
-        id=id,
-        suite=data["suite"]["title"],
-        labels=tuple(side["label"] for side in data["sides"]),
-        started=at,
-        state="running" if writing == id and finished < len(keys) else "complete" if ended else "interrupted",
-        cases=len({tuple(row[:4]) for row in rows}),
-        repeats=max((row[4] for row in rows), default=0) + 1,
-        interviews=len(keys),
-        finished=finished,
-        failed=failed,
-        calls=calls,
-        dollars=dollars,
-    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import ipaddress
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -96,23 +96,27 @@ class Model:
             what = f"did not finish within {retries.in_words(self.settings.reply_deadline)}"
             raise faults.too_slow(door, what, partial=turn.heard.said) from None
         return await prices.account(
-            conversation, text=attempt.text(heard), asked=asked, model=heard.model, given=heard.usage, base_url=self.base_url
-        )
+            conversation, text=attempt.text(heard), asked=asked, model=heard.model, given=heard.usage,
+            base_url=self.base_url, rate=self.settings.price_of(asked),
+        )  # fmt: skip
 
     async def priced(self, conversation: Conversation, text: str) -> Reply:
         """Return as much of a reply as came before it was broken off, counted and priced by ourselves: nobody gave its usage."""
         asked = self.settings.models[conversation.role]
-        return await prices.account(conversation, text=text, asked=asked, model=asked, given=None, base_url=self.base_url)
+        rate = self.settings.price_of(asked)
+        return await prices.account(
+            conversation, text=text, asked=asked, model=asked, given=None, base_url=self.base_url, rate=rate
+        )
 
     def learned(self, model: str) -> Learned:
         """Return what is known about this model here, to be added to."""
         return self._learned.setdefault(model, Learned())
 
-    def open(self, request: dict[str, Any]) -> AbstractAsyncContextManager[Any]:
-        """Make the request when entered; the response is not read yet, and closed on leaving."""
-        create: Callable[..., AbstractAsyncContextManager[Any]] = self._client.chat.completions.with_streaming_response.create
-        # the client walks all it is given to transform it, at a quarter of a turn's fixed cost; in `extra_body` things go out as they are
-        return create(model=request["model"], messages=[], stream=request["stream"], extra_body=request)
+    async def ask(self, request: dict[str, Any]) -> httpx2.Response:
+        """Make the request and return the response, not read yet; it is for the caller to close."""
+        # `chat.completions.create` walks all it is given to transform it, at a quarter of a turn's fixed cost; this sends it as it is
+        post: Callable[..., Awaitable[httpx2.Response]] = self._client.post
+        return await post("/chat/completions", cast_to=httpx2.Response, body=request, stream=True)
 
 
 @dataclass(slots=True)
@@ -158,8 +162,8 @@ class _Turn:
         settings = self.model.settings
         watch = Watch(first=settings.first_token_deadline, stall=settings.stall_deadline, on_notice=self._still_waiting)
         try:
-            async with watch, self.model.open(self.attempt.request(stream=True)) as response:
-                await self._listen(response.http_response, watch)
+            async with watch, aclosing(await self.model.ask(self.attempt.request(stream=True))) as response:
+                await self._listen(response, watch)
         except TimeoutError:
             if not watch.expired:
                 raise

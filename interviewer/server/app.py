@@ -30,7 +30,7 @@ from interviewer.errors import (
     TranscriptBusy,
     TranscriptError,
 )
-from interviewer.server import interviews, taking
+from interviewer.server import disk, interviews, taking
 from interviewer.server.access import Access, Doorway, key_stands, read_key
 from interviewer.server.evals import Evals, evaluations
 from interviewer.server.graders import Graders
@@ -170,26 +170,25 @@ def _offer(bundle: Bundle) -> dict[str, object]:
 
 def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduct.Now) -> None:
     directory = rooms.directory
+    known: interviews.Known = {}
 
     @app.get("/api/interviews")
     async def listing() -> Response:
         """Return one entry for every interview, newest first."""
-        return JSONResponse(await asyncio.to_thread(interviews.listing, directory))
+        return JSONResponse(await disk.reading(interviews.listing, directory, known))
 
     @app.post("/api/interviews")
     async def take_in(request: Request, name: str = "", round: str | None = None, me: str | None = None) -> Response:
         """Take in a transcript from elsewhere; the body is the file, `round` and `me` say what it does not."""
         content = await taking.whole(request.stream(), name)
         wanted = importing.Wanted(round=round, me=me)
-        found = await asyncio.to_thread(
-            taking.take_in, directory, content, name=name, bundles=bundles, now=now(), wanted=wanted
-        )
+        found = await disk.taking_in(taking.take_in, directory, content, name=name, bundles=bundles, now=now(), wanted=wanted)
         return JSONResponse(found)
 
     @app.get("/api/interviews/{id}")
     async def detail(id: str) -> Response:
         """Return an interview as its candidate may see it: `room`, and the `record` frames."""
-        return JSONResponse(await asyncio.to_thread(interviews.detail, directory, id, places=rounds_of(bundles)))
+        return JSONResponse(await disk.reading(interviews.detail, directory, id, places=rounds_of(bundles)))
 
     @app.get("/api/interviews/{id}/export")
     async def export(id: str, to: saved.Form = "jsonl") -> Response:
@@ -197,7 +196,7 @@ def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduc
         path = transcripts.path_of(directory, id)
         if path.is_symlink() or not path.is_file():
             raise NotFound(f"There is no interview {id}.")
-        text = await asyncio.to_thread(_written, path, to)
+        text = await disk.reading(_written, path, to)
         if to == "jsonl":
             return FileResponse(path, media_type=MEDIA[to], filename=path.name)
         return Response(text, media_type=MEDIA[to], headers={"content-disposition": f'attachment; filename="{id}.{to}"'})
@@ -207,7 +206,7 @@ def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduc
         """Delete an interview; 204, or 409 while it is open in a tab."""
         transcripts.path_of(directory, id)
         await rooms.dismiss(id)
-        await asyncio.to_thread(transcripts.delete, directory, id)
+        await disk.reading(transcripts.delete, directory, id)
         return Response(status_code=204)
 
 
@@ -215,7 +214,7 @@ def _written(path: Path, form: saved.Form) -> str:
     """Return the text of an interview; raises `SessionError` for one that is open in a form that holds its whole rubric."""
     found = transcripts.read(path).records
     if form != "md":
-        ended(saved.fold(found, path.name)[-1][1])
+        ended(saved.last(found, path.name))
     return saved.write(found, form, path.name)
 
 

@@ -5,7 +5,6 @@ The grader's judgement stays beside it, and both are exported; nothing here move
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -21,6 +20,7 @@ from interviewer.core.scorecard import DimensionView, Scorecard
 from interviewer.core.session import Session, evolve, replay
 from interviewer.core.turns import Coached, Grading
 from interviewer.errors import NotFound, SessionError, WireError
+from interviewer.server import disk
 from interviewer.server.replaying import ended
 from interviewer.server.reviews import CardOf, Dimension, grading_of
 from interviewer.server.wire import Cmid
@@ -130,9 +130,9 @@ async def _keep(
     card_of: CardOf,
 ) -> Scorecard:
     """Append what a coach did, once, and return the card with it."""
-    writer = await asyncio.to_thread(Writer.open, transcripts.path_of(directory, id))
+    writer = await disk.reading(Writer.open, transcripts.path_of(directory, id))
     try:
-        session = ended(await asyncio.to_thread(replay, writer.found))
+        session = ended(await disk.reading(replay, writer.found))
         sent = {record.event.cmid for record in writer.found if isinstance(record.event, Adjusted | Hid | Cited)}
         if cmid not in sent:
             event = event_of(session, grading_of(session, grading))

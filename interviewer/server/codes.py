@@ -18,7 +18,7 @@ ERROR_CODES: dict[str, str] = {
     "not_json": "the message is not a JSON object",
     "unknown_type": "there is no message of that type",
     "bad_field": "a field is missing, unknown or of the wrong kind",
-    "too_long": "a text or the whole message is too long",
+    "too_long": "a text, the whole message or the interview is too long",
     "too_deep": "the message is nested too deep",
     "duplicate_key": "a key stands twice",
     "bad_number": "a number is none that JSON has, or far too long",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from threading import Lock
 from typing import Protocol
@@ -11,6 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from interviewer.errors import NotFound
+from interviewer.server import disk
 
 NONE = "There is no store of evaluations here: start the program with --eval-store to show one."
 
@@ -56,32 +56,32 @@ def evaluations(make: Callable[[], Evals] | None) -> APIRouter:
     @router.get("")
     async def runs() -> Response:
         """Return every evaluation run in a line."""
-        return _json(await asyncio.to_thread(lambda: door().runs()))
+        return _json(await disk.reading(lambda: door().runs()))
 
     @router.get("/{id}")
     async def report(id: str) -> Response:
         """Return the report of a run, without transcripts."""
-        return _json(await asyncio.to_thread(lambda: door().report(id)))
+        return _json(await disk.reading(lambda: door().report(id)))
 
     @router.get("/{id}/progress")
     async def progress(id: str) -> Response:
         """Return how far a run is."""
-        return _json(await asyncio.to_thread(lambda: door().progress(id)))
+        return _json(await disk.reading(lambda: door().progress(id)))
 
     @router.get("/{id}/cases/{case:path}")
     async def case(id: str, case: str) -> Response:
         """Return one case of a run, with both transcripts of each repeat."""
-        return _json(await asyncio.to_thread(lambda: door().case(id, case)))
+        return _json(await disk.reading(lambda: door().case(id, case)))
 
     @router.get("/{id}/export")
     async def export(id: str) -> Response:
         """Return the report of a run with the transcripts it holds, as a file."""
-        return _file(await asyncio.to_thread(lambda: door().export(id)), f"{id}.json", "application/json")
+        return _file(await disk.reading(lambda: door().export(id)), f"{id}.json", "application/json")
 
     @router.get("/{id}/html")
     async def html(id: str) -> Response:
         """Return the same as a page that needs nothing else."""
-        return _file(await asyncio.to_thread(lambda: door().page(id)), f"{id}.html", "text/html")
+        return _file(await disk.reading(lambda: door().page(id)), f"{id}.html", "text/html")
 
     return router
 

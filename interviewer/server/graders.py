@@ -21,6 +21,7 @@ from interviewer.core.grading_events import Advised, Marked, Unmarked
 from interviewer.core.script import Level
 from interviewer.core.session import Session, replay
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
+from interviewer.server import disk
 from interviewer.server.faults import log_fault
 from interviewer.server.replay_views import View
 from interviewer.server.replaying import ended
@@ -99,9 +100,9 @@ class Graders:
                 if known.order == order:
                     return self.progress(id)
                 raise TranscriptBusy("This interview is being graded already: wait until that is done, or stop it.")
-            writer = await asyncio.to_thread(Writer.open, transcripts.path_of(self._directory, id))
+            writer = await disk.reading(Writer.open, transcripts.path_of(self._directory, id))
             try:
-                session = ended(await asyncio.to_thread(replay, writer.found))
+                session = ended(await disk.reading(replay, writer.found))
                 wish = self._wish(session, order)
                 made = grades.made_already(session, wish)
                 grades.prompts_of(session, wish)

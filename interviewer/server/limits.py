@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Limits:
     """Bounds that a test may narrow.
 
+    An interview may grow to `records` records and `told` characters of what is told of them; then it can only be ended.
     `inbox` sends of one room wait at most, `outbox` characters for one socket.
     `away_after` without a socket the clock is paused, `close_after` the room is closed, `drain` is how long open replies may go on
     when the program stops, `flush` how long a socket may take to be closed, `retry_after` the pause after a full disk.
@@ -18,6 +19,8 @@ class Limits:
 
     rooms: int = 500
     sockets: int = 10_000
+    records: int = 20_000
+    told: int = 32 << 20
     inbox: int = 8
     outbox: int = 1 << 20
     away_after: float = 60.0

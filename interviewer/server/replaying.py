@@ -5,7 +5,7 @@ Times are milliseconds of the interview's own time: pauses and the time the prog
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from interviewer.core.drilling import drilled
@@ -59,14 +59,17 @@ def ended(session: Session) -> Session:
     return session
 
 
-def replayed(folded: Sequence[tuple[Record, Session]]) -> Replay:
+def replayed(folded: Iterable[tuple[Record, Session]]) -> Replay:
     """Return the replay of an interview, given as each record with the session after it; raises `SessionError` while it is open."""
-    first, session = folded[0][0].event, ended(folded[-1][1])
-    if not isinstance(first, Started) or session.ended is None:
+    line, steps = _Line(), iter(folded)
+    record, session = next(steps)
+    first = record.event
+    line.take(record, session)
+    for record, session in steps:
+        line.take(record, session)
+    ending = ended(session).ended
+    if not isinstance(first, Started) or ending is None:
         raise TranscriptBroken("The interview does not begin with its start.")
-    line = _Line()
-    for record, after in folded:
-        line.take(record, after)
     bundle = session.bundle
     return Replay(
         id=session.id,
@@ -81,7 +84,7 @@ def replayed(folded: Sequence[tuple[Record, Session]]) -> Replay:
         length=line.now,
         role=bundle.round.persona.role,
         code=bundle.round.code,
-        reason=session.ended.reason,
+        reason=ending.reason,
         models=dict(session.models),
         offline=set(session.models.values()) == {OFFLINE},
         version=first.version,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TypeVar
 
 from fastapi import APIRouter, Request
@@ -12,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 from interviewer import conduct, transcripts
 from interviewer.core.comparing import Comparison
 from interviewer.errors import WireError
-from interviewer.server import coaching, reviews
+from interviewer.server import coaching, disk, reviews
 from interviewer.server.graders import Graders, Order
 from interviewer.server.reading import read_body
 from interviewer.server.rooms import Rooms
@@ -39,37 +38,37 @@ def _reading(router: APIRouter, rooms: Rooms, card_of: reviews.CardOf) -> None:
     @router.get("/replay")
     async def replay(id: str) -> Response:
         """Return `Replay`: what happened when; 409 while the interview is open."""
-        return _json(await asyncio.to_thread(reviews.replay_of, directory, id))
+        return _json(await disk.reading(reviews.replay_of, directory, id))
 
     @router.get("/cards")
     async def cards(id: str) -> Response:
         """Return `Cards`: the card of every grading, oldest first."""
-        return _json(await asyncio.to_thread(reviews.cards, directory, id, card_of=card_of))
+        return _json(await disk.reading(reviews.cards, directory, id, card_of=card_of))
 
     @router.get("/cards/{grading}")
     async def card(id: str, grading: str) -> Response:
         """Return `Scorecard`: one card, as a file to keep."""
-        found = await asyncio.to_thread(reviews.card, directory, id, grading, card_of=card_of)
+        found = await disk.reading(reviews.card, directory, id, grading, card_of=card_of)
         name = f"{transcripts.path_of(directory, id).stem}-{found.grading.id}.json"
         return _json(found, headers={"content-disposition": f'attachment; filename="{name}"'})
 
     @router.get("/cards/{grading}/html")
     async def html(id: str, grading: str) -> Response:
         """Return one card as a page that needs nothing else."""
-        page = await asyncio.to_thread(reviews.page, directory, id, grading, card_of=card_of)
+        page = await disk.reading(reviews.page, directory, id, grading, card_of=card_of)
         name = f"{transcripts.path_of(directory, id).stem}-{grading}.html"
         return Response(page, headers={"content-disposition": f'attachment; filename="{name}"'}, media_type="text/html")
 
     @router.get("/cards/{grading}/compare")
     async def compare(id: str, grading: str, interview: str | None = None, earlier: str | None = None) -> Response:
         """Return `Comparison` with an earlier grading, of this interview or of `interview`."""
-        found = await asyncio.to_thread(reviews.comparison, directory, id, grading, other=interview, earlier=earlier)
+        found = await disk.reading(reviews.comparison, directory, id, grading, other=interview, earlier=earlier)
         return Response(_COMPARISON.dump_json(found, by_alias=True), media_type="application/json")
 
     @router.get("/attempts")
     async def attempts(id: str) -> Response:
         """Return `Attempts`: the interviews that have ended on the same question."""
-        return _json(await asyncio.to_thread(reviews.attempts, directory, id))
+        return _json(await disk.reading(reviews.attempts, directory, id))
 
 
 def _grading(router: APIRouter, graders: Graders) -> None:

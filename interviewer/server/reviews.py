@@ -5,7 +5,6 @@ Everything here reads transcripts; what a coach adds to one is in `coaching`, wh
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +21,8 @@ from interviewer.core.script import Level
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading
 from interviewer.errors import InterviewerError, NotFound, SessionError
-from interviewer.saved import fold
+from interviewer.saved import fold, last
+from interviewer.server import disk
 from interviewer.server.replay_views import GradingLine, Replay, View
 from interviewer.server.replaying import ended, grading_line, replayed
 from interviewer.server.rooms import Rooms
@@ -132,7 +132,7 @@ def attempts(directory: Path, id: str) -> Attempts:
 
 async def begin_drill(rooms: Rooms, id: str, wanted: Drill) -> Begun:
     """Begin a drill at the level and by the clock of the interview; the same `cmid` again finds the drill it began."""
-    session = await asyncio.to_thread(_session, rooms.directory, id)
+    session = await disk.reading(_session, rooms.directory, id)
     bundle = drill(session.bundle, wanted.dimension, asked=session.put)
     room = await rooms.begin(bundle, level=session.target, clock=session.clock, cmid=wanted.cmid)
     return Begun(session=room.id)
@@ -140,7 +140,7 @@ async def begin_drill(rooms: Rooms, id: str, wanted: Drill) -> Begun:
 
 def _session(directory: Path, id: str) -> Session:
     path = transcripts.path_of(directory, id)
-    return ended(fold(transcripts.read(path).records, path.name)[-1][1])
+    return ended(last(transcripts.read(path).records, path.name))
 
 
 def grading_of(session: Session, id: str) -> Grading:

@@ -11,6 +11,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from interviewer import conduct
 from interviewer.core.events import (
@@ -34,6 +35,7 @@ from interviewer.core.session import Session
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
 from interviewer.errors import NotSaved, TranscriptError
 from interviewer.keeping import Keeping
+from interviewer.saved import fold
 from interviewer.server.faults import log_fault
 from interviewer.server.limits import Limits
 from interviewer.server.listeners import Listener, Part
@@ -54,6 +56,23 @@ class _Left(Exception):
     """Nobody has listened for a while."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What was recorded of an interview before a room opens: the session, and the frame and epoch of each record."""
+
+    session: Session
+    frames: list[str]
+    epochs: list[int]
+
+    @staticmethod
+    def of(found: tuple[Record, ...], name: str) -> Past:
+        """Return the past that records tell; raises what `saved.fold` raises."""
+        frames = []
+        for record, session in fold(found, name):
+            frames.append(write_frame(record_frame(record, session)))
+        return Past(session=session, frames=frames, epochs=[record.epoch for record in found])
+
+
 class Room:
     """One live interview; `open` begins to conduct it, `close` releases it.
 
@@ -62,7 +81,7 @@ class Room:
 
     def __init__(
         self,
-        session: Session,
+        past: Past,
         *,
         token: str,
         writer: Writer | None,
@@ -72,11 +91,12 @@ class Room:
         now: conduct.Now,
         on_closed: Callable[[Room], None],
     ) -> None:
-        self.session = session
+        self.session = past.session
         self.limits = limits
         self._places = places
-        self.frames: list[str] = []
-        self.epochs: list[int] = []
+        self.frames = past.frames
+        self.epochs = past.epochs
+        self._told = sum(map(len, past.frames))
         self.listeners: set[Listener] = set()
         self.ready = asyncio.Event()
         self.resting = asyncio.Event()
@@ -107,6 +127,10 @@ class Room:
     def epoch(self) -> int:
         """The fencing epoch in which the room writes."""
         return self.session.epoch if self._keeping is None else self._keeping.epoch
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self.frames) >= self.limits.records or self._told >= self.limits.told
 
     # --- sockets come and go -----------------------------------------------------------------------------------------
 
@@ -159,6 +183,8 @@ class Room:
             self._senders[cmid].add(listener)
         elif self.session.ended is not None:
             listener.refuse("session_closed", "The interview has ended.", cmid)
+        elif self._is_full and not isinstance(sent, Ended):
+            listener.refuse("too_long", "This interview is as long as one may be: end it; all that was saved is kept.", cmid)
         elif isinstance(sent, Answered) and any(isinstance(waiting, Answered) for waiting in self._inbox):
             listener.refuse("busy", "An answer is waiting already; this one was not taken and is still in the box.", cmid)
         elif len(self._inbox) >= self.limits.inbox:
@@ -203,17 +229,14 @@ class Room:
         self._taken = None
         if isinstance(record.event, Asked | Interrupted):
             self._open = None
-        self.remember(record, session)
+        self.frames.append(write_frame(record_frame(record, session)))
+        self.epochs.append(record.epoch)
+        self._told += len(self.frames[-1])
         for listener in self.listeners:
             listener.put(self.frames[-1])
         cmid: str = getattr(record.event, "cmid", None) or ""
         for listener in self._senders.pop(cmid, ()):
             listener.acknowledge(cmid, record.seq)
-
-    def remember(self, record: Record, session: Session) -> None:
-        """Keep the frame of a record for those who come later."""
-        self.frames.append(write_frame(record_frame(record, session)))
-        self.epochs.append(record.epoch)
 
     def hear_opening(self, reply: str) -> None:
         """Tell everybody that the interviewer begins to answer."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import hmac
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,12 +15,11 @@ from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record, Started
 from interviewer.core.script import Level
-from interviewer.core.session import Session, begin
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
-from interviewer.saved import fold
+from interviewer.server import disk
 from interviewer.server.limits import Limits
 from interviewer.server.public import rounds_of
-from interviewer.server.room import Room
+from interviewer.server.room import Past, Room
 from interviewer.server.wire import Create
 from interviewer.settings import Settings
 from interviewer.transcripts import Writer
@@ -137,7 +136,7 @@ class Rooms:
 
     async def _begun(self, cmid: str) -> str | None:
         """Return the id of the interview that this send began, also before a restart; None while it is only about to begin one."""
-        found = await asyncio.to_thread(transcripts.begun_by, self.directory, cmid)
+        found = await disk.opening(transcripts.begun_by, self.directory, cmid)
         if cmid in self._opening:
             return None
         # the same send on another socket may have begun it while the directory was read
@@ -175,12 +174,12 @@ class Rooms:
             digest=bundle.digest,
             bundle=bundle.as_data(),
         )
-        writer = await asyncio.to_thread(Writer.create, self.directory, event.session)
+        writer = await disk.opening(Writer.create, self.directory, event.session)
         try:
             record = Record(seq=0, at=self._now(), epoch=writer.epoch, event=event)
-            session = begin(record)
+            past = Past.of((record,), writer.path.name)
             await writer.append(record)
-            return self._opened([(record, session)], writer, anew=False)
+            return self._opened(past, writer, anew=False)
         except BaseException:
             with contextlib.suppress(OSError):
                 writer.path.unlink(missing_ok=True)
@@ -190,15 +189,15 @@ class Rooms:
     async def _load(self, id: str) -> Room:
         self._check_space()
         path = transcripts.path_of(self.directory, id)
-        reading = await asyncio.to_thread(transcripts.read, path)
-        folded = await asyncio.to_thread(fold, reading.records, path.name)
-        if folded[-1][1].ended is not None:
-            return self._opened(folded, None, anew=True)
-        writer = await asyncio.to_thread(Writer.open, path)
+        reading = await disk.opening(transcripts.read, path)
+        past = await disk.opening(Past.of, reading.records, path.name)
+        if past.session.ended is not None:
+            return self._opened(past, None, anew=True)
+        writer = await disk.opening(Writer.open, path)
         try:
-            if len(writer.found) != len(folded):
-                folded = await asyncio.to_thread(fold, writer.found, path.name)
-            return self._opened(folded, writer, anew=True)
+            if len(writer.found) != len(past.frames):
+                past = await disk.opening(Past.of, writer.found, path.name)
+            return self._opened(past, writer, anew=True)
         except BaseException:
             writer.close()
             raise
@@ -209,19 +208,19 @@ class Rooms:
         if len(self._open) + len(self._opening) > self.limits.rooms:
             raise TooMany("As many interviews are open as this program takes: come back in a moment.")
 
-    def _opened(self, folded: Sequence[tuple[Record, Session]], writer: Writer | None, *, anew: bool) -> Room:
-        """Return the room of an interview, given as each record with the session after it, and let it go on.
+    def _opened(self, past: Past, writer: Writer | None, *, anew: bool) -> Room:
+        """Return the room of an interview with that past, and let it go on.
 
         Whatever a connection raises leaves no room behind; the writer is the caller's then.
         """
-        session = folded[-1][1]
+        session = past.session
         models = None
         if writer is not None:
             live = None if self._settings.offline else self._model(session.bundle)
             stand_in = self._connect(self._settings.as_offline(), session.bundle)
             models = (live or stand_in, stand_in)
         room = Room(
-            session,
+            past,
             token=self.token(session.id),
             writer=writer,
             models=models,
@@ -230,8 +229,6 @@ class Rooms:
             now=self._now,
             on_closed=self._forget,
         )
-        for record, after in folded:
-            room.remember(record, after)
         self._open[session.id] = room
         room.open(anew=anew)
         return room

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.cells import cell_len
 
-from interviewer import sheets
+from interviewer import places, sheets
 from interviewer.core.scorecard import BAR, DimensionView, Failure, Quoted, Scorecard, SignalView
 from interviewer.errors import NotSaved
 from interviewer.terminal.screen import BAD, BETTER, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, Piece, Screen
@@ -24,21 +26,46 @@ class Cards:
     def __init__(self, screen: Screen, *, as_json: bool, html: Path | None, md: Path | None) -> None:
         self._screen, self._as_json = screen, as_json
         self._files = ((html, ".html"), (md, ".md"))
+        self._ends: list[_End] = []
 
     def failed(self, name: str, says: str) -> None:
         """Tell that an interview could not be graded."""
         self._screen.note((f"{name}: {says}", BAD))
+        self._ends.append(_End(name=name))
 
-    def show(self, card: Scorecard, turns: tuple[sheets.SpokenTurn, ...] = (), *, among: bool = False) -> None:
-        """Show one card, and write it into the files that were asked for, one `among` several into a directory; raises `NotSaved`."""
+    def show(self, name: str, card: Scorecard, turns: tuple[sheets.SpokenTurn, ...] = (), *, among: bool = False) -> None:
+        """Show the card of what was given by that name, and write it into the files that were asked for; raises `NotSaved`.
+
+        One `among` several goes into a directory, under whose it is.
+        """
         for place, ending in self._files:
             if place is not None:
                 text = sheets.page(card, turns) if ending == ".html" else sheets.markdown(card)
-                self._write(place / f"{card.interview.id}-{card.grading.id}{ending}" if among else place, text)
+                called = "-".join(filter(None, (places.as_name(card.interview.whose), card.interview.id, card.grading.id)))
+                self._write(place / f"{called}{ending}" if among else place, text)
+        self._ends.append(_end(name, card))
         if self._as_json:
             self._screen.verbatim(card.model_dump_json(by_alias=True) + "\n")
             return
         show(card, self._screen)
+
+    def close(self) -> None:
+        """Print a line for each of several: its name, whose it is, the verdict and the dimensions; programs read the cards.
+
+        The name is that of the file, where no two are called the same.
+        """
+        if len(self._ends) < 2 or self._as_json:
+            return
+        dimensions = tuple(dict.fromkeys(id for end in self._ends for id in end.scores))
+        named = any(end.candidate for end in self._ends)
+        short = [Path(end.name).name or end.name for end in self._ends]
+        names = short if len(set(short)) == len(short) else [end.name for end in self._ends]
+        self._screen.row()
+        self._screen.table(
+            ("interview", *(("candidate",) if named else ()), "verdict", *dimensions),
+            ((name, *((end.candidate,) if named else ()), end.verdict, *(end.scores.get(id, "") for id in dimensions))
+             for name, end in zip(names, self._ends, strict=True)),
+        )  # fmt: skip
 
     def _write(self, path: Path, text: str) -> None:
         try:
@@ -47,6 +74,23 @@ class Cards:
         except OSError as error:
             raise NotSaved(f"{path} cannot be written: {error.strerror}.") from error
         self._screen.note((f"Written to {path}.", ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _End:
+    """What came of one interview, for the last table; `scores` are by dimension."""
+
+    name: str
+    candidate: str = ""
+    verdict: str = "no card"
+    scores: Mapping[str, str] = field(default_factory=dict)
+
+
+def _end(name: str, card: Scorecard) -> _End:
+    verdict = card.verdict
+    told = f"{verdict.name} ({verdict.score})" if verdict.score is not None else verdict.name
+    scores = {one.id: "—" if one.final is None else str(one.final) for one in card.dimensions}
+    return _End(name=name, candidate=card.interview.candidate, verdict=told, scores=scores)
 
 
 def show(card: Scorecard, screen: Screen) -> None:
@@ -67,6 +111,8 @@ def _head(card: Scorecard, screen: Screen) -> None:
     score = f" ({verdict.score} of 4, bar is {BAR})" if verdict.score is not None else ""
     provisional = ", insufficient evidence" if verdict.insufficient and verdict.score is not None else ""
     asked = ", ".join(f"{one.id} {one.title}" for one in about.questions)
+    if about.whose:
+        screen.row((about.whose, STRONG))
     screen.row((verdict.name.capitalize(), style), (score + provisional, PLAIN), (f"  {by.note}" if by.note else "", WARN))
     screen.prose(f"{by.level_name} · {about.title} · {asked} · {about.minutes} min", indent="", style=QUIET)
     screen.prose(verdict.why, indent="")

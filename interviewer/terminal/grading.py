@@ -161,6 +161,7 @@ class Desk:
             for _, task in under_way:
                 task.cancel()
             await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
+        cards.close()
         if len(done.scores) + len(done.failures) >= MANY:
             self._screen.note((done.line(), ""))
         return done
@@ -177,7 +178,7 @@ class Desk:
                 done.graded(graded)
                 self._count.paid(graded.cost)
                 self._quiet()
-                cards.show(graded.card, graded.turns, among=graded.among)
+                cards.show(name, graded.card, graded.turns, among=graded.among)
                 graded.settle()
             except InterviewerError as error:
                 if under_way and under_way[0][1] is task:
@@ -206,7 +207,7 @@ class Desk:
             )
             made = grades.made_already(session, replace(wish, again=False)) or session.gradings[-1]
             return Graded(
-                card=self._card(session, made),
+                card=self._card(session, made, source.file),
                 unread=not any(isinstance(one, Marked) for one in made.read.values()),
                 turns=sheets.turns_of(session),
                 cost=_cost(source.session, made),
@@ -266,11 +267,11 @@ class Desk:
             raise NotFound(f"The prompts {self._order.prompts or 'in use'} have no round {round}.")
         return self._in_use()[round]
 
-    def _card(self, session: Session, grading: Grading) -> Scorecard:
+    def _card(self, session: Session, grading: Grading, file: str) -> Scorecard:
         by = grading.opened
         if (by.model, by.runs) not in self._calibrations:
             self._calibrations[by.model, by.runs] = _calibration_of(by, self._settings)
-        return _card_of(session, grading, self._calibrations[by.model, by.runs])
+        return _card_of(session, grading, self._calibrations[by.model, by.runs], file)
 
     def _cards(self) -> Cards:
         order = self._order
@@ -292,9 +293,9 @@ def _calibration_of(by: GradingOpened, settings: Settings) -> calibration.Calibr
     return calibration.load(by.model, by.runs, settings.transcripts / calibration.BESIDE, calibration.shipped())
 
 
-def _card_of(session: Session, grading: Grading, calibrated: calibration.Calibration | None) -> Scorecard:
+def _card_of(session: Session, grading: Grading, calibrated: calibration.Calibration | None, file: str = "") -> Scorecard:
     asked = [question.id for question in grading.bundle.questions if question.id in session.put]
-    return scorecard(session, grading, calibration=calibration.sentence(calibrated, grading.bundle, asked))
+    return scorecard(session, grading, calibration=calibration.sentence(calibrated, grading.bundle, asked), file=file)
 
 
 def _cost(before: Session, made: Grading) -> float | None:

@@ -1,6 +1,6 @@
 """Where the interviews to be graded come from: ours by id or file, those of files from elsewhere, and directories; one opened at a time.
 
-The grade of one of ours is kept in its own file.
+The grade of one of ours is kept in its own file; a file that is not among the interviews is never written, whoever made it.
 Of one transcript from elsewhere nothing is kept unless that is asked for; of several each is kept apart from the interviews,
 with its grade, so that an order that was broken off, even by a crash, is gone on with and nothing is paid twice.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from interviewer import grades, importing, places, saved, transcripts
@@ -27,10 +28,12 @@ class Source:
 
     `foreign` ones are graded by today's prompts, whichever they were opened with; `among` tells that it is one of several.
     `taken` says what was taken for granted of one that is alone, `notes` what the user should heed.
+    `file` is what its file is called, where that says more than the interview's id.
     """
 
     name: str
     session: Session
+    file: str = ""
     writer: Writer | None = None
     notes: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
@@ -42,7 +45,7 @@ class Source:
 class Sources:
     """The interviews of an order, by their names or why they cannot be opened; none is held after it was given.
 
-    `keep` is whether transcripts from elsewhere are kept among the interviews; None keeps several of them apart.
+    `keep` is whether transcripts from elsewhere are kept among the interviews; None keeps several of them apart, False keeps no grade.
     `more` learns of a file or directory how many there are beyond one; `kept_apart` once where they are kept.
     """
 
@@ -95,25 +98,36 @@ class Sources:
         path = saved.place(self.directory, name)
         if not places.is_file(path):
             raise NotFound(f"There is no interview at {path}.")
+        reading = transcripts.read(path)
+        session = replay(reading.records)
+        file = "" if path.stem == session.id else path.name
+        held = partial(Source, name=name, file=file, among=self._several)
+        torn = (f"its last line was cut short by a crash: {reading.torn} bytes are left out.",) if reading.torn else ()
+        if session.ended is None:
+            note = "this interview is still open, so its grade is not kept."
+            return held(session=grades.closed(session, transcripts.now), notes=(*torn, note))
+        if self.keep is False:
+            return held(session=session, notes=torn)
+        shelf = self._shelf_of(path)
+        if shelf is None:
+            note = "Its grade is not kept, since its file is not among the interviews: --keep takes both in."
+            return held(session=session, notes=torn, taken=() if self._several else (note,))
+        kept = path if shelf == path.parent else transcripts.path_of(shelf, session.id)
         try:
-            writer: Writer | None = Writer.open(path)
+            if not places.is_there(kept):
+                transcripts.keep(shelf, session.id, reading.records)
+            writer = Writer.open(kept)
         except TranscriptError:
-            found, writer = transcripts.read(path).records, None
-        else:
-            found = writer.found if writer is not None else ()
-        try:
-            session = replay(found)
-        except InterviewerError:
-            if writer is not None:
-                writer.close()
-            raise
-        if session.ended is not None and writer is not None:
-            return Source(name=name, session=session, writer=writer, among=self._several)
-        if writer is not None:
+            return held(session=session, notes=(*torn, "this interview cannot be written now, so its grade is not kept."))
+        if writer.found[: len(reading.records)] != reading.records:
             writer.close()
-        why = "is still open" if session.ended is None else "cannot be written now"
-        note = f"this interview {why}, so its grade is not kept."
-        return Source(name=name, session=grades.closed(session, transcripts.now), notes=(note,), among=self._several)
+            return held(session=session, notes=(*torn, f"{kept} holds another version of it, so its grade is not kept."))
+        return held(session=replay(writer.found), writer=writer)
+
+    def _shelf_of(self, path: Path) -> Path | None:
+        """Return where the grade of a file of ours is kept: beside it among the interviews, else as for one from elsewhere."""
+        homes = {home.resolve() for home in (self.directory, self.directory / saved.APART)}
+        return path.parent if path.resolve().parent in homes else self._shelf()
 
     def _from_elsewhere(self, name: str, path: Path) -> Iterator[tuple[str, Source | InterviewerError]]:
         """Open every transcript of a file that is not ours."""
@@ -151,8 +165,9 @@ class Sources:
         if one.reasons:
             raise ImportRefused(one.name, one.reasons)
         foreign, taken = one.form != importing.OWN, () if self._several else one.notes
+        held = partial(Source, name=name, file=one.name, taken=taken, foreign=foreign, among=self._several)
         if shelf is None:
-            return Source(name=name, session=replay(one.records, one.bundle), taken=taken, foreign=foreign, among=self._several)
+            return held(session=replay(one.records, one.bundle))
         path = transcripts.path_of(shelf, one.id) if one.before else transcripts.keep(shelf, one.id, one.records)
         writer = Writer.open(path)
         try:
@@ -160,7 +175,7 @@ class Sources:
         except InterviewerError:
             writer.close()
             raise
-        return Source(name=name, session=session, writer=writer, taken=taken, foreign=foreign, among=self._several)
+        return held(session=session, writer=writer)
 
 
 def _is_from_elsewhere(path: Path) -> bool:

@@ -22,7 +22,7 @@ from interviewer.errors import ImportRefused
         ('\ufeff\r\n{"messages": [{"role": "user", "content": "x"}]}', "chat messages"),
         ("WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\n<v A>x", "WebVTT"),
         ("1\n00:00:01,000 --> 00:00:02,000\nA: x", "SubRip"),
-        ("A: x\nB: y", "plain text"),
+        ("A: x\nB: y\nA: z", "plain text"),
         ("[00:01] A: x\n[00:02] B: y", "plain text"),
     ],
 )

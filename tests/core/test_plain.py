@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from interviewer.core.plain import plain
+from interviewer.core.plain import on_one_line, plain
 
 STEERING = "\x00\x07\x08\x1b\x7f\x9b\u061c\u200e\u200f\u202a\u202e\u2066\u2069\ufff9\U000e0041\ud800"
 
@@ -35,3 +35,8 @@ def test_no_control_is_left() -> None:
     left = plain("".join(map(chr, range(0x110000))))
     assert {letter for letter in left if unicodedata.category(letter) in {"Cc", "Cs"}} == {"\t", "\n"}
     left.encode()
+
+
+def test_a_name_stands_on_one_line() -> None:
+    """Whatever parted its words is one space, and nothing in it steers."""
+    assert on_one_line(" Maya\r\n\tLin\x1b[2J \u202e(x)\u2028") == "Maya Lin[2J (x)"

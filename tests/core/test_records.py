@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from interviewer.core.events import FORMAT, Answered, Asked, Imported, Record, Started
 from interviewer.core.grading_events import GradingOpened
-from interviewer.core.records import instant, is_whole, milliseconds, read, write
+from interviewer.core.records import head, instant, is_whole, milliseconds, read, write
 from interviewer.errors import TranscriptBroken, TranscriptFromTheFuture
 
 RECORD = Record(
@@ -40,6 +40,16 @@ def test_a_record_comes_back_as_it_went(text: str, seq: int, at: int, epoch: int
     assert b"\n" not in line
     assert is_whole(line)
     assert read(line) == record
+
+
+def test_the_head_of_a_line_is_its_place_and_type() -> None:
+    """Of every record that is written; a line of another version or form, or of a type that came later, is left to be read whole."""
+    for record in (RECORD, Record(seq=0, at=1, epoch=0, event=STARTED), Record(seq=12, at=1, epoch=3, event=OPENED)):
+        assert head(write(record).encode()) == (record.seq, record.event.type)
+    data = json.loads(write(RECORD))
+    for other in ({**data, "v": FORMAT - 1}, {**data, "v": FORMAT + 1}, {**data, "type": "sung"}, {"seq": 3, **data}, {}):
+        assert head(signed(dict(other))) is None
+    assert head(b'{"v":2') is None
 
 
 def test_a_line_is_flat_and_says_its_version() -> None:

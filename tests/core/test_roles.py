@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from interviewer.core.foreign import Foreign, Utterance
-from interviewer.core.roles import Roles, decide, names_among, plain_name, role_named
+from interviewer.core.roles import Roles, decide, names_among, own_name, plain_name, role_named
 from interviewer.errors import ImportRefused
 
 
@@ -110,3 +110,12 @@ def test_names_are_what_comes_back() -> None:
     assert set(names_among(["Dana", "Sam", "Dana", "Sam", "Idea", "Idea", "lower", "lower"])) == {"dana", "sam"}
     assert set(names_among(["Q", "A", "Q", "A"])) == {"q", "a"}
     assert names_among(["Dana", "dana"]) == {"dana": "Dana"}
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [("Maya Lin", "Maya Lin"), ("Maya (candidate)", "Maya"), ("Candidate 2", ""), ("A", ""), ("user", ""), ("Ana", "Ana")],
+)
+def test_a_name_is_told_from_a_role(name: str, own: str) -> None:
+    """A card says whose it is only where the file does."""
+    assert own_name(name) == own

@@ -134,7 +134,7 @@ def test_a_run_whose_interviews_all_ended_is_complete_though_some_failed(leaky: 
 
 
 def test_a_verdict_that_comes_later_makes_the_decision_anew(path: Path) -> None:
-    """The interviews were all held, and only then was the last of them graded."""
+    """The interviews were all held, and only then was the last of them graded: until then the run is not complete."""
     metrics = [{"id": "round-score", "role": "primary", "direction": "higher"}]
     with Store(path) as store:
         made = trial(store, versions_of(), little_suite(metrics=metrics))
@@ -145,10 +145,25 @@ def test_a_verdict_that_comes_later_makes_the_decision_anew(path: Path) -> None:
         store._db.execute("DELETE FROM verdicts WHERE key = ?", (key,))
     assert body is not None
     shelf = Shelf(path, now=never)
-    assert lines(shelf)[0]["decision"]["answer"] == "invalid"
+    (line,) = lines(shelf)
+    assert (line["state"], line["finished"], line["decision"], line["exit_code"]) == ("interrupted", 22, None, None)
+    with Store(path) as store:
+        listing.keep(made.run, store)
+        assert lines(shelf)[0]["state"] == "running"
+        store.keep_failure(key, made.run.id, {"reason": "unreachable", "says": "Nobody answered."})
+        assert json.loads(shelf.progress(made.run.id))["state"] == "running"
+    assert (lines(shelf)[0]["state"], lines(shelf)[0]["decision"]["answer"]) == ("complete", "invalid")
     with Store(path) as store:
         store.keep_verdict(key, made.run.id, body)
-    assert lines(shelf)[0]["decision"]["answer"] == "no clear change"
+    assert (lines(shelf)[0]["state"], lines(shelf)[0]["decision"]["answer"]) == ("complete", "no clear change")
+
+
+def test_how_far_a_run_is_is_told_without_reading_the_others(path: Path) -> None:
+    """What another run is, be it damaged, does not matter to one that is asked for by its id."""
+    with Store(path) as store:
+        made = begun(store, only=("C1/II/C-weak",))
+        store._db.execute("INSERT INTO runs VALUES ('other', '2026-01-01', 'not JSON')")
+    assert json.loads(Shelf(path).progress(made.run.id))["id"] == made.run.id
 
 
 def test_a_list_waits_for_some_decisions_and_leaves_the_others_for_the_next_time(path: Path) -> None:

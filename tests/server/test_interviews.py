@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.core.test_records import signed
 from tests.server.conftest import Puppet, Serving, play
 
 EXAMPLE = Path(__file__).parents[2] / "transcripts" / "examples" / "v1-c1.jsonl"
+CODE = EXAMPLE.with_name("v2-c1-code.jsonl")
 
 
 async def one(serving: Serving) -> str:
@@ -58,6 +60,43 @@ def test_a_broken_file_is_listed_with_its_problem(serving: Serving, tmp_path: Pa
         assert id in entries[id]["problem"]
     assert "damaged at byte" in entries["3" * 26]["problem"]
     json.dumps(list(entries.values()))
+
+
+def test_a_list_reads_no_record_but_the_first_and_the_end(tmp_path: Path) -> None:
+    """What stands in another is for whoever opens the interview; a checksum that does not hold is told."""
+    path = tmp_path / f"{'7' * 26}.jsonl"
+    lines = CODE.read_bytes().splitlines(keepends=True)
+    (plain,) = _listed(path, b"".join(lines))
+    odd = {**json.loads(lines[3]), "unheard": 1}
+    (entry,) = _listed(path, b"".join([*lines[:3], signed(odd) + b"\n", *lines[4:]]))
+    assert {**entry, "started_at": 0} == {**plain, "started_at": 0}
+    assert (entry["problem"], entry["ended"]) == (None, True)
+    with pytest.raises(TranscriptBroken):
+        interviews.detail(tmp_path, "7" * 26)
+    (entry,) = _listed(path, b"".join([*lines[:3], lines[3].replace(b'"', b"'", 1), *lines[4:]]))
+    assert "damaged at byte" in entry["problem"]
+
+
+def test_a_file_is_not_looked_into_again_until_it_changes(tmp_path: Path) -> None:
+    """The same size and time of change are the same file; a deleted one is forgotten."""
+    path, known = tmp_path / f"{'7' * 26}.jsonl", interviews.Known()
+    content = CODE.read_bytes()
+    before = _listed(path, content, known)
+    looked = path.stat()
+    path.write_bytes(b"x" * len(content))
+    os.utime(path, ns=(looked.st_atime_ns, looked.st_mtime_ns))
+    assert interviews.listing(tmp_path, known) == before
+    os.utime(path, ns=(looked.st_atime_ns, looked.st_mtime_ns + 1))
+    assert interviews.listing(tmp_path, known)[0]["problem"] is not None
+    assert _listed(path, content, known)[0]["problem"] is None
+    path.unlink()
+    assert (interviews.listing(tmp_path, known), known) == ([], {})
+
+
+def _listed(path: Path, content: bytes, known: interviews.Known | None = None) -> list[dict[str, Any]]:
+    """Return the list where a file holds that."""
+    path.write_bytes(content)
+    return interviews.listing(path.parent, known)
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

@@ -8,6 +8,9 @@ import json
 import resource
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from interviewer import transcripts
 from interviewer.core.session import replay
@@ -99,6 +102,32 @@ def test_nothing_private_is_ever_sent(serving: Serving, bundles: dict[str, objec
     private += [fact.id for fact in question.facts] + [signal.says for signal in question.signals]
     private += [probe.good for probe in question.probes] + [question.reference, "observed", "quote"]
     assert [words for words in private if words and json.dumps(words)[1:-1] in told] == []
+
+
+@pytest.mark.parametrize("limits", [Limits(records=6), Limits(told=6_000)])
+def test_an_interview_that_is_full_can_only_be_ended(serving: Serving, limits: Limits) -> None:
+    """Code that never ends is refused with a sentence once the interview is as long as one may be, also after a restart."""
+
+    async def story() -> None:
+        async with serving(Puppet(), limits=limits) as server, server.page() as page:
+            session = (await page.create())["session"]
+            await page.floor()
+            answered: dict[str, Any] = {"type": "ack"}
+            while answered["type"] == "ack":
+                sent = await page.send("code", text="x = 1\n" * 100, language="python")
+                while answered["type"] not in {"ack", "error"} or answered.get("cmid") != sent:
+                    answered = await page.next()
+            assert (answered["code"], "end it" in answered["says"]) == ("too_long", True)
+            kept = len(server.lines(session))
+            assert kept <= 12
+        async with serving(Puppet(), limits=limits) as server, server.page() as page:
+            await page.join(session)
+            await page.send("code", text="x = 2", language="python")
+            assert (await page.until("error"))["code"] == "too_long"
+            await page.send("end")
+            await page.until("ended")
+
+    play(story())
 
 
 def test_a_resend_is_stored_once_and_answered_alike(serving: Serving) -> None:

@@ -175,6 +175,40 @@ def test_as_json_a_card_is_one_line(c1: Bundle) -> None:
     """So that many can be read one by one."""
     out = io.StringIO()
     cards = Cards(Screen(out=out, err=out, colour=False), as_json=True, html=None, md=None)
-    cards.show(made(c1))
+    cards.show("one", made(c1))
     assert len(out.getvalue().splitlines()) == 1
     assert json.loads(out.getvalue())["schema"] == "interviewer.scorecard/1"
+
+
+def ending(cards: Cards, out: io.StringIO) -> list[str]:
+    """Return the lines that are printed at the end of an order."""
+    before = len(out.getvalue())
+    cards.close()
+    return out.getvalue()[before:].strip().splitlines()
+
+
+def test_several_end_with_a_line_for_each(c1: Bundle) -> None:
+    """As they were given, with the verdict and each dimension; one without a card is there too, and one alone has no table."""
+    out = io.StringIO()
+    cards = Cards(Screen(out=out, err=io.StringIO(), colour=False), as_json=False, html=None, md=None)
+    card = made(c1)
+    named = card.model_copy(update={"interview": card.interview.model_copy(update={"candidate": "Maya Lin"})})
+    cards.show("a/maya.vtt", named)
+    assert ending(cards, out) == []
+    cards.failed("a/torn.vtt", "It is empty.")
+    heads, first, second = ending(cards, out)
+    assert heads.split() == ["interview", "candidate", "verdict", *(one.id for one in card.dimensions)]
+    assert first.startswith("maya.vtt   Maya Lin   strong no hire (1)  ")
+    assert first.split()[-len(card.dimensions) :] == ["—" if one.final is None else str(one.final) for one in card.dimensions]
+    assert second.split() == ["torn.vtt", "no", "card"]
+    cards.failed("b/torn.vtt", "It is empty.")
+    assert [line.split()[0] for line in ending(cards, out)] == ["interview", "a/maya.vtt", "a/torn.vtt", "b/torn.vtt"]
+
+
+def test_as_json_no_table_follows_the_cards(c1: Bundle) -> None:
+    """Each line of standard output stays one scorecard."""
+    out = io.StringIO()
+    cards = Cards(Screen(out=out, err=out, colour=False), as_json=True, html=None, md=None)
+    for name in ("one", "two"):
+        cards.show(name, made(c1))
+    assert ending(cards, out) == []

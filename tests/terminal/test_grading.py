@@ -85,10 +85,10 @@ def test_a_card_is_also_written_as_a_page_and_as_markdown(tmp_path: Path) -> Non
     first, second = kept(tmp_path, "a.jsonl"), kept(tmp_path, "b.jsonl")
     _, _, err = graded(tmp_path, str(first), html=tmp_path / "card.html", md=tmp_path / "card.md")
     assert (tmp_path / "card.html").read_text().startswith("<!doctype html>")
-    assert (tmp_path / "card.md").read_text().startswith("# Coding screen")
+    assert (tmp_path / "card.md").read_text().startswith("# a.jsonl · Coding screen")
     assert "card.html" in err
     graded(tmp_path, str(first), str(second), html=tmp_path / "pages")
-    assert [path.suffix for path in (tmp_path / "pages").iterdir()] == [".html"]
+    assert [path.suffix for path in (tmp_path / "pages").iterdir()] == [".html"] * 2
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
@@ -278,3 +278,31 @@ def test_many_tell_how_far_they_are(tmp_path: Path) -> None:
     assert err.count(" of 20 graded") == 10
     assert "20 of 20 graded" in err
     assert err.rstrip().splitlines()[-1].startswith("20 ")
+
+
+HOSTILE = "<img src=x onerror=alert(1)> [x](javascript:1) \x1b[31m\u202e$(id).json"
+
+
+def test_each_of_several_says_whose_it_is(tmp_path: Path) -> None:
+    """In JSON, at the terminal, in the names of files and in a last table; a name that comes from a file does nothing there."""
+    place = tmp_path / "them"
+    place.mkdir()
+    turns = [{**turn, "role": "Maya Lin" if turn["role"] == "candidate" else "interviewer"} for turn in SIMPLE["turns"]]  # type: ignore[index, call-overload]
+    (place / "maya.json").write_text(json.dumps({**SIMPLE, "turns": turns}))
+    (place / HOSTILE).write_text(json.dumps(SIMPLE))
+    kept(place, "ours.jsonl")
+    _, out, _ = graded(tmp_path / "saved", str(place), as_json=True, keep=False)
+    whose = {(one["interview"]["candidate"], one["interview"]["source"]) for one in map(json.loads, out.splitlines())}
+    shown = "<img src=x onerror=alert(1)> [x](javascript:1) [31m$(id).json"
+    assert whose == {("Maya Lin", "maya.json"), ("", shown), ("", "ours.jsonl")}
+    _, out, _ = graded(tmp_path / "saved", str(place), keep=False, html=tmp_path / "pages", md=tmp_path / "pages")
+    assert "\nMaya Lin, maya.json\nStrong no hire" in out or "\nMaya Lin, maya.json\nNo hire" in out
+    assert [line.split("  ")[0] for line in out.splitlines()[-3:]] == [
+        shown,
+        "maya.json",
+        "ours.jsonl",
+    ]
+    assert "\x1b" not in out
+    names = sorted(path.name for path in (tmp_path / "pages").iterdir())
+    begins = ("Maya-Lin-maya-json-", "img-src-x-onerror-alert-1-x-javascript-1-31m-id-", "ours-jsonl-")
+    assert [name.startswith(begin) for begin, name in zip([b for b in begins for _ in "12"], names, strict=True)] == [True] * 6

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from interviewer.core.bundle import Bundle
+from interviewer.core.records import write
 from interviewer.errors import ImportRefused, InterviewerError, NotFound
 from interviewer.importing import Wanted
 from interviewer.terminal.sources import Source, Sources
@@ -38,7 +39,8 @@ def sources(
 
 def test_one_of_ours_is_opened_for_writing(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
     """By its file; it is graded by its own prompts."""
-    path = shutil.copy(EXAMPLE, tmp_path / "one.jsonl")
+    (tmp_path / "saved").mkdir()
+    path = shutil.copy(EXAMPLE, tmp_path / "saved" / "one.jsonl")
     [(name, one)], told = sources(bundles, tmp_path, str(path))
     assert isinstance(one, Source)
     assert (name, one.foreign, one.writer is not None, told) == (str(path), False, True, [])
@@ -123,3 +125,53 @@ def test_a_line_that_is_refused_is_named(keep: bool | None, bundles: Mapping[str
         ("many.jsonl, number 1", Source),
         ("many.jsonl, number 2", ImportRefused),
     ]
+
+
+def test_a_file_of_ours_that_lies_elsewhere_is_never_written(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
+    """Alone its grade is kept nowhere, of several a copy is kept apart, with --keep among the interviews; there it is found again."""
+    path = Path(shutil.copy(EXAMPLE, tmp_path / "one.jsonl"))
+    before = path.read_bytes()
+    [(_, alone)], _ = sources(bundles, tmp_path, str(path))
+    assert isinstance(alone, Source)
+    assert (alone.writer, alone.taken) == (
+        None,
+        ("Its grade is not kept, since its file is not among the interviews: --keep takes both in.",),
+    )
+    assert not (tmp_path / "saved").exists()
+    several, told = sources(bundles, tmp_path, str(path), many(tmp_path, 1))
+    apart = tmp_path / "saved" / "elsewhere"
+    assert apart in told
+    assert [one.writer is not None and one.writer.path.parent for _, one in several if isinstance(one, Source)] == [
+        apart,
+        apart,
+    ]
+    for _ in "12":
+        [(_, taken)], _ = sources(bundles, tmp_path, str(path), keep=True)
+        assert isinstance(taken, Source)
+        assert taken.writer is not None
+        assert (taken.writer.path, taken.file) == (tmp_path / "saved" / f"{taken.session.id}.jsonl", "one.jsonl")
+    assert path.read_bytes() == before
+
+
+def test_without_keeping_no_interview_is_written(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
+    """Not even one that is among the others."""
+    (tmp_path / "saved").mkdir()
+    path = shutil.copy(EXAMPLE, tmp_path / "saved" / "one.jsonl")
+    found = [sources(bundles, tmp_path, str(path), keep=keep)[0][0][1] for keep in (None, True, False)]
+    assert [isinstance(one, Source) and one.writer is not None for one in found] == [True, True, False]
+
+
+def test_another_version_of_an_interview_is_not_written_over(bundles: Mapping[str, Bundle], tmp_path: Path) -> None:
+    """What was said in the file that was given is graded, and the other one stays as it is."""
+    longer, shorter = tmp_path / "longer.jsonl", tmp_path / "shorter.jsonl"
+    shutil.copy(EXAMPLE, longer)
+    [(_, one)], _ = sources(bundles, tmp_path, str(longer), keep=True)
+    assert isinstance(one, Source)
+    first, *rest = one.writer.found if one.writer is not None else ()
+    ended = rest[-1].model_copy(update={"seq": 3, "at": rest[-1].at + 1})
+    shorter.write_text("".join(write(record) + "\n" for record in (first, *rest[:2], ended)))
+    [(_, other)], _ = sources(bundles, tmp_path, str(shorter), keep=True)
+    assert isinstance(other, Source)
+    assert other.writer is None
+    assert len(other.session.turns) < len(one.session.turns)
+    assert "holds another version of it, so its grade is not kept." in other.notes[0]

@@ -271,6 +271,10 @@ export interface HintView {
  */
 export interface About {
   at: string
+  /**
+   * the candidate's name in that file, or empty where it gives none
+   */
+  candidate: string
   ended: string | null
   id: string
   /**
@@ -280,6 +284,10 @@ export interface About {
   minutes: number
   questions: AskedQuestion[]
   round: string
+  /**
+   * the file it was read from, or empty for one that was held here
+   */
+  source: string
   title: string
   turns: number
 }
@@ -637,8 +645,10 @@ export interface ScaleStep {
  * The interview was held elsewhere and read from a file: in which form, under which name, and a digest of its content.
  *
  * `times` says whether they stood in the file or were invented, `notes` what else was taken for granted or left out.
+ * `candidate` is the candidate's name, empty where the file gives the role alone.
  */
 export interface Imported {
+  candidate: string
   digest: string
   form: string
   kind: 'import'

@@ -111,6 +111,8 @@ export function card(more: Partial<Scorecard> = {}, grading: Partial<Scorecard['
       minutes: 2,
       turns: 5,
       interviewer: 'offline',
+      source: '',
+      candidate: '',
     },
     grading: {
       id: 'g1',
