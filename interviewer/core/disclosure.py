@@ -174,9 +174,8 @@ def _is_added(said: Said, quote: str) -> bool:
     joins = (*manners.acknowledge, *manners.echo, *manners.topic, *manners.plainly, *manners.stay, *manners.earlier)
     courtesies = content(" ".join(joins))  # "coming back to" gives nothing away
     answer = said.before.last_answer
-    theirs = (
-        content(answer.text) if answer is not None else frozenset()
-    )  # nor do their own words, said back without quotation marks
+    # nor do their own words, said back without quotation marks
+    theirs = content(answer.text) if answer is not None else frozenset()
     return bool(content(quote) - content(said.line) - courtesies - theirs)
 
 
