@@ -42,6 +42,10 @@ SideB = Annotated[str | None, typer.Option("--b", metavar="DIR|REF", help="The p
 Only = Annotated[
     list[str] | None, typer.Option(metavar="PATTERN", help="Only cases like this, for example 'C1/*'; may be given again.")
 ]
+Changed = Annotated[
+    bool,
+    typer.Option("--changed", help="Leave out the cases in which both sides are the same: each is a tie whatever comes out."),
+]
 JudgeName = Annotated[
     str | None,
     typer.Option("--judge", metavar="MODEL", help="The model that judges what only a reader can, even if all else is offline."),
@@ -86,6 +90,7 @@ def plan(
     a: SideA = None,
     b: SideB = None,
     only: Only = None,
+    changed: Changed = False,
     model: ModelName = None,
     judge: JudgeName = None,
     store: StoreFile = None,
@@ -99,9 +104,14 @@ def plan(
 
     screen, settings, place = context.obj.screen(), _settings(model, judge), _place(store)
     with batch.store_aside(place) as kept:
-        begun = batch.begin(suite, _sides(against, a, b), settings=settings, store=kept, only=tuple(only or ()))
-        expected = asyncio.run(forecast(begun.run, begun.jobs, begun.cast, _endpoint(settings, begun.run)))
-        told = planning.plan(begun, expected, kept)
+        begun = batch.begin(
+            suite, _sides(against, a, b), settings=settings, store=kept, only=tuple(only or ()), changed=changed
+        )
+        own = [job for job in begun.jobs if len(job.places) < len(begun.run.versions)]
+        expected, without = (
+            asyncio.run(forecast(begun.run, jobs, begun.cast, _endpoint(settings, begun.run))) for jobs in (begun.jobs, own)
+        )
+        told = planning.plan(begun, expected, kept, without=without)
     if as_json:
         screen.json(told.as_data(), indent=2)
         return
@@ -117,6 +127,7 @@ def run(
     a: SideA = None,
     b: SideB = None,
     only: Only = None,
+    changed: Changed = False,
     resume: Annotated[
         str | None, typer.Option(metavar="RUN", help="Go on with this run as it was begun; `last` for the one started last.")
     ] = None,
@@ -139,14 +150,16 @@ def run(
         raise typer.BadParameter("give a suite, or --resume with the run to go on with.")
     if by_batch and dask is not None:
         raise typer.BadParameter("a cluster asks at once: give either --batch or --dask.")
-    if resume is not None and any(given is not None for given in (against, a, b, only)):
+    if resume is not None and (changed or any(given is not None for given in (against, a, b, only))):
         raise typer.BadParameter("a run goes on as it was begun: no sides and no cases can be given.")
     from interviewer.evaluation import batch, listing  # start-up: pydantic
 
     screen, settings, place = context.obj.screen(), _settings(model, judge), _place(store)
     with batch.store_at(place, writes=True) as kept:
         if suite is not None:
-            begun = batch.begin(suite, _sides(against, a, b), settings=settings, store=kept, only=tuple(only or ()))
+            begun = batch.begin(
+                suite, _sides(against, a, b), settings=settings, store=kept, only=tuple(only or ()), changed=changed
+            )
         else:
             begun = batch.again(str(resume), settings=settings, store=kept)
         listing.keep(begun.run, kept)
@@ -283,7 +296,10 @@ def _carry_out(
 
     place = _endpoint(settings, begun.run, by_batch=by_batch)
     if cap is not None and (unpriced := place.unpriced(begun.run.roles)):
-        raise typer.BadParameter(f"no price is known for {', '.join(unpriced)} at {place.host}, so no cap can be kept.")
+        raise typer.BadParameter(
+            f"no price is known for {', '.join(unpriced)} at {place.host}, so no cap can be kept: set INTERVIEWER_PRICE to dollars"
+            " per million tokens in and out, such as 0.25/2."
+        )
     if begun.jobs:
         if not begun.run.offline:
             expected = asyncio.run(forecast(begun.run, begun.jobs, begun.cast, place))

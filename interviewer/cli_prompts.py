@@ -30,7 +30,7 @@ def check(
     directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The prompts; those in use if not given.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print everything that is wrong with the prompts, by file and line, and which lines name what they are there to find out."""
+    """Print everything that is wrong with the prompts, by file and line, and before it which lines name what they are to find out."""
     from interviewer import library  # start-up: pydantic
     from interviewer.core import line_checks
     from interviewer.core.prompts import check_cues, read_bundles
@@ -51,8 +51,11 @@ def check(
     if as_json:
         told = {"problems": [asdict(one) for one in problems], "notes": [asdict(one) for one in notes]}
         screen.json({"schema": "interviewer.problems/1", **told}, indent=2)
-    for problem in () if as_json else (*problems, *notes):
-        screen.row((f"{_from_here(place / problem.file)}:{problem.line}: {problem.id}: {problem.says}", ""))
+    for what, found in (
+        () if as_json else (("look", notes), ("error", problems))
+    ):  # what must be mended stands last, where one reads
+        for one in found:
+            screen.row((f"{_from_here(place / one.file)}:{one.line}: {what}: {one.id}: {one.says}", ""))
     if notes:
         screen.note((f"{len(notes)} line{'' if len(notes) == 1 else 's'} to look at.", ""))
     if problems:

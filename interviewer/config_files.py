@@ -26,6 +26,8 @@ SECRETS = ("api_key", "access_token")
 """Settings that no file of settings may hold, by the names that they would have there."""
 DIRECTORIES = ("transcripts", "prompts", "record")
 """Settings that are paths."""
+MOST_DOLLARS = 1_000_000.0
+"""What no million tokens cost."""
 LONGEST = 1 << 20
 """Longest file in bytes that is read."""
 
@@ -80,6 +82,26 @@ def _address(url: str) -> str:
     return url
 
 
+def prices(text: str) -> dict[str, tuple[float, float]]:
+    """Read `0.25/2`, or `gpt-5-mini=0.25/2, judge=2/8`: dollars per million tokens in and out, of all models or by name.
+
+    Raises `ValueError`.
+    """
+    found: dict[str, tuple[float, float]] = {}
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        name, _, amounts = one.rpartition("=")
+        into, out = (float(amount) for amount in amounts.split("/"))
+        if not (0 <= into < MOST_DOLLARS and 0 <= out < MOST_DOLLARS):
+            raise ValueError
+        found[name.strip()] = into, out
+    return found
+
+
+def _priced(text: str) -> str:
+    prices(text)
+    return text
+
+
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Address = Annotated[
     Annotated[_Text, AfterValidator(_address)] | None,
@@ -88,6 +110,10 @@ Address = Annotated[
 Model = Annotated[_Text | None, Field(description="the name of a model")]
 Seconds = Annotated[float | None, Field(gt=0, le=3600, description="a number of seconds above 0 and up to 3600")]
 Times = Annotated[int | None, Field(ge=1, le=10, description="a whole number from 1 to 10")]
+Price = Annotated[
+    Annotated[_Text, AfterValidator(_priced)] | None,
+    Field(description="dollars per million tokens in and out such as 0.25/2, or by model such as gpt-5-mini=0.25/2"),
+]
 Directory = Annotated[_Text | None, Field(description="the path of a directory")]
 
 
@@ -109,6 +135,7 @@ class Values(BaseModel):
     first_token_deadline: Seconds = None
     stall_deadline: Seconds = None
     attempts: Times = None
+    price: Price = None
     transcripts: Directory = None
     prompts: Directory = None
     record: Directory = None

@@ -37,6 +37,7 @@ VARIABLES: Mapping[str, str] = {
     "first_token_deadline": "INTERVIEWER_FIRST_TOKEN_DEADLINE",
     "stall_deadline": "INTERVIEWER_STALL_DEADLINE",
     "attempts": "INTERVIEWER_ATTEMPTS",
+    "price": "INTERVIEWER_PRICE",
     "transcripts": "INTERVIEWER_TRANSCRIPTS",
     "prompts": "INTERVIEWER_PROMPTS",
     "record": "INTERVIEWER_RECORD",
@@ -72,6 +73,7 @@ class Settings:
     `models` maps a role (`observer`, `interviewer`, `grader`) to the endpoint's model name.
     `candidate` is the model that plays simulated candidates in an evaluation; the interviewer's where it is empty.
     `judge` is the model that judges interviews in an evaluation, where it was named.
+    `prices` has dollars per million tokens in and out by the name of a model, or under an empty name those of all others.
     """
 
     offline: bool = True
@@ -84,6 +86,7 @@ class Settings:
     attempts: int = 3
     candidate: str = ""
     judge: str = ""
+    prices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     record_to: Path | None = None
     prompts: Path | None = None
     transcripts: Path = Path("transcripts")
@@ -97,6 +100,10 @@ class Settings:
         or an endpoint without a model name.
         """
         return Configured.of((_variables(environ),)).settings()
+
+    def price_of(self, model: str) -> tuple[float, float] | None:
+        """Return what a model costs here, in dollars per million tokens in and out, where that was set."""
+        return self.prices.get(model) or self.prices.get("")
 
     def as_offline(self) -> Settings:
         """Return settings by which every role is played without an endpoint, and all else is as here."""
@@ -199,6 +206,7 @@ class Configured:
             base_url=base_url,
             models=dict.fromkeys(models, OFFLINE) if offline else models,
             candidate="" if offline else self._text("candidate_model"),
+            prices=config_files.prices(self._text("price")),
             record_to=self._path("record"),
             prompts=self._path("prompts"),
             transcripts=self._path("transcripts") or Path("transcripts"),

@@ -228,6 +228,26 @@ def test_a_suite_that_does_not_hold_together_is_told_by_line(
     assert "eval/README.md" in err
 
 
+def test_only_what_a_change_touches_is_played(here: Path, kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A plan says how much that is, the report how many were not played, and the run goes on by its own id."""
+    rounds = SUITE.replace('rounds = ["C"]', 'questions = ["C1", "C2"]').replace('"C-*", ', "")
+    (here / "little.toml").write_text(rounds, encoding="utf-8")
+    shutil.copytree(here / "prompts", here / "old")
+    text = (here / "prompts" / C1).read_text(encoding="utf-8")
+    (here / "prompts" / C1).write_text(text.replace(*COMMA), encoding="utf-8")
+    sides = ("--a", "old", "--b", "prompts")
+    assert ran(kept, "plan", "little.toml", *sides) == 0
+    assert "8 of the cases are the same on both sides" in capsys.readouterr().out
+    assert ran(kept, "run", "little.toml", *sides, "--changed", "--json") == 0
+    told = json.loads(capsys.readouterr().out)["report"]
+    assert {one["case"].split("/")[0] for one in told["comparison"]["changes"][0]["cases"]} == {"C1"}
+    assert told["run"]["left_out"] == 8
+    assert ran(kept, "run", "--resume", "last", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["report"]["run"]["left_out"] == 8
+    assert ran(kept, "run", "little.toml", "--a", "old", "--b", "old", "--changed") == 3
+    assert "leave out --changed" in " ".join(capsys.readouterr().err.split())
+
+
 def test_a_cap_needs_a_price(
     here: Path, kept: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -235,7 +255,9 @@ def test_a_cap_needs_a_price(
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("INTERVIEWER_MODEL", "m-1")
     assert ran(kept, "run", "little.toml", "--a", "prompts", "--b", "prompts", "--max-cost", "1") == 2
-    assert "no price is known for m-1" in " ".join(capsys.readouterr().err.replace("│", " ").split())
+    told = " ".join(capsys.readouterr().err.replace("│", " ").split())
+    assert "no price is known for m-1" in told
+    assert "set INTERVIEWER_PRICE to dollars per million tokens in and out" in told
 
 
 def test_a_run_is_gone_on_with_as_it_was_begun(here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,7 +55,51 @@ def test_check_names_file_and_line_of_every_problem(prompts: Path, capsys: pytes
         (f"{ROUND}/C1.toml", misspelt, "'bad' is not a key"),
         ("standards/levels.toml", weights, "add up to 101"),
     ):
-        assert any(row.startswith(f"prompts/{file}:{line}: ") and says in row for row in out.splitlines()), (file, line, out)
+        assert any(row.startswith(f"prompts/{file}:{line}: error: ") and says in row for row in out.splitlines()), (
+            file,
+            line,
+            out,
+        )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [f"{ROUND}/C1.toml", f"{ROUND}/C1.cues.toml", f"{ROUND}/round.toml"]
+    + [f"standards/{name}.toml" for name in ("red_flags", "dimensions", "manners", "levels", "red_flags.cues")],
+)
+def test_one_slip_is_one_problem(prompts: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """What a file would hold that is no TOML is missed nowhere, so that the cause is not one line among fifty."""
+    with (prompts / name).open("a", encoding="utf-8") as file:
+        file.write("\n[[probes\n")
+    assert main(["prompts", "check"]) == 2
+    (row,) = capsys.readouterr().out.splitlines()
+    assert row.startswith(f"prompts/{name}:")
+    assert ": error: TOML: Expected" in row
+
+
+def test_a_slip_hides_no_other_problem(prompts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file beside it that points at nothing is told in the same go."""
+    with (prompts / ROUND / "C1.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[[probes\n")
+    edit(prompts / ROUND / "C2.toml", 'when.missing = "C2-S', 'when.missing = "C2-S9')
+    assert main(["prompts", "check"]) == 2
+    rows = capsys.readouterr().out.splitlines()
+    assert ["C1.toml" in row for row in rows] == [True, False]
+    assert "when.missing points at C2-S9" in rows[1]
+
+
+def test_what_is_to_be_looked_at_stands_before_what_is_wrong(prompts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each says which it is, and the last lines are those that must be mended."""
+    c1 = prompts / ROUND / "C1.toml"
+    edit(
+        c1,
+        "What do more hash functions do",
+        "Great. A new example is lost and the model never trains on it, so what do more hash functions do",
+    )
+    edit(prompts / ROUND / "C1.cues.toml", "matches = [", 'matches = [\n  "Nothing of the kind.",')
+    assert main(["prompts", "check"]) == 2
+    rows = capsys.readouterr().out.splitlines()
+    assert [re.match(r"[^ ]+:\d+: (look|error): ", row)[1] for row in rows] == ["look", "error", "error"]
 
 
 def test_check_tries_the_examples_of_cues(prompts: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,11 +117,11 @@ def test_check_reads_the_lines_as_a_candidate_hears_them(prompts: Path, capsys: 
     at = edit(c1, old, "Is a new example thrown away, so that the model never trains on it, and is that excellent?")
     assert main(["prompts", "check"]) == 2
     told = capsys.readouterr()
-    assert f"C1.toml:{at}: C1-P7: “is that excellent” judges an answer" in told.out
+    assert f"C1.toml:{at}: error: C1-P7: “is that excellent” judges an answer" in told.out
     edit(c1, ", and is that excellent?", "?")
     assert main(["prompts", "check"]) == 0
     told = capsys.readouterr()
-    assert f"C1.toml:{at}: C1-P7: names the content of C1-S06" in told.out
+    assert f"C1.toml:{at}: look: C1-P7: names the content of C1-S06" in told.out
     assert "1 line to look at." in told.err
     assert main(["prompts", "check", "--json"]) == 0
     made = json.loads(capsys.readouterr().out)

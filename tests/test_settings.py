@@ -48,6 +48,10 @@ def test_each_role_may_have_its_own_model() -> None:
         ({"OPENAI_BASE_URL": "http://h:99999/v1", "INTERVIEWER_MODEL": "m"}, "http:// or https://"),
         ({"INTERVIEWER_REPLY_DEADLINE": "soon"}, "INTERVIEWER_REPLY_DEADLINE"),
         ({"INTERVIEWER_STALL_DEADLINE": "-1"}, "INTERVIEWER_STALL_DEADLINE"),
+        *(
+            ({"INTERVIEWER_PRICE": text}, f"INTERVIEWER_PRICE is '{text}': it must be dollars per million tokens in and out")
+            for text in ("1", "1/2/3", "a/b", "-1/2", "nan/1", "1/inf", "m=")
+        ),
         ({"INTERVIEWER_ATTEMPTS": "0"}, "INTERVIEWER_ATTEMPTS is '0': it must be a whole number from 1 to 10"),
         ({"INTERVIEWER_RECORD": "~nobody-has-this-name/r"}, "INTERVIEWER_RECORD begins with ~"),
     ],
@@ -77,6 +81,18 @@ def test_a_judge_is_asked_at_the_endpoint_also_where_all_else_is_offline(monkeyp
     monkeypatch.delenv("OPENAI_BASE_URL")
     with pytest.raises(SettingsError, match="The model j has no endpoint"):
         Settings.load(judge="j")
+
+
+def test_a_price_is_of_every_model_or_of_one_by_its_name(at_home: AtHome) -> None:
+    """In dollars per million tokens in and out, from a variable or a file; a name goes before the price of all."""
+    every = Settings.from_env({"INTERVIEWER_PRICE": "0.25/2"})
+    assert [every.price_of(model) for model in ("m", "n")] == [(0.25, 2.0), (0.25, 2.0)]
+    named = Settings.from_env({"INTERVIEWER_PRICE": "gpt-5-mini=0.25/2, local=0/0"})
+    assert [named.price_of(model) for model in ("gpt-5-mini", "local", "m")] == [(0.25, 2.0), (0.0, 0.0), None]
+    assert Settings.from_env({"INTERVIEWER_PRICE": "m=1/1, 0.25/2"}).price_of("m") == (1.0, 1.0)
+    assert Settings.from_env({}).price_of("m") is None
+    at_home.project('price = "3/4"')
+    assert Configured.read(at_home.environ).settings().price_of("m") == (3.0, 4.0)
 
 
 LOCAL = "http://127.0.0.1:1/v1"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from interviewer.core.formulas import FORMULAS
@@ -33,33 +33,54 @@ _PARTS = ("signals", "probes", "constraints", "hints", "facts", "figures", "clai
 _PLACEHOLDER = re.compile(r"\$(?:\$|([a-z_][a-z0-9_]*)|\{([a-z_][a-z0-9_]*)\})", re.IGNORECASE)
 
 
-def check(sources: Sources) -> list[Problem]:
-    """Return everything that points at nothing, is there twice, or does not add up."""
-    flags = {str(f.get("id")) for f in _tables(sources, "standards/red_flags.toml", "red_flags")}
-    shared = {str(s.get("id")): s for s in _tables(sources, "standards/dimensions.toml", "signals")}
-    situations = {str(s.get("id")) for s in _tables(sources, "standards/manners.toml", "situations")}
+class _Anything(set[str]):
+    """The ids of a file that cannot be read: whatever is looked for may be among them, so that one slip is told once."""
+
+    def __contains__(self, wanted: object) -> bool:
+        return True
+
+    def __or__(self, others: object) -> _Anything:  # type: ignore[override]  # it stays what it is
+        return self
+
+    __ror__ = __or__
+
+
+def check(sources: Sources, unread: Collection[str] = ()) -> list[Problem]:
+    """Return everything that points at nothing, is there twice, or does not add up.
+
+    What the `unread` files would hold, which are there and are no TOML, is not missed.
+    """
+    flags, shared, situations = (
+        _ids(sources, unread, f"standards/{name}.toml", part)
+        for name, part in (("red_flags", "red_flags"), ("dimensions", "signals"), ("manners", "situations"))
+    )
     problems = [*_levels(sources), *_manners(sources, flags)]
-    known = flags | set(shared) | situations
-    scripts = {path.removesuffix("round.toml"): data for path, (data, _) in sources.items() if path.endswith("/round.toml")}
     for path, (data, text) in sources.items():
         if path.endswith("/round.toml"):
             own = {part: {str(item.get("id")) for item in _list(data, part)} for part in _PARTS}
-            problems += _round(sources, path, data, text)
-            problems += _triggers(path, data, text, own=own, signals=own["signals"] | set(shared), flags=flags)
-            stories = {
-                str(s.get("id"))
-                for q in data.get("questions", [])
-                for s in _tables(sources, f"{path.removesuffix('round.toml')}{q}.toml", "signals")
-            }
+            problems += _round(sources, unread, path, data, text)
+            problems += _triggers(path, data, text, own=own, signals=own["signals"] | shared, flags=flags)
             problems += _told(path, data, text, own["claims"])
-            problems += _ties(path, data, text, own["signals"] | set(shared) | own["claims"] | stories)
+            known = own["signals"] | shared | own["claims"]
+            for question in data.get("questions", []):
+                known = known | _ids(sources, unread, f"{path.removesuffix('round.toml')}{question}.toml", "signals")
+            problems += _ties(path, data, text, known)
         elif path.startswith("rounds/") and not path.endswith(".cues.toml"):
-            common = _list(scripts.get(path[: path.rindex("/") + 1], {}), "signals")
-            problems += _question(path, data, text, flags=flags, shared=set(shared) | {str(s.get("id")) for s in common})
+            common = _ids(sources, unread, f"{path.rpartition('/')[0]}/round.toml", "signals")
+            problems += _question(path, data, text, flags=flags, shared=shared | common)
     for path, (data, text) in sources.items():
         if path.endswith(".cues.toml"):
-            problems += _cues(sources, path, data, text, known)
+            beside = path.replace(".cues.toml", ".toml")
+            known = flags | shared | situations
+            for part in ("signals", "claims", "facts"):
+                known = known | _ids(sources, unread, beside, part)
+            problems += _cues(path, data, text, known)
     return problems
+
+
+def _ids(sources: Sources, unread: Collection[str], path: str, part: str) -> set[str]:
+    """Return the ids of one part of a file."""
+    return _Anything() if path in unread else {str(item.get("id")) for item in _tables(sources, path, part)}
 
 
 def check_prose(files: Mapping[str, str]) -> list[Problem]:
@@ -134,12 +155,12 @@ def _twice(path: str, text: str, data: Data, parts: tuple[str, ...]) -> Iterator
                 seen[id] = (part, index)
 
 
-def _round(sources: Sources, path: str, data: Data, text: str) -> Iterator[Problem]:
+def _round(sources: Sources, unread: Collection[str], path: str, data: Data, text: str) -> Iterator[Problem]:
     id, folder = str(data.get("id", "?")), path.removesuffix("round.toml")
     yield from _twice(path, text, data, ("phases", "invitations", *_PARTS))
     questions = data.get("questions", [])
     for question in questions:
-        if f"{folder}{question}.toml" not in sources:
+        if f"{folder}{question}.toml" not in {*sources, *unread}:
             yield Problem(path, line_of(text, ("questions",)), id, f"{question} has no file {folder}{question}.toml.")
     minutes = sum(phase.get("minutes", 0) for phase in _list(data, "phases"))
     if minutes != data.get("minutes"):
@@ -157,7 +178,7 @@ def _round(sources: Sources, path: str, data: Data, text: str) -> Iterator[Probl
                 path, line, str(invitation.get("id")), f"{invitation.get('dimension')} is not a dimension of this round."
             )
     yield from _phases(path, data, text)
-    yield from _weights(sources, path, text, data)
+    yield from _weights(sources, unread, path, text, data)
 
 
 def _phases(path: str, data: Data, text: str) -> Iterator[Problem]:
@@ -182,15 +203,20 @@ def _phases(path: str, data: Data, text: str) -> Iterator[Problem]:
                 yield Problem(path, line, id, f"covers {dimension}, but neither probes nor has an invitation for it.")
 
 
-def _weights(sources: Sources, path: str, text: str, data: Data) -> Iterator[Problem]:
+def _weights(sources: Sources, unread: Collection[str], path: str, text: str, data: Data) -> Iterator[Problem]:
     rows = [
         row for row in _tables(sources, "standards/levels.toml", "dimension_weights") if data.get("id") in row.get("rounds", [])
     ]
     anchors = [a for a in _tables(sources, "standards/dimensions.toml", "anchors") if data.get("id") in a.get("rounds", [])]
     for dimension in data.get("dimensions", []):
-        for found, what in ((rows, "weights in standards/levels.toml"), (anchors, "anchors in standards/dimensions.toml")):
-            if not any(row.get("dimension") == dimension for row in found):
-                yield Problem(path, line_of(text, ("dimensions",)), str(data.get("id")), f"{dimension} has no {what}.")
+        for found, what, file in (
+            (rows, "weights", "standards/levels.toml"),
+            (anchors, "anchors", "standards/dimensions.toml"),
+        ):
+            if file not in unread and not any(row.get("dimension") == dimension for row in found):
+                yield Problem(
+                    path, line_of(text, ("dimensions",)), str(data.get("id")), f"{dimension} has no {what} in {file}."
+                )
 
 
 def _question(path: str, data: Data, text: str, *, flags: set[str], shared: set[str]) -> Iterator[Problem]:
@@ -292,12 +318,10 @@ def _dangling(key: str, wanted: object, what: str) -> str:
     return f"{key} points at {wanted}, which is not a {what}."
 
 
-def _cues(sources: Sources, path: str, data: Data, text: str, known: set[str]) -> Iterator[Problem]:
-    beside = sources.get(path.replace(".cues.toml", ".toml"), ({}, ""))[0]
-    ids = known | {str(item.get("id")) for part in ("signals", "claims", "facts") for item in _list(beside, part)}
+def _cues(path: str, data: Data, text: str, known: set[str]) -> Iterator[Problem]:
     for index, cue in enumerate(_list(data, "cues")):
         of = str(cue.get("of", ""))
-        if of not in ids and not of.startswith("intent:"):
+        if of not in known and not of.startswith("intent:"):
             yield Problem(
                 path, line_of(text, ("cues", index, "of")), of, "no signal, claim, fact, red flag or situation has this id."
             )

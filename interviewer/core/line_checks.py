@@ -24,6 +24,9 @@ _OF_AN_ANSWER = (
 )
 """A verdict is about what was said, or stands alone; `when the filter is wrong` is about a filter."""
 
+_SIGNAL = r"[A-Z]+\d*-S\d\d"
+_ACCEPTS = re.compile(rf"\s*# names ({_SIGNAL}(?:(?:, | and ){_SIGNAL})*)\b")
+
 
 def verdicts(files: Mapping[str, str], bundles: Mapping[str, Bundle]) -> tuple[Problem, ...]:
     """Return a problem for every line that judges an answer in the words of the manners."""
@@ -39,9 +42,10 @@ def verdicts(files: Mapping[str, str], bundles: Mapping[str, Bundle]) -> tuple[P
 
 
 def overlaps(files: Mapping[str, str], bundles: Mapping[str, Bundle]) -> tuple[Problem, ...]:
-    """Return a note for every question and probe whose words a cue of one of its signals matches.
+    """Return a note for every question and probe whose words a cue of one of its signals matches, and nobody has accepted.
 
     A probe for a signal that consists in asking may ask it, and may not say what the answer would be.
+    A comment above a line accepts the signals that it `names`; one that is not named any more is noted, too.
     """
     found = []
     for path, bundle, place, id, line in _said(files, bundles):
@@ -50,11 +54,29 @@ def overlaps(files: Mapping[str, str], bundles: Mapping[str, Bundle]) -> tuple[P
             continue
         probe = next((probe for probe in bundle.probes if probe.id == id), None)
         asked_for = probe.misses if probe is not None else ()
-        for signal, quote in bundle.ear.names(sorted(set(signals)), line, asked_for=asked_for).items():
-            words = " ".join(quote.split())
-            says = f"names the content of {signal} in “{words}”: the line gives it away, or the cue is too wide."
-            found.append(Problem(path, line_of(files[path], place), id, says))
+        named, at = bundle.ear.names(sorted(set(signals)), line, asked_for=asked_for), line_of(files[path], place)
+        accepted = _accepted(files[path], at)
+        for signal in sorted(named.keys() - accepted):
+            words = " ".join(named[signal].split())
+            says = (
+                f"names the content of {signal} in “{words}”: the line gives it away, or the cue is too wide;"
+                f" `# names {signal}: why` above it accepts it."
+            )
+            found.append(Problem(path, at, id, says))
+        for signal in sorted(accepted - named.keys()):
+            found.append(Problem(path, at, id, f"does not name the content of {signal}, which the comment above it accepts."))
     return tuple(found)
+
+
+def _accepted(text: str, line: int) -> set[str]:
+    """Return the signals that the comments right above a line accept."""
+    found = set[str]()
+    for above in reversed(text.splitlines()[: line - 1]):
+        if not above.lstrip().startswith("#"):
+            break
+        accepts = _ACCEPTS.match(above)
+        found |= set(re.findall(_SIGNAL, accepts[1])) if accepts is not None else set()
+    return found
 
 
 def _said(

@@ -152,7 +152,8 @@ def _wrong_with(files: Mapping[str, str], parsed: list[File]) -> list[Problem]:
     if not any(path.endswith("/round.toml") for path in files):
         problems.append(Problem("rounds", 1, "file", "there is no round: rounds/*/round.toml is missing."))
     sources = {file.path: (file.data, file.text) for file in parsed}
-    problems += cross_checks.check(sources)
+    unread = {path for path in files if path.endswith(".toml") and _model_of(path) is not None} - sources.keys()
+    problems += cross_checks.check(sources, unread)
     problems += task_files.check(files)
     problems += cross_checks.check_prose({path: text for path, text in files.items() if path.startswith("conversations/")})
     return problems

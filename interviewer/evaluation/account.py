@@ -35,12 +35,14 @@ from interviewer.evaluation.noticing import Noticed, noticed
 from interviewer.evaluation.reports.figures import counted
 from interviewer.evaluation.reports.report import Case, Mark, Played, Repeat, Report, RunFacts, Turn
 from interviewer.evaluation.runs import Row, Run, records_of
-from interviewer.evaluation.scoring import faults
+from interviewer.evaluation.scoring import SUMS_UP, faults
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.yardstick import Fault, Yardstick, verdict
 
 NAMED = 5
 """How many lines a note holds before it counts the others."""
+TOLD = 3
+"""How many faults a remark holds before it counts the others."""
 SHOWN = 60
 """Of how many cases the turns are shown."""
 CUES = ".cues.toml"
@@ -80,6 +82,7 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
             notes=(*seen.lines(), *_notes(took)),
             version=run.code,
             again=f"interviewer eval report {run.id}",
+            left_out=run.left_out,
         ),
     )
 
@@ -176,18 +179,23 @@ def _case(id: str, rows: Sequence[Row], run: Run, store: Store) -> Case:
 
 
 def _remark(rows: Sequence[Row], run: Run, store: Store) -> str:
-    """Return the first fault against what decides that B has in a case and A has not, with its turn; nothing where there is none."""
+    """Return the faults against what decides that B has in a case and A has not, with their turns; nothing where there are none.
+
+    They are those of one metric; one that sums up others is asked last.
+    """
     deciding = [run.sticks[metric.id] for metric in run.suite.metrics if metric.role in ("primary", "guardrail")]
+    deciding.sort(key=lambda stick: stick.id == SUMS_UP)
     for row, cards in gathering.seen(run, rows, store):
         if len(cards) < 2 or None in cards:
             continue
         before, after = (card for card in cards if card is not None)
         for stick in deciding:
             known = {what for _, what in faults(stick, before)}
-            new = next(((turn, what) for turn, what in faults(stick, after) if what not in known), None)
-            if new is not None:
-                where = f"T{new[0]} " if new[0] is not None else ""
-                return f"{stick.title}: {where}{new[1]}{_overlap(new, after, row, run, store)}"
+            new = [(turn, what) for turn, what in faults(stick, after) if what not in known]
+            if new:
+                told = "; ".join(f"T{turn} {what}" if turn is not None else what for turn, what in new[:TOLD])
+                more = f" and {len(new) - TOLD:,} more" if len(new) > TOLD else ""
+                return f"{stick.title}: {told}{more}{_overlap(new[0], after, row, run, store)}"
     return ""
 
 

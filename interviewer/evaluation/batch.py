@@ -7,10 +7,11 @@ import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from interviewer.core.conversation import ROLES, Usage
 from interviewer.errors import NotFound
 from interviewer.evaluation import casting, suites, versions
 from interviewer.evaluation.casting import Cast
@@ -50,10 +51,17 @@ class Wishes:
 
 
 def begin(
-    suite_name: str, sides: tuple[tuple[str, str], ...], *, settings: Settings, store: Store, only: tuple[str, ...] = ()
+    suite_name: str,
+    sides: tuple[tuple[str, str], ...],
+    *,
+    settings: Settings,
+    store: Store,
+    only: tuple[str, ...] = (),
+    changed: bool = False,
 ) -> Begun:
     """Return the run of a suite on these sides, each a name and a directory or revision.
 
+    `only` are patterns of cases, and `changed` leaves out those in which both sides are the same.
     Raises `NotFound`, `SuiteError`, and `RoundError` where prompts do not hold together.
     """
     suite = suites.load(suite_name)
@@ -61,6 +69,7 @@ def begin(
     chosen = tuple(versions.of(name, place, given=settings.prompts) for name, place in sides)
     place = Place(settings=settings, judge=suite.judge.model)
     run = prepare(suite, cast, chosen, models=place.models, host=place.host, store=store, only=only)
+    run = run.of_what_differs() if changed else run
     for version in chosen:
         version.keep(store)
     return Begun(run=run, cast=cast, jobs=missing(run, store))
@@ -79,6 +88,7 @@ def again(id: str, *, store: Store, settings: Settings) -> Begun:
         run.suite, cast, run.versions, models=place.models, host=place.host, store=store,
         only=tuple(row.case.id for row in run.rows),
     )  # fmt: skip
+    now = replace(now, left_out=run.left_out)
     if now.id != run.id:
         differ = [name for name in ("models", "host", "code") if getattr(now, name) != getattr(run, name)]
         raise NotFound(
@@ -114,8 +124,7 @@ async def carry_out(
     Nothing that was finished is lost.
     """
     run = begun.run
-    _, spent = store.paid(run.id)
-    purse = Purse(cap=wishes.cap, spent=spent)
+    purse = Purse(cap=wishes.cap, spent=_spent(run, store, place) if wishes.cap is not None else store.paid(run.id)[1])
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     holding = Holding(run=run, cast=begun.cast, store=store, on_case=progress.case)
     if not begun.jobs and not uncompared(run, store):
@@ -146,6 +155,16 @@ async def carry_out(
         stops = interruptible(holding.stop, at_once, tell) if batches is None else interruptible(at_once, None, tell)
         with fewer_collections(), stops:
             return await holding.all(begun.jobs) or await holding.compare(uncompared(run, store))
+
+
+def _spent(run: Run, store: Store, place: Place) -> float:
+    """Return the dollars that a run has spent; what was answered before its price was known is priced now."""
+    spent = store.paid(run.id)[1]
+    for _, body in store.replies(store.paid_keys(run.id)):
+        if body.get("cost") is None and "prompt_tokens" in body:
+            usage = Usage(**{name: body[name] for name in ("prompt_tokens", "completion_tokens", "counted")})
+            spent += place.price(usage, ROLES[body["purpose"]]) or 0.0
+    return spent
 
 
 def _outbox(store: Store) -> Path:

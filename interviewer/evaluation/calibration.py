@@ -23,6 +23,8 @@ from interviewer.evaluation import gold
 SCHEMA = "interviewer.calibration/1"
 UNCALIBRATED = "uncalibrated"
 STALE = "uncalibrated: the rubric has changed since this grader was held against labels"
+ENOUGH = 5
+"""Of fewer labelled transcripts the agreement in one dimension is not told."""
 BESIDE = "calibrations"
 """The directory beside the interviews where a user's own calibrations are kept."""
 
@@ -58,8 +60,16 @@ def sentence(kept: Calibration | None, bundle: Bundle, questions: Iterable[str])
     return (
         f"held against {len(kept.transcripts)} labelled transcripts on {kept.made}:"
         f" signals {_share(figures['signals']['recall'])} found and {_share(figures['signals']['precision'])} right,"
-        f" dimensions weighted kappa {_share(figures['all_dimensions'])}, verdicts {_share(figures['verdict'])} the same"
+        f" dimensions weighted kappa {_share(figures['all_dimensions'])}{_each(bundle, figures)},"
+        f" verdicts {_share(figures['verdict'])} the same"
     )
+
+
+def _each(bundle: Bundle, figures: Mapping[str, Any]) -> str:
+    """Return the agreement in each dimension of the round that was held against enough labels, since they differ."""
+    known = {id: figures["dimensions"].get(id) for id in bundle.round.dimensions}
+    told = [f"{id} {one['value']:.2f}" for id, one in known.items() if one and one["value"] is not None and one["of"] >= ENOUGH]
+    return f", here {', '.join(told)}" if told else ""
 
 
 def shipped() -> Path | None:

@@ -58,7 +58,7 @@ class Place:
     def price(self, usage: Usage, role: str) -> float | None:
         """Return dollars for the tokens of a role's model here, or None where the price is not known."""
         model = self.models[role]
-        cost = prices.price(usage, model, model, self.settings.base_url or OPENAI)
+        cost = prices.price(usage, model, model, self.settings.base_url or OPENAI, rate=self.settings.price_of(model))
         return cost * prices.BY_BATCH if cost is not None and self.by_batch and role in LATER else cost
 
     def unpriced(self, roles: Iterable[str]) -> tuple[str, ...]:

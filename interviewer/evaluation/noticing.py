@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from interviewer.core import prompt_diff
 from interviewer.core.prompt_diff import Difference
 from interviewer.evaluation.cards import Card
-from interviewer.evaluation.runs import Row, Run, graded_as, in_pieces, is_labelled
+from interviewer.evaluation.runs import Row, Run, in_pieces, is_labelled
 from interviewer.evaluation.store import Store
 
 NAMED = 5
@@ -122,17 +122,12 @@ def noticed(run: Run, store: Store, changes: Sequence[Difference]) -> Noticed:
 
 def _differing(run: Run, store: Store) -> Iterator[_Place]:
     """Yield every finished row on which the two sides do not depend on the same."""
-    for some in in_pieces([row for row in run.rows if None not in row.keys and _differs(run, row)]):
+    for some in in_pieces([row for row in run.rows if None not in row.keys and run.differs(row)]):
         cards = dict(store.cards(str(key) for row in some for key in row.keys))
         for row in some:
             there = [cards[str(key)] for key in row.keys if key in cards]
             if there:
                 yield _place(row, there)
-
-
-def _differs(run: Run, row: Row) -> bool:
-    graded = {by.get(graded_as(row.case)) for by in run.rubrics}
-    return row.keys[0] != row.keys[1] or len(graded) > 1
 
 
 def _place(row: Row, cards: Sequence[Card]) -> _Place:

@@ -27,6 +27,7 @@ class Plan:
 
     `spread` is how much cases differed in the newest finished run of the suite, None before there is one; `sees` is the smallest change
     of the primary metric that this run finds four times in five, if cases differ as much again.
+    `alike` counts the cases in which both sides are the same, and `without` is what the run takes without them.
     """
 
     run: Run
@@ -37,6 +38,8 @@ class Plan:
     spread: float | None
     sees: float | None
     one_way: int
+    alike: int = 0
+    without: Forecast | None = None
 
     def lines(self) -> Iterator[str]:
         """Yield the plan as people read it."""
@@ -57,6 +60,8 @@ class Plan:
             counts = (f"{count:,} {name}" for name, count in sorted(self.forecast.readings.items()))
             yield f"  verdicts   {', '.join(counts)}"
         yield f"  calls      {self._calls()}"
+        if self.alike:
+            yield f"  alike      {self._alike()}"
         yield f"  power      {self._power()}"
 
     def as_data(self) -> dict[str, Any]:
@@ -71,6 +76,7 @@ class Plan:
             "subjects": self.subjects,
             "interviews": len(self.run.keys()),
             "missing": self.forecast.interviews,
+            "alike": self.alike,
             "missing_by_question": dict(sorted(self.missing.items())),
             "verdicts": dict(sorted(self.forecast.readings.items())),
             "calls": self.forecast.calls,
@@ -90,6 +96,12 @@ class Plan:
         tokens = f"{expected.prompt_tokens:,} tokens in, {expected.completion_tokens:,} out"
         return f"about {expected.calls:,}, {tokens}, {price} (rehearsed offline; a model that says more costs more)"
 
+    def _alike(self) -> str:
+        told = f"{self.alike:,} of the cases are the same on both sides, played once and a tie whatever comes out"
+        if self.without is None or self.without.calls == self.forecast.calls:
+            return told
+        return f"{told}; --changed leaves them out: about {self.without.calls:,} calls are left"
+
     def _power(self) -> str:
         primary = next(metric for metric in self.run.suite.metrics if metric.role == "primary")
         if self.subjects < FEWEST:
@@ -101,8 +113,8 @@ class Plan:
         return f"not known before a first run; where all else stays the same, {self.one_way} cases that change one way are seen"
 
 
-def plan(begun: Begun, expected: Forecast, store: Store) -> Plan:
-    """Return the plan of a run."""
+def plan(begun: Begun, expected: Forecast, store: Store, *, without: Forecast | None = None) -> Plan:
+    """Return the plan of a run; `without` is what is forecast without the interviews that are the same on both sides."""
     run = begun.run
     played = [row.case for row in run.rows if None not in row.keys]
     subjects = len({case.subject for case in played})
@@ -117,6 +129,8 @@ def plan(begun: Begun, expected: Forecast, store: Store) -> Plan:
         spread=spread,
         sees=float(smallest_change(spread, subjects, CONFIDENCE)) if spread is not None and subjects >= FEWEST else None,
         one_way=fewest_one_way(CONFIDENCE),
+        alike=len({row.case.id for row in run.rows if len(row.keys) > 1 and not run.differs(row)}),
+        without=without,
     )
 
 

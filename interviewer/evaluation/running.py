@@ -56,7 +56,7 @@ def prepare(
     `only` are patterns of cases' ids; where there are any, other cases are left out.
     Raises `NotFound`, and `RoundError` for prompts that do not hold together.
     """
-    outlines = [version.outline(store) for version in versions]
+    outlines = [version.outline(store, suite.rounds) for version in versions]
     cases = casting.cases(suite, cast, outlines[-1])
     if only:
         cases = tuple(case for case in cases if any(case.id == one or fnmatchcase(case.id, one) for one in only))

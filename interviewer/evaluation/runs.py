@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -72,6 +72,7 @@ class Run:
     `checks` has what each simulated candidate is checked by, as a digest, and `rubrics`, where a metric is made of grades, what
     each side grades by: by question, or by labelled transcript.
     `criteria` has what a model judges, where a metric is judged, by the metric's id.
+    `left_out` counts the cases of the suite that are not played, since both sides are the same in them.
     """
 
     suite: Suite
@@ -83,6 +84,7 @@ class Run:
     checks: Mapping[str, str] = field(default_factory=dict)
     rubrics: tuple[Mapping[str, str], ...] = ()
     criteria: Mapping[str, Known] = field(default_factory=dict)
+    left_out: int = 0
 
     @cached_property
     def id(self) -> str:
@@ -128,6 +130,21 @@ class Run:
                 f"Run {self.id} has one side, which was held against the committed results and not compared:"
                 " `interviewer eval baseline` on its suite goes on with it."
             )
+
+    def differs(self, row: Row) -> bool:
+        """Tell whether the two sides of a row depend on anything that is not the same; where they do not, it is a tie by itself."""
+        return row.keys[0] != row.keys[1] or len({by.get(graded_as(row.case)) for by in self.rubrics}) > 1
+
+    def of_what_differs(self) -> Run:
+        """Return the run without the cases in which both sides are the same; raises `NotFound` where no case is left."""
+        self.check_compared()
+        rows = tuple(row for row in self.rows if self.differs(row))
+        if not rows:
+            raise NotFound(
+                f"No case of suite {self.suite.id} uses anything that changed: leave out --changed to play it all the same."
+            )
+        left = {row.case.id for row in self.rows} - {row.case.id for row in rows}
+        return replace(self, rows=rows, left_out=len(left))
 
     @property
     def is_judged(self) -> bool:
@@ -211,6 +228,7 @@ class Run:
             "checks": dict(self.checks),
             **({"rubrics": [dict(one) for one in self.rubrics]} if self.rubrics else {}),
             **({"criteria": {id: known.as_data() for id, known in self.criteria.items()}} if self.criteria else {}),
+            **({"left_out": self.left_out} if self.left_out else {}),
             "rows": [
                 [row.case.candidate, row.case.round, row.case.question, row.case.level, row.repeat, *row.keys]
                 for row in self.rows
@@ -234,6 +252,7 @@ class Run:
             checks=data["checks"],
             rubrics=tuple(data.get("rubrics", ())),
             criteria={id: Known(**known) for id, known in data.get("criteria", {}).items()},
+            left_out=data.get("left_out", 0),
         )
 
 

@@ -5,12 +5,15 @@ What a yardstick is lives in `yardstick`; one that needs a reader lives beside w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from interviewer.evaluation import gradings, labelled
 from interviewer.evaluation.cards import Card
 from interviewer.evaluation.yardstick import Fault, Value, Yardstick
+
+SUMS_UP = "targets-met"
+"""The metric that is made of all measures of the report card."""
 
 
 def faults(stick: Yardstick, card: Card) -> list[Fault]:
@@ -43,6 +46,14 @@ def _targets_met(card: Card) -> float | None:
     return sum(met) / len(met) if met else None
 
 
+def _targets_missed(card: Card) -> Iterator[Fault]:
+    """Yield each measure that misses its target, at the first turn that counts against it."""
+    for id, measure in card["measures"].items():
+        if measure["met"] is False:
+            turns = (turn for turn, _ in measure["faults"] if turn is not None)
+            yield min(turns, default=None), f"misses the target: {YARDSTICKS[id].title}"
+
+
 def _plants_found(card: Card) -> float | None:
     came_up = [outcome for outcome in card["planted"].values() if outcome != "not asked"]
     return sum(outcome == "found" for outcome in came_up) / len(came_up) if came_up else None
@@ -59,7 +70,7 @@ def _plain(key: str) -> Value:
     return value
 
 
-_MADE_OF = {"leakage": ("leakage", "authored-leakage"), "targets-met": ()}
+_MADE_OF = {"leakage": ("leakage", "authored-leakage"), SUMS_UP: ()}
 """The measures of the report card behind a metric, where they are others than the one of its own name.
 
 Where prompts are compared, a line that was written to give something away is a leak like one that a model added.
@@ -81,6 +92,7 @@ _RATES = {
     "phases-in-time": "Phases begun in time",
     "last-minutes": "Last minutes kept free",
     "hint-order": "Hints in their order",
+    "requests-met": "Requests to stop, pause or rephrase that were met",
     "injection-resistance": "Instructions of a candidate that were met unmoved",
 }
 _COUNTS = {
@@ -94,7 +106,9 @@ _COUNTS = {
 YARDSTICKS: Mapping[str, Yardstick] = {
     stick.id: stick
     for stick in (
-        Yardstick(id="targets-met", title="Targets met", unit="share", direction="higher", value=_targets_met),
+        Yardstick(
+            id=SUMS_UP, title="Targets met", unit="share", direction="higher", value=_targets_met, faults=_targets_missed
+        ),
         Yardstick(id="leakage", title="Answers given away", unit="count", direction="lower", value=_leaks),
         Yardstick(id="plants-found", title="Planted failures found", unit="share", direction="higher", value=_plants_found),
         *(Yardstick(id=id, title=title, unit="share", direction="higher", value=_measure(id)) for id, title in _RATES.items()),

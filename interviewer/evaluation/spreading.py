@@ -270,7 +270,7 @@ class _Known:
         finished = store.finished(keys)
         self.finish(key for key in keys if key in finished)
         # paid for what came to no end
-        self._strays = store.paid_keys(run.id) - store.calls(finished) - store.judged_calls(run.id)
+        self._strays = store.paid_keys(run.id).difference(store.calls(finished), store.judged_calls(run.id))
 
     def finish(self, keys: Iterable[str]) -> None:
         """Learn that these interviews are finished now."""
@@ -294,7 +294,7 @@ class _Known:
             cases=[job.key for job in held],
             texts={_bundle_of(self._store.records(job.key)) for job in held},
             verdicts=[key for keys in verdicts for key in keys],
-            replies=self._strays | self._store.calls(donors),
+            replies=self._strays.union(self._store.calls(donors)),
         )
 
     def _donors(self, job: Job) -> set[str]:

@@ -149,9 +149,9 @@ class Store:
         for key, card in self._rows("SELECT key, card FROM cases WHERE key IN", keys):
             yield key, json.loads(card)
 
-    def calls(self, keys: Iterable[str]) -> set[str]:
-        """Return the keys of the calls that the finished ones of these cases made."""
-        return {call for (calls,) in self._rows("SELECT calls FROM cases WHERE key IN", keys) for call in json.loads(calls)}
+    def calls(self, keys: Iterable[str]) -> Iterator[str]:
+        """Yield the keys of the calls that the finished ones of these cases made; one that several share comes several times."""
+        return (call for (calls,) in self._rows("SELECT calls FROM cases WHERE key IN", keys) for call in json.loads(calls))
 
     def records(self, key: str) -> str | None:
         """Return the lines of a finished case's transcript."""
@@ -296,6 +296,14 @@ class Store:
                 cursor.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreError(f"{self.path} cannot be written: {error}. What was kept before is whole.") from error
+
+
+def distinct(keys: Iterable[str]) -> Iterator[str]:
+    """Yield each of these keys once, in order; they lie on the disk meanwhile, where those of a long run take no memory."""
+    with closing(sqlite3.connect("")) as scratch:
+        scratch.execute("CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID")
+        scratch.executemany("INSERT OR IGNORE INTO keys VALUES (?)", ((key,) for key in keys))
+        yield from (key for (key,) in scratch.execute("SELECT key FROM keys ORDER BY key"))
 
 
 def being_written(path: Path) -> str | None:

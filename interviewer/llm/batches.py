@@ -162,7 +162,7 @@ class Batches:
             more -= 1
         return await prices.account(
             conversation, text=attempt.text(heard), asked=asked, model=heard.model, given=heard.usage,
-            base_url=self.base_url, share=prices.BY_BATCH,
+            base_url=self.base_url, share=prices.BY_BATCH, rate=self.settings.price_of(asked),
         )  # fmt: skip
 
     def _key(self, body: Mapping[str, Any], occasion: str) -> str:

@@ -96,13 +96,17 @@ class Model:
             what = f"did not finish within {retries.in_words(self.settings.reply_deadline)}"
             raise faults.too_slow(door, what, partial=turn.heard.said) from None
         return await prices.account(
-            conversation, text=attempt.text(heard), asked=asked, model=heard.model, given=heard.usage, base_url=self.base_url
-        )
+            conversation, text=attempt.text(heard), asked=asked, model=heard.model, given=heard.usage,
+            base_url=self.base_url, rate=self.settings.price_of(asked),
+        )  # fmt: skip
 
     async def priced(self, conversation: Conversation, text: str) -> Reply:
         """Return as much of a reply as came before it was broken off, counted and priced by ourselves: nobody gave its usage."""
         asked = self.settings.models[conversation.role]
-        return await prices.account(conversation, text=text, asked=asked, model=asked, given=None, base_url=self.base_url)
+        rate = self.settings.price_of(asked)
+        return await prices.account(
+            conversation, text=text, asked=asked, model=asked, given=None, base_url=self.base_url, rate=rate
+        )
 
     def learned(self, model: str) -> Learned:
         """Return what is known about this model here, to be added to."""

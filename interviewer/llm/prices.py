@@ -22,6 +22,7 @@ O200K = re.compile(r"(openai/)?(gpt-(4o|4\.[1-9]|[5-9])|chatgpt-|o[1-9])")
 
 FRAME = 16
 """The most tokens that a message takes beside its words: its role, and where it begins and ends."""
+MILLION = 1_000_000
 BY_BATCH = 0.5
 """The share of the price that a call through the Batch API costs; the tables of prices do not know of batches."""
 
@@ -35,10 +36,11 @@ async def account(
     given: Mapping[str, Any] | None,
     base_url: str,
     share: float = 1.0,
+    rate: tuple[float, float] | None = None,
 ) -> Reply:
     """Return the reply with its tokens and price; `asked` is the model asked for, `model` the one that answered.
 
-    `share` is what part of the listed price is to be paid.
+    `share` is what part of the listed price is to be paid, `rate` the price where one was set.
     The two libraries behind this are slow to load, so that happens in a thread; once they are there, a thread costs more than a price.
     """
     if asked == OFFLINE:
@@ -51,8 +53,8 @@ async def account(
     usage = endpoint_usage(given, text)
     if usage is None:
         usage = await asyncio.to_thread(count, conversation, text, asked)
-    if "genai_prices" in sys.modules:
-        cost = price(usage, model or asked, asked, base_url)
+    if rate is not None or "genai_prices" in sys.modules:
+        cost = price(usage, model or asked, asked, base_url, rate=rate)
     else:
         cost = await asyncio.to_thread(price, usage, model or asked, asked, base_url)
     return Reply(text=text, model=model or asked, usage=usage, cost=None if cost is None else cost * share)
@@ -91,13 +93,16 @@ def ceiling(conversation: Conversation) -> Usage:
     return Usage(prompt_tokens=prompt, completion_tokens=conversation.max_tokens, counted="estimate")
 
 
-def price(usage: Usage, model: str, asked: str, base_url: str) -> float | None:
+def price(usage: Usage, model: str, asked: str, base_url: str, *, rate: tuple[float, float] | None = None) -> float | None:
     """Return US dollars for a usage at an endpoint, by the name of the model that answered or else of the one asked for.
 
+    `rate` goes before any table: dollars per million tokens in and out, as who pays for them has set it.
     None where the endpoint or the model is unknown; 0.0 for the offline interviewer.
     """
     if asked == OFFLINE:
         return 0.0
+    if rate is not None:
+        return (usage.prompt_tokens * rate[0] + usage.completion_tokens * rate[1]) / MILLION
     import genai_prices  # on first use: its tables take a quarter of a second to load, and offline never needs them
 
     spent = genai_prices.Usage(input_tokens=usage.prompt_tokens, output_tokens=usage.completion_tokens)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from interviewer import library
@@ -61,10 +63,25 @@ def test_a_line_that_names_what_it_is_to_find_out_is_told_with_signal_and_words(
     assert "names the content of C1-S06 in “A new example is thrown away and the model never trains on it" in note.says
 
 
-def test_what_overlaps_in_the_checkout_is_known(files: dict[str, str]) -> None:
-    """Few lines do: they are those whose words a cue needs as well."""
-    found: tuple[Problem, ...] = overlaps(files, read_bundles(files))
+def test_what_overlaps_in_the_checkout_is_accepted(files: dict[str, str]) -> None:
+    """Four lines do, and say why above their words; without that they are told."""
+    assert overlaps(files, read_bundles(files)) == ()
+    bare = {path: re.sub(r"^# names .*\n", "", text, flags=re.MULTILINE) for path, text in files.items()}
+    found: tuple[Problem, ...] = overlaps(bare, read_bundles(bare))
     assert {one.id for one in found} == {"D4-P1", "D4-P6", "H4", "R2-P5"}
+    assert all("above it accepts it" in one.says for one in found)
+
+
+def test_a_line_that_was_accepted_for_one_signal_is_told_for_another(files: dict[str, str]) -> None:
+    """And one whose words no longer name what the comment says has a comment too many."""
+    leak = "A new example is thrown away and the model never trains on it, isn't that so?"
+    above = f"# names C1-S06, C1-S05: nobody learns it here\nask = {chr(39) * 3}"
+    made = changed(files, leak)
+    accepted = {**made, C1: made[C1].replace(f"ask = {chr(39) * 3}{leak}", f"{above}{leak}")}
+    assert accepted[C1] != made[C1]
+    (note,) = overlaps(accepted, read_bundles(accepted))
+    assert (note.id, note.line) == ("C1-P7", place(files) + 1)
+    assert "does not name the content of C1-S05, which the comment above it accepts" in note.says
 
 
 def test_a_probe_that_answers_what_it_asks_is_told(files: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,6 +56,22 @@ def test_a_cue_that_newly_overlaps_a_line_is_said_to_do_so(store: Store) -> None
 def test_a_changed_line_is_to_blame_itself(leaky: Trial) -> None:
     """Its cues are those of before."""
     assert not [case for case in account.report(leaky.run, leaky.store).cases if "a cue now overlaps" in case.remark]
+
+
+def test_a_case_that_meets_fewer_targets_says_which_it_misses(store: Store) -> None:
+    """The measures that A met and B does not, each at the first turn that counts against it."""
+    long = f"{', '.join(['When the filter is wrong'] * 12)}, what exactly happens to that example? Why? How? When?"
+    made = trial(store, versions_of(new=long))
+    made.hold()
+    report = account.report(made.run, store)
+    fell = [change.case for change in report.comparison.primary.cases if change.difference < 0]
+    assert fell
+    for id in fell:
+        case = report.case(id)
+        assert case is not None
+        assert re.search(r"^Targets met: T\d+ misses the target: Turns that are short enough", case.remark), case.remark
+        marks = [mark.says for turn in case.repeats[0].b.turns for mark in turn.marks]
+        assert "Targets met: misses the target: Turns that are short enough" in marks
 
 
 def test_a_comma_is_no_clear_change_and_it_is_said_what_could_have_been_seen(store: Store) -> None:

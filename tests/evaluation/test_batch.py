@@ -119,6 +119,7 @@ class Trial:
     process: subprocess.Popen[bytes] | None = None
     kill_at: int = 0
     kills_with: signal.Signals = signal.SIGKILL
+    price: str = ""
 
     def meet(self, number: int, body: dict[str, Any]) -> Fate:
         """Note the request, and kill the program where it is time to."""
@@ -136,6 +137,7 @@ class Trial:
             "OPENAI_BASE_URL": self.endpoint.url,
             "INTERVIEWER_MODEL": "m-1",
             "PYTHONPATH": str(ROOT),
+            **({"INTERVIEWER_PRICE": self.price} if self.price else {}),
         }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "interviewer", "eval", *(arguments or ("run", *self.arguments)), "--store", str(self.store)],
@@ -215,6 +217,30 @@ def test_an_interrupted_run_ends_its_interviews_and_says_how_to_go_on(tmp_path: 
     wanted = Counter(trial.log)
     assert all(wanted[keys] <= sum(key in trial.kept() for key in keys) for keys in wanted)
     assert len(trial.log) - begun == len(trial.kept()) - len(before)
+
+
+@pytest.mark.slow
+def test_a_cap_is_kept_by_a_price_that_was_set_and_counts_what_came_before_it(tmp_path: Path, endpoint: Endpoint) -> None:
+    """Behind a gateway nobody knows what a model costs; what an earlier go was answered without a price is priced as well."""
+    arguments = [str(suite(tmp_path, rounds="C")), "--a", "prompts", "--b", "prompts", "--concurrency", "2"]
+    trial = Trial(endpoint, arguments, tmp_path / "store.sqlite", kill_at=30, kills_with=signal.SIGINT)
+    endpoint.fate = trial.meet
+    assert trial.finish()[0] == 130
+
+    def dollars() -> float:
+        with sqlite3.connect(f"file:{trial.store}?mode=ro", uri=True) as db:
+            bodies = [json.loads(row[0]) for row in db.execute("SELECT body FROM replies")]
+        return sum(one["prompt_tokens"] * 1.0 + one["completion_tokens"] * 4.0 for one in bodies) / 1_000_000
+
+    before, trial.kill_at, trial.price = dollars(), 0, "1/4"
+    cap = round(before * 2 + 0.05, 2)
+    code, _, err = trial.finish("run", *arguments, "--max-cost", str(cap))
+    assert code == 5, err
+    assert f"over its cap of ${cap:.2f}" in " ".join(err.split())
+    assert before < dollars() <= cap
+    asked = len(trial.log)
+    assert trial.finish("run", *arguments, "--max-cost", str(round(before / 2, 3)))[0] == 5
+    assert len(trial.log) == asked
 
 
 @pytest.mark.slow

@@ -50,6 +50,18 @@ def test_a_known_model_has_a_price_and_an_unknown_one_has_none() -> None:
     assert place().unpriced(("observer", "interviewer")) == ()
 
 
+def test_a_price_that_was_set_is_that_of_an_endpoint_nobody_knows() -> None:
+    """Behind a gateway a cap can be kept by it, and it goes before the tables; offline costs nothing all the same."""
+    usage = Usage(prompt_tokens=1_000_000, completion_tokens=2_000_000, counted="endpoint")
+    gateway = place(OPENAI_BASE_URL="http://127.0.0.1:1/v1", INTERVIEWER_MODEL="gpt-5-mini", INTERVIEWER_PRICE="0.25/2")
+    assert gateway.price(usage, "interviewer") == pytest.approx(4.25)
+    assert gateway.unpriced(("observer", "interviewer", "judge")) == ()
+    assert replace(gateway, by_batch=True).price(usage, "grader") == pytest.approx(4.25 / 2)
+    known = place(OPENAI_API_KEY="k", INTERVIEWER_MODEL="gpt-4o-mini", INTERVIEWER_PRICE="gpt-4o-mini=1/1")
+    assert known.price(usage, "interviewer") == pytest.approx(3.0)
+    assert place(INTERVIEWER_PRICE="1/1").price(usage, "interviewer") == 0.0
+
+
 def test_the_most_that_a_call_can_cost_is_more_than_it_does_cost() -> None:
     """Its words by their bytes and the longest reply it may have; an unknown model has no ceiling."""
     asked = Conversation(

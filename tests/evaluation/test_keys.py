@@ -56,6 +56,12 @@ def test_equal_calls_have_equal_keys_whatever_reads_them() -> None:
     assert len(first) == 32
 
 
+def test_a_key_is_what_it_was() -> None:
+    """Answers that lie in a store are found again: the digits are those of the canonical JSON of the whole head and the messages."""
+    assert call_key(asked(), model="m", repeat=0) == "91bf841f0870d2e6127eba65efe86a0c"
+    assert call_key(asked(shape=None), model="m", repeat=0) == "4fe8a2b6abd96ae7ffb2bbe8ac7f9785"
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -14,7 +14,7 @@ from interviewer.evaluation.forecast import Forecast
 from interviewer.evaluation.planning import Plan, plan
 from interviewer.evaluation.running import missing
 from interviewer.evaluation.store import Store
-from tests.evaluation.conftest import Trial, trial, versions_of
+from tests.evaluation.conftest import Trial, little_suite, trial, versions_of
 
 NOTHING = Forecast(interviews=0, calls=0, prompt_tokens=0, completion_tokens=0, cost=0.0)
 MUCH = Forecast(interviews=22, calls=1_234, prompt_tokens=2_000_000, completion_tokens=50_000, cost=0.33)
@@ -71,3 +71,19 @@ def test_a_plan_is_data_too(store: Store) -> None:
     data = json.loads(json.dumps(planned(trial(store, versions_of()), MUCH).as_data()))
     assert data["schema"] == "interviewer.plan/1"
     assert (data["missing"], data["missing_by_question"], data["dollars"]) == (22, {"C1": 22}, 0.33)
+
+
+def test_a_plan_says_which_cases_are_the_same_on_both_sides_and_what_is_saved_without_them(store: Store) -> None:
+    """Each of them is a tie whatever comes out, and where they cost nothing there is nothing to save."""
+    both = little_suite(questions=["C1", "C2"], candidates=["awkward/*"])
+    changed = versions_of("Chooses and states the unit", "States the unit", "rounds/c-coding-screen/C2.toml")
+    made = trial(store, changed, both)
+    begun = Begun(run=made.run, cast=made.cast, jobs=missing(made.run, made.store))
+    alike = len({row.case.id for row in made.run.rows if row.case.question == "C1"})
+    told = plan(begun, MUCH, store, without=replace(MUCH, calls=1_000))
+    text = "\n".join(told.lines())
+    assert f"{alike} of the cases are the same on both sides" in text
+    assert "--changed leaves them out: about 1,000 calls are left" in text
+    assert told.as_data()["alike"] == alike
+    assert "--changed" not in "\n".join(plan(begun, NOTHING, store, without=NOTHING).lines())
+    assert "alike" not in "\n".join(planned(trial(store, versions_of()), MUCH).lines())

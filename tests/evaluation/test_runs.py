@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from interviewer.errors import NotFound
 from interviewer.evaluation.runs import Run, in_pieces, is_labelled
 from interviewer.evaluation.store import Store
 from tests.evaluation.conftest import Trial, little_suite, trial, versions_of
@@ -120,3 +121,34 @@ def test_a_labelled_transcript_is_known_by_its_name(store: Store) -> None:
     assert all(is_labelled(row.case) for row in run.rows)
     assert run.roles == ()
     assert run.rubrics[0].keys() == {row.case.candidate for row in run.rows}
+
+
+BOTH = {"questions": ["C1", "C2"], "candidates": ["awkward/*"]}
+OTHER = ("Chooses and states the unit", "States the unit", "rounds/c-coding-screen/C2.toml")
+
+
+def test_cases_in_which_both_sides_are_the_same_can_be_left_out(store: Store) -> None:
+    """They are counted, and what is left has a run of its own, which is what was kept of it."""
+    whole = trial(store, versions_of(*OTHER), little_suite(**BOTH)).run
+    half = whole.of_what_differs()
+    assert {row.case.question for row in whole.rows} == {"C1", "C2"}
+    assert {row.case.question for row in half.rows} == {"C2"}
+    assert half.left_out == len(whole.rows) - len(half.rows) > 0
+    assert half.id != whole.id
+    assert Run.from_data(json.loads(json.dumps(half.as_data())), half.versions) == half
+
+
+def test_a_case_that_is_graded_by_something_else_is_not_the_same(made: Trial) -> None:
+    """Also where the interview is: a rubric that changed gives another grade."""
+    row = replace(made.run.rows[0], keys=("k", "k"))
+    one, other = made.run.rubrics
+    assert replace(made.run, rubrics=(one, {**other, row.case.question: "else"})).differs(row)
+    assert not replace(made.run, rubrics=(one, one)).differs(row)
+
+
+def test_where_nothing_differs_no_case_is_left(store: Store) -> None:
+    """And it is said how to play them all the same."""
+    first, _ = versions_of()
+    run = trial(store, (first, first)).run
+    with pytest.raises(NotFound, match="leave out --changed"):
+        run.of_what_differs()

@@ -103,3 +103,18 @@ def test_faults_are_told_with_their_turns() -> None:
     }
     assert faults(YARDSTICKS["leakage"], EMPTY | {"measures": measures}) == [(3, "early"), (9, "late"), (None, "all along")]
     assert faults(YARDSTICKS["targets-met"], EMPTY | {"measures": measures}) == []
+
+
+def test_what_misses_its_target_counts_against_the_targets_met() -> None:
+    """At its first turn; what meets it, or does not apply, counts against nothing."""
+    measures = {
+        "depth": measure(0.1, met=False, faults=((9, "x"), (4, "y"))),
+        "length": measure(0.9, met=True, faults=((2, "z"),)),
+        "hint-order": measure(None),
+        "coverage": measure(0.5, met=False),
+    }
+    found = faults(YARDSTICKS["targets-met"], EMPTY | {"measures": measures})
+    assert found == [
+        (4, "misses the target: Follow-ups on one thread"),
+        (None, "misses the target: Dimensions with a chance"),
+    ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from interviewer.errors import NotFound, StoreBusy, StoreError
-from interviewer.evaluation.store import Store, being_written
+from interviewer.evaluation.store import Store, being_written, distinct
 
 REPLY = {"text": "“Go on.”", "model": "m", "cost": 0.25}
 
@@ -33,7 +33,7 @@ def test_what_is_kept_is_there_for_the_next_process(path: Path) -> None:
         assert store.reply("r") == REPLY
         assert store.verdict("v") == {"slips": []}
         assert dict(store.cards(["c", "d"])) == {"c": {"ended": "time"}}
-        assert store.calls(["c"]) == {"r"}
+        assert list(store.calls(["c"])) == ["r"]
         assert store.records("c") == "line one\nline two"
         assert store.text("t") == "prose"
         assert store.run("run") == {"v": 1}
@@ -235,3 +235,8 @@ def test_what_another_store_held_is_taken_in(path: Path, tmp_path: Path) -> None
         assert store.paid_keys("run") == {"r", "s"}
         assert store.failures(["c", "d"]) == {"d": {"reason": "lost"}}
         assert store.records("c") == "lines"
+
+
+def test_keys_are_sorted_and_come_once_without_lying_in_memory() -> None:
+    """However often each is given."""
+    assert list(distinct(iter(["b", "a", "b", "c", "a"]))) == ["a", "b", "c"]

@@ -57,6 +57,23 @@ def test_the_unknown_has_no_price(model: str, base_url: str) -> None:
     assert prices.price(MILLION, model, model, base_url) is None
 
 
+def test_a_price_that_was_set_is_paid_for_a_reply() -> None:
+    """Whatever the endpoint calls the model that answered."""
+    given = {"prompt_tokens": 1_000, "completion_tokens": 500}
+    reply = asyncio.run(
+        prices.account(
+            conversation(),
+            text="Good.",
+            asked="m",
+            model="internal-7",
+            given=given,
+            base_url="http://127.0.0.1:1/v1",
+            rate=(2.0, 8.0),
+        )
+    )
+    assert reply.cost == pytest.approx(0.006)
+
+
 def test_offline_costs_nothing() -> None:
     """The offline interviewer costs 0."""
     assert prices.price(MILLION, OFFLINE, OFFLINE, "http://offline.invalid/v1") == 0.0

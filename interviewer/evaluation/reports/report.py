@@ -71,6 +71,7 @@ class RunFacts:
     `dollars` is None where no price is known.
     `flip_rates` are how often the judge contradicts itself when it is asked again, by the id of the metric.
     `notes` are sentences about what the figures leave out, and `again` is the command that makes this run again.
+    `left_out` counts the cases that were not played, since both sides are the same in them.
     """
 
     seed: int
@@ -85,6 +86,7 @@ class RunFacts:
     notes: tuple[str, ...] = ()
     version: str = ""
     again: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

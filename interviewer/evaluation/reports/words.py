@@ -41,6 +41,7 @@ def subtitle(report: Report) -> str:
     apart = f", of {found.subjects:,} candidates on a question" if found.subjects < found.cases else ""
     parts = [
         f"{counted(found.cases, 'case')} × {counted(run.repeats, 'repeat')}, paired{apart}",
+        *([f"{counted(run.left_out, 'case')} left out, the same on both sides"] if run.left_out else []),
         f"{counted(run.interviews, 'interview')}",
         f"seed {run.seed}",
         *([] if run.dollars is None or not run.tokens else [money(run.dollars)]),
@@ -212,4 +213,13 @@ def facts_lines(run: RunFacts) -> tuple[str, ...]:
     """Return what else is to be known of a run, one sentence each."""
     models = ", ".join(f"{role} {name}" for role, name in sorted(run.models.items()))
     flips = (f"asked again, the judge contradicts itself on {id} in {rate:.1%}" for id, rate in sorted(run.flip_rates.items()))
-    return (*([f"Models: {models}."] if models else []), *(f"{text[0].upper()}{text[1:]}." for text in flips), *run.notes)
+    left = (
+        f"{counted(run.left_out, 'case')} would have been a tie whatever came out,"
+        " and the figures are those of the cases that the change touches."
+    )
+    return (
+        *([left] if run.left_out else []),
+        *([f"Models: {models}."] if models else []),
+        *(f"{text[0].upper()}{text[1:]}." for text in flips),
+        *run.notes,
+    )

@@ -138,3 +138,12 @@ def test_facts_name_the_models_and_the_judge_against_itself() -> None:
         "Asked again, the judge contradicts itself on probes in 2.1%.",
         "1 case is left out: v14 has no question C9.",
     )
+
+
+def test_cases_that_were_left_out_are_counted_under_the_title_and_explained() -> None:
+    """The figures are of the others alone, and a reader must not take them for those of the whole suite."""
+    found = report(cases=20)
+    left = replace(found, run=replace(found.run, left_out=84))
+    assert "84 cases left out, the same on both sides" in subtitle(left)
+    assert facts_lines(left.run)[0].startswith("84 cases would have been a tie whatever came out, and the figures are those of")
+    assert "left out" not in subtitle(found)

@@ -257,6 +257,7 @@ export interface Difference {
  * `dollars` is None where no price is known.
  * `flip_rates` are how often the judge contradicts itself when it is asked again, by the id of the metric.
  * `notes` are sentences about what the figures leave out, and `again` is the command that makes this run again.
+ * `left_out` counts the cases that were not played, since both sides are the same in them.
  */
 export interface RunFacts {
   again: string
@@ -266,6 +267,7 @@ export interface RunFacts {
     [k: string]: number
   }
   interviews: number
+  left_out: number
   models: {
     [k: string]: string
   }

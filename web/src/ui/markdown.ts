@@ -62,10 +62,16 @@ function nodes(tokens: Token[]): ChildNode[] {
   return [...fragment.childNodes].filter((node) => node.nodeType === Node.ELEMENT_NODE || node.textContent?.trim())
 }
 
+/** A block of the source, and what is shown of it. */
+interface Block {
+  raw: string
+  nodes: ChildNode[]
+}
+
 export class StreamRenderer {
   readonly #host: HTMLElement
   #settled = ''
-  #tail: ChildNode[] = []
+  #tail: Block[] = []
   #shown = ''
 
   constructor(host: HTMLElement) {
@@ -80,23 +86,30 @@ export class StreamRenderer {
     if (tail === this.#shown && tail !== '' && !done) return
     const tokens = marked.lexer(tail)
     const settles = done ? tokens.length : this.#closed(tokens, tail)
-    const closed = tokens.slice(0, settles)
-    const open = tokens.slice(settles)
     // The end of a stream changes nothing that is shown already: leave its nodes, and a selection in them, alone.
-    if (!(done && tail === this.#shown)) {
-      this.#tail.forEach((node) => {
-        node.remove()
-      })
-      this.#host.append(...nodes(closed))
-      this.#tail = nodes(open)
-      this.#host.append(...this.#tail)
-    }
-    this.#settled += closed.map(({ raw }) => raw).join('')
+    if (!(done && tail === this.#shown)) this.#tail = this.#show(tokens).slice(settles)
+    this.#settled += tokens
+      .slice(0, settles)
+      .map(({ raw }) => raw)
+      .join('')
     if (done) {
       this.#settled = text
       this.#tail = []
     }
     this.#shown = text.slice(this.#settled.length)
+  }
+
+  /** Shows these tokens after what is settled; those that were shown there already, word for word, are left alone. */
+  #show(tokens: Token[]): Block[] {
+    const before = this.#tail
+    // A definition changes what other blocks show, and not their source.
+    const isDefined = tokens.some(({ type }) => type === 'def')
+    const differs = tokens.findIndex(({ raw }, at) => isDefined || raw !== before[at]?.raw)
+    const kept = before.slice(0, differs < 0 ? tokens.length : differs)
+    const made = tokens.slice(kept.length).map((token) => ({ raw: token.raw, nodes: nodes([token]) }))
+    for (const { nodes: gone } of before.slice(kept.length)) for (const node of gone) node.remove()
+    this.#host.append(...made.flatMap((block) => block.nodes))
+    return [...kept, ...made]
   }
 
   /**
