@@ -50,6 +50,22 @@ describe('a stream of markdown', () => {
     expect(host.firstElementChild).toBe(first)
   })
 
+  it('renders of a list only the item that grows, and all of it where it becomes a loose one', () => {
+    const steps = [
+      '- one\n- tw',
+      '- one\n- two',
+      '- one\n- two\n- three\n  - four\n',
+      '- one\n- two\n- three\n\n- five',
+    ]
+    renderer.update(steps[0] ?? '', false)
+    const first = host.querySelector('li')
+    for (const step of steps) {
+      renderer.update(step, false)
+      expect(host.innerHTML).toBe(whole(step))
+      if (step !== steps.at(-1)) expect(host.querySelector('li')).toBe(first)
+    }
+  })
+
   it('shows a link whose address comes after it', () => {
     const text = 'See [a][1].\n\n[1]: https://example.org'
     for (let end = 1; end <= text.length; end++) renderer.update(text.slice(0, end), false)

@@ -1,6 +1,6 @@
 /** Markdown of a turn as nodes: settled blocks are rendered once, the open end again with each update. */
 import DOMPurify, { type Config } from 'dompurify'
-import { Marked, type Token } from 'marked'
+import { Marked, type Token, type Tokens } from 'marked'
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
@@ -64,8 +64,24 @@ function nodes(tokens: Token[]): ChildNode[] {
 
 /** A block of the source, and what is shown of it. */
 interface Block {
-  raw: string
+  token: Token
   nodes: ChildNode[]
+}
+
+const isList = (token: Token): token is Tokens.List => token.type === 'list'
+
+/** Makes a list that is shown into one that begins as it does and goes on otherwise; null where it cannot. */
+function grown({ token: before, nodes: shown }: Block, now: Token): Block | null {
+  const [list] = shown
+  if (!isList(before) || !isList(now) || !(list instanceof HTMLElement)) return null
+  if (now.ordered !== before.ordered || now.start !== before.start || now.loose !== before.loose) return null
+  const differs = now.items.findIndex(({ raw }, at) => raw !== before.items[at]?.raw)
+  const kept = differs < 0 ? now.items.length : differs
+  const last = list.children[kept - 1]
+  for (const node of [...list.childNodes].slice(last ? [...list.childNodes].indexOf(last) + 1 : 0)) node.remove()
+  const rest = nodes([{ ...now, items: now.items.slice(kept) }])
+  list.append(...rest.flatMap((made) => [...made.childNodes]))
+  return { token: now, nodes: shown }
 }
 
 export class StreamRenderer {
@@ -104,9 +120,12 @@ export class StreamRenderer {
     const before = this.#tail
     // A definition changes what other blocks show, and not their source.
     const isDefined = tokens.some(({ type }) => type === 'def')
-    const differs = tokens.findIndex(({ raw }, at) => isDefined || raw !== before[at]?.raw)
+    const differs = tokens.findIndex(({ raw }, at) => isDefined || raw !== before[at]?.token.raw)
     const kept = before.slice(0, differs < 0 ? tokens.length : differs)
-    const made = tokens.slice(kept.length).map((token) => ({ raw: token.raw, nodes: nodes([token]) }))
+    const [was, now] = [before[kept.length], tokens[kept.length]]
+    const longer = was && now && !isDefined ? grown(was, now) : null
+    if (longer) kept.push(longer)
+    const made = tokens.slice(kept.length).map((token) => ({ token, nodes: nodes([token]) }))
     for (const { nodes: gone } of before.slice(kept.length)) for (const node of gone) node.remove()
     this.#host.append(...made.flatMap((block) => block.nodes))
     return [...kept, ...made]
