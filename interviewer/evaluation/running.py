@@ -82,7 +82,10 @@ def prepare(
             code=code_digest(),
         )
         said_by = models["grader" if is_labelled(case) else "interviewer"]
-        for repeat in range(1 if said_by == OFFLINE else suite.repeats):
+        once = said_by == OFFLINE or _is_alike(
+            case, used, rubrics
+        )  # the difference is nothing then, and no repeat makes it more exact
+        for repeat in range(1 if once else suite.repeats):
             keys = (None if one is None else depends(used=one, repeat=repeat) for one in used)
             rows.append(Row(case=case, repeat=repeat, keys=tuple(keys)))
     return Run(
@@ -96,6 +99,12 @@ def prepare(
         rubrics=rubrics,
         criteria=criteria,
     )
+
+
+def _is_alike(case: Case, used: Sequence[str | None], rubrics: Sequence[Mapping[str, str]]) -> bool:
+    """Tell whether two sides are the same in a case: what is played and what grades it."""
+    graded = {by.get(graded_as(case)) for by in rubrics}
+    return len(used) > 1 and len(set(used)) == 1 and len(graded) <= 1
 
 
 def _criteria(suite: Suite, cast: Cast) -> dict[str, Known]:

@@ -22,12 +22,14 @@ from interviewer.evaluation import account, casting, gathering, gradings
 from interviewer.evaluation.exchange import CaseLost, Exchange, Stopped
 from interviewer.evaluation.running import Holding, Row, Run, missing, prepare, records_of
 from interviewer.evaluation.store import Store
+from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
 from interviewer.llm import brain
 from tests.doors import NOTHING, line_in
 from tests.evaluation.conftest import AWKWARD, ROOT, Trial, little_suite, trial, versions_of
 from tests.evaluation.endpoint import answer
 
+GRADED = [{"id": "round-score", "role": "primary", "direction": "higher"}]
 COMMA = ("When the filter is wrong, what exactly", "When the filter is wrong what exactly")
 
 
@@ -98,6 +100,25 @@ def test_offline_every_case_is_played_once_however_often_a_suite_repeats(store: 
     live = prepare(suite, cast, versions_of(), models=models, host="there", store=store)
     assert {row.repeat for row in live.rows} == {0, 1, 2}
     assert len(set(live.keys())) == 6 * 11
+
+
+def test_a_case_in_which_both_sides_are_the_same_is_played_once(store: Store) -> None:
+    """Repeats make a difference more exact, and there is none; where it is graded by something else on either side there may be one."""
+    suite = little_suite(questions=["C1", "C2"], candidates=["awkward/*"], repeats=4)
+    cast, models = casting.load(suite), dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
+    changed = versions_of("Chooses and states the unit", "States the unit", "rounds/c-coding-screen/C2.toml")
+
+    def repeats(suite: Suite, versions: tuple[Version, ...]) -> dict[str, int]:
+        run = prepare(suite, cast, versions, models=models, host="there", store=store)
+        counts = Counter((row.case.question, row.case.id) for row in run.rows)
+        return {question: count for (question, _), count in counts.items()}
+
+    assert repeats(suite, changed) == {"C1": 1, "C2": 4}
+    assert repeats(suite, changed[:1]) == {"C1": 4, "C2": 4}
+    marked = versions_of("signal", "point", "conversations/grade.md")
+    assert repeats(suite, marked) == {"C1": 1, "C2": 1}
+    graded = suite.model_copy(update={"metrics": little_suite(metrics=GRADED).metrics})
+    assert repeats(graded, marked) == {"C1": 4, "C2": 4}
 
 
 def test_models_and_where_they_are_asked_are_part_of_an_interview(store: Store) -> None:
