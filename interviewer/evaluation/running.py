@@ -57,11 +57,13 @@ def prepare(
     Raises `NotFound`, and `RoundError` for prompts that do not hold together.
     """
     outlines = [version.outline(store) for version in versions]
-    cases = casting.cases(suite, cast, outlines[-1])
-    if only:
-        cases = tuple(case for case in cases if any(case.id == one or fnmatchcase(case.id, one) for one in only))
+    every = casting.cases(suite, cast, outlines[-1])
+    cases = tuple(case for case in every if not only or any(case.id == one or fnmatchcase(case.id, one) for one in only))
     if not cases:
-        raise NotFound(f"Suite {suite.id} has no case like {' or '.join(only)}: `interviewer eval plan {suite.id}` lists them.")
+        known, questions = f"{every[0].id} and {every[-1].id}", ", ".join(dict.fromkeys(case.question for case in every))
+        raise NotFound(
+            f"Suite {suite.id} has no case like {' or '.join(only)}: they are called like {known}, and its questions are {questions}."
+        )
     played = sorted({case.candidate for case in cases} & set(cast.simulated))
     if played and models["candidate"] == OFFLINE:
         raise SettingsError(f"{', '.join(played)} are played by a model: set an endpoint, or leave them out with --only.")
