@@ -20,6 +20,7 @@ from interviewer.core.session import replay
 from interviewer.errors import ModelRefused, NotFound, SettingsError
 from interviewer.evaluation import account, casting, gathering, gradings
 from interviewer.evaluation.exchange import CaseLost, Exchange, Stopped
+from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.running import Holding, Row, Run, missing, prepare, records_of
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
@@ -29,7 +30,6 @@ from tests.doors import NOTHING, line_in
 from tests.evaluation.conftest import AWKWARD, ROOT, Trial, little_suite, trial, versions_of
 from tests.evaluation.endpoint import answer
 
-GRADED = [{"id": "round-score", "role": "primary", "direction": "higher"}]
 COMMA = ("When the filter is wrong, what exactly", "When the filter is wrong what exactly")
 
 
@@ -249,6 +249,33 @@ def test_a_simulated_candidate_is_checked_even_where_the_run_stopped_before_it_c
     took = gathering.facts(run, store)
     assert took.calls == store.paid(run.id)[0]
     assert took.slips == ("C1/II/simulated/brash, repeat 1: T2 helped: “I would count.”",)
+
+
+def test_no_more_interviews_are_begun_than_calls_may_go_out_for(store: Store) -> None:
+    """A stop waits for what was begun: an endpoint that takes two calls at once has four interviews, and more as it takes more."""
+    suite = little_suite(levels=["I", "II", "Sr"])
+    cast, models = casting.load(suite), dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
+    run = prepare(suite, cast, versions_of(), models=models, host="there", store=store)
+    exchange = Exchange(store=store, endpoint=Everybody(), names=run.names, run=run.id, flow=Flow(first=2, most=64))
+    holding = Holding(run=run, cast=cast, store=store, exchange=exchange, at_once=20)
+    seen: list[tuple[int, float]] = []
+    asked = exchange.endpoint.reply
+
+    async def reply(conversation: Conversation) -> Reply:
+        seen.append((holding.under_way, exchange.flow.limit))
+        assert holding.left().startswith(f"the {holding.under_way} interviews that are being held") or holding.under_way == 1
+        return await asked(conversation)
+
+    exchange.endpoint.reply = reply  # type: ignore[method-assign]  # to look on
+    told: list[None] = []
+    exchange.on_call = lambda: told.append(None)
+    assert asyncio.run(holding.all(missing(run, store))) is None
+    assert missing(run, store) == []
+    assert seen[0][0] <= 4
+    assert max(many for many, _ in seen) == 20
+    assert len(told) == store.paid(run.id)[0]
+    assert holding.under_way == 0
+    assert "(one takes about " in holding.left()
 
 
 GRADED = [
