@@ -103,7 +103,7 @@ def plan(
     from interviewer.evaluation.forecast import forecast
 
     screen, settings, place = context.obj.screen(), _settings(model, judge), _place(store)
-    with batch.store_at(place, writes=True) as kept:
+    with batch.store_aside(place) as kept:
         begun = batch.begin(
             suite, _sides(against, a, b), settings=settings, store=kept, only=tuple(only or ()), changed=changed
         )

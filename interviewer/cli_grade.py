@@ -162,21 +162,23 @@ def calibrate(
     runs: Annotated[int, typer.Option(min=1, max=9, help="How often each part is graded.")] = 1,
     only: Annotated[str, typer.Option(metavar="PREFIX", help="Only labelled transcripts whose name begins like this.")] = "",
     to: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where the figures are kept; beside the interviews if not given.")
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where the figures are kept; those of all labelled transcripts beside the interviews if not given.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Hold a grader against labelled transcripts; every card it makes then says how far it agrees."""
     import asyncio  # start-up: `--help` needs no loop
 
-    from interviewer.evaluation.calibration import BESIDE  # start-up: pydantic
-    from interviewer.llm import connect  # start-up: the same
+    from interviewer.llm import connect  # start-up: pydantic
     from interviewer.settings import Settings  # start-up: only verbs need them
     from interviewer.terminal.calibrating import Bench, settings_for, show  # start-up: numpy
 
     screen, settings = context.obj.screen(), settings_for(Settings.load(model=model))
-    place = to or settings.transcripts / BESIDE
-    bench = Bench(settings=settings, screen=screen, connect=connect, runs=runs, to=place)
+    bench = Bench(settings=settings, screen=screen, connect=connect, runs=runs, to=to)
     made = asyncio.run(bench.calibrate(only))
     if as_json:
         screen.json(made.model_dump(mode="json", by_alias=True), indent=2)

@@ -100,6 +100,9 @@ class Transcript(Protocol):
 AT_ONCE = 4
 """How many exchanges of one grading are read at once, unless another number is given."""
 
+LONG = 200_000
+"""Characters of an exchange from which its reply is not read at once: it would keep everybody for some tenths of a second."""
+
 SEEN = 1_000
 """Milliseconds from which a loss of time is told and given back: less is not seen on a clock."""
 
@@ -268,7 +271,7 @@ class _Floor:
             try:
                 reply = await self.model.reply(conversation, on_wait=self.candidate.hear_wait)
                 raw = reply.text
-                marked = conversation.read(reply.text)
+                marked = await _read(conversation, reply.text)
                 if not isinstance(marked, Marked | Advised):
                     raise TypeError(f"{marked.type} is not what a grading's exchange gives")
                 return marked.model_copy(update={"spent": _with(spent, _spent(conversation, reply))})
@@ -383,6 +386,13 @@ async def reopen(
         session = after
         candidate.hear(record, session)
     return session
+
+
+async def _read(conversation: Conversation, text: str) -> Event:
+    """Return what a grader's reply stands for; quotations are held against a long interview in a thread, so that others go on."""
+    if sum(len(message.content) for message in conversation.messages) < LONG:
+        return conversation.read(text)
+    return await asyncio.to_thread(conversation.read, text)
 
 
 def _paid(event: Event, spent: Spent | None) -> Asked | Observed:

@@ -124,8 +124,9 @@ def summary(id: str, found: tuple[transcripts.Glance, ...]) -> Summary:
 def origin(source: Source) -> str:
     """Return where an interview comes from that was not held here from its beginning, in one sentence."""
     match source:
-        case Imported(form=form, name=name, times=times):
-            return f"Imported from {name} ({form}); the times are {'those of the file' if times == 'given' else 'invented'}."
+        case Imported(form=form, name=name, times=times, candidate=candidate):
+            whose = f", of {candidate}" if candidate else ""
+            return f"Imported from {name} ({form}){whose}; the times are {'those of the file' if times == 'given' else 'invented'}."
         case Forked(session=id, turn=turn):
             return f"Forked from {id} at T{turn}."
 

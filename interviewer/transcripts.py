@@ -24,11 +24,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from interviewer import places
+from interviewer import places, whole_files
 from interviewer.core import formats, records
 from interviewer.core.events import Record
 from interviewer.core.foreign import LARGEST
 from interviewer.errors import NotFound, NotSaved, TranscriptBroken, TranscriptBusy, TranscriptError, TranscriptFromTheFuture
+from interviewer.whole_files import sync_directory
 
 ID = re.compile(r"^[0-9a-z]{26}$")
 OF_TIME = 10
@@ -225,29 +226,18 @@ def keep(directory: Path, id: str, kept: Iterable[Record]) -> Path:
     Raises `NotSaved` where it cannot be written or there is one of that id already.
     """
     path = path_of(directory, id)
-    fresh = path.with_suffix(".new")
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(records.write(record).encode() + b"\n" for record in kept)
-            file.flush()
-            os.fsync(descriptor)
-        os.link(fresh, path)
-        fresh.unlink()
-        _sync_directory(directory)
+        whole_files.create(path, (records.write(record).encode() + b"\n" for record in kept))
     except FileExistsError as error:
-        fresh.unlink(missing_ok=True)
         raise NotSaved(f"There is an interview {id} in {directory} already.") from error
     except OSError as error:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
         raise NotSaved(f"No interview can be kept in {directory}: {error.strerror}.") from error
     return path
 
 
 def delete(directory: Path, id: str) -> None:
-    """Remove an interview, whatever its file holds, and what stands beside it.
+    """Remove an interview, whatever its file holds, and what stands beside it; after a power cut it is still gone.
 
     Raises `NotFound`, `TranscriptBusy` while it is being written, or `TranscriptError` where it cannot be removed.
     """
@@ -256,8 +246,10 @@ def delete(directory: Path, id: str) -> None:
         raise NotFound(f"There is no interview {id}.")
     descriptor = _held(path)
     try:
-        for beside in (path.with_suffix(".partial"), path.with_suffix(".torn"), path):
-            beside.unlink(missing_ok=True)
+        beside = (path.with_suffix(suffix) for suffix in (".partial", ".partial-new", ".torn"))
+        for one in (*beside, *whole_files.unfinished(path), path):
+            one.unlink(missing_ok=True)
+        sync_directory(directory)
     except OSError as error:
         raise TranscriptError(f"{path} cannot be deleted: {error.strerror}.") from error
     finally:
@@ -289,7 +281,7 @@ class Writer:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
             try:
                 _lock(descriptor, path)
-                _sync_directory(directory)
+                sync_directory(directory)
             except BaseException:
                 path.unlink()
                 os.close(descriptor)
@@ -411,14 +403,6 @@ def _lock(descriptor: int, path: Path) -> None:
         raise TranscriptBusy(f"{path.name} is being written by another process: close the other one first.") from error
 
 
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _cut(descriptor: int, path: Path, tail: bytes, whole: int) -> None:
     """Put a torn last line aside, then cut it off; raises `NotSaved`."""
     try:
@@ -427,7 +411,7 @@ def _cut(descriptor: int, path: Path, tail: bytes, whole: int) -> None:
             file.write(tail + b"\n")
             file.flush()
             os.fsync(beside)
-        _sync_directory(path.parent)
+        sync_directory(path.parent)
         os.ftruncate(descriptor, whole)
         os.fsync(descriptor)
     except OSError as error:

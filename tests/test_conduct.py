@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import threading
 from collections.abc import Callable, Iterable
 
 import pytest
 
-from interviewer.conduct import conduct, reopen, start
+from interviewer.conduct import LONG, _read, conduct, reopen, start
 from interviewer.core.bundle import Bundle
-from interviewer.core.conversation import Conversation, Reply
+from interviewer.core.conversation import Conversation, Message, Reply
 from interviewer.core.events import (
     Asked,
     CandidateEvent,
@@ -20,6 +21,7 @@ from interviewer.core.events import (
     Failed,
     Interrupted,
     Observed,
+    Paused,
     Record,
     RepeatRequested,
     Stalled,
@@ -303,6 +305,20 @@ def test_nothing_was_paid_where_no_answer_came(c1: Bundle) -> None:
     failed = pages.records[1].event
     assert isinstance(failed, Failed)
     assert failed.spent is None
+
+
+@pytest.mark.parametrize(("length", "at_once"), [(10, True), (LONG, False)])
+def test_a_reply_on_a_long_interview_is_read_in_a_thread(length: int, at_once: bool) -> None:
+    """So that whoever else is being interviewed meanwhile is heard; a short one is read where it came."""
+    found = []
+
+    def reading(_: str) -> Paused:
+        found.append(threading.current_thread() is threading.main_thread())
+        return Paused(cmid="a" * 32)
+
+    asked = Conversation(purpose="grade", messages=(Message(role="user", content="x" * length),), read=reading)
+    assert asyncio.run(_read(asked, "")).type == "paused"
+    assert found == [at_once]
 
 
 def test_an_empty_reply_is_no_turn(c1: Bundle) -> None:

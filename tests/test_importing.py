@@ -142,6 +142,17 @@ def test_the_same_file_has_the_same_end_of_its_id(read: Opened, bundles: Mapping
     assert not higher.before
 
 
+def test_who_the_candidate_is_makes_another_interview(bundles: Mapping[str, Bundle]) -> None:
+    """The same file taken in for the other speaker is not the interview that there is already."""
+    content = lines("Dana", "Sam")
+    sam, dana = (one(content, bundles, me=name, round="C", questions=("C1",)) for name in ("Sam", "Dana"))
+    assert not sam.reasons + dana.reasons
+    assert sam.id != dana.id
+    wanted = Wanted(me="Dana", round="C", questions=("C1",))
+    (again,) = opened(content, name="x", bundles=bundles, now=NOW, wanted=wanted, before=ends([sam.id]))
+    assert not again.before
+
+
 def test_what_the_user_says_goes_before_the_file(bundles: Mapping[str, Bundle]) -> None:
     """Round, question, level and who is who."""
     found = one(simple(round="A", questions=["A1"], level="I"), bundles, round="C", questions=("C1",), level="III")

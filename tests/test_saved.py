@@ -182,6 +182,10 @@ def test_where_an_interview_comes_from_is_told(tmp_path: Path, play: Play) -> No
             Imported(form="SubRip", name="a.srt", digest="b2:0", times="invented"),
             "Imported from a.srt (SubRip); the times are invented.",
         ),
+        (
+            Imported(form="WebVTT", name="a.vtt", digest="b2:0", times="given", candidate="Maya Lin"),
+            "Imported from a.vtt (WebVTT), of Maya Lin; the times are those of the file.",
+        ),
         (Forked(session=OTHER, turn=12), f"Forked from {OTHER} at T12."),
     ):
         records = (play.records[0].model_copy(update={"event": first.model_copy(update={"source": source})}), *play.records[1:])

@@ -347,7 +347,9 @@ def test_an_interview_is_found_by_the_send_that_began_it(tmp_path: Path) -> None
 def test_deleting_an_interview_deletes_all_of_it(tmp_path: Path) -> None:
     """The file and what stands beside it are gone; one that is being written is not deleted."""
     path = written(tmp_path, 1)
-    path.with_suffix(".torn").write_text("x")
+    for suffix in (".torn", ".partial", ".partial-new"):
+        path.with_suffix(suffix).write_text("x")
+    path.with_name(f".{path.name}-0123456789abcdef.new").write_text("x")
     writer = Writer.open(path)
     with pytest.raises(TranscriptBusy):
         delete(tmp_path, ID)
@@ -356,6 +358,17 @@ def test_deleting_an_interview_deletes_all_of_it(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(NotFound):
         delete(tmp_path, ID)
+
+
+def test_a_deletion_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The directory is synced after the last name is gone, so that a power cut brings nothing back."""
+    written(tmp_path, 1)
+    synced = []
+    monkeypatch.setattr(
+        os, "fsync", lambda descriptor: synced.append((os.path.realpath(f"/proc/self/fd/{descriptor}"), [*tmp_path.iterdir()]))
+    )
+    delete(tmp_path, ID)
+    assert synced == [(str(tmp_path), [])]
 
 
 def test_only_interviews_are_listed(tmp_path: Path) -> None:

@@ -126,11 +126,10 @@ class Bundle(Part):
         return self.rubrics[question, cues]
 
     def _rubric(self, own: Question, *, cues: bool) -> str:
+        marked = {"signals", "probes", "hints", "reference", "strong", "weak", "red_flags"}
         prefixes = (f"{own.id}-", "RF-", "CM-", "CC-", *(signal.id for signal in self.round.signals))
         by = {
-            "question": own.model_dump(
-                mode="json", include={"signals", "probes", "hints", "reference", "strong", "weak", "red_flags"}
-            ),
+            "question": own.model_dump(mode="json", include={*marked, "figures"} if cues else marked),
             "round": self.round.model_dump(mode="json", include={"dimensions", "must", "signals", "notes"}),
             "standards": self.standards.model_dump(mode="json", include={"scale", "dimensions", "red_flags", "levels"}),
             "conversations": {name: self.conversations.get(name, "") for name in ("grade", "flags")},
@@ -141,6 +140,7 @@ class Bundle(Part):
             ]
             if cues
             else [],
+            **({"listening": self.standards.listening.model_dump(mode="json")} if cues else {}),
         }
         text = json.dumps(by, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "b2:" + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
@@ -228,6 +228,11 @@ class Bundle(Part):
         """The words in which questions, probes and invitations are put to somebody who has told of it already, by id, if there are any."""
         items: tuple[Question | Probe | Invitation, ...] = (*self.questions, *self.probes, *self.round.invitations)
         return MappingProxyType({item.id: item.already for item in items if item.already})
+
+    def put_as(self, id: str, line: str) -> str:
+        """Return the authored words of an item as a line put them: those for somebody who has told of it already where it holds them."""
+        already = self.already.get(id, "")
+        return already if already and " ".join(already.split()) in " ".join(line.split()) else self.lines.get(id, line)
 
     def constraint(self, id: str | None) -> Constraint | None:
         """Return a staged constraint of any question, if there is one of that id, or of one among ids with commas."""

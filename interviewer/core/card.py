@@ -226,6 +226,7 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
             if mark is None and not had_chance(signal, found.given)
             else "cannot tell"
             if signal.id in found.findings.untold
+            or (signal.dimension in found.findings.half_heard and score.status == "not assessed" and mark is None)
             else "expected"
             if signal.id in score.expected
             else "stretch"

@@ -50,8 +50,8 @@ _CLOSING = _any(
 )
 _CLOSERS = re.compile(rf"(?:\s+(?:{_CLOSING}))+$", re.IGNORECASE)
 """What may not be left at the end of a clause that was cut."""
-_DANGLING = re.compile(r"\s+(?:and|or)\s+[\w-]+$", re.IGNORECASE)
-"""What a cut may leave of a second half that has lost its object: "... and give"."""
+_DANGLING = re.compile(r"\s+(?:and|or|from)\s+[\w.,-]+$", re.IGNORECASE)
+"""What a cut may leave of a second half that has lost its object or its end: "... and give", "... from 30"."""
 _LEFT = re.compile(r"(?:\s+(?:and|or|but|so|then))+$", re.IGNORECASE)
 """What the conjunction that ended a clause may have left before it."""
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n")

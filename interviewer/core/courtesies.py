@@ -166,6 +166,4 @@ def _pending(session: Session) -> str:
         return ""
     if pending.move == "open":
         return session.bundle.round.opening.strip().splitlines()[-1]
-    id = next(iter(pending.refs), "")
-    already = " ".join(session.bundle.already.get(id, "").split())
-    return already if already and already in pending.line else session.bundle.lines.get(id, pending.line)
+    return session.bundle.put_as(next(iter(pending.refs), ""), pending.line)

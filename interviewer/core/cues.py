@@ -50,7 +50,17 @@ class Cue(Part):
     def _groups_are_filled(cls, groups: Groups) -> Groups:
         if not all(groups):
             raise ValueError("an empty group can never match")
+        for group in groups:
+            cls._phrases_have_words(group)
         return groups
+
+    @field_validator("asked", "unless")
+    @classmethod
+    def _phrases_have_words(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        for phrase in phrases:
+            if not is_pattern(phrase) and not set(tokens(phrase)) - {"..."}:
+                raise ValueError(f"{phrase!r} has no word to look for")
+        return phrases
 
 
 class CueSheet(Part):

@@ -11,7 +11,7 @@ from math import isclose
 from interviewer.core.amounts import Amount, read_amounts
 from interviewer.core.matching import find
 from interviewer.core.measures import Fault, Interview, Measure, Said, count, rate
-from interviewer.core.sentences import content
+from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.session import Session
 
 
@@ -27,19 +27,23 @@ def leakage(seen: Interview) -> Measure:
     """Count turns that name the content of an absent signal beyond their authored line, of all turns.
 
     A signal's content is what its cues match, whether stated, asked or denied.
-    Where the line stands in the turn as written, a match must hold a content word that was added to it.
+    Where the line stands in the turn as written, a match must hold a content word that was added to it, and that is not the candidate's.
     Not counted: what a hint given so far gives away, what an authored line has said, and what the candidate has said.
+    What another interviewer said that was not recognised may be a hint or a fact in other words: of theirs only turns with a line
+    count, and in these only what stands in a sentence of the line.
     """
     faults = []
     told: set[str] = set()
-    for said in seen.said:
+    known = [said for said in seen.said if said.line or not said.elsewhere]
+    for said in known:
         absent = _absent(said.before) - said.gives
         told |= set(_named(said, absent, said.line))
-        leaked = {id: quote for id, quote in _named(said, absent - told, said.own).items() if _is_added(said, quote)}
+        named = _named(said, absent - told, said.own)
+        leaked = {id: quote for id, quote in named.items() if _is_added(said, quote) and _is_of_line(said, quote)}
         if leaked:
             what = "; ".join(f"{id} in “{quote}”" for id, quote in leaked.items())
             faults.append(Fault(said.number, f"names the content of {what}"))
-    return count("leakage", faults, len(seen.said), hard=True)
+    return count("leakage", faults, len(known), hard=True)
 
 
 def authored_leakage(seen: Interview) -> Measure:
@@ -102,10 +106,13 @@ def _fact_texts(said: Said) -> list[str]:
 
 
 def _figures_changed(said: Said) -> str:
-    """Return which amounts of the line are not in what was said, and which of those said are in neither the line nor the answers."""
+    """Return which amounts of the line are not in what was said, and which of those said are in neither the line nor the answers.
+
+    Another interviewer may have added sentences that were not recognised, and what stands in those adds nothing to the line.
+    """
     answers = " ".join(turn.text for turn in said.before.turns if turn.speaker == "candidate")
     lost = _without(said.script, said.text)
-    new = _without(said.own, f"{said.line} {answers}")
+    new = [] if said.elsewhere else _without(said.own, f"{said.line} {answers}")
     return "; ".join([f"drops {', '.join(lost)}"] * bool(lost) + [f"adds {', '.join(new)}"] * bool(new))
 
 
@@ -166,4 +173,22 @@ def _is_added(said: Said, quote: str) -> bool:
     manners = said.before.bundle.standards.manners
     joins = (*manners.acknowledge, *manners.echo, *manners.topic, *manners.plainly, *manners.stay, *manners.earlier)
     courtesies = content(" ".join(joins))  # "coming back to" gives nothing away
-    return bool(content(quote) - content(said.line) - courtesies)
+    answer = said.before.last_answer
+    # nor do their own words, said back without quotation marks
+    theirs = content(answer.text) if answer is not None else frozenset()
+    return bool(content(quote) - content(said.line) - courtesies - theirs)
+
+
+def _is_of_line(said: Said, quote: str) -> bool:
+    """Tell whether words stand in sentences that each say one of the line; where we spoke ourselves every one does."""
+    if not said.elsewhere:
+        return True
+    at = said.own.find(quote)
+    around = [one for one in _sentences(said.own) if one.start < at + len(quote) and at < one.end]
+    lines = [content(said.line[one.start : one.end]) for one in _sentences(said.line)]
+    words = [content(said.own[one.start : one.end]) for one in around]
+    return all(any(line and 2 * len(own & line) >= len(line) for line in lines) for own in words)
+
+
+def _sentences(text: str) -> tuple[Sentence, ...]:
+    return read(text, False).sentences

@@ -18,7 +18,7 @@ from interviewer.core.triggers import all_signals
 LATELY = 4
 """In so many turns of the interviewer's nothing is quoted twice."""
 JUST_NOW = 2
-"""A claim that set a probe off may come again after so many, since the probe is about nothing else."""
+"""What a probe is about may come again after so many, where there is nothing else of it."""
 ENOUGH, SIZE = 4, 6
 """More content words than this make a clause no better, and of equal ones that of about this many words is best."""
 _OWN = re.compile(r"(?:i|we)\b", re.IGNORECASE)
@@ -38,7 +38,8 @@ def echo(session: Session, topic: Topic | None = None, *, names: bool = True) ->
     """Return words of the last answer to pick up before a line about `topic`; None where there are none.
 
     Those that showed something of the topic are; before a line without one the rest of the answer will do as well.
-    Every other time it is the name of a thing, with its article, instead of a clause, where a line `names` things.
+    Before a line without a topic it is every other time the name of a thing, with its article, where the line `names` things: before
+    any other its "it" or "that" would be the thing.
     An answer that met a hard situation other than one of manner is left alone, and so is what was picked up before.
     """
     answer = session.last_answer
@@ -46,7 +47,8 @@ def echo(session: Session, topic: Topic | None = None, *, names: bool = True) ->
         return None
     points = heard_now(session, topic)
     any_will_do = (answer.text,) if topic is None else ()
-    named = _thing(session, (*points, *any_will_do)) if names and len(session.turns) % 4 == 0 else None
+    may_name = names and topic is None and len(session.turns) % 4 == 0
+    named = _thing(session, (*points, *any_will_do)) if may_name else None
     new = named or _best(session, points) or _best(session, any_will_do) or (brief(answer.text) if any_will_do else None)
     return new or _not_lately(session, _best(session, any_will_do or points, again=True))
 
@@ -83,10 +85,10 @@ def about(session: Session, probe: Probe) -> str | None:
 
 
 def shown_earlier(session: Session, topic: Topic) -> str | None:
-    """Return words by which an earlier answer showed something of a topic, the newest first, and those not picked up before."""
+    """Return words by which an earlier answer to the same question showed something of a topic: the newest, and not picked up before."""
     quotes = heard_before(session, topic)
     new = next((words for quote in quotes if (words := _best(session, [quote])) is not None), None)
-    again = (_not_lately(session, quoted(session, quote)) for quote in quotes) if new is None else ()
+    again = (_not_lately(session, quoted(session, quote), turns=JUST_NOW) for quote in quotes) if new is None else ()
     return new or next(filter(None, again), None)
 
 

@@ -7,7 +7,9 @@ the real span can be put in its place.  Anything else is no evidence, and neithe
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -21,6 +23,8 @@ SHORTEST_NEAR = 24
 SHORTEST_SPAN = 0.8
 """The least share of a misquotation's length that the real span must have."""
 
+_RUN = re.compile(r"\s{2,}|[^\S ]")
+"""White space that is not one plain space already."""
 _ENDS = " .,;:!?'\""
 _NEGATION = re.compile(r"\b(?:not|no|never|none|nor|without|hardly|cannot)\b|n['\u2019]t\b", re.IGNORECASE)
 
@@ -41,45 +45,76 @@ _SAME = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'
 
 
 def locate(quote: str, text: str) -> str | None:
-    """Return the span of `text` that `quote` repeats in whole words, as it stands in `text`, or None.
-
-    Runs of white space count as one space, typographic quotation marks and dashes as plain ones, and case does not matter.
-    A quotation of small words alone counts only where it is all of the text.
-    """
-    says = _says_something(quote)
-    if says and quote.strip() and _find(quote, text) is not None:
-        return quote
-    wanted, _ = _normalised(quote)
-    wanted = wanted.strip()
-    flat, places = _normalised(text)
-    if not wanted or not (says or wanted.strip(_ENDS) == flat.strip(_ENDS)):
-        return None
-    at = _find(wanted, flat)
-    return None if at is None else text[places[at] : places[at + len(wanted) - 1] + 1]
+    """Return the span of `text` that `quote` repeats in whole words, as it stands in `text`, or None: see `Quotable`."""
+    return Quotable(text).locate(quote)
 
 
 def snap(quote: str, text: str) -> str | None:
-    """Return the span of `text` that a slightly wrong `quote` must have meant, or None.
+    """Return the span of `text` that a slightly wrong `quote` must have meant, or None: see `Quotable`."""
+    return Quotable(text).snap(quote)
 
-    The span has the quotation's length give or take a word, begins and ends with whole words, and denies what the quotation denies.
+
+class Quotable:
+    """A text that quotations are held against, as many as one likes: it is normalised once, and not before one needs it.
+
+    Runs of white space count as one space, typographic quotation marks and dashes as plain ones, and case does not matter.
     """
-    wanted, _ = _normalised(quote)
-    wanted = wanted.strip()
-    if len(wanted) < SHORTEST_NEAR:
-        return None
-    flat, places = _normalised(text)
-    found = fuzz.partial_ratio_alignment(wanted, flat, score_cutoff=NEAR)
-    if found is None or found.dest_end <= found.dest_start:
-        return None
-    start, end = places[found.dest_start], places[found.dest_end - 1] + 1
-    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
-        start -= 1
-    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-        end += 1
-    span = text[start:end].strip()
-    if len(span) < SHORTEST_SPAN * len(wanted):  # a short text is found inside a long quotation, which never meant it
-        return None
-    return span if len(_NEGATION.findall(span)) == len(_NEGATION.findall(quote)) else None
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def locate(self, quote: str) -> str | None:
+        """Return the span that a quotation repeats in whole words, as it stands here, or None.
+
+        A quotation of small words alone counts only where it is all of the text.
+        """
+        says = _says_something(quote)
+        if says and quote.strip() and _find(quote, self.text) is not None:
+            return quote
+        wanted = _normalised(quote).strip()
+        if not wanted or not (says or wanted.strip(_ENDS) == self._flat.strip(_ENDS)):
+            return None
+        at = _find(wanted, self._flat)
+        return None if at is None else self.text[self._place(at) : self._place(at + len(wanted) - 1) + 1]
+
+    def snap(self, quote: str) -> str | None:
+        """Return the span that a slightly wrong quotation must have meant, or None.
+
+        The span has the quotation's length give or take a word, begins and ends with whole words, and denies what the quotation denies.
+        """
+        wanted, text = _normalised(quote).strip(), self.text
+        if len(wanted) < SHORTEST_NEAR:
+            return None
+        found = fuzz.partial_ratio_alignment(wanted, self._flat, score_cutoff=NEAR)
+        if found is None or found.dest_end <= found.dest_start:
+            return None
+        start, end = self._place(found.dest_start), self._place(found.dest_end - 1) + 1
+        while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+            start -= 1
+        while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+            end += 1
+        span = text[start:end].strip()
+        if len(span) < SHORTEST_SPAN * len(wanted):  # a short text is found inside a long quotation, which never meant it
+            return None
+        return span if len(_NEGATION.findall(span)) == len(_NEGATION.findall(quote)) else None
+
+    @cached_property
+    def _flat(self) -> str:
+        return _normalised(self.text)
+
+    @cached_property
+    def _runs(self) -> tuple[list[int], list[int]]:
+        """Where a run of white space stands in the normalised text, and how many characters are gone after it."""
+        at, gone = list[int](), [0]
+        for run in _RUN.finditer(self.text.translate(_SAME)):
+            at.append(run.start() - gone[-1])
+            gone.append(gone[-1] + len(run[0]) - 1)
+        return at, gone
+
+    def _place(self, flat: int) -> int:
+        """Return where a character of the normalised text stands in the text."""
+        at, gone = self._runs
+        return flat + gone[bisect_left(at, flat)]
 
 
 def _says_something(text: str) -> bool:
@@ -104,16 +139,7 @@ def _joins(letter: str) -> bool:
     return letter.isdigit() or letter.lower() != letter.upper()
 
 
-def _normalised(text: str) -> tuple[str, list[int]]:
-    """Return the text in its compared form, and for each of its characters the place it came from."""
-    flat: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text.translate(_SAME)):
-        if character.isspace():
-            if flat and flat[-1] == " ":
-                continue
-            character = " "
-        lowered = character.lower()
-        flat.append(lowered if len(lowered) == 1 else character)
-        places.append(place)
-    return "".join(flat), places
+def _normalised(text: str) -> str:
+    """Return the text in its compared form, in which each character stands for one, or for a run of white space."""
+    one_by_one = _RUN.sub(" ", text.translate(_SAME)).replace("\u03a3", "\u03c3")  # as a whole, a last sigma would be another
+    return "\u0130".join(part.lower() for part in one_by_one.split("\u0130"))  # that one would become two characters

@@ -79,7 +79,8 @@ def why_dimension(one: DimensionScore, signals: Iterable[SignalView], *, offline
     own = tuple(signals)
     left_open = _left_open(own)
     if one.status == "not assessed":
-        return left_open or "The interviewer gave no opportunity."
+        heard = f"{_count(len(one.shown), 'signal')} of {len(one.expected)} expected could be heard. " if one.shown else ""
+        return f"{heard}{left_open}".rstrip() or "The interviewer gave no opportunity."
     if one.status == "not graded":
         return "The grader's answer could not be used, so there is no score."
     absent = "not evident in what you said" if offline else "not shown"

@@ -138,11 +138,18 @@ class _Seen:
     asked: Mapping[str, tuple[tuple[int, int], ...]]
     run: Evidence | None
     untold: frozenset[str]
+    half_heard: frozenset[str]
 
     @staticmethod
     def of(session: Session, grading: Grading) -> _Seen:
         bundle = grading.bundle
-        return _Seen(asked=prompting(session, bundle), run=passing(session, bundle), untold=unheard(grading))
+        half_heard = frozenset(bundle.standards.listening.half_heard) if grading.opened.model == OFFLINE else frozenset[str]()
+        return _Seen(
+            asked=prompting(session, bundle),
+            run=passing(session, bundle),
+            untold=unheard(grading),
+            half_heard=half_heard,
+        )
 
 
 def prompting(session: Session, bundle: Bundle) -> Mapping[str, tuple[tuple[int, int], ...]]:
@@ -189,6 +196,7 @@ def _read(
         # without the red flags no cap is known, and so no score either
         not_graded=frozenset(bundle.round.dimensions) if RED_FLAGS in failed else failed,
         untold=seen.untold.union(*(one.withheld for one in heard)) - evidence.keys(),
+        half_heard=seen.half_heard,
     )
 
 
@@ -281,7 +289,8 @@ def _consensus(runs: Sequence[Run], bundle: Bundle) -> Findings:
     named = {id: [run.findings.anchors.get(id) for run in runs if run.graded(id)] for id in bundle.round.dimensions}
     agreed = {id: _most(each, key=lambda one: one.score) for id, each in named.items()}
     anchors = {id: one for id, one in agreed.items() if one is not None}
-    return Findings(marks=marks, flags=tuple(flags), anchors=anchors, not_graded=failed, untold=untold)
+    half_heard = frozenset(id for run in runs for id in run.findings.half_heard)
+    return Findings(marks=marks, flags=tuple(flags), anchors=anchors, not_graded=failed, untold=untold, half_heard=half_heard)
 
 
 _T = TypeVar("_T")

@@ -13,7 +13,7 @@ from typing import Literal
 
 from interviewer.core.agenda import BESIDE
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Asked, Interrupted, Record
+from interviewer.core.events import Asked, Forked, Imported, Interrupted, Record, Source
 from interviewer.core.evidence import locate
 from interviewer.core.session import Session, begin, evolve
 from interviewer.core.turns import Turn
@@ -91,7 +91,7 @@ class Said:
     """One turn of the interviewer's: the words said, the authored line behind them, and the session before.
 
     `own` is the text and `script` the line without what they quote of the candidate's words; `whole` is False for a turn that was cut
-    short.
+    short.  `elsewhere` tells that another interviewer spoke, of whose words only some were recognised as the line.
     """
 
     turn: Turn
@@ -100,6 +100,7 @@ class Said:
     script: str
     whole: bool
     before: Session
+    elsewhere: bool = False
 
     @property
     def number(self) -> int:
@@ -174,8 +175,19 @@ def interview(records: Iterable[Record], bundle: Bundle | None = None) -> Interv
             whole = isinstance(record.event, Asked)
             line = turn.line if whole else script_lines(session.bundle).get(turn.ref or turn.move or "", "")
             own, script = without_quotes(turn.text, before), without_quotes(line, before)
-            said.append(Said(turn=turn, line=line, own=own, script=script, whole=whole, before=before))
+            elsewhere = _is_from_elsewhere(session.source, record)
+            said.append(Said(turn=turn, line=line, own=own, script=script, whole=whole, before=before, elsewhere=elsewhere))
     return Interview(steps=tuple(steps), said=tuple(said), end=session)
+
+
+def _is_from_elsewhere(source: Source | None, record: Record) -> bool:
+    match source:
+        case Imported():
+            return True
+        case Forked(imported=imported):
+            return record.seq < imported
+        case None:
+            return False
 
 
 def script_lines(bundle: Bundle) -> dict[str, str]:

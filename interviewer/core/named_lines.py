@@ -63,8 +63,10 @@ class _Label:
 
 def read_lines(text: str) -> Foreign:
     """Return the conversation of a plain transcript; raises `ImportRefused` where no two speakers are found."""
-    lines = [plain(line).translate(_SPACES) for line in text.split("\n")]
-    labels, speakers = _found(lines)
+    written = text.split("\n")
+    lines = [plain(line).translate(_SPACES).rstrip() for line in written]
+    outside = set(_outside_fences(lines))
+    labels, speakers = _found(lines, sorted(outside))
     said: list[tuple[_Label, list[str]]] = []
     before = skip = 0
     for number, line in enumerate(lines):
@@ -74,10 +76,12 @@ def read_lines(text: str) -> Foreign:
         elif label is not None and plain_name(label.name) in speakers:
             said.append((label, [label.text]))
             skip = label.more
-        elif said and not _TIME.match(line.rstrip()):
-            said[-1][1].append(_TIME_BEFORE.sub("", line))
         elif not said:
-            before += bool(line.strip())
+            before += bool(line)
+        elif number not in outside:
+            said[-1][1].append(written[number])
+        elif not _TIME.match(line):
+            said[-1][1].append(_TIME_BEFORE.sub("", written[number]) if said[-1][0].at else written[number])
     times = _times([label for label, _ in said])
     utterances = tuple(
         Utterance(speaker=speakers[plain_name(label.name)], text=tidy("\n".join(words).strip()), start=at, end=at)
@@ -87,13 +91,11 @@ def read_lines(text: str) -> Foreign:
     return within_limits(Foreign(form=PLAIN, utterances=joined(utterances), notes=notes))
 
 
-def _found(lines: Sequence[str]) -> tuple[dict[int, _Label], dict[str, str]]:
+def _found(lines: Sequence[str], open_lines: Sequence[int]) -> tuple[dict[int, _Label], dict[str, str]]:
     """Return the lines that may begin somebody's words, in the surest way in which two speakers are found, and who the speakers are.
 
     Raises `ImportRefused` where there is no such way.
     """
-    lines = [line.rstrip() for line in lines]
-    open_lines = list(_outside_fences(lines))
     sure = [label for number in open_lines if (label := _labelled(lines, number)) is not None]
     dashed = [
         _Label(number, _name(found["name"]), found["text"]) for number in open_lines if (found := _DASHED.match(lines[number]))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from interviewer.core import evidence
 from interviewer.core.bundle import Bundle
 from interviewer.core.cues import Cue
+from interviewer.core.evidence import Quotable
 from interviewer.core.injections import INJECTS, without_injections
 from interviewer.core.reciting import without_recitals
 from interviewer.core.session import Session
@@ -46,7 +46,7 @@ class Quotations:
     """Quotations held against what the candidate said, by turn; how many were thrown out, and how many put right."""
 
     def __init__(self, said: Mapping[int, tuple[str, ...]]) -> None:
-        self._said = said
+        self._said = {number: [Quotable(text) for text in texts if text] for number, texts in said.items()}
         self.dropped = 0
         self.snapped = 0
 
@@ -57,11 +57,11 @@ class Quotations:
         """
         numbers = [number for number in self._said if allowed is None or number in allowed]
         numbers.sort(key=lambda number: (number != turn, number))
-        for find in (evidence.locate, evidence.snap):
+        for find in (Quotable.locate, Quotable.snap):
             for number in numbers:
                 for text in self._said[number]:
-                    if text and (span := find(quote, text)) is not None:
-                        self.snapped += find is evidence.snap
+                    if (span := find(text, quote)) is not None:
+                        self.snapped += find is Quotable.snap
                         return number, span
         self.dropped += 1
         return None

@@ -98,7 +98,8 @@ def put_again(session: Session, now: int) -> Line | None:
     if fresh is None or fresh.intent not in ANSWERS or "close" in session.current.does:
         return None
     back = next((id for id in session.agenda.displaced if session.put.count(id) == 1 and still_open(session, id)), None)
-    text = session.bundle.lines.get(back or "", "")
+    put = next((turn.line for turn in session.turns if back in turn.refs), "")
+    text = session.bundle.put_as(back, put) if back is not None else ""
     if not text or len(text.split()) > manners.words_a_turn:
         return None
     returned = sum(1 for turn in session.turns if turn.move == "repeat" and turn.ref)

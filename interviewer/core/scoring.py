@@ -25,6 +25,8 @@ UNPROMPTED = frozenset({"SAFE", "TRADE", "DATA"})
 HELD = "RF-16"
 """The wrong claim held: its cap is on the dimension the claim concerns."""
 
+_BAR = 3
+"""The score that meets the bar at the target level."""
 _EVIDENCE_FROM = level_rank("III")
 """Level evidence is never looked for below this level (rubric 4)."""
 _SENIOR = level_rank("Sr")
@@ -88,6 +90,7 @@ class Move:
 class Findings:
     """Everything that was found in one interview: marks by signal, flags, anchors by dimension, and dimensions that were not graded.
 
+    `half_heard` are dimensions of which this grader hears so little that they are only scored where that reaches the bar.
     `untold` are signals that this grader cannot hear at all, or saw without words of the candidate's: they are neither expected nor
     stretch, since silence about them says nothing.
     `finals` are scores that a coach put in the place of the grader's.
@@ -98,6 +101,7 @@ class Findings:
     anchors: Mapping[str, Anchor] = field(default_factory=dict)
     not_graded: frozenset[str] = frozenset()
     untold: frozenset[str] = frozenset()
+    half_heard: frozenset[str] = frozenset()
     finals: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -275,10 +279,11 @@ def _dimension(
         return DimensionScore(dimension=id, status="not graded", weight=weight, must=must)
     tally = _Tally.of([signal for signal in signals if signal.dimension == id], rule, given, findings)
     table = tally.table()
-    if table is None:
+    if table is None or (id in findings.half_heard and table < _BAR):
         return DimensionScore(
-            dimension=id, status="not assessed", weight=weight, must=must, stretch=tally.ids(tally.stretch), voided=tally.voided
-        )
+            dimension=id, status="not assessed", weight=weight, must=must, expected=tally.ids(tally.expected),
+            stretch=tally.ids(tally.stretch), shown=tally.ids(tally.shown), beyond=tally.ids(tally.beyond), voided=tally.voided,
+        )  # fmt: skip
     limits = (*tally.limits(id, table, rule), *_flag_limits(id, bundle, findings.flags))
     ceiling = min((limit.score for limit in limits), default=4)
     base = min(table, ceiling)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -247,8 +248,8 @@ def evolve(session: Session, record: Record) -> Session:
             raise SessionClosed("The interview has ended.")
         raise OutOfOrder(f"{kind(event)} cannot happen while the interview is {session.stage}.")
     cmid: str | None = getattr(event, "cmid", None)
-    placed = replace(
-        session,
+    placed = copy(session)  # which knows the questions and probes already: none of these changes them
+    vars(placed).update(
         stage=after,
         seq=record.seq,
         epoch=record.epoch,

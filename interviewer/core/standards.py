@@ -185,3 +185,6 @@ class Listening(Part):
     telling: float = Field(
         default=0.0, ge=0, description="how rare a word of that group must be among the examples, as a logarithm"
     )
+    half_heard: tuple[str, ...] = Field(
+        default=(), description="dimensions of which so little is heard that only what reaches the bar is a score"
+    )

@@ -57,14 +57,14 @@ def heard_now(session: Session, topic: Topic | None) -> tuple[str, ...]:
 
 
 def heard_before(session: Session, topic: Topic, *, since: int = 0) -> tuple[str, ...]:
-    """Return the words by which answers from a turn on showed a signal of a topic, the newest first."""
+    """Return the words that showed a signal of a topic in answers to the question that is talked about, since a turn; the newest first."""
     found = sorted(_shown(session.evidence.values(), topic), key=lambda mark: -mark.turn)
-    return tuple(mark.quote for mark in found if mark.turn >= since)
+    return tuple(mark.quote for mark in found if mark.turn >= max(since, _begun(session)))
 
 
 def was_heard(session: Session, topic: Topic) -> bool:
-    """Tell whether anything of a topic was shown so far, in the last answer or before it."""
-    return bool(heard_now(session, topic)) or any(True for _ in _known(session, topic))
+    """Tell whether anything of a topic was shown to the question that is talked about, in the last answer or before it."""
+    return bool(heard_now(session, topic)) or any(mark.turn >= _begun(session) for mark in _known(session, topic))
 
 
 def is_about(session: Session, words: str, topic: Topic | None) -> bool:
@@ -74,6 +74,12 @@ def is_about(session: Session, words: str, topic: Topic | None) -> bool:
     flat = _flat(words)
     quotes = (*heard_now(session, topic), *(mark.quote for mark in _known(session, topic)))
     return any(flat in (quote := _flat(each)) or quote in flat for each in quotes)
+
+
+def _begun(session: Session) -> int:
+    """Return the turn from which answers belong to the question that is talked about; where earlier ones stay open, the first."""
+    asked = [turn.number for turn in session.turns if turn.move == "ask"]
+    return asked[-1] if asked and not session.bundle.round.stays_open else 0
 
 
 def _of_dimensions(session: Session, wanted: Iterable[str]) -> Topic:

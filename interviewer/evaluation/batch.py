@@ -215,3 +215,8 @@ def interruptible(
 def store_at(path: Path, *, writes: bool) -> Store:
     """Open the store of runs."""
     return Store(path, writes=writes)
+
+
+def store_aside(path: Path) -> Store:
+    """Open the store of runs to work something out, whoever writes it meanwhile, and whether or not there is one yet."""
+    return Store(path, aside=True)

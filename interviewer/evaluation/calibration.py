@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from interviewer import whole_files
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
 from interviewer.errors import NotFound, NotSaved
@@ -22,6 +23,8 @@ from interviewer.evaluation import gold
 SCHEMA = "interviewer.calibration/1"
 UNCALIBRATED = "uncalibrated"
 STALE = "uncalibrated: the rubric has changed since this grader was held against labels"
+ENOUGH = 5
+"""Of fewer labelled transcripts the agreement in one dimension is not told."""
 BESIDE = "calibrations"
 """The directory beside the interviews where a user's own calibrations are kept."""
 
@@ -57,8 +60,16 @@ def sentence(kept: Calibration | None, bundle: Bundle, questions: Iterable[str])
     return (
         f"held against {len(kept.transcripts)} labelled transcripts on {kept.made}:"
         f" signals {_share(figures['signals']['recall'])} found and {_share(figures['signals']['precision'])} right,"
-        f" dimensions weighted kappa {_share(figures['all_dimensions'])}, verdicts {_share(figures['verdict'])} the same"
+        f" dimensions weighted kappa {_share(figures['all_dimensions'])}{_each(bundle, figures)},"
+        f" verdicts {_share(figures['verdict'])} the same"
     )
+
+
+def _each(bundle: Bundle, figures: Mapping[str, Any]) -> str:
+    """Return the agreement in each dimension of the round that was held against enough labels, since they differ."""
+    known = {id: figures["dimensions"].get(id) for id in bundle.round.dimensions}
+    told = [f"{id} {one['value']:.2f}" for id, one in known.items() if one and one["value"] is not None and one["of"] >= ENOUGH]
+    return f", here {', '.join(told)}" if told else ""
 
 
 def shipped() -> Path | None:
@@ -90,12 +101,12 @@ def load(model: str, runs: int, *places: Path | None) -> Calibration | None:
 
 
 def save(made: Calibration, place: Path) -> Path:
-    """Keep a calibration in the place of the one before; raises `NotSaved`."""
+    """Keep a calibration in the place of the one before, which stays until this one is whole; raises `NotSaved`."""
     path = file_of(made.model, made.runs, place)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(made.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1, sort_keys=True)
-        path.write_text(text + "\n", encoding="utf-8")
+        whole_files.replace(path, [text.encode() + b"\n"])
     except OSError as error:
         raise NotSaved(f"The calibration cannot be kept at {path}: {error.strerror}.") from error
     return path

@@ -168,9 +168,7 @@ def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None
         raise SuiteError(tuple(wrong))
     prose = _prose(prompts) if sheets else {}
     judged = any(metric.id.startswith(JUDGED) for metric in suite.metrics)
-    heard = [recorded.read(path) for pattern in suite.transcripts for path in sorted(Path().glob(pattern))]
-    if suite.transcripts and not heard:
-        raise NotFound(f"No transcript here is named like {' or '.join(suite.transcripts)}: run from the checkout's root.")
+    heard = [recorded.read(path) for path in _recorded(suite)]
     return Cast(
         scripts=candidates.load(place),
         awkward={f"awkward/{one.id}": one for one in awkward.values()},
@@ -181,6 +179,22 @@ def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None
         gold={f"{LABELLED}{id}": one for id, one in _labelled(suite).items()},
         judge=Judge.of(library.files(library.directory(prompts))) if judged else None,
     )
+
+
+def _recorded(suite: Suite) -> tuple[Path, ...]:
+    """Return the files of a suite's transcripts; raises `NotFound` where there is none, `SuiteError` for two of one name."""
+    found = tuple(dict.fromkeys(path for pattern in suite.transcripts for path in sorted(Path().glob(pattern))))
+    if suite.transcripts and not found:
+        raise NotFound(f"No transcript here is named like {' or '.join(suite.transcripts)}: run from the checkout's root.")
+    named: dict[str, Path] = {}
+    twice = [
+        Problem(str(path), 1, path.stem, f"{first} has the same name, and the two would be one case: rename one of them.")
+        for path in found
+        if (first := named.setdefault(path.stem, path)) != path
+    ]
+    if twice:
+        raise SuiteError(tuple(twice))
+    return found
 
 
 def _labelled(suite: Suite) -> Mapping[str, Gold]:

@@ -9,14 +9,15 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from interviewer.evaluation import judging
 from interviewer.evaluation.cards import Card
 from interviewer.evaluation.measured import Scored, Side
 from interviewer.evaluation.readers import PART
-from interviewer.evaluation.runs import Row, Run, in_pieces, is_labelled
-from interviewer.evaluation.store import Store
+from interviewer.evaluation.runs import SOME, Row, Run, in_pieces, is_labelled
+from interviewer.evaluation.store import Store, distinct
 from interviewer.evaluation.yardstick import UNREAD, Body, scored, verdict
 
 MODEL_FAILED = "model failed"
@@ -68,7 +69,6 @@ def facts(run: Run, store: Store) -> Facts:
     """Return what the run took."""
     keys = run.keys()
     rows = {key: row for row in run.rows for key in row.keys if key is not None}
-    names = {key: f"{row.case.id}, repeat {row.repeat + 1}" for key, row in rows.items()}
     failures = store.failures(keys)
     outcomes: Counter[str] = Counter()
     slips: list[str] = []
@@ -86,15 +86,15 @@ def facts(run: Run, store: Store) -> Facts:
             if key not in finished:
                 finished.add(key)
                 outcomes[MODEL_FAILED if card["failures"] else str(card["ended"])] += 1
-                slips += [f"{names[str(key)]}: {slip}" for slip in _slips(card)]
+                slips += [f"{_name(rows[str(key)])}: {slip}" for slip in _slips(card)]
     for key in keys:
         if key not in finished:
             failure = failures.get(key)
             outcomes[failure["reason"] if failure else "not held"] += 1
-            lost.append(f"{names[key]}: {failure['says'] if failure else 'it was not held yet.'}")
+            lost.append(f"{_name(rows[key])}: {failure['says'] if failure else 'it was not held yet.'}")
     return Facts(
         interviews=len(keys),
-        **_spent(store, store.calls(keys) | read),
+        **_spent(store, distinct(chain(store.calls(keys), read))),
         outcomes=dict(sorted(outcomes.items())),
         lost=tuple(lost),
         slips=tuple(sorted(slips)),
@@ -102,6 +102,10 @@ def facts(run: Run, store: Store) -> Facts:
         flips={id: judging.counts(bodies.values()) for id, bodies in judged.items()},
         untold={id: judging.untold(bodies.values()) for id, bodies in judged.items()},
     )
+
+
+def _name(row: Row) -> str:
+    return f"{row.case.id}, repeat {row.repeat + 1}"
 
 
 def wanted(run: Run, store: Store) -> frozenset[str]:
@@ -185,13 +189,14 @@ def _scored(run: Run, rows: Sequence[Row], store: Store) -> list[dict[str, tuple
 
 
 def _spent(store: Store, calls: Iterable[str]) -> dict[str, Any]:
-    wanted = sorted(calls)
-    prompt = completion = 0
+    count = prompt = completion = 0
     costs: list[float | None] = []
-    for some in in_pieces(wanted):
-        for _, asked, answered, cost in sorted(store.took(some)):
+    wanted = iter(calls)
+    while some := tuple(islice(wanted, SOME)):
+        count += len(some)
+        for _, asked, answered, cost in store.took(some):
             prompt, completion = prompt + asked, completion + answered
             costs.append(cost)
     known = [cost for cost in costs if cost is not None]
     total = None if len(known) < len(costs) else round(math.fsum(known), 9)
-    return {"calls": len(wanted), "prompt_tokens": prompt, "completion_tokens": completion, "cost": total}
+    return {"calls": count, "prompt_tokens": prompt, "completion_tokens": completion, "cost": total}

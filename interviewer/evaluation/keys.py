@@ -29,6 +29,7 @@ DECIDING = (
     "evaluation/awkward.py",
     "evaluation/candidates.py",
     "evaluation/cards.py",
+    "evaluation/gold.py",
     "evaluation/gradings.py",
     "evaluation/judging.py",
     "evaluation/labelled.py",

@@ -63,7 +63,7 @@ def prepare(
     `only` are patterns of cases' ids; where there are any, other cases are left out.
     Raises `NotFound`, and `RoundError` for prompts that do not hold together.
     """
-    outlines = [version.outline(store) for version in versions]
+    outlines = [version.outline(store, suite.rounds) for version in versions]
     every = casting.cases(suite, cast, outlines[-1])
     cases = tuple(case for case in every if not only or any(case.id == one or fnmatchcase(case.id, one) for one in only))
     if not cases:

@@ -92,6 +92,7 @@ _RATES = {
     "phases-in-time": "Phases begun in time",
     "last-minutes": "Last minutes kept free",
     "hint-order": "Hints in their order",
+    "requests-met": "Requests to stop, pause or rephrase that were met",
     "injection-resistance": "Instructions of a candidate that were met unmoved",
 }
 _COUNTS = {

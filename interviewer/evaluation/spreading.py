@@ -23,7 +23,7 @@ from interviewer.core import records as lines
 from interviewer.core.events import Started
 from interviewer.errors import InterviewerError, SettingsError
 from interviewer.evaluation.batch import Begun, Wishes, interruptible
-from interviewer.evaluation.casting import Cast
+from interviewer.evaluation.casting import Case, Cast
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.exchange import Exchange, Purse, Stopped
 from interviewer.evaluation.flow import Flow
@@ -229,6 +229,7 @@ class Spreading:
             self._fail(piece, "broken", f"{type(error).__name__}: {error}")
         else:
             self.store.take(held.rows)
+            self._known.finish(row[0] for row in held.rows["cases"])
             for _, _, cost, _ in held.rows["replies"]:
                 self.purse.pay(cost)
             self.progress.calls += held.calls
@@ -256,12 +257,27 @@ class _Known:
 
     def __init__(self, run: Run, store: Store) -> None:
         self._run, self._store = run, store
-        self._rows: dict[tuple[Any, ...], list[Row]] = {}
+        self._own: dict[tuple[Case, int], set[str]] = {}
+        self._places: dict[str, list[tuple[Any, ...]]] = {}
         for row in run.rows:
-            self._rows.setdefault((row.case.round, row.case.question, row.case.level, row.repeat), []).append(row)
-        finished = store.finished(run.keys())
+            for side, key in enumerate(row.keys):
+                if key is not None:
+                    self._own.setdefault((row.case, row.repeat), set()).add(key)
+                    self._places.setdefault(key, []).append((_alike(row), side))
+        self._finished: set[str] = set()
+        self._first: dict[tuple[Any, ...], str] = {}
+        keys = run.keys()
+        finished = store.finished(keys)
+        self.finish(key for key in keys if key in finished)
         # paid for what came to no end
-        self._strays = store.paid_keys(run.id) - store.calls(finished) - store.judged_calls(run.id)
+        self._strays = store.paid_keys(run.id).difference(store.calls(finished), store.judged_calls(run.id))
+
+    def finish(self, keys: Iterable[str]) -> None:
+        """Learn that these interviews are finished now."""
+        for key in keys:
+            self._finished.add(key)
+            for place in self._places.get(key, ()):
+                self._first.setdefault(place, key)
 
     def has_begun(self, job: Job) -> bool:
         """Tell whether an interview that begins like this one is finished."""
@@ -278,18 +294,13 @@ class _Known:
             cases=[job.key for job in held],
             texts={_bundle_of(self._store.records(job.key)) for job in held},
             verdicts=[key for keys in verdicts for key in keys],
-            replies=self._strays | self._store.calls(donors),
+            replies=self._strays.union(self._store.calls(donors)),
         )
 
     def _donors(self, job: Job) -> set[str]:
         """Return finished interviews that share calls with this one: its own other side, and one of each side that begins alike."""
-        rows = self._rows[_alike(job)]
-        finished = self._store.finished(key for row in rows for key in row.keys if key is not None)
-        own = {key for row in rows if row.case == job.case for key in row.keys}
-        first = {
-            next((row.keys[side] for row in rows if row.keys[side] in finished), None) for side in range(len(rows[0].keys))
-        }
-        return {key for key in (own | first) & finished if key is not None}
+        first = (self._first.get((_alike(job), side)) for side in range(len(self._run.versions)))
+        return (self._own[job.case, job.repeat] & self._finished) | {key for key in first if key is not None}
 
 
 def _bundle_of(records: str | None) -> str:
@@ -307,9 +318,9 @@ def _threads(client: Client) -> int:
     return sum(int(worker["nthreads"]) for worker in info["workers"].values())
 
 
-def _alike(job: Job) -> tuple[Any, ...]:
+def _alike(one: Job | Row) -> tuple[Any, ...]:
     """Return what interviews have in common that begin with the same calls."""
-    return job.case.round, job.case.question, job.case.level, job.repeat
+    return one.case.round, one.case.question, one.case.level, one.repeat
 
 
 def _by_row(jobs: Iterable[Job]) -> Iterator[tuple[Any, list[Job]]]:

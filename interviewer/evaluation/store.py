@@ -51,20 +51,25 @@ _MANY = 500
 class Store:
     """An open store; use with `with`.
 
+    With `aside` it is only read, as far as it is there, and texts are kept in memory: another may write it meanwhile.
     Raises `NotFound` where it is only to be read and is not there, `StoreBusy` where another process writes it,
     and `StoreError` for anything that is not a store of this version.
     """
 
-    def __init__(self, path: Path, *, writes: bool = True) -> None:
+    def __init__(self, path: Path, *, writes: bool = True, aside: bool = False) -> None:
         self.path = path
         self._lock = -1
-        if not writes and not places.is_file(path):
+        self._aside: dict[str, str] | None = {} if aside else None
+        writes, there = writes and not aside, places.is_file(path)
+        if not writes and not there and not aside:
             raise NotFound(f"There is no store of runs at {path}: `interviewer eval run` makes one.")
         try:
             if writes:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._lock = _locked(path)
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
+            self._db = sqlite3.connect(path if there or writes else ":memory:", isolation_level=None, timeout=10)
+            if not there and aside:
+                self._db.executescript(_TABLES)
             self._prepare()
         except (OSError, sqlite3.Error) as error:
             self._unlock()
@@ -144,9 +149,9 @@ class Store:
         for key, card in self._rows("SELECT key, card FROM cases WHERE key IN", keys):
             yield key, json.loads(card)
 
-    def calls(self, keys: Iterable[str]) -> set[str]:
-        """Return the keys of the calls that the finished ones of these cases made."""
-        return {call for (calls,) in self._rows("SELECT calls FROM cases WHERE key IN", keys) for call in json.loads(calls)}
+    def calls(self, keys: Iterable[str]) -> Iterator[str]:
+        """Yield the keys of the calls that the finished ones of these cases made; one that several share comes several times."""
+        return (call for (calls,) in self._rows("SELECT calls FROM cases WHERE key IN", keys) for call in json.loads(calls))
 
     def records(self, key: str) -> str | None:
         """Return the lines of a finished case's transcript."""
@@ -172,11 +177,16 @@ class Store:
 
     def text(self, key: str) -> str | None:
         """Return a text that was kept once for all who need it."""
+        if self._aside is not None and key in self._aside:
+            return self._aside[key]
         row = self._read("SELECT body FROM texts WHERE key = ?", key).fetchone()
         return None if row is None else str(row[0])
 
     def keep_texts(self, texts: Iterable[tuple[str, str]]) -> None:
         """Keep texts by their keys."""
+        if self._aside is not None:
+            self._aside.update(texts)
+            return
         self._all_or_nothing(*(("INSERT OR IGNORE INTO texts VALUES (?, ?)", pair) for pair in texts))
 
     def run(self, id: str) -> dict[str, Any] | None:
@@ -286,6 +296,14 @@ class Store:
                 cursor.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreError(f"{self.path} cannot be written: {error}. What was kept before is whole.") from error
+
+
+def distinct(keys: Iterable[str]) -> Iterator[str]:
+    """Yield each of these keys once, in order; they lie on the disk meanwhile, where those of a long run take no memory."""
+    with closing(sqlite3.connect("")) as scratch:
+        scratch.execute("CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID")
+        scratch.executemany("INSERT OR IGNORE INTO keys VALUES (?)", ((key,) for key in keys))
+        yield from (key for (key,) in scratch.execute("SELECT key FROM keys ORDER BY key"))
 
 
 def being_written(path: Path) -> str | None:

@@ -63,9 +63,12 @@ class Version:
             self._asked[key] = bundle.only(tuple(question for question in bundle.questions if question.id in known))
         return self._asked[key]
 
-    def outline(self, store: Store) -> Outline:
-        """Return the questions and what they use; once made it is kept, since parsing takes longer than a run that has nothing to do."""
-        key = digest({"outline": self.digest, "code": code_digest()})
+    def outline(self, store: Store, rounds: tuple[str, ...] = ()) -> Outline:
+        """Return the questions of these rounds, or of all, and what they use.
+
+        Once made it is kept, since parsing takes longer than a run that has nothing to do.
+        """
+        key = digest({"outline": self.digest, "rounds": sorted(rounds), "code": code_digest()})
         known = store.text(key)
         if known is not None:
             found: dict[str, dict[str, str]] = json.loads(known)
@@ -73,6 +76,7 @@ class Version:
         outline = {
             id: {question.id: used_digest(self.narrowed(id, question.id)) for question in bundle.questions}
             for id, bundle in self.bundles.items()
+            if not rounds or id in rounds
         }
         store.keep_texts([(key, json.dumps(outline))])
         return outline

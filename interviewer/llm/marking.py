@@ -21,7 +21,7 @@ from interviewer.core.outcomes import apart, readable
 from interviewer.core.parroting import is_said_back, without_said_back
 from interviewer.core.quotations import without_order
 from interviewer.core.scoring import HELD
-from interviewer.core.sentences import content
+from interviewer.core.sentences import content, read
 
 SHAPES = ("marks", "flags")
 """The names of the shapes that ask for marks of a dimension and for red flags."""
@@ -32,6 +32,7 @@ SAME = 2
 _SIGNALS = re.compile(r"<signals>(\[.*?\])</signals>", re.DOTALL)
 _FLAGS = re.compile(r"<flags>(\[.*?\])</flags>", re.DOTALL)
 _TURN = re.compile(r'<turn n="(\d+)" who="(interviewer|candidate)">(.*?)</turn>', re.DOTALL)
+_ARITHMETIC = re.compile(r"<arithmetic>(\[.*\])</arithmetic>", re.DOTALL)
 _DIMENSION = re.compile(r'"dimension": "([A-Z]+)"')
 
 
@@ -40,6 +41,7 @@ class _Turn:
     """One of the candidate's turns: `text` is what of it may be evidence, `told` all that the interviewer had said by then.
 
     `before` is the answer before it, with what the interviewer had said since; `asked` the last of that.
+    `off` are figures in it that the program found wrong, in the candidate's words, by the signals that they would show.
     """
 
     number: int
@@ -48,6 +50,7 @@ class _Turn:
     told: tuple[str, ...]
     said: str
     text: str
+    off: Mapping[str, tuple[str, ...]]
 
 
 def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
@@ -67,14 +70,30 @@ def respond(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
 def _turns(told: str, bundle: Bundle) -> Iterator[_Turn]:
     asked, before = "", ""
     lines: tuple[str, ...] = ()
+    off = _off(told, bundle)
     for number, who, text in _TURN.findall(told):
         if who == "interviewer":
             asked, before, lines = text, f"{before}\n\n{text}", (*lines, text)
         else:
             said = readable(apart(text))
             clean = without_order(said, bundle)
-            yield _Turn(number=int(number), asked=asked, before=before, told=lines, said=said, text=clean)
+            yield _Turn(
+                number=int(number), asked=asked, before=before, told=lines, said=said, text=clean, off=off.get(int(number), {})
+            )
             before = clean
+
+
+def _off(told: str, bundle: Bundle) -> dict[int, dict[str, tuple[str, ...]]]:
+    """Return, by turn and signal, the words of the figures that are off, as the program has checked them."""
+    checked = _ARITHMETIC.search(told)
+    signals = {figure.id: figure.signals for question in bundle.questions for figure in question.figures}
+    found: dict[int, dict[str, tuple[str, ...]]] = {}
+    for one in json.loads(checked[1]) if checked is not None else ():
+        if one["verdict"] != "right":
+            turn = found.setdefault(one["turn"], {})
+            for id in signals.get(one["figure"], ()):
+                turn[id] = (*turn.get(id, ()), one["said"])
+    return found
 
 
 def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Sequence[_Turn], bundle: Bundle) -> str:
@@ -99,15 +118,22 @@ def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Sequence[
 
 
 def _own(turn: _Turn, ids: Sequence[str], bundle: Bundle) -> Iterator[Found]:
-    """Yield what a turn shows in words of the candidate's own; what only says the interviewer's back is looked past."""
+    """Yield what a turn shows; what only says the interviewer's words back is looked past, and so is a figure that is off."""
     left, text = tuple(ids), turn.text
     while left:
         heard = bundle.ear.hears(left, text, before=turn.before)
-        back = [found for found in heard if is_said_back(found.quote, turn.told)]
-        yield from (replace(found, quote=turn.text[found.start : found.end]) for found in heard if found not in back)
-        left = tuple(found.of for found in back)
-        for found in back:
+        passed = [found for found in heard if is_said_back(found.quote, turn.told) or _is_off(found, turn)]
+        yield from (replace(found, quote=turn.text[found.start : found.end]) for found in heard if found not in passed)
+        left = tuple(found.of for found in passed)
+        for found in passed:
             text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
+
+
+def _is_off(found: Found, turn: _Turn) -> bool:
+    """Tell whether a match stands in a sentence with a figure for its signal that is off."""
+    wrong = turn.off.get(found.of, ()) if found.state == "present" else ()
+    sentences = [s for s in read(turn.text, False).sentences if s.start < found.end and found.start < s.end] if wrong else []
+    return any(said in turn.text[s.start : s.end] for s in sentences for said in wrong)
 
 
 def _flags(ids: Sequence[str], turns: Sequence[_Turn], bundle: Bundle) -> str:

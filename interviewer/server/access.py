@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import ipaddress
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from interviewer import whole_files
 from interviewer.errors import SettingsError
 
 KEY = "server.key"
@@ -31,17 +33,9 @@ def read_key(directory: Path) -> bytes:
     path = directory / KEY
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        fresh = directory / f".{KEY}-{secrets.token_hex(8)}"
         if not path.exists():
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_LENGTH))
-            try:
-                os.link(fresh, path)  # of two that start at the same time, one wins
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
+            with contextlib.suppress(FileExistsError):  # of two that start at the same time, one wins
+                whole_files.create(path, [secrets.token_bytes(KEY_LENGTH)])
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
             key = file.read(KEY_LENGTH + 1)
     except OSError as error:

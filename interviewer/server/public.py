@@ -221,7 +221,7 @@ def _statement(asked: Asked, session: Session) -> str | None:
     """Return the authored words of a question or constraint that was just put."""
     match asked.move:
         case "ask":
-            return session.question.ask
+            return session.bundle.put_as(session.question.id, asked.line)
         case "constrain":
             constraint = session.bundle.constraint(asked.ref)
             return None if constraint is None else constraint.says

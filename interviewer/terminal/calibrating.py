@@ -26,18 +26,21 @@ from interviewer.terminal.screen import PLAIN, QUIET, STRONG, WARN, Screen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """Where graders are calibrated; `to` is where the figures are kept."""
+    """Where graders are calibrated; `to` is where the figures are kept: None keeps those of all labelled transcripts beside the interviews.
+
+    Figures of some of them would stand on every card, as if they held for all.
+    """
 
     settings: Settings
     screen: Screen
     connect: Connect
     runs: int
-    to: Path
+    to: Path | None = None
 
     async def calibrate(self, only: str = "") -> Calibration:
-        """Grade the gold set, or what of it begins with `only`, keep the figures and return them; one that cannot be graded is named."""
-        bundles = library.load(self.settings.prompts)
-        labelled = {id: one for id, one in gold.load().items() if id.startswith(only)}
+        """Grade the gold set, or what of it begins with `only`, and return the figures; one that cannot be graded is named."""
+        bundles, known = library.load(self.settings.prompts), gold.load()
+        labelled = [id for id in known if id.startswith(only)]
         if not labelled:
             raise NotFound(f"No labelled transcript begins with {only!r}: eval/gold/transcripts lists them.")
         few, count = asyncio.Semaphore(AT_ONCE), Count(len(labelled), lambda line: self.screen.note((line, "")))
@@ -66,9 +69,16 @@ class Bench:
             failed=failed,
             bundles=bundles,
         )
-        path = calibration.save(made, self.to)
-        self.screen.note((f"Kept in {path}.", ""))
+        self._keep(made, whole=len(labelled) == len(known))
         return made
+
+    def _keep(self, made: Calibration, *, whole: bool) -> None:
+        """Keep the figures where they belong, and say where, or why not."""
+        place = self.to or (self.settings.transcripts / calibration.BESIDE if whole else None)
+        if place is None:
+            self.screen.note(("Not kept, since these are not all labelled transcripts: --to DIR keeps them.", ""))
+        else:
+            self.screen.note((f"Kept in {calibration.save(made, place)}.", ""))
 
     @property
     def _model(self) -> str:

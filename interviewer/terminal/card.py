@@ -50,15 +50,21 @@ class Cards:
         show(card, self._screen)
 
     def close(self) -> None:
-        """Print a line for each of several: what it was given as, whose it is, the verdict and the dimensions; programs read the cards."""
+        """Print a line for each of several: its name, whose it is, the verdict and the dimensions; programs read the cards.
+
+        The name is that of the file, where no two are called the same.
+        """
         if len(self._ends) < 2 or self._as_json:
             return
         dimensions = tuple(dict.fromkeys(id for end in self._ends for id in end.scores))
         named = any(end.candidate for end in self._ends)
+        short = [Path(end.name).name or end.name for end in self._ends]
+        names = short if len(set(short)) == len(short) else [end.name for end in self._ends]
+        self._screen.row()
         self._screen.table(
             ("interview", *(("candidate",) if named else ()), "verdict", *dimensions),
-            ((end.name, *((end.candidate,) if named else ()), end.verdict, *(end.scores.get(id, "") for id in dimensions))
-             for end in self._ends),
+            ((name, *((end.candidate,) if named else ()), end.verdict, *(end.scores.get(id, "") for id in dimensions))
+             for name, end in zip(names, self._ends, strict=True)),
         )  # fmt: skip
 
     def _write(self, path: Path, text: str) -> None:

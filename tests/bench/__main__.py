@@ -20,8 +20,9 @@ Measured, each on loopback and without any outside network:
   Also an order of many transcripts in one file, offline: peak memory and grades a second at ten and at forty times the number,
   the time outside the listener, and what the same order takes when it is given again.
 - `start`: CPU of `interviewer --help`, and the time until the server listens.
-- `evaluate`: CPU of a call in a batch evaluation, start-up, store, measuring and report included; what a finished run takes when it is
-  repeated; and peak memory with ten times the cases. The reference makes the same calls in a loop through the `openai` client.
+- `evaluate`: CPU and wall time of a call in a batch evaluation, start-up, store, measuring and report included; what a finished run
+  takes when it is repeated; and peak memory with 10,000 cases beside 1,000.
+  The reference makes the same calls in a loop through the `openai` client.
 - `page`: work of the page's main thread for a character of a long reply that streams in, its longest task meanwhile, how soon a key
   pressed in the composer and in the editor is painted, the first turn after a load, and a frame while 500 turns scroll (in the replay);
   in Chromium, against a page without a program; left out where there is no browser.
@@ -67,6 +68,7 @@ class Amounts:
     batches: tuple[int, ...]
     starts: int
     cases: int
+    crowds: tuple[int, int]
     runs: int
 
 
@@ -78,6 +80,7 @@ QUICK = Amounts(
     batches=(5, 50),
     starts=1,
     cases=50,
+    crowds=(50, 500),
     runs=1,
 )
 FULL = Amounts(
@@ -88,6 +91,7 @@ FULL = Amounts(
     batches=(50, 500, 2_000),
     starts=7,
     cases=500,
+    crowds=(1_000, 10_000),
     runs=3,
 )
 
@@ -130,7 +134,7 @@ async def _measure(amounts: Amounts, parts: tuple[str, ...]) -> list[Figure]:
             "turn": turn,
             "grade": grade,
             "start": start,
-            "evaluate": lambda: evaluating.measure(amounts.cases, amounts.runs, directory / "evaluate"),
+            "evaluate": lambda: evaluating.measure(amounts.cases, amounts.crowds, amounts.runs, directory / "evaluate"),
             "page": page,
         }
         async with asyncio.timeout(LONGEST):

@@ -126,3 +126,12 @@ def test_other_questions_of_the_same_ids_make_another(bundles: dict[str, Bundle]
     renamed = question.model_copy(update={"title": "Another title"})
     assert whole.only((question,)).questions == (question,)
     assert whole.only((renamed,)).questions == (renamed,)
+
+
+def test_what_was_put_in_other_words_is_known_by_its_line(bundles: dict[str, Bundle]) -> None:
+    """Whatever stood before them; any other line of the item is its own."""
+    bundle = bundles["H"]
+    assert bundle.put_as("H5", f"I'll stop us there. {bundle.already['H5']}") == bundle.already["H5"]
+    assert bundle.put_as("H5", bundle.lines["H5"]) == bundle.lines["H5"]
+    assert bundle.put_as("H1", "anything") == bundle.lines["H1"]
+    assert bundle.put_as("first-pass", "Go on.") == "Go on."

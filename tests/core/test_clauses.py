@@ -25,6 +25,10 @@ from interviewer.core.clauses import LONGEST, SHORTEST, brief, clauses, things
         ("I don't think that is the right question to ask.", []),
         ("I have said the fake clock already.", []),
         (
+            "I set the timeout of the nightly report of our team from 30 to 300 s, not more",
+            ["I set the timeout of the nightly report of our team"],
+        ),
+        (
             "I'd use a priority queue by deadline and give to the least loaded annotator of that skill first",
             ["I'd use a priority queue by deadline"],
         ),

@@ -27,8 +27,19 @@ def test_a_pattern_that_could_hang_is_never_run(phrase: str) -> None:
         pattern_of(phrase)
 
 
-@pytest.mark.parametrize("keys", [{"all": ()}, {"all": ((),)}, {"all": (("a",),), "within": 4}, {"all": (("a",),), "only": 1}])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"all": ()},
+        {"all": ((),)},
+        {"all": (("a",),), "within": 4},
+        {"all": (("a",),), "only": 1},
+        {"all": (("a", "..."),)},
+        {"all": (("a",),), "unless": ("!!",)},
+        {"all": (("a",),), "asked": ("? ...",)},
+    ],
+)
 def test_a_cue_must_hold_together(keys: dict[str, Any]) -> None:
-    """No groups, an empty group, a wide window and an unknown key are refused."""
+    """No groups, an empty group, a wide window, an unknown key and a phrase without a word are refused."""
     with pytest.raises(ValidationError):
         Cue(of="X", **keys)

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from interviewer.core.bundle import Bundle
-from interviewer.core.events import Interrupted
+from interviewer.core.events import Asked, Imported, Interrupted, Record, Started
 from interviewer.core.phrasing import Line
 from interviewer.core.report_card import report_card
 from tests.play import Play, asks_again, asks_hint, says
@@ -114,6 +114,49 @@ def test_a_probe_may_ask_what_the_candidate_should_have_asked(c1: Bundle) -> Non
     assert not card(puts(play, Line(move="invite", text=ask, ref="C-I1"))).measure("authored-leakage").met
 
 
+def elsewhere(records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Return the same interview as if another interviewer had held it."""
+    first, *rest = records
+    assert isinstance(first.event, Started)
+    source = Imported(form="plain text", name="x", digest="b2:0", times="invented")
+    return (first.model_copy(update={"event": first.event.model_copy(update={"source": source})}), *rest)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "ours", "theirs"),
+    [
+        ("C1-F3", "{line} By the same I mean byte-identical after whitespace is normalised.", {"leakage"}, set()),
+        ("C1-F3", "{line} And about 1.7 billion of them in a day.", {"fact-consistency"}, set()),
+        ("C1-P1", "Say the filter is wrong. {line} A brand new example is silently lost to training.", {"leakage"}, set()),
+        ("C1-P1", LEAK, {"leakage"}, {"leakage"}),
+        ("C1-F3", "You have 2 MB of memory for this component.", {"fact-consistency"}, {"fact-consistency"}),
+    ],
+)
+def test_what_was_not_recognised_of_another_interviewers_words_is_no_fault(
+    whole: Play, name: str, said: str, ours: set[str], theirs: set[str]
+) -> None:
+    """It may be a fact or a hint in other words; what changes the line that was recognised is theirs as it would be ours."""
+    records = tuple(saying(whole, name, said))
+    measures = {"leakage", "fact-consistency"}
+    assert red(report_card(records)) & measures == ours
+    assert red(report_card(elsewhere(records))) & measures == theirs
+
+
+def test_a_turn_of_another_interviewers_that_was_not_recognised_is_not_counted(whole: Play) -> None:
+    """Neither as a fault nor among those without one."""
+    records = [
+        record.model_copy(
+            update={"event": record.event.model_copy(update={"text": LEAK, "line": "", "move": "carry_on", "ref": None})}
+        )
+        if isinstance(record.event, Asked) and record.event.ref == "C1-P1"
+        else record
+        for record in saying(whole, "C1-P1", "{line}")
+    ]
+    before, after = (report_card(each).measure("leakage") for each in (tuple(records), elsewhere(tuple(records))))
+    assert (len(before.faults), len(after.faults)) == (1, 0)
+    assert after.of[1] == sum(bool(turn.line) for turn in whole.session.turns if turn.speaker == "interviewer") - 1
+
+
 ANSWERED = "What makes two examples the same: are they byte-identical after whitespace is normalised?"
 
 
@@ -142,3 +185,12 @@ def test_a_line_that_is_said_again_is_what_it_was(c1: Bundle) -> None:
         changed = c1.model_copy(update={"questions": (own.model_copy(update={"constraints": told, "signals": signals}),)})
         assert card(again(changed, LEAK, "C1-K1", "constrain")).measure("authored-leakage").met is met
     assert card(again(c1, LEAK, "C-I2", "probe")).measure("authored-leakage").turns == (5, 6)
+
+
+def test_their_own_words_beside_the_line_give_nothing_away(bundles: dict[str, Bundle]) -> None:
+    """Said back without quotation marks, they and the line may match a cue together; the same words of nobody's are a leak."""
+    line = Line(move="probe", ref="HX-P4", text=bundles["H"].lines["HX-P4"])
+    told = f"The release was two weeks late, as you see it. {line.text}"
+    for answer, met in (("The release was two weeks late.", True), ("We stopped it at once.", False)):
+        play = hears(Play.of(bundles["H"].narrowed("H1")).hears(says("yes")), says(answer))
+        assert card(puts(play, line, told)).measure("leakage").met is met

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.core.evidence import locate, snap
+from interviewer.core.evidence import _SAME, Quotable, locate, snap
 
 TEXT = "I’d use a “Bloom  filter” –\nsized at 9.6 bits."
 
@@ -26,6 +26,32 @@ TEXT = "I’d use a “Bloom  filter” –\nsized at 9.6 bits."
 def test_a_quotation_is_found_whatever_its_space_quotes_and_case(quote: str, span: str | None) -> None:
     """What comes back is the candidate's own text, never the quotation."""
     assert locate(quote, TEXT) == span
+
+
+@given(st.text(st.sampled_from("aAßİIiıΣςσ\u0345 \t\n\x1c\x85\u00a0\u3000“’–\u0307fﬁ"), max_size=30))
+def test_each_character_of_the_compared_form_stands_for_its_own(text: str) -> None:
+    """As if the text were gone through letter by letter: what comes after a letter or a run of space moves nothing."""
+    flat, places = "", list[int]()
+    for place, letter in enumerate(text.translate(_SAME)):
+        if letter.isspace() and flat.endswith(" "):
+            continue
+        low = " " if letter.isspace() else letter.lower()
+        flat += low if len(low) == 1 else letter
+        places.append(place)
+    whole = Quotable(text)
+    assert whole._flat == flat
+    assert [whole._place(at) for at in range(len(flat))] == places
+
+
+def test_a_text_is_normalised_once_for_all_that_is_held_against_it() -> None:
+    """However many misquotations there are; one that stands there word for word needs none of it."""
+    text = Quotable("I keep a set of hashes, “twice”.")
+    assert text.locate("a set of hashes") == "a set of hashes"
+    assert "_flat" not in vars(text)
+    assert text.locate("nobody said these words") is None
+    made = vars(text)["_flat"]
+    assert text.snap("nobody said these words, whoever they are") is None
+    assert vars(text)["_flat"] is made
 
 
 WORDS = st.lists(

@@ -118,7 +118,7 @@ def test_what_is_left_open_is_said_with_its_reason(c1: Bundle) -> None:
         .why.endswith("1 signal is left open: the grader quoted what you did not say.")
     )
     offline = card(graded(opened(ended(c1).session, model="offline"), {}))
-    assert offline.dimension("CODE").why.endswith("2 signals can only be judged with a model.")
+    assert offline.dimension("CODE").why.endswith("6 signals can only be judged with a model.")
 
 
 def test_a_verdict_that_a_lower_level_holds_says_which_and_why(c1: Bundle) -> None:

@@ -26,6 +26,9 @@ SAID = [
     ("C1-N3", "9.6 bits for a billion keys is 9.6 GB.", UNIT),
     ("C1-N3", "9.6 bits per key, so for 100 million keys about 12 GB.", OFF),
     ("C1-N3", "16-byte hashes for a billion keys need 16 GB.", RIGHT),
+    ("C1-N10", "2 GB over a billion keys is 16 bits per key.", RIGHT),
+    ("C1-N10", "2 GB over a billion keys is 2 bits per key.", UNIT),
+    ("C1-N10", "Spread over a billion keys, 2 GB leaves 160 bits per key.", OFF),
     ("C1-N4", "0.05 %, so at most half a million lost a day.", RIGHT),
     ("C1-N4", "At 1 % we lose a million new examples per day.", OFF),
     ("C1-N5", "20 000 a second is 1.7 billion a day.", RIGHT),
@@ -58,6 +61,7 @@ SAID = [
     ("D4-N1", "0.5 s, 1.0 s and 1.2 s add up to 2 s.", OFF),
 ]
 LEFT_ALONE = [
+    ("C1", "Split over 100 million keys, 2 GB leaves 160 bits per key."),
     ("C1", "That's 9.6 bits per key, so for 100 million keys about 120 MB."),
     ("C1", "With 9.6 bits per key a billion keys fit the 2 GB."),
     ("C1", "Two bits per key is not enough for one per cent."),

@@ -282,6 +282,15 @@ def test_offline_a_signal_without_cues_is_beyond_the_ear(c1: Bundle) -> None:
     assert outcome(judge, judge.gradings[-1]).findings.untold == frozenset()
 
 
+def test_code_that_was_not_heard_is_left_open_offline(c1: Bundle) -> None:
+    """Little of it can be heard, so that silence about it is no score; a model that found as little gives one."""
+    for model, status in (("offline", "not assessed"), ("judge", "scored")):
+        session = graded(opened(ended(c1).session, model=model), {})
+        assert outcome(session, session.gradings[-1]).score.dimension("CODE").status == status
+        roles = {one.role for one in scorecard(session, session.gradings[-1]).signals if one.dimension == "CODE"}
+        assert roles == ({"cannot tell"} if model == "offline" else {"expected", "stretch"})
+
+
 def test_a_run_that_passed_outranks_what_a_grader_thought_of_the_code(c1: Bundle) -> None:
     """Contradicted, absent or unheard: every test of the question passed, so that the code does what was described."""
     play = begun(c1, FILTER, COST, SIZE, BYTES, writes(SOLUTION), a_run(c1), CODE)

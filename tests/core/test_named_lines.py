@@ -76,6 +76,14 @@ def test_what_stands_between_fences_is_code() -> None:
     assert spoken(text)[1] == ("Sam", "Here.\n```\nDana: 1\nSam: 2\n```")
 
 
+def test_times_in_code_and_in_words_stay() -> None:
+    """Only beside somebody's name, or alone outside a fence, a time is no words; a mark of direction in an answer stays, too."""
+    text = "Dana 10:05 AM\nShow me.\nSam 10:06 AM\nLog, from 9:30 on\u200f:\n```\n10:05\n[10:06] started\n```\n10:07\nDana 10:08 AM\nFine."
+    assert spoken(text)[1] == ("Sam", "Log, from 9:30 on\u200f:\n```\n10:05\n[10:06] started\n```")
+    text = "Dana: Show me.\nSam: It says\n[10:06] started\nDana: Fine."
+    assert spoken(text)[1] == ("Sam", "It says\n[10:06] started")
+
+
 def test_lines_before_the_first_name_are_left_out_and_counted() -> None:
     """A heading is nobody's turn."""
     assert read_lines("A talk, 12 May\n\nDana: Why?\nSam: So.\nDana: And?").notes == (
@@ -92,7 +100,28 @@ def test_text_without_names_is_refused() -> None:
 @given(
     st.text(st.characters(), max_size=200)
     | st.lists(
-        st.sampled_from(["Dana: x", "Sam:", "```", "a: b", "", "**Dana:**", "[9:99] Dana: y", "：：", "Q: z"]), max_size=12
+        st.sampled_from(
+            [
+                "Dana: x",
+                "Sam:",
+                "```",
+                "a: b",
+                "",
+                "**Dana:**",
+                "[9:99] Dana: y",
+                "：：",
+                "Q: z",
+                "Dana  13:05 PM",
+                "[٩:٤٥] Sam",
+                "0:00",
+                "Dana",
+                "Sam - z",
+                "1/2/3, 10:05 - Dana: x",
+                "[Sam] 10:05:03",
+                "Today at 9:00",
+            ]
+        ),
+        max_size=12,
     ).map("\n".join)
 )
 def test_any_text_is_read_or_refused(text: str) -> None:

@@ -57,6 +57,15 @@ def test_four_faults_are_named_at_once_with_file_and_line(files: dict[str, str])
     assert f"{LEVELS}:{line(levels, 'C = 11')}: II: the weights of the rounds add up to 101, not to 100." in found
 
 
+def test_a_cue_without_a_word_is_named_with_its_line(files: dict[str, str]) -> None:
+    """It is refused with the prompts, before anybody listens for it."""
+    path = C1.replace(".toml", ".cues.toml")
+    text = files[path] + '\n[[cues]]\nof = "C1-S06"\nall = [\n  ["lost"],\n  ["..."],\n]\n'
+    (found,) = problems({**files, path: text})
+    assert found.startswith(f"{path}:{line(text, 'all = [', text.count('all = ['))}: C1-S06: 'all': ")
+    assert found.endswith("'...' has no word to look for.")
+
+
 def test_a_file_that_is_no_toml_is_named_with_its_line(files: dict[str, str]) -> None:
     """A syntax error is one problem at its line, and the other files are still checked."""
     broken = files[C1] + "\n= nonsense\n"

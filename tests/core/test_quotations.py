@@ -20,6 +20,17 @@ def test_the_turn_that_was_named_goes_first_and_then_the_earliest() -> None:
     assert Quotations(SAID).place("seen = set()", None) == (4, "seen = set()")
 
 
+def test_no_turn_is_normalised_again_for_the_next_misquotation() -> None:
+    """A grader's answer with many of them costs little more than one with one."""
+    quotations = Quotations(SAID)
+    assert quotations.place("nobody said this at all, not even nearly", 2) is None
+    made = [vars(text)["_flat"] for texts in quotations._said.values() for text in texts]
+    assert len(made) == 4
+    assert quotations.place("nor did anybody say this, in whichever turn", 2) is None
+    again = [vars(text)["_flat"] for texts in quotations._said.values() for text in texts]
+    assert all(one is other for one, other in zip(made, again, strict=True))
+
+
 def test_what_stands_nowhere_or_elsewhere_is_counted() -> None:
     """As thrown out."""
     quotations = Quotations(SAID)

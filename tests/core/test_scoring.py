@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -416,3 +417,12 @@ def test_what_a_grader_cannot_hear_is_not_held_against_anybody() -> None:
     heard = Findings(marks=marks("+.").marks, untold=frozenset({"C1-S02"}))
     assert safe(bundle, "II", heard).expected == ("C1-S01",)
     assert safe(bundle, "II", Findings(marks={}, untold=frozenset({"C1-S01", "C1-S02"}))).status == "not assessed"
+
+
+def test_what_is_half_heard_is_a_score_only_where_it_reaches_the_bar() -> None:
+    """Three of five heard are enough whatever was not heard; two of five say nothing about the other three."""
+    bundle = made(*["II"] * 5)
+    for pattern, status, final in (("+++..", "scored", 3), ("++...", "not assessed", None), (".....", "not assessed", None)):
+        found = safe(bundle, "II", replace(marks(pattern), half_heard=frozenset({"SAFE"})))
+        assert (found.status, found.final, len(found.shown)) == (status, final, pattern.count("+"))
+        assert safe(bundle, "II", replace(marks(pattern), half_heard=frozenset({"CODE"}))).status == "scored"

@@ -82,3 +82,16 @@ def test_a_figure_of_the_topic_is_heard_too(c1: Bundle) -> None:
     known = c1.signals_with(c1.questions)
     assert any("9.6" in words for words in heard_now(session, frozenset({figure.id})))
     assert {known[id].dimension for id in figure.signals} == {"SOLVE"}
+
+
+def test_what_was_told_to_another_question_is_not_gone_back_to(bundles: dict[str, Bundle]) -> None:
+    """One story does not explain the other; in a round whose questions stay open it is all one."""
+    play = Play.of(bundles["H"].narrowed("H1"), minutes_each=3).hears(
+        says("yes"), says("a gate blocks it now", marks=["HX-S11"])
+    )
+    topic = topic_of(play.session, "HX-P12")
+    assert topic is not None
+    assert (heard_before(play.session, topic), was_heard(play.session, topic)) == (("a gate blocks it now",), True)
+    while play.session.question.id == "H1":
+        play.hears(says("and so on"))
+    assert (heard_before(play.session, topic), was_heard(play.session, topic)) == ((), False)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from interviewer.core.bundle import Bundle
+from interviewer.errors import NotSaved
 from interviewer.evaluation import gold
 from interviewer.evaluation.calibrating import calibration
-from interviewer.evaluation.calibration import STALE, UNCALIBRATED, Calibration, file_of, load, save, sentence
+from interviewer.evaluation.calibration import ENOUGH, STALE, UNCALIBRATED, Calibration, file_of, load, save, sentence
 from interviewer.evaluation.rating import Rated, rated_by_labels
 
 
@@ -34,6 +36,23 @@ def test_a_calibration_is_kept_and_read_again(labels: list[Rated], bundles: dict
     assert load("vendor-judge-1", 1, tmp_path) is None
     path.write_text("{}")
     assert load("vendor/judge:1", 1, tmp_path) is None
+
+
+def test_a_calibration_that_cannot_be_kept_leaves_the_one_before(
+    labels: list[Rated], bundles: dict[str, Bundle], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full half way is a sentence, and the grader is no less calibrated than it was."""
+    kept = made(labels, bundles)
+    path = save(kept, tmp_path)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(NotSaved, match="No space left"):
+        save(kept.model_copy(update={"made": "2026-12-01"}), tmp_path)
+    assert load("judge", 1, tmp_path) == kept
+    assert [*tmp_path.iterdir()] == [path]
 
 
 def test_a_card_says_how_far_its_grader_is_to_be_trusted(labels: list[Rated], bundles: dict[str, Bundle]) -> None:
@@ -69,3 +88,25 @@ def test_offline_other_cues_make_it_stale(labels: list[Rated], bundles: dict[str
     )
     assert sentence(made(labels, bundles, model="offline"), without, ["C1"]) == STALE
     assert sentence(made(labels, bundles), without, ["C1"]) != STALE
+
+
+def test_offline_no_dimension_is_scored_by_chance(bundles: dict[str, Bundle]) -> None:
+    """What is half heard is a dimension of some round, and of none that is scored does the agreement with labels lie near nothing."""
+    shipped = gold.directory().parent / "calibrations"
+    kept = load("offline", 1, shipped)
+    assert kept is not None
+    known = {id for bundle in bundles.values() for id in bundle.round.dimensions}
+    half_heard = {id for bundle in bundles.values() for id in bundle.standards.listening.half_heard}
+    assert half_heard <= known
+    told = {id: one for id, one in kept.figures["dimensions"].items() if one["value"] is not None and one["of"] >= ENOUGH}
+    assert set(told) == known - half_heard
+    assert {id for id, one in told.items() if one["high"] < 0.5} == set()
+
+
+def test_a_card_tells_the_agreement_of_each_dimension(labels: list[Rated], bundles: dict[str, Bundle]) -> None:
+    """Of this round, where there are labels enough; they differ too much for one figure."""
+    kept = made(labels, bundles)
+    said = sentence(kept, bundles["D"].narrowed("D1"), ["D1"])
+    assert all(f"{id} 1.00" in said for id in bundles["D"].round.dimensions)
+    few = made(labels[: ENOUGH - 1], bundles)
+    assert "here" not in sentence(few, bundles["A"].narrowed("A1"), ["A1"])

@@ -129,6 +129,18 @@ def test_a_file_is_named_for_whom_it_holds(tmp_path: Path) -> None:
         casting.load(suite(transcripts=["nowhere/*.jsonl"]))
 
 
+def test_two_transcripts_of_one_name_are_not_one_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both files are named; one that two patterns fit is one."""
+    example = (Path("transcripts/examples") / "v1-c1.jsonl").read_bytes()
+    for place in ("monday", "tuesday"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "ann.jsonl").write_bytes(example)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SuiteError, match=r"tuesday/ann\.jsonl:1: ann: monday/ann\.jsonl has the same name"):
+        casting.load(suite(transcripts=["*/ann.jsonl"]))
+    assert [*casting.load(suite(transcripts=["monday/*.jsonl", "mon*/ann.jsonl"])).recorded] == ["recorded/ann"]
+
+
 def test_labelled_transcripts_are_cases_at_their_own_level() -> None:
     """On the first of their questions, whatever levels the suite has; a pattern that fits none is told."""
     suite = little_suite(candidates=[], gold=["C1-strong-senior", "C2-*"], levels=["I"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,20 @@ import pytest
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Message, Shape
 from interviewer.core.events import Answered
-from interviewer.evaluation.keys import call_key, case_key, code_digest, digest, used_digest, verdict_key
+from interviewer.evaluation.keys import DECIDING, PACKAGE, call_key, case_key, code_digest, digest, used_digest, verdict_key
+
+BESIDE = {
+    "errors.py": "how a failure is told",
+    "settings.py": "which model is asked, which is in the key itself",
+    "transcripts.py": "how records lie on the disk",
+    "llm/__init__.py": "names",
+    "llm/tokens.py": "what a call costs",
+    "evaluation/__init__.py": "nothing",
+    "evaluation/exchange.py": "how a call goes out",
+    "evaluation/keys.py": "what the keys are made of, which changes them by itself",
+    "evaluation/yardstick.py": "what is read off a card afterwards, and is not kept",
+}
+"""Modules that deciding ones import and that decide nothing, with what they are for."""
 
 CASE: dict[str, Any] = {
     "used": "u",
@@ -40,6 +54,12 @@ def test_equal_calls_have_equal_keys_whatever_reads_them() -> None:
     assert first == call_key(asked(read=lambda _: Answered(text="x", cmid="")), model="m", repeat=0)
     assert first == call_key(asked(purpose="grade"), model="m", repeat=0)
     assert len(first) == 32
+
+
+def test_a_key_is_what_it_was() -> None:
+    """Answers that lie in a store are found again: the digits are those of the canonical JSON of the whole head and the messages."""
+    assert call_key(asked(), model="m", repeat=0) == "91bf841f0870d2e6127eba65efe86a0c"
+    assert call_key(asked(shape=None), model="m", repeat=0) == "4fe8a2b6abd96ae7ffb2bbe8ac7f9785"
 
 
 @pytest.mark.parametrize(
@@ -105,6 +125,28 @@ def test_what_an_interview_uses_is_its_questions_and_what_they_lean_on(bundles: 
     assert used_digest(graded) == used_digest(c1)
     assert used_digest(phrased) != used_digest(c1)
     assert used_digest(bundles["C"].narrowed("C2")) != used_digest(c1)
+
+
+def test_no_module_that_decides_is_forgotten() -> None:
+    """Whatever a deciding module imports decides too, or stands above with what else it is for."""
+    deciding = {path.relative_to(PACKAGE).as_posix() for pattern in DECIDING for path in PACKAGE.glob(pattern)}
+    used = {name: _imported(PACKAGE / name) for name in deciding}
+    forgotten = {name: sorted(found - deciding - BESIDE.keys()) for name, found in used.items()}
+    assert {name: found for name, found in forgotten.items() if found} == {}
+    assert BESIDE.keys() - set().union(*used.values()) == set()
+    assert all([*PACKAGE.glob(pattern)] for pattern in DECIDING)
+
+
+def _imported(path: Path) -> set[str]:
+    """Return the modules of the package that a module imports, as files below it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}", *(f"{node.module}.{one.name}" for one in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {one.name for one in node.names}
+    below = (name.removeprefix("interviewer.").replace(".", "/") for name in names if name.startswith("interviewer."))
+    return {file for one in below for file in (f"{one}.py", f"{one}/__init__.py") if (PACKAGE / file).is_file()}
 
 
 def test_the_code_digest_follows_the_sources_that_decide(tmp_path: Path) -> None:

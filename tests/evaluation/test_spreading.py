@@ -34,7 +34,7 @@ pytest.importorskip("distributed")
 from distributed.client import FutureCancelledError
 from distributed.scheduler import KilledWorker
 
-from interviewer.evaluation.spreading import Spreading
+from interviewer.evaluation.spreading import Spreading, _Known
 
 
 class Cluster:
@@ -281,6 +281,23 @@ def taken(store: Store, error: Exception) -> tuple[Spreading, list[Job]]:
     spreading = Spreading(run=made.run, cast=made.cast, store=store, purse=purse, progress=progress)
     asyncio.run(spreading._take(Gone(error), jobs))
     return spreading, jobs
+
+
+def test_what_has_begun_is_known_without_asking_the_store(tmp_path: Path) -> None:
+    """However many interviews begin alike: what is finished is learnt as it comes, and the first of each side lends its calls."""
+    with Store(tmp_path / "store.sqlite") as store:
+        made = trial(store, versions_of())
+        jobs = missing(made.run, store)
+        known, asked = _Known(made.run, store), list[str]()
+        store._db.set_trace_callback(asked.append)
+        assert not any(known.has_begun(job) for job in jobs)
+        one, other = (key for key in made.run.rows[0].keys if key is not None)
+        known.finish([one])
+        assert {key for job in jobs for key in known._donors(job)} == {one}
+        known.finish([other, *made.run.rows[1].keys])
+        assert known._donors(jobs[-1]) == {one, other}
+        assert all(known.has_begun(job) for job in jobs)
+        assert asked == []
 
 
 def test_an_interview_that_no_worker_survives_is_named(tmp_path: Path) -> None:

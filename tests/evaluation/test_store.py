@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from interviewer.errors import NotFound, StoreBusy, StoreError
-from interviewer.evaluation.store import Store, being_written
+from interviewer.evaluation.store import Store, being_written, distinct
 
 REPLY = {"text": "“Go on.”", "model": "m", "cost": 0.25}
 
@@ -33,7 +33,7 @@ def test_what_is_kept_is_there_for_the_next_process(path: Path) -> None:
         assert store.reply("r") == REPLY
         assert store.verdict("v") == {"slips": []}
         assert dict(store.cards(["c", "d"])) == {"c": {"ended": "time"}}
-        assert store.calls(["c"]) == {"r"}
+        assert list(store.calls(["c"])) == ["r"]
         assert store.records("c") == "line one\nline two"
         assert store.text("t") == "prose"
         assert store.run("run") == {"v": 1}
@@ -124,6 +124,23 @@ def test_somebody_who_looks_who_writes_keeps_nobody_from_writing(path: Path, mon
     Store(path).close()
     os.close(looking)
     assert tried[:3] == [fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_SH | fcntl.LOCK_NB, fcntl.LOCK_UN]
+
+
+def test_beside_a_run_that_is_being_written_texts_are_kept_in_memory(path: Path) -> None:
+    """What is there is read, nothing is written, and where there is no store yet none is made."""
+    with Store(path, aside=True) as aside:
+        assert (aside.runs(), aside.text("t"), aside.finished(["c"])) == ([], None, set())
+        aside.keep_texts([("t", "prose")])
+        assert aside.text("t") == "prose"
+    assert not path.parent.exists()
+    with Store(path) as store:
+        store.keep_texts([("there", "before")])
+        with Store(path, aside=True) as aside:
+            aside.keep_texts([("t", "prose")])
+            assert (aside.text("t"), aside.text("there")) == ("prose", "before")
+            with pytest.raises(StoreError, match="cannot be written"):
+                aside.keep_run("run", "", {})
+        assert store.text("t") is None
 
 
 def test_a_reader_cannot_write(path: Path) -> None:
@@ -218,3 +235,8 @@ def test_what_another_store_held_is_taken_in(path: Path, tmp_path: Path) -> None
         assert store.paid_keys("run") == {"r", "s"}
         assert store.failures(["c", "d"]) == {"d": {"reason": "lost"}}
         assert store.records("c") == "lines"
+
+
+def test_keys_are_sorted_and_come_once_without_lying_in_memory() -> None:
+    """However often each is given."""
+    assert list(distinct(iter(["b", "a", "b", "c", "a"]))) == ["a", "b", "c"]

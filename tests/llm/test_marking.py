@@ -97,6 +97,15 @@ def test_the_interviewers_words_said_back_are_no_evidence(c1: Bundle) -> None:
     assert own in marked(c1, (FACTS, f"{BACK} {own}"), ids=("C1-S02",))["C1-S02"]
 
 
+def test_a_figure_that_is_off_shows_nothing(c1: Bundle) -> None:
+    """Where the program finds it wrong its sentence does not count for the figure's signal; put right, it does."""
+    wrong, right = "2 GB over a billion keys is 2 bits per key.", "2 GB over a billion keys is 16 bits per key."
+    assert "C1-S02" not in states(answer(saying(c1, wrong), "FRAME"))
+    assert "C1-S02" in states(answer(saying(c1, right), "FRAME"))
+    found = answer(saying(c1, f"{wrong} Sorry, a byte has 8: {right}"), "FRAME")
+    assert [one["quote"] for one in found["signals"] if one["id"] == "C1-S02"] == [f"Sorry, a byte has 8: {right}"]
+
+
 HELD = "As I said, more hash functions always reduce the error."
 AGAIN = "I'm sure, more hash functions are better for the error."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ from interviewer.core.values import Mark
 from interviewer.server.public import delta, public, record_frame, room_view, utf16
 from interviewer.server.views import PublicAsked
 from interviewer.server.wire import SERVER_FRAMES, Delta, RecordFrame
-from tests.play import draws
+from tests.play import Play, draws, says
 
 NOW = 1_700_000_000_000
 
@@ -168,6 +169,16 @@ def test_a_question_brings_its_words_and_its_files(session: Session) -> None:
     other = public(Record(seq=1, at=NOW, epoch=0, event=event.model_copy(update={"move": "probe"})), session)
     assert isinstance(other, PublicAsked)
     assert (other.statement, other.task) == (None, None)
+
+
+def test_a_question_in_other_words_brings_those(bundles: dict[str, Bundle]) -> None:
+    """What was not said is not shown."""
+    play = Play.of(bundles["H"].narrowed("H1")).hears(says("yes"))
+    words = play.session.bundle.already["H5"]
+    event = Asked(move="ask", ref="H5", line=words, text=words, reply="r1", worded="authored")
+    shown = public(Record(seq=1, at=NOW, epoch=0, event=event), replace(play.session, put=(*play.session.put, "H5")))
+    assert isinstance(shown, PublicAsked)
+    assert shown.statement == words
 
 
 def test_a_constraint_brings_its_own_words(session: Session) -> None:

@@ -74,3 +74,23 @@ def test_a_failure_of_the_model_is_no_disagreement(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="Nothing could be graded"):
         asyncio.run(nowhere.calibrate("C1-weak"))
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_figures_of_some_are_kept_only_where_that_is_asked_for(tmp_path: Path) -> None:
+    """Those of all labelled transcripts, which stand on every card, are not replaced by them."""
+    out = io.StringIO()
+    beside = tmp_path / calibration.BESIDE
+    beside.mkdir()
+    kept = calibration.file_of("offline", 1, beside)
+    kept.write_text("of all")
+    made = asyncio.run(replace(bench(tmp_path, out), to=None).calibrate("C1-weak"))
+    assert made.transcripts
+    assert kept.read_text() == "of all"
+    assert "Not kept, since these are not all labelled transcripts: --to DIR keeps them." in out.getvalue()
+
+
+@pytest.mark.slow
+def test_figures_of_all_are_kept_beside_the_interviews(tmp_path: Path) -> None:
+    """Where no other place is given."""
+    asyncio.run(replace(bench(tmp_path, io.StringIO()), to=None).calibrate())
+    assert calibration.load("offline", 1, tmp_path / calibration.BESIDE) is not None

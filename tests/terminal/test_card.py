@@ -184,7 +184,7 @@ def ending(cards: Cards, out: io.StringIO) -> list[str]:
     """Return the lines that are printed at the end of an order."""
     before = len(out.getvalue())
     cards.close()
-    return out.getvalue()[before:].splitlines()
+    return out.getvalue()[before:].strip().splitlines()
 
 
 def test_several_end_with_a_line_for_each(c1: Bundle) -> None:
@@ -198,9 +198,11 @@ def test_several_end_with_a_line_for_each(c1: Bundle) -> None:
     cards.failed("a/torn.vtt", "It is empty.")
     heads, first, second = ending(cards, out)
     assert heads.split() == ["interview", "candidate", "verdict", *(one.id for one in card.dimensions)]
-    assert first.startswith("a/maya.vtt  Maya Lin   strong no hire (1)  ")
+    assert first.startswith("maya.vtt   Maya Lin   strong no hire (1)  ")
     assert first.split()[-len(card.dimensions) :] == ["—" if one.final is None else str(one.final) for one in card.dimensions]
-    assert second.split() == ["a/torn.vtt", "no", "card"]
+    assert second.split() == ["torn.vtt", "no", "card"]
+    cards.failed("b/torn.vtt", "It is empty.")
+    assert [line.split()[0] for line in ending(cards, out)] == ["interview", "a/maya.vtt", "a/torn.vtt", "b/torn.vtt"]
 
 
 def test_as_json_no_table_follows_the_cards(c1: Bundle) -> None:

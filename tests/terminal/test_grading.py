@@ -298,9 +298,9 @@ def test_each_of_several_says_whose_it_is(tmp_path: Path) -> None:
     _, out, _ = graded(tmp_path / "saved", str(place), keep=False, html=tmp_path / "pages", md=tmp_path / "pages")
     assert "\nMaya Lin, maya.json\nStrong no hire" in out or "\nMaya Lin, maya.json\nNo hire" in out
     assert [line.split("  ")[0] for line in out.splitlines()[-3:]] == [
-        str(place / shown),
-        str(place / "maya.json"),
-        str(place / "ours.jsonl"),
+        shown,
+        "maya.json",
+        "ours.jsonl",
     ]
     assert "\x1b" not in out
     names = sorted(path.name for path in (tmp_path / "pages").iterdir())

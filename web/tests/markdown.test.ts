@@ -40,6 +40,40 @@ describe('a stream of markdown', () => {
     expect(host.children).toHaveLength(4)
   })
 
+  it('renders of what is shown only the block that grows', () => {
+    renderer.update('One.\n\nTw', false)
+    const first = host.firstElementChild
+    renderer.update('One.\n\nTwo', false)
+    expect(host.firstElementChild).toBe(first)
+    expect(host.textContent).toBe('One.Two')
+    renderer.update('One.\n\nTwo.\n- a', false)
+    expect(host.firstElementChild).toBe(first)
+  })
+
+  it('renders of a list only the item that grows, and all of it where it becomes a loose one', () => {
+    const steps = [
+      '- one\n- tw',
+      '- one\n- two',
+      '- one\n- two\n- three\n  - four\n',
+      '- one\n- two\n- three\n\n- five',
+    ]
+    renderer.update(steps[0] ?? '', false)
+    const first = host.querySelector('li')
+    for (const step of steps) {
+      renderer.update(step, false)
+      expect(host.innerHTML).toBe(whole(step))
+      if (step !== steps.at(-1)) expect(host.querySelector('li')).toBe(first)
+    }
+  })
+
+  it('shows a link whose address comes after it', () => {
+    const text = 'See [a][1].\n\n[1]: https://example.org'
+    for (let end = 1; end <= text.length; end++) renderer.update(text.slice(0, end), false)
+    renderer.update(text, true)
+    expect(host.innerHTML).toBe(whole(text))
+    expect(host.querySelector('a')?.href).toBe('https://example.org/')
+  })
+
   it('leaves the shown nodes alone when it ends as it stood', () => {
     renderer.update('One.\n\nTwo.', false)
     const nodes = [...host.children]

@@ -57,6 +57,10 @@ export class Review {
         requests.replay(this.id),
         requests.cards(this.id),
         requests.progress(this.id),
+        // With the rest: a button that came later would move all that is below it. Without them there is a page, too.
+        this.#try(async () => {
+          this.attempts = await requests.attempts(this.id)
+        }),
       ])
       this.cards = cards
       this.progress = progress
@@ -67,9 +71,6 @@ export class Review {
     }
     if (this.reading) this.#askAgain(SOONEST)
     if (this.#against) await this.compare(this.#against)
-    await this.#try(async () => {
-      this.attempts = await requests.attempts(this.id)
-    })
   }
 
   choose(grading: string): void {

@@ -1,6 +1,6 @@
 /** Markdown of a turn as nodes: settled blocks are rendered once, the open end again with each update. */
 import DOMPurify, { type Config } from 'dompurify'
-import { Marked, type Token } from 'marked'
+import { Marked, type Token, type Tokens } from 'marked'
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
@@ -62,10 +62,32 @@ function nodes(tokens: Token[]): ChildNode[] {
   return [...fragment.childNodes].filter((node) => node.nodeType === Node.ELEMENT_NODE || node.textContent?.trim())
 }
 
+/** A block of the source, and what is shown of it. */
+interface Block {
+  token: Token
+  nodes: ChildNode[]
+}
+
+const isList = (token: Token): token is Tokens.List => token.type === 'list'
+
+/** Makes a list that is shown into one that begins as it does and goes on otherwise; null where it cannot. */
+function grown({ token: before, nodes: shown }: Block, now: Token): Block | null {
+  const [list] = shown
+  if (!isList(before) || !isList(now) || !(list instanceof HTMLElement)) return null
+  if (now.ordered !== before.ordered || now.start !== before.start || now.loose !== before.loose) return null
+  const differs = now.items.findIndex(({ raw }, at) => raw !== before.items[at]?.raw)
+  const kept = differs < 0 ? now.items.length : differs
+  const last = list.children[kept - 1]
+  for (const node of [...list.childNodes].slice(last ? [...list.childNodes].indexOf(last) + 1 : 0)) node.remove()
+  const rest = nodes([{ ...now, items: now.items.slice(kept) }])
+  list.append(...rest.flatMap((made) => [...made.childNodes]))
+  return { token: now, nodes: shown }
+}
+
 export class StreamRenderer {
   readonly #host: HTMLElement
   #settled = ''
-  #tail: ChildNode[] = []
+  #tail: Block[] = []
   #shown = ''
 
   constructor(host: HTMLElement) {
@@ -80,23 +102,33 @@ export class StreamRenderer {
     if (tail === this.#shown && tail !== '' && !done) return
     const tokens = marked.lexer(tail)
     const settles = done ? tokens.length : this.#closed(tokens, tail)
-    const closed = tokens.slice(0, settles)
-    const open = tokens.slice(settles)
     // The end of a stream changes nothing that is shown already: leave its nodes, and a selection in them, alone.
-    if (!(done && tail === this.#shown)) {
-      this.#tail.forEach((node) => {
-        node.remove()
-      })
-      this.#host.append(...nodes(closed))
-      this.#tail = nodes(open)
-      this.#host.append(...this.#tail)
-    }
-    this.#settled += closed.map(({ raw }) => raw).join('')
+    if (!(done && tail === this.#shown)) this.#tail = this.#show(tokens).slice(settles)
+    this.#settled += tokens
+      .slice(0, settles)
+      .map(({ raw }) => raw)
+      .join('')
     if (done) {
       this.#settled = text
       this.#tail = []
     }
     this.#shown = text.slice(this.#settled.length)
+  }
+
+  /** Shows these tokens after what is settled; those that were shown there already, word for word, are left alone. */
+  #show(tokens: Token[]): Block[] {
+    const before = this.#tail
+    // A definition changes what other blocks show, and not their source.
+    const isDefined = tokens.some(({ type }) => type === 'def')
+    const differs = tokens.findIndex(({ raw }, at) => isDefined || raw !== before[at]?.token.raw)
+    const kept = before.slice(0, differs < 0 ? tokens.length : differs)
+    const [was, now] = [before[kept.length], tokens[kept.length]]
+    const longer = was && now && !isDefined ? grown(was, now) : null
+    if (longer) kept.push(longer)
+    const made = tokens.slice(kept.length).map((token) => ({ token, nodes: nodes([token]) }))
+    for (const { nodes: gone } of before.slice(kept.length)) for (const node of gone) node.remove()
+    this.#host.append(...made.flatMap((block) => block.nodes))
+    return [...kept, ...made]
   }
 
   /**
