@@ -317,7 +317,7 @@ def test_an_answer_stays_until_it_is_settled(tmp_path: Path) -> None:
 
 def test_a_call_by_batch_costs_half(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Of the listed price of the model that answered."""
-    monkeypatch.setattr("interviewer.llm.prices.price", lambda *_: 0.5)
+    monkeypatch.setattr("interviewer.llm.prices.price", lambda *_, **__: 0.5)
     with BatchEndpoint() as endpoint:
         [found] = ask_all(endpoint.url, tmp_path, asks("a"))
         assert isinstance(found, Reply)
