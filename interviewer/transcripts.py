@@ -399,8 +399,11 @@ def _held(path: Path) -> int:
 def _lock(descriptor: int, path: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    except BlockingIOError as error:
         raise TranscriptBusy(f"{path.name} is being written by another process: close the other one first.") from error
+    except OSError as error:
+        says = f"{path} cannot be locked: {error.strerror}. Keep interviews on a file system that has locks."
+        raise TranscriptError(says) from error
 
 
 def _cut(descriptor: int, path: Path, tail: bytes, whole: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import fcntl
 import os
 import re
 import zlib
@@ -148,6 +150,20 @@ def test_two_writers_are_one_too_many(tmp_path: Path) -> None:
         Writer.open(path)
     first.close()
     Writer.open(path).close()
+
+
+def test_where_files_cannot_be_locked_nobody_else_is_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system without locks is named as such, and no file is left behind."""
+    path = written(tmp_path, 1)
+
+    def none(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    for opening in (lambda: Writer.open(path), lambda: Writer.create(tmp_path, "1" * 26)):
+        with pytest.raises(TranscriptError, match="cannot be locked: No locks available"):
+            opening()
+    assert ids(tmp_path) == (ID,)
 
 
 def test_a_refused_write_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,12 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from interviewer.core.card import scorecard
 from interviewer.core.conversation import OFFLINE, Conversation, Message, Shape
 from interviewer.core.events import Event
-from interviewer.core.excerpts import pieces, told
+from interviewer.core.excerpts import pieces, said_to, told
 from interviewer.core.grading import Exchange, twinless
 from interviewer.core.grading_events import Advised, Passage
 from interviewer.core.quotations import Quotations, spoken_by_candidate, without_orders
 from interviewer.core.session import Session
-from interviewer.core.turns import ADVICE, Grading
+from interviewer.core.turns import ADVICE, Grading, Turn
 from interviewer.errors import BadReply
 
 MAX_TOKENS = 1_000
@@ -57,7 +57,7 @@ def advise(session: Session, grading: Grading) -> Exchange | None:
         outline=strong.outline,
         figures="\n".join(strong.figures) or "None.",
     )
-    window = pieces(session, grading)[0]
+    window = _window(session, grading, card.gap.question if card.gap is not None else None)
 
     def read(text: str) -> Event:
         return _read(text, session, grading)
@@ -71,6 +71,12 @@ def advise(session: Session, grading: Grading) -> Exchange | None:
         occasion=f"{session.id}/{grading.id}/1/{ADVICE}",
     )
     return Exchange(grading=grading.id, run=1, part=ADVICE, conversation=conversation)
+
+
+def _window(session: Session, grading: Grading, question: str | None) -> tuple[Turn, ...]:
+    """Return the piece of the transcript in which most is said to the question the advice is about; the first where there is none."""
+    wanted = said_to(session, question)
+    return max(pieces(session, grading), key=lambda piece: sum(turn.number in wanted for turn in piece))
 
 
 def _read(text: str, session: Session, grading: Grading) -> Advised:

@@ -64,7 +64,7 @@ _NOT_SPOKEN = re.compile(r"[/|*#()]|[a-z][A-Z]")
 """What is not said aloud, either."""
 _EMPTY = re.compile(
     r"\b(?:nothing|none|no idea|not sure|don['’]?t (?:know|remember)|have to think|comes? to mind|think about (?:it|that)|whatever"
-    r"|same (?:as|idea)|more or less|i say)\b",
+    r"|same (?:as|idea)|more or less|i say|nobody (?:asked|knows|cares))\b",
     re.IGNORECASE,
 )
 """What says nothing is not picked up."""

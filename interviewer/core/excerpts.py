@@ -54,6 +54,18 @@ def turns_of(session: Session, bundle: Bundle) -> Mapping[str, frozenset[int]]:
     return {id: frozenset(numbers) for id, numbers in found.items()}
 
 
+def said_to(session: Session, question: str | None) -> frozenset[int]:
+    """Return the numbers of the turns from where a question was put to where the next was, whatever else may be shown in them."""
+    found: set[int] = set()
+    current: str | None = None
+    for turn in session.turns:
+        if turn.speaker == "interviewer" and turn.move == "ask":
+            current = next(iter(turn.refs), None)
+        if current is not None and current == question:
+            found.add(turn.number)
+    return frozenset(found)
+
+
 def owner(signal: Signal, owners: Mapping[str, frozenset[int]]) -> str | None:
     """Return the question a signal belongs to, or None for one that any turn may show."""
     id = signal.id.partition("-")[0]

@@ -124,10 +124,8 @@ def judgements(text: str, criterion: Criterion, session: Session) -> tuple[Judge
     wanted = [turn.number for turn in judged_turns(criterion, session)]
     if sorted(given) != sorted(wanted) or len(found) != len(given):
         raise BadReply("The judge did not answer about each turn once.", reason="incomplete", raw=text[:300])
-    said = {turn.number: (turn.text, turn.code, turn.board) for turn in session.turns}
-    return tuple(
-        _checked(given[number], Quotations({n: texts for n, texts in said.items() if n <= number})) for number in wanted
-    )
+    said = Quotations({turn.number: (turn.text, turn.code, turn.board) for turn in session.turns})
+    return tuple(_checked(given[number], said) for number in wanted)
 
 
 def share(found: Sequence[Judgement]) -> float | None:
@@ -138,7 +136,7 @@ def share(found: Sequence[Judgement]) -> float | None:
 
 def _checked(one: _Verdict, quotations: Quotations) -> Judgement:
     """Return a judgement whose words were said by then; one that claims nothing about the turn needs none."""
-    place = quotations.place(one.quote or "", one.turn)
+    place = quotations.place(one.quote or "", one.turn, quotations.until(one.turn))
     if place is None and one.answer in ("met", "not met"):
         raise BadReply(f"The judge quotes for turn {one.turn} what nobody had said.", reason="misquoted")
     turn, quote = place if place is not None else (None, "")

@@ -66,6 +66,10 @@ class Quotations:
         self.dropped += 1
         return None
 
+    def until(self, turn: int) -> frozenset[int]:
+        """Return the turns up to this one, and with it."""
+        return frozenset(number for number in self._said if number <= turn)
+
     def after(self, turn: int) -> frozenset[int]:
         """Return the candidate's turns that come later."""
         return frozenset(number for number in self._said if number > turn)

@@ -79,7 +79,7 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
             dollars=took.cost,
             models=run.names,
             flip_rates={id: flipped / asked for id, (asked, flipped) in took.flips.items() if asked},
-            notes=(*seen.lines(), *_notes(took)),
+            notes=(*seen.lines(), *_alike(run), *_notes(took)),
             version=run.code,
             again=f"interviewer eval report {run.id}",
             left_out=run.left_out,
@@ -128,6 +128,13 @@ def _notes(took: gathering.Facts) -> Iterator[str]:
         if lines:
             more = f"; and {len(lines) - NAMED:,} more" if len(lines) > NAMED else ""
             yield f"{len({line.partition(': ')[0] for line in lines}):,} {what}: {'; '.join(lines[:NAMED])}{more}."
+
+
+def _alike(run: Run) -> Iterator[str]:
+    """Yield how many cases are ties by themselves, where that is why they were played fewer times than others."""
+    alike = {row.case.id for row in run.rows if not run.differs(row)}
+    if alike and any(row.repeat for row in run.rows):
+        yield f"Both sides are the same in {counted(len(alike), 'case')}: each is a tie whatever comes out, and was played once."
 
 
 def _most_changed(comparison: Comparison) -> list[str]:

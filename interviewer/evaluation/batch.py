@@ -150,7 +150,9 @@ async def carry_out(
         )
         holding.exchange, holding.at_once = exchange, wishes.at_once if batches is None else BY_BATCH
         at_once = partial(exchange.stop, Stopped("interrupted", "The run was interrupted."))
-        stops = interruptible(holding.stop, at_once, tell) if batches is None else interruptible(at_once, None, tell)
+        stops = (
+            interruptible(holding.stop, at_once, tell, holding.left) if batches is None else interruptible(at_once, None, tell)
+        )
         with fewer_collections(), stops:
             return await holding.all(begun.jobs) or await holding.compare(uncompared(run, store))
 
@@ -173,8 +175,13 @@ def fewer_collections() -> Iterator[None]:
 
 
 @contextmanager
-def interruptible(stop: Callable[[], None], at_once: Callable[[], None] | None, tell: Callable[[str], None]) -> Iterator[None]:
-    """Let Ctrl+C end the run after the interviews that are being held; a second one calls `at_once`, where there is that."""
+def interruptible(
+    stop: Callable[[], None],
+    at_once: Callable[[], None] | None,
+    tell: Callable[[str], None],
+    left: Callable[[], str] = lambda: "the interviews that are being held",
+) -> Iterator[None]:
+    """Let Ctrl+C end the run after what is `left` to be waited for; a second one calls `at_once`, where there is that."""
     loop, times = asyncio.get_running_loop(), 0
 
     def interrupt() -> None:
@@ -182,7 +189,7 @@ def interruptible(stop: Callable[[], None], at_once: Callable[[], None] | None, 
         times += 1
         stop()
         if at_once is not None and times == 1:
-            tell("Stopping after the interviews that are being held; Ctrl+C again stops after the calls that are out.")
+            tell(f"Stopping after {left()}; Ctrl+C again stops after the calls that are out.")
         elif at_once is not None:
             at_once()
 

@@ -27,7 +27,8 @@ class Plan:
 
     `spread` is how much cases differed in the newest finished run of the suite, None before there is one; `sees` is the smallest change
     of the primary metric that this run finds four times in five, if cases differ as much again.
-    `alike` counts the cases in which both sides are the same, and `without` is what the run takes without them.
+    `alike` counts the cases in which both sides are the same; `without` is what the run takes without them, and `touched` the number
+    of subjects that are left then.
     """
 
     run: Run
@@ -39,6 +40,7 @@ class Plan:
     sees: float | None
     one_way: int
     alike: int = 0
+    touched: int = 0
     without: Forecast | None = None
 
     def lines(self) -> Iterator[str]:
@@ -97,10 +99,11 @@ class Plan:
         return f"about {expected.calls:,}, {tokens}, {price} (rehearsed offline; a model that says more costs more)"
 
     def _alike(self) -> str:
-        told = f"{self.alike:,} of the cases are the same on both sides, played once and a tie whatever comes out"
+        told = f"{self.alike:,} of the cases are the same on both sides: each is a tie whatever comes out, and is played once"
         if self.without is None or self.without.calls == self.forecast.calls:
             return told
-        return f"{told}; --changed leaves them out: about {self.without.calls:,} calls are left"
+        few = "" if self.touched >= FEWEST else f", of {self.touched} candidates on a question, and an answer needs {FEWEST}"
+        return f"{told}; --changed leaves them out: about {self.without.calls:,} calls are left{few}"
 
     def _power(self) -> str:
         primary = next(metric for metric in self.run.suite.metrics if metric.role == "primary")
@@ -130,6 +133,7 @@ def plan(begun: Begun, expected: Forecast, store: Store, *, without: Forecast | 
         sees=float(smallest_change(spread, subjects, CONFIDENCE)) if spread is not None and subjects >= FEWEST else None,
         one_way=fewest_one_way(CONFIDENCE),
         alike=len({row.case.id for row in run.rows if len(row.keys) > 1 and not run.differs(row)}),
+        touched=len({row.case.subject for row in run.rows if len(row.keys) > 1 and run.differs(row)}),
         without=without,
     )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -32,11 +34,16 @@ from interviewer.evaluation.scoring import YARDSTICKS
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
+from interviewer.llm.retries import in_words
 
 __all__ = ["Holding", "Job", "Row", "Run", "in_pieces", "missing", "prepare", "records_of"]
 
 _T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
+AHEAD = 2
+"""How many interviews are under way for each call that may be out, so that the calls never wait for interviews."""
+LAST = 100
+"""Of how many interviews it is remembered how long they took."""
 SPOKEN = ("observer", "interviewer", "grader", "candidate")
 """The roles that a transcript names the models of."""
 
@@ -57,11 +64,13 @@ def prepare(
     Raises `NotFound`, and `RoundError` for prompts that do not hold together.
     """
     outlines = [version.outline(store, suite.rounds) for version in versions]
-    cases = casting.cases(suite, cast, outlines[-1])
-    if only:
-        cases = tuple(case for case in cases if any(case.id == one or fnmatchcase(case.id, one) for one in only))
+    every = casting.cases(suite, cast, outlines[-1])
+    cases = tuple(case for case in every if not only or any(case.id == one or fnmatchcase(case.id, one) for one in only))
     if not cases:
-        raise NotFound(f"Suite {suite.id} has no case like {' or '.join(only)}: `interviewer eval plan {suite.id}` lists them.")
+        known, questions = f"{every[0].id} and {every[-1].id}", ", ".join(dict.fromkeys(case.question for case in every))
+        raise NotFound(
+            f"Suite {suite.id} has no case like {' or '.join(only)}: they are called like {known}, and its questions are {questions}."
+        )
     played = sorted({case.candidate for case in cases} & set(cast.simulated))
     if played and models["candidate"] == OFFLINE:
         raise SettingsError(f"{', '.join(played)} are played by a model: set an endpoint, or leave them out with --only.")
@@ -82,7 +91,10 @@ def prepare(
             code=code_digest(),
         )
         said_by = models["grader" if is_labelled(case) else "interviewer"]
-        for repeat in range(1 if said_by == OFFLINE else suite.repeats):
+        once = said_by == OFFLINE or _is_alike(
+            case, used, rubrics
+        )  # the difference is nothing then, and no repeat makes it more exact
+        for repeat in range(1 if once else suite.repeats):
             keys = (None if one is None else depends(used=one, repeat=repeat) for one in used)
             rows.append(Row(case=case, repeat=repeat, keys=tuple(keys)))
     return Run(
@@ -96,6 +108,12 @@ def prepare(
         rubrics=rubrics,
         criteria=criteria,
     )
+
+
+def _is_alike(case: Case, used: Sequence[str | None], rubrics: Sequence[Mapping[str, str]]) -> bool:
+    """Tell whether two sides are the same in a case: what is played and what grades it."""
+    graded = {by.get(graded_as(case)) for by in rubrics}
+    return len(used) > 1 and len(set(used)) == 1 and len(graded) <= 1
 
 
 def _criteria(suite: Suite, cast: Cast) -> dict[str, Known]:
@@ -202,7 +220,8 @@ class _Doors:
 class Holding:
     """The loop over what is missing of a run.
 
-    `at_once` is how many interviews are held at the same time; `on_case` is told of each that came to an end, finished or not.
+    `at_once` is how many interviews are held at the same time at most, and `under_way` how many are now; `on_case` is told of each
+    that came to an end, finished or not.
     """
 
     run: Run
@@ -212,7 +231,9 @@ class Holding:
     at_once: int = 1
     on_case: Callable[[], None] = lambda: None
     stopping: bool = False
+    under_way: int = 0
     _kept: set[str] = field(default_factory=set)
+    _took: deque[float] = field(default_factory=lambda: deque(maxlen=LAST))
 
     async def all(self, jobs: list[Job]) -> Stopped | None:
         """Hold these interviews and have them read; return why the run stopped before its end, if it did.
@@ -230,28 +251,71 @@ class Holding:
         self.stopping = True
 
     async def _each(self, items: Sequence[_T], do: Callable[[_T], Coroutine[Any, Any, None]]) -> Stopped | None:
-        waiting = iter(items)
-        count = min(self.at_once, len(items)) if self.exchange is not None else 1
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(count):
-                    group.create_task(self._some(waiting, do))
-        except BaseExceptionGroup as broken:  # the store, or a fault of ours: the others are not held any more
-            raise broken.exceptions[0] from None
+        """Do something with each, as many at a time as there is room for: more are begun when the endpoint takes more calls."""
+        if self.exchange is None:
+            await self._some(deque(items), do)
+        else:
+            await self._crowd(deque(items), do, self.exchange)
         stopped = self.exchange.stopped if self.exchange is not None else None
         if stopped is None and self.stopping:
             return Stopped("interrupted", "The run was interrupted.")
         return stopped
 
-    async def _some(self, waiting: Iterator[_T], do: Callable[[_T], Coroutine[Any, Any, None]]) -> None:
-        for item in waiting:
-            if self.stopping or (self.exchange is not None and self.exchange.stopped is not None):
-                return
-            try:
-                await do(item)
-            except Stopped:
-                return
+    async def _crowd(self, waiting: deque[_T], do: Callable[[_T], Coroutine[Any, Any, None]], exchange: Exchange) -> None:
+        crew: set[asyncio.Task[None]] = set()
+
+        def begin() -> None:
+            while waiting and not self._is_over and len(crew) < self._room(exchange):
+                crew.add(asyncio.ensure_future(self._one(waiting.popleft(), do)))
+
+        def on_call(tell: Callable[[], None] = exchange.on_call) -> None:
+            tell()
+            begin()
+
+        exchange.on_call, before = on_call, exchange.on_call
+        try:
+            begin()
+            while crew:
+                done, _ = await asyncio.wait(crew, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+                crew -= done
+                begin()
+        finally:
+            exchange.on_call = before
+            for task in crew:  # where the store failed, or we did, the others are not held any more
+                task.cancel()
+            await asyncio.gather(*crew, return_exceptions=True)
+
+    def _room(self, exchange: Exchange) -> int:
+        """Return how many interviews may be under way: a few more than calls may be out, or a stop would wait for all of them."""
+        return self.at_once if exchange.later is not None else min(self.at_once, AHEAD * int(exchange.flow.limit))
+
+    @property
+    def _is_over(self) -> bool:
+        return self.stopping or (self.exchange is not None and self.exchange.stopped is not None)
+
+    async def _some(self, waiting: deque[_T], do: Callable[[_T], Coroutine[Any, Any, None]]) -> None:
+        while waiting and not self._is_over:
+            await self._one(waiting.popleft(), do)
             await asyncio.sleep(0)  # lets an interruption through where nothing else waits
+
+    async def _one(self, item: _T, do: Callable[[_T], Coroutine[Any, Any, None]]) -> None:
+        began = time.monotonic()
+        self.under_way += 1
+        try:
+            await do(item)
+            self._took.append(time.monotonic() - began)
+        except Stopped:
+            return
+        finally:
+            self.under_way -= 1
+
+    def left(self) -> str:
+        """Say how many interviews are under way, and about how long each takes, where that is known."""
+        many = f"the {self.under_way:,} interviews that are" if self.under_way != 1 else "the interview that is"
+        takes = f" (one takes about {in_words(sum(self._took) / len(self._took))})" if self._took else ""
+        return f"{many} being held{takes}"
 
     async def _hold_one(self, job: Job) -> None:
         await self._unless_lost(job.key, job.case, self._hold(job))

@@ -5,11 +5,14 @@ Which cases a suite makes is told in `casting`, since that depends on the candid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import contextlib
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from interviewer.core.script import Level, Part, QuestionId, RoundId, Slug, Text
 from interviewer.errors import NotFound, Problem, SuiteError
@@ -109,11 +112,31 @@ _LATER = ("gold", "expects", "judge")
 
 def read(text: str, name: str) -> Suite:
     """Return the suite of a file; raises `SuiteError` with every problem, by file and line."""
-    suite = parse(Suite, text, name)
-    problems = tuple(_problems(suite, text, name))
+    try:
+        suite = parse(Suite, text, name)
+    except SuiteError as error:
+        raise SuiteError(_in_order((*error.problems, *_beside(text, name)))) from error
+    problems = (*_problems(suite, text, name), *_of_metrics(dict(enumerate(suite.metrics)), text, name))
     if problems:
-        raise SuiteError(problems)
+        raise SuiteError(_in_order(problems))
     return suite
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda one: one.line))
+
+
+def _beside(text: str, name: str) -> Iterator[Problem]:
+    """Yield what is wrong with the metrics that can be read, where something else of the file cannot."""
+    try:
+        rows = tomllib.loads(text).get("metrics", ())
+    except tomllib.TOMLDecodeError:
+        return
+    read: dict[int, Weighed] = {}
+    for index, row in enumerate(rows if isinstance(rows, list) else ()):
+        with contextlib.suppress(ValidationError):  # told already
+            read[index] = Weighed.model_validate_json(json.dumps(row, default=str))
+    yield from _of_metrics(read, text, name)
 
 
 def names(place: Path | None = None) -> tuple[str, ...]:
@@ -149,7 +172,11 @@ def _problems(suite: Suite, text: str, name: str) -> Iterator[Problem]:
     if len(primary) != 1:
         place = ("metrics", primary[1]) if primary else ("metrics",)
         yield problem(text, name, place, f"one metric is the primary one, not {len(primary)}.")
-    for index, metric in enumerate(suite.metrics):
+
+
+def _of_metrics(metrics: Mapping[int, Weighed], text: str, name: str) -> Iterator[Problem]:
+    """Yield what is wrong with metrics, by their place in the file."""
+    for index, metric in metrics.items():
         judged = metric.id.startswith(JUDGED)
         stick = YARDSTICKS.get(metric.id)
         if judged and metric.direction != "higher":
@@ -158,7 +185,7 @@ def _problems(suite: Suite, text: str, name: str) -> Iterator[Problem]:
             yield problem(text, name, ("metrics", index, "id"), f"nothing measures {metric.id!r}: see eval/README.md.")
         elif stick is not None and stick.direction != metric.direction:
             yield problem(text, name, ("metrics", index, "direction"), f"of {metric.id} {stick.direction} is better.")
-        if metric.id in {other.id for other in suite.metrics[:index]}:
+        if metric.id in {other.id for place, other in metrics.items() if place < index}:
             yield problem(text, name, ("metrics", index, "id"), f"{metric.id} is there twice.")
 
 

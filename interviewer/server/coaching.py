@@ -142,7 +142,7 @@ async def _keep(
             session = after
     finally:
         writer.close()
-    return card_of(session, grading_of(session, grading))
+    return await disk.reading(card_of, session, grading_of(session, grading))
 
 
 def _reason(why: str) -> str:

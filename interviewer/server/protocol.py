@@ -81,6 +81,7 @@ def _opening() -> Iterator[str]:
     yield "With neither, send it again with the same `cmid`, on any socket and at any time: it is stored once."
     yield "A client that comes back sends `resume`; `joined` says whether what it has still counts (`recovered`)."
     yield "One answer may be sent while the interviewer speaks; it is taken when the floor is the candidate's."
+    yield f"An interview of {limits.records} records, or {limits.told} characters of frames, takes nothing more but `end`."
     yield ""
 
 

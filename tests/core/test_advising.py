@@ -9,12 +9,15 @@ import pytest
 from interviewer.core.advising import advise, is_wanted
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
+from interviewer.core.events import Ended
+from interviewer.core.excerpts import pieces
 from interviewer.core.grading_events import Advised, Unmarked
 from interviewer.core.needs import Note, Read, need
 from interviewer.core.session import Session
 from interviewer.core.turns import ADVICE
 from interviewer.errors import BadReply
 from tests.graded import COST_QUOTE, after, ended, graded, opened, under_way
+from tests.play import Play, says
 
 
 def read_all(c1: Bundle, model: str = "judge") -> Session:
@@ -91,3 +94,26 @@ def test_the_request_holds_no_score(c1: Bundle) -> None:
     system = exchange.conversation.messages[0].content
     assert "strong hire" not in system
     assert "<transcript>" in exchange.conversation.messages[1].content
+
+
+def test_of_a_long_interview_the_piece_of_the_open_question_is_given(bundles: dict[str, Bundle]) -> None:
+    """Whatever piece that is: an adviser who reads another question's answer builds on the wrong story."""
+    play = Play.of(bundles["H"].narrowed())
+    known = {question.id for question in play.session.bundle.questions}
+    while len({id for id in play.session.put if id in known}) < 2:
+        play.hears(says("In March we rolled back the release, told two customers and rebuilt the queue that week."))
+    second = "Something else altogether about the second story, which I tell at length now, with all that came of it."
+    play.hears(says(second), says(second))
+    if play.session.ended is None:
+        play.take(Ended(by="candidate", reason="left"))
+    session = opened(play.session, longest=300)
+    first = next(id for id in play.session.put if id in known)
+    shown = {signal.id: "rolled back the release" for signal in session.bundle.question(first).signals}
+    session = graded(session, shown)
+    gap = scorecard(session, session.gradings[-1]).gap
+    assert gap is not None
+    assert gap.question not in (None, first)
+    exchange = advise(session, under_way(session))
+    assert exchange is not None
+    assert second in exchange.conversation.messages[1].content
+    assert "Something else" not in "".join(turn.text for turn in pieces(session, under_way(session))[0])

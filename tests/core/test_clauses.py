@@ -23,7 +23,7 @@ from interviewer.core.clauses import LONGEST, SHORTEST, brief, clauses, things
         ("Of that I am sure!", []),
         ("Two people may work on it and, because of that, it ends.", ["Two people may work on it"]),
         ("I don't think that is the right question to ask.", []),
-        ("I have said the fake clock already.", []),
+        ("I have said the fake clock already. Nobody asked.", []),
         (
             "I set the timeout of the nightly report of our team from 30 to 300 s, not more",
             ["I set the timeout of the nightly report of our team"],

@@ -50,8 +50,9 @@ def test_an_order_and_a_signal_read_out_cannot_be_quoted(c1: Bundle) -> None:
 
 
 def test_later_turns_are_those_after() -> None:
-    """Of the candidate's."""
+    """Of the candidate's; and those until a turn are the others, with it."""
     assert Quotations(SAID).after(2) == {4, 6}
+    assert Quotations(SAID).until(4) == {2, 4}
 
 
 def test_only_the_candidates_turns_can_be_quoted(c1: Bundle) -> None:

@@ -144,6 +144,16 @@ def test_slips_and_cases_of_one_side_are_in_the_notes(leaky: Trial) -> None:
     assert little_suite().repeats == 1
 
 
+def test_cases_that_were_played_once_where_others_were_repeated_are_in_the_notes(leaky: Trial) -> None:
+    """Both sides are the same in them, so that a reader does not look for their repeats."""
+    first, *rest = leaky.run.rows
+    alike = replace(first, keys=(first.keys[0], first.keys[0]))
+    again = replace(rest[0], repeat=1)
+    told = account.report(replace(leaky.run, rows=(alike, *rest, again)), leaky.store, turns=False).run.notes
+    assert "Both sides are the same in 1 case: each is a tie whatever comes out, and was played once." in told
+    assert not [note for note in account.report(leaky.run, leaky.store, turns=False).run.notes if "the same in" in note]
+
+
 def test_what_counts_against_several_metrics_is_said_once(leaky: Trial) -> None:
     """Under the first of them, at its turn."""
     row = leaky.run.rows[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sqlite3
 from collections import Counter
@@ -20,8 +21,10 @@ from interviewer.core.session import replay
 from interviewer.errors import ModelRefused, NotFound, SettingsError, StoreError
 from interviewer.evaluation import account, casting, gathering, gradings
 from interviewer.evaluation.exchange import CaseLost, Exchange, Stopped
+from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.running import Holding, Row, Run, missing, prepare, records_of
 from interviewer.evaluation.store import Store
+from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
 from interviewer.llm import brain
 from tests.doors import NOTHING, line_in
@@ -86,7 +89,8 @@ def test_only_some_cases_can_be_wished_for(store: Store) -> None:
     """By their ids or patterns of them; a wish that fits nothing is told."""
     run = trial(store, versions_of(), only=("C1/II/C-weak", "*/awkward/s*")).run
     assert [row.case.id for row in run.rows] == ["C1/II/C-weak", "C1/II/awkward/silent"]
-    with pytest.raises(NotFound, match="no case like"):
+    named = r"no case like Z9/\*: they are called like C1/II/C-mixed and C1/II/awkward/terse, and its questions are C1\."
+    with pytest.raises(NotFound, match=named):
         trial(store, versions_of(), only=("Z9/*",))
 
 
@@ -98,6 +102,25 @@ def test_offline_every_case_is_played_once_however_often_a_suite_repeats(store: 
     live = prepare(suite, cast, versions_of(), models=models, host="there", store=store)
     assert {row.repeat for row in live.rows} == {0, 1, 2}
     assert len(set(live.keys())) == 6 * 11
+
+
+def test_a_case_in_which_both_sides_are_the_same_is_played_once(store: Store) -> None:
+    """Repeats make a difference more exact, and there is none; where it is graded by something else on either side there may be one."""
+    suite = little_suite(questions=["C1", "C2"], candidates=["awkward/*"], repeats=4)
+    cast, models = casting.load(suite), dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
+    changed = versions_of("Chooses and states the unit", "States the unit", "rounds/c-coding-screen/C2.toml")
+
+    def repeats(suite: Suite, versions: tuple[Version, ...]) -> dict[str, int]:
+        run = prepare(suite, cast, versions, models=models, host="there", store=store)
+        counts = Counter((row.case.question, row.case.id) for row in run.rows)
+        return {question: count for (question, _), count in counts.items()}
+
+    assert repeats(suite, changed) == {"C1": 1, "C2": 4}
+    assert repeats(suite, changed[:1]) == {"C1": 4, "C2": 4}
+    marked = versions_of("signal", "point", "conversations/grade.md")
+    assert repeats(suite, marked) == {"C1": 1, "C2": 1}
+    graded = suite.model_copy(update={"metrics": little_suite(metrics=GRADED).metrics})
+    assert repeats(graded, marked) == {"C1": 4, "C2": 4}
 
 
 def test_models_and_where_they_are_asked_are_part_of_an_interview(store: Store) -> None:
@@ -176,17 +199,18 @@ def test_an_interview_that_breaks_is_a_named_failure_and_stops_nobody(store: Sto
     assert "played by a model" in store.failures(["x"])["x"]["says"]
 
 
-def test_a_store_that_fails_ends_every_case(store: Store) -> None:
-    """Nothing more is asked, since nothing that is answered could be kept: the run is over when it says so."""
+@pytest.mark.parametrize("at", ["WHEN NEW.key = '{first}'", ""], ids=["once", "always"])
+def test_a_store_that_fails_ends_every_case(store: Store, caplog: pytest.LogCaptureFixture, at: str) -> None:
+    """Nothing more is asked, since nothing that is answered could be kept: the run is over when it says so, and says it once."""
     models = dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
     suite, endpoint = little_suite(), Everybody()
     run = prepare(suite, casting.load(suite), versions_of(), models=models, host="there", store=store, only=("C1/II/C-*",))
     exchange = Exchange(store=store, endpoint=endpoint, names=run.names, run=run.id)
-    holding = Holding(run=run, cast=casting.load(suite), store=store, exchange=exchange, at_once=2)
+    holding = Holding(run=run, cast=casting.load(suite), store=store, exchange=exchange, at_once=6)
     jobs = missing(run, store)
     other = sqlite3.connect(store.path)
     other.execute(
-        f"CREATE TRIGGER full BEFORE INSERT ON cases WHEN NEW.key = '{jobs[0].key}' BEGIN SELECT RAISE(FAIL, 'it is full'); END"
+        f"CREATE TRIGGER full BEFORE INSERT ON cases {at.format(first=jobs[0].key)} BEGIN SELECT RAISE(FAIL, 'it is full'); END"
     )
     other.close()
 
@@ -196,9 +220,12 @@ def test_a_store_that_fails_ends_every_case(store: Store) -> None:
         asked = len(endpoint.asked)
         for _ in range(2_000):
             await asyncio.sleep(0)
-        assert len(endpoint.asked) <= asked + 2
+        assert len(endpoint.asked) <= asked + len(jobs)
 
     asyncio.run(story())
+    assert len(store.finished(run.keys())) < len(jobs) - 1  # not even those that were under way
+    gc.collect()  # what nobody looked at would be told now
+    assert caplog.text == ""
 
 
 class Broken:
@@ -278,6 +305,33 @@ def test_a_simulated_candidate_is_checked_even_where_the_run_stopped_before_it_c
     took = gathering.facts(run, store)
     assert took.calls == store.paid(run.id)[0]
     assert took.slips == ("C1/II/simulated/brash, repeat 1: T2 helped: “I would count.”",)
+
+
+def test_no_more_interviews_are_begun_than_calls_may_go_out_for(store: Store) -> None:
+    """A stop waits for what was begun: an endpoint that takes two calls at once has four interviews, and more as it takes more."""
+    suite = little_suite(levels=["I", "II", "Sr"])
+    cast, models = casting.load(suite), dict.fromkeys(("observer", "interviewer", "grader", "candidate"), "m")
+    run = prepare(suite, cast, versions_of(), models=models, host="there", store=store)
+    exchange = Exchange(store=store, endpoint=Everybody(), names=run.names, run=run.id, flow=Flow(first=2, most=64))
+    holding = Holding(run=run, cast=cast, store=store, exchange=exchange, at_once=20)
+    seen: list[tuple[int, float]] = []
+    asked = exchange.endpoint.reply
+
+    async def reply(conversation: Conversation) -> Reply:
+        seen.append((holding.under_way, exchange.flow.limit))
+        assert holding.left().startswith(f"the {holding.under_way} interviews that are being held") or holding.under_way == 1
+        return await asked(conversation)
+
+    exchange.endpoint.reply = reply  # type: ignore[method-assign]  # to look on
+    told: list[None] = []
+    exchange.on_call = lambda: told.append(None)
+    assert asyncio.run(holding.all(missing(run, store))) is None
+    assert missing(run, store) == []
+    assert seen[0][0] <= 4
+    assert max(many for many, _ in seen) == 20
+    assert len(told) == store.paid(run.id)[0]
+    assert holding.under_way == 0
+    assert "(one takes about " in holding.left()
 
 
 GRADED = [

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from interviewer.errors import NotFound
-from interviewer.evaluation.runs import Run, in_pieces, is_labelled
+from interviewer.evaluation.runs import SOME, Run, in_pieces, is_labelled
 from interviewer.evaluation.store import Store
 from tests.evaluation.conftest import Trial, little_suite, trial, versions_of
 
@@ -105,7 +105,7 @@ def test_what_a_model_gave_is_left_to_chance_whatever_the_interviews_were(made: 
 def test_rows_are_read_some_at_a_time() -> None:
     """All of them, in order."""
     pieces = list(in_pieces(range(1_201)))
-    assert [len(one) for one in pieces] == [500, 500, 201]
+    assert [len(one) for one in pieces] == [*[SOME] * (1_201 // SOME), 1_201 % SOME]
     assert [number for one in pieces for number in one] == list(range(1_201))
 
 

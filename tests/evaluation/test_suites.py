@@ -120,3 +120,15 @@ def test_what_a_candidate_is_worth_is_known_at_one_level() -> None:
 def test_labelled_transcripts_alone_make_a_suite() -> None:
     """Nobody needs to be interviewed for it."""
     assert suites.read(GOOD.replace('candidates = ["*-weak"]', 'gold = ["*"]'), "little.toml").gold == ("*",)
+
+
+def test_mistakes_of_both_kinds_are_told_at_once() -> None:
+    """A key that is none hides no metric that nothing measures."""
+    wrong = GOOD.replace("[[metrics]]", "repeat = 3\n\n[[metrics]]", 1).replace('"targets-met"', '"charm"', 1)
+    with pytest.raises(SuiteError) as error:
+        suites.read(wrong, "little.toml")
+    says = [one.says for one in error.value.problems]
+    assert ["'repeat' is not a key here" in says[0], "nothing measures 'charm'" in says[1]] == [True, True], says
+    with pytest.raises(SuiteError) as error:
+        suites.read(GOOD.replace("[[metrics]]", "[[metrics", 1), "little.toml")
+    assert len(error.value.problems) == 1

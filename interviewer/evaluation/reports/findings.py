@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from interviewer.core.script import LEVELS
 from interviewer.evaluation.comparison import Change
 from interviewer.evaluation.reports.report import Case, Report
 
@@ -75,7 +76,7 @@ def case_rows(report: Report) -> tuple[CaseRow, ...]:
             CaseRow(
                 case=change.case,
                 round=_round(kept.get(change.case), change.stratum),
-                level=_level(kept.get(change.case)),
+                level=_level(kept.get(change.case), change.case),
                 a=change.a,
                 b=change.b,
                 difference=change.difference,
@@ -89,7 +90,8 @@ def case_rows(report: Report) -> tuple[CaseRow, ...]:
         found = (Flag(says=_sentence(lost.why), tone="warn"), *flags.get(lost.case, ()), *_case_flags(case))
         rows.append(
             CaseRow(
-                case=lost.case, round=_round(case, ""), level=_level(case), a=None, b=None, difference=None, gain=0.0, way="none",
+                case=lost.case, round=_round(case, ""), level=_level(case, lost.case),
+                a=None, b=None, difference=None, gain=0.0, way="none",
                 flags=tuple(dict.fromkeys(found)),
             )
         )  # fmt: skip
@@ -148,8 +150,12 @@ def _round(case: Case | None, stratum: str) -> str:
     return case.round if case else stratum
 
 
-def _level(case: Case | None) -> str:
-    return case.level if case else ""
+def _level(case: Case | None, id: str) -> str:
+    """Return the level of a case, by its id where no more of it was kept: question, level, candidate."""
+    if case is not None:
+        return case.level
+    named = id.split("/")[1:2]
+    return named[0] if named and named[0] in LEVELS else ""
 
 
 def _sentence(text: str) -> str:

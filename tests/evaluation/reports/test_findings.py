@@ -86,6 +86,16 @@ def test_round_and_level_come_from_the_case_or_from_its_stratum() -> None:
     assert {row.case: (row.round, row.level) for row in case_rows(small([0.5] * 8))}["case-001"] == ("B", "")
 
 
+def test_the_level_is_in_the_id_of_a_case_of_which_no_more_was_kept() -> None:
+    """Question, level, candidate; a report of eight cases in ten left it empty."""
+    found = small([0.5] * 8)
+    primary = found.comparison.primary
+    named = replace(primary, cases=tuple(replace(one, case=f"C1/Sr/awkward/{one.case}") for one in primary.cases))
+    changes = (named, *found.comparison.changes[1:])
+    rows = case_rows(replace(found, comparison=replace(found.comparison, changes=changes)))
+    assert {row.level for row in rows} == {"Sr"}
+
+
 def test_the_distribution_counts_every_case_once() -> None:
     """From the largest loss to the largest gain, those that stayed the same in the middle."""
     rows = case_rows(small([0.5, 0.9, 0.1, 0.6, 0.5, 0.4, 0.5, 0.7]))

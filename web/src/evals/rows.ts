@@ -49,7 +49,7 @@ export function caseRows({ comparison, cases }: Report): CaseRow[] {
     return {
       case: change.case,
       round: found?.round ?? change.stratum,
-      level: found?.level ?? '',
+      level: found?.level ?? levelIn(change.case),
       a: change.a,
       b: change.b,
       difference: change.difference,
@@ -62,11 +62,17 @@ export function caseRows({ comparison, cases }: Report): CaseRow[] {
     const found = kept.get(id)
     const flags: Flag[] = [{ says: sentence(why), tone: 'warn' }, ...(hard.get(id) ?? []), ...caseFlags(found)]
     rows.push({
-      ...{ case: id, round: found?.round ?? '', level: found?.level ?? '', a: null, b: null, difference: null },
+      ...{ case: id, round: found?.round ?? '', level: found?.level ?? levelIn(id), a: null, b: null, difference: null },
       ...{ gain: 0, way: 'none', flags: distinct(flags) },
     })
   }
   return rows.sort(readFirst)
+}
+
+/** The level in the id of a case, which is question, level and candidate. */
+function levelIn(id: string): string {
+  const named = id.split('/')[1] ?? ''
+  return ['I', 'II', 'III', 'Sr', 'St', 'Pr'].includes(named) ? named : ''
 }
 
 function readFirst(one: CaseRow, other: CaseRow): number {
