@@ -300,6 +300,16 @@ def test_what_an_unreadable_try_cost_is_with_the_one_that_could_be_read(c1: Bund
     assert session.spend.cost == pytest.approx(0.001 * len(model.asked))
 
 
+def test_an_observation_that_was_cut_is_in_the_record_as_the_endpoint_counted_it(c1: Bundle) -> None:
+    """Both tries of it: what was thought is not seen in what was said."""
+    short = BadReply("It was cut at its length limit.", reason="length", partial="{")
+    short.bill = Bill(model="fake", prompt_tokens=10, completion_tokens=4_000, counted="endpoint", cost=0.04)
+    _, _, _, pages = hold(c1, ["Python", LEAVES], [None, short, short])
+    [failed] = [record.event for record in pages.records if isinstance(record.event, Failed)]
+    assert failed.spent is not None
+    assert (failed.spent.completion_tokens, failed.spent.counted, failed.spent.cost) == (8_000, "endpoint", 0.08)
+
+
 def test_nothing_was_paid_where_no_answer_came(c1: Bundle) -> None:
     """An endpoint that is busy charges nothing."""
     down = ModelUnavailable("The model at api.example is busy.", reason="rate_limited")

@@ -10,13 +10,14 @@ from dataclasses import replace
 import pytest
 
 from interviewer import grades
+from interviewer.bills import Bill
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
 from interviewer.core.findings import outcome
 from interviewer.core.grading_events import Unmarked
 from interviewer.core.session import Session, evolve
 from interviewer.core.transitions import Stage
-from interviewer.errors import BadReply, ModelUnavailable, SessionError, SettingsError
+from interviewer.errors import BadReply, ModelError, ModelUnavailable, SessionError, SettingsError
 from interviewer.evaluation.rounds import Unwired
 from tests.conftest import Clock
 from tests.graded import ended
@@ -162,6 +163,47 @@ def test_an_endpoint_that_is_away_is_not_asked_twice(c1: Bundle) -> None:
     session = run(ended(c1).session, judge)
     assert len(judge.asked) == 7
     assert {one.reason for one in session.gradings[-1].read.values() if isinstance(one, Unmarked)} == {"unreachable"}
+
+
+def with_bill(error: ModelError) -> ModelError:
+    """Return an error for which something was paid all the same."""
+    error.bill = Bill(model="judge", prompt_tokens=100, completion_tokens=4_000, counted="endpoint", cost=0.25)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("first", "tries"),
+    [
+        (BadReply("It was cut.", reason="length"), 2),
+        (ModelUnavailable("It hung up.", reason="cut"), 1),
+    ],
+)
+def test_what_was_paid_for_a_part_that_was_not_graded_is_in_the_record(c1: Bundle, first: ModelError, tries: int) -> None:
+    """As the endpoint counted it, with every try."""
+    judge = Judge(lambda _: "")
+
+    def answer(_: Conversation) -> str:
+        raise with_bill(first)
+
+    judge.answer = answer
+    read = run(ended(c1).session, judge).gradings[-1].read.values()
+    spent = {(one.spent.completion_tokens, one.spent.cost) for one in read if one.spent is not None}
+    assert (len(judge.asked), spent) == (7 * tries, {(4_000 * tries, 0.25 * tries)})
+
+
+def test_what_was_paid_for_a_try_that_was_of_no_use_is_with_the_one_that_was_read(c1: Bundle) -> None:
+    """Both were paid for, and one event stands for them."""
+    offline, seen = Unwired(c1), set[str]()
+
+    class Stumbles(Judge):
+        async def reply(self, conversation: Conversation, on_part: object = None, on_wait: object = None) -> Reply:
+            if conversation.digest not in seen:
+                seen.add(conversation.digest)
+                raise with_bill(BadReply("It was cut.", reason="length"))
+            return await offline.reply(conversation)
+
+    read = run(ended(c1).session, Stumbles(lambda _: ""), grades.Wish(model="offline")).gradings[-1].read.values()
+    assert {(one.spent.completion_tokens, one.spent.cost) for one in read if one.spent is not None} == {(4_000, 0.25)}
 
 
 def test_an_open_interview_is_graded_only_as_if_it_were_closed(c1: Bundle) -> None:

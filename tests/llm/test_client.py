@@ -302,6 +302,17 @@ class TestBills:
         assert found is not None
         assert found[1:] == (4_005, "estimate")
 
+    def test_a_prompt_that_the_filter_took_is_billed(self) -> None:
+        """It was read by then, and no usage comes with the refusal."""
+        found = billed(error(400, "The response was filtered.", code="content_filter"))
+        assert found is not None
+        assert found[0] > 0
+        assert found[1:] == (0, "estimate")
+
+    def test_a_wish_to_wait_for_long_carries_the_bill_of_what_came_before(self) -> None:
+        """Who gives up then has paid for the empty reply."""
+        assert billed(NOTHING_SAID, answer(429, {}, retry_after="3600")) == (7, 4_000, "endpoint")
+
     def test_who_asks_once_is_not_asked_for_an_empty_reply_twice(self) -> None:
         """A cap holds one call at the most it can cost, and two would go out under it."""
         fails(BadReply, "empty", NOTHING_SAID, attempts=1)
