@@ -28,6 +28,8 @@ TRIES = 8
 """How often a call may fail while others are answered: then it is this call, and its case has failed."""
 LATER = frozenset({"grader", "judge"})
 """The roles that read an interview when it is over, so that their answers may take a day."""
+LINES = 2
+"""How many lines of a batch one question takes at most: what failed there is asked once more before anybody here hears of it."""
 FATAL = frozenset({"key", "no_such_model", "quota", "certificate"})
 """Refusals that every other call would meet as well."""
 
@@ -213,7 +215,7 @@ class Exchange:
 
     async def _ask_later(self, door: Later, key: str, conversation: Conversation) -> dict[str, Any]:
         """Ask once, however long it takes; trying again is for who is asked. What is left out when the run stops is not lost."""
-        async with self._paid_for(conversation):
+        async with self._paid_for(conversation, calls=LINES):
             waiting = asyncio.ensure_future(door.reply(replace(conversation, occasion=key)))
             self._out_later.add(waiting)
             try:
@@ -252,12 +254,13 @@ class Exchange:
             self._keep(next(one for one in keys if self.store.reply(one) is None), _unusable(conversation, error))
 
     @asynccontextmanager
-    async def _paid_for(self, conversation: Conversation) -> AsyncIterator[None]:
-        """Wait until there is money for a call, and hold it while the call is out; raises `Stopped`."""
+    async def _paid_for(self, conversation: Conversation, *, calls: int = 1) -> AsyncIterator[None]:
+        """Wait until there is money for a call, or as many as one may become, and hold it while they are out; raises `Stopped`."""
         if self.stopped is not None:
             raise self.stopped
+        most = None if self.purse.cap is None else self.most(conversation)
         try:
-            holds = await self.purse.reserve(None if self.purse.cap is None else self.most(conversation))
+            holds = await self.purse.reserve(None if most is None else most * calls)
         except Stopped as reached:
             self.stop(reached)
             raise

@@ -14,9 +14,10 @@ from interviewer.bills import Bill
 from interviewer.core.conversation import Conversation, Message, Reply, Shape, Usage
 from interviewer.core.events import Answered
 from interviewer.errors import BadReply, ModelError, ModelRefused, ModelUnavailable, StillOut
-from interviewer.evaluation.exchange import TRIES, CaseLost, Exchange, Purse, Stopped
+from interviewer.evaluation.exchange import LINES, TRIES, CaseLost, Exchange, Purse, Stopped
 from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.store import Store
+from interviewer.llm.batches import ONCE_MORE
 
 Gives = str | Exception
 
@@ -596,6 +597,20 @@ def test_only_a_grader_is_asked_by_the_door_that_takes_a_day(store: Store) -> No
 
     made = with_later(store, later, story, endpoint)
     assert (len(endpoint.asked), later.settled, made.purse.spent, made.purse.out) == (1, 2, 1.5, 0)
+
+
+@pytest.mark.parametrize(("cap", "goes_out"), [(0.19, 0), (0.2, 1)])
+def test_a_cap_holds_a_question_by_batch_at_all_lines_it_may_take(store: Store, cap: float, goes_out: int) -> None:
+    """A line that came back empty is asked once more before the run hears of it."""
+    assert LINES == 1 + ONCE_MORE
+    later = FakeLater("Later.")
+
+    async def story(exchange: Exchange) -> None:
+        exchange.purse.cap = cap
+        await asyncio.gather(exchange.door(0).reply(judged()), return_exceptions=True)
+
+    with_later(store, later, story, Fake())
+    assert len(later.asked) == goes_out
 
 
 def test_calls_that_take_a_day_do_not_stand_in_the_way_of_others(store: Store) -> None:
