@@ -1,4 +1,4 @@
-"""What is true now: the fold of all records, and what follows from it at a glance; nothing decides here, and `evolving` alone changes it."""
+"""What is true now: the fold of all records, and what follows from it at a glance; nothing decides here, `evolving` alone changes it."""
 
 from __future__ import annotations
 
