@@ -24,11 +24,12 @@ from interviewer.core.events import (
     Reopened,
     Stalled,
 )
+from interviewer.core.evolving import begin, evolve
 from interviewer.core.grading import Exchange
 from interviewer.core.grading_events import Advised, Marked, Unmarked
 from interviewer.core.needs import Ask, Listen, Note, Read, Rest, need
 from interviewer.core.phrasing import Line, authored, reply_id, spoken
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.session import Session
 from interviewer.core.transitions import TRANSITIONS, Stage
 from interviewer.core.values import Spent
 from interviewer.errors import BadReply, ModelError

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from interviewer import __version__, conduct
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import CandidateEvent, Ended, Record
+from interviewer.core.evolving import evolve
 from interviewer.core.grading import can_grade, grading_now
 from interviewer.core.grading_events import GradingOpened, Unmarked
 from interviewer.core.script import Level
-from interviewer.core.session import Session, evolve
+from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
 from interviewer.core.turns import ADVICE, Grading
 from interviewer.errors import SessionError, SettingsError

@@ -20,6 +20,7 @@ from interviewer.core import formats
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation
 from interviewer.core.events import Imported, Observed, Record, Started
+from interviewer.core.evolving import replay
 from interviewer.core.foreign import LARGEST, Foreign, refuse
 from interviewer.core.observing import observe
 from interviewer.core.quality import examine
@@ -27,7 +28,7 @@ from interviewer.core.recognising import Lines, Recognised, likeness, lines_of, 
 from interviewer.core.retelling import Origin, Setting, retell
 from interviewer.core.roles import Roles, decide
 from interviewer.core.script import LEVELS, Level
-from interviewer.core.session import Session, replay
+from interviewer.core.session import Session
 from interviewer.core.values import Spent
 from interviewer.errors import ImportRefused, InterviewerError, NotFound
 from interviewer.llm import brain, tokens

@@ -13,9 +13,10 @@ from typing import Any, Literal
 from interviewer import places, transcripts
 from interviewer.core import records, timing
 from interviewer.core.events import Forked, Imported, Record, Source, Started
+from interviewer.core.evolving import begin, evolve
 from interviewer.core.markdown import escaped, fenced, quoted
 from interviewer.core.outcomes import counted
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.session import Session
 from interviewer.core.why import whys
 from interviewer.errors import InterviewerError, NotFound, TranscriptBroken
 from interviewer.settings import OFFLINE

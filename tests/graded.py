@@ -10,11 +10,12 @@ from typing import Any
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended, Record, Started
+from interviewer.core.evolving import evolve
 from interviewer.core.grading import Exchange, grading_now, to_read
 from interviewer.core.grading_events import Graded, GradingOpened, Marked
 from interviewer.core.records import write
 from interviewer.core.script import Level
-from interviewer.core.session import Session, evolve
+from interviewer.core.session import Session
 from interviewer.core.turns import Grading
 from tests.play import Play, writes
 from tests.seeded import BITS, BYTES, CODE, COST, FILTER, HANDLED, HANDS_ON, SIZE, WINDOWS, begun

@@ -21,10 +21,11 @@ from interviewer.core.events import (
     Started,
     Waited,
 )
+from interviewer.core.evolving import begin, evolve
 from interviewer.core.needs import Ask, Listen, Note, need
 from interviewer.core.phrasing import Line, authored, spoken
 from interviewer.core.script import Level
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.session import Session
 from interviewer.core.values import Mark
 
 START = 1_700_000_000_000

@@ -10,7 +10,7 @@ import pytest
 from interviewer import transcripts
 from interviewer.core import records
 from interviewer.core.events import Asked, Moved
-from interviewer.core.session import replay
+from interviewer.core.evolving import replay
 from tests.core.test_records import signed
 from tests.running import Run, saved_id
 from tests.test_importing import FILTER, FORMS, LOST, simple

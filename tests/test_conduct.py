@@ -27,7 +27,8 @@ from interviewer.core.events import (
     RepeatRequested,
     Stalled,
 )
-from interviewer.core.session import Session, replay
+from interviewer.core.evolving import replay
+from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
 from interviewer.errors import BadReply, ModelRefused, ModelUnavailable, NotSaved
 from tests.conftest import Clock

@@ -13,9 +13,10 @@ from interviewer import grades
 from interviewer.bills import Bill
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
+from interviewer.core.evolving import evolve
 from interviewer.core.findings import outcome
 from interviewer.core.grading_events import Unmarked
-from interviewer.core.session import Session, evolve
+from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
 from interviewer.errors import BadReply, ModelError, ModelUnavailable, SessionError, SettingsError
 from interviewer.evaluation.rounds import Unwired

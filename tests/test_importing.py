@@ -18,9 +18,10 @@ from interviewer import importing, transcripts
 from interviewer.core import records
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Imported, Started
+from interviewer.core.evolving import replay
 from interviewer.core.foreign import LARGEST
 from interviewer.core.report_card import report_card
-from interviewer.core.session import Session, replay
+from interviewer.core.session import Session
 from interviewer.core.verifying import verify
 from interviewer.errors import ImportRefused, InterviewerError, NotFound, TranscriptBroken
 from interviewer.evaluation import gold

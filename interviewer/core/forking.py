@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from interviewer.core.events import Forked, Record, Started
-from interviewer.core.session import Session, replay
+from interviewer.core.evolving import replay
+from interviewer.core.session import Session
 from interviewer.core.turns import Turn
 from interviewer.errors import NotFound, OutOfOrder
 

@@ -15,7 +15,8 @@ from interviewer.core.agenda import BESIDE
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Asked, Forked, Imported, Interrupted, Record, Source
 from interviewer.core.evidence import locate
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.evolving import begin, evolve
+from interviewer.core.session import Session
 from interviewer.core.turns import Turn
 from interviewer.errors import OutOfOrder
 

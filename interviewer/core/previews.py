@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation
 from interviewer.core.events import Answered, Event, Observed, Record, Started
+from interviewer.core.evolving import begin, evolve
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, authored, phrase, spoken
 from interviewer.core.script import Level
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE
 from interviewer.errors import NotFound
 

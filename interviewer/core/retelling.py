@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
 from interviewer.core.events import Answered, Asked, Coded, Ended, Event, Imported, Moved, Observed, Record, Started
+from interviewer.core.evolving import begin, evolve
 from interviewer.core.figures import wrong_figure
 from interviewer.core.foreign import Foreign, Utterance, joined
 from interviewer.core.phrasing import reply_id
@@ -19,7 +20,7 @@ from interviewer.core.quality import count_words
 from interviewer.core.recognising import FIGURE, OPPOSITE, OUTSIDE, RED_FLAG, Lines, Recognised, likeness, recognise
 from interviewer.core.roles import Roles, own_name
 from interviewer.core.script import Level
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.session import Session
 from interviewer.core.triggers import bare_red_flag, contradiction
 
 Hear = Callable[[Session], Observed]

@@ -36,6 +36,7 @@ from interviewer.core.events import (
     Timed,
     Waited,
 )
+from interviewer.core.evolving import begin, evolve
 from interviewer.core.grading_events import (
     Adjusted,
     Advised,
@@ -49,7 +50,7 @@ from interviewer.core.grading_events import (
 from interviewer.core.needs import Ask, Listen, Need, Note, Read, need
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, authored, phrase
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.session import Session
 from interviewer.core.turns import ADVICE
 from interviewer.core.values import Spent
 from interviewer.errors import BadReply, OutOfOrder

@@ -12,9 +12,10 @@ from typing import Any, Literal
 from interviewer.core.agenda import BESIDE, FOLLOW_UP, GO_BACK, GO_DEEPER, OTHER_SIDE
 from interviewer.core.events import Asked, Interrupted, Record
 from interviewer.core.evidence import Evidence
+from interviewer.core.evolving import QUOTE
 from interviewer.core.figures import wrong_figure
 from interviewer.core.script import Probe, When
-from interviewer.core.session import QUOTE, Session
+from interviewer.core.session import Session
 from interviewer.core.timing import ahead, closing_due, phase_over, time_is_up
 from interviewer.core.triggers import all_signals, due_probes, has_baseline, holds, must_wait, said_beside, unanswered
 from interviewer.core.turns import Turn

@@ -13,7 +13,8 @@ from typing import Any
 from interviewer import importing
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record
-from interviewer.core.session import Session, replay
+from interviewer.core.evolving import replay
+from interviewer.core.session import Session
 from interviewer.errors import ImportRefused
 from interviewer.evaluation.cards import Card
 from interviewer.evaluation.gold import Gold

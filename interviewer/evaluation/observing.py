@@ -20,9 +20,10 @@ from interviewer import library
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import fenced
 from interviewer.core.events import Answered, Asked, Observed, Record, Started
+from interviewer.core.evolving import begin, evolve
 from interviewer.core.observing import observe
 from interviewer.core.script import Part, Text
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.session import Session
 from interviewer.evaluation import gold
 from interviewer.evaluation.gold import Gold, Turn
 from interviewer.llm import brain, marking

@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 
 from interviewer.core import records as lines
 from interviewer.core.conversation import OFFLINE
-from interviewer.core.session import Session, replay
+from interviewer.core.evolving import replay
+from interviewer.core.session import Session
 from interviewer.errors import InterviewerError, NotFound, SettingsError, StoreError, whence
 from interviewer.evaluation import casting, judging, labelled
 from interviewer.evaluation.cards import card

@@ -14,10 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from interviewer import conduct, transcripts
 from interviewer.core.card import scorecard
 from interviewer.core.events import Record
+from interviewer.core.evolving import evolve, replay
 from interviewer.core.grading_events import Adjusted, Cited, Hid
 from interviewer.core.quotations import Quotations, spoken_by_candidate
 from interviewer.core.scorecard import DimensionView, Scorecard
-from interviewer.core.session import Session, evolve, replay
+from interviewer.core.session import Session
 from interviewer.core.turns import Coached, Grading
 from interviewer.errors import NotFound, SessionError, WireError
 from interviewer.server import disk

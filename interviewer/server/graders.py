@@ -16,10 +16,11 @@ from interviewer import conduct, grades, transcripts
 from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record
+from interviewer.core.evolving import replay
 from interviewer.core.grading import can_grade, to_read
 from interviewer.core.grading_events import Advised, Marked, Unmarked
 from interviewer.core.script import Level
-from interviewer.core.session import Session, replay
+from interviewer.core.session import Session
 from interviewer.errors import InterviewerError, NotFound, TranscriptBusy
 from interviewer.server import disk
 from interviewer.server.faults import log_fault

@@ -10,9 +10,9 @@ from typing import Any
 
 from interviewer import __version__, grades, importing, library, transcripts
 from interviewer.core.bundle import Bundle
+from interviewer.core.evolving import replay
 from interviewer.core.grading_events import Unmarked
 from interviewer.core.records import instant
-from interviewer.core.session import replay
 from interviewer.errors import ImportRefused, InterviewerError, ModelUnavailable, NotFound
 from interviewer.evaluation import calibrating, calibration, gold
 from interviewer.evaluation.calibration import Calibration

@@ -13,8 +13,9 @@ from interviewer import __version__, conduct, library, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.drilling import drill
 from interviewer.core.events import Started
+from interviewer.core.evolving import replay
 from interviewer.core.script import Level
-from interviewer.core.session import Session, replay
+from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
 from interviewer.errors import NotFound, NotSaved, SessionClosed, SettingsError
 from interviewer.keeping import Keeping

@@ -8,9 +8,10 @@ from pathlib import Path
 from interviewer import grades, saved, transcripts
 from interviewer.core.card import scorecard
 from interviewer.core.comparing import Change, Comparison, DimensionChange, compare
+from interviewer.core.evolving import replay
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Level
-from interviewer.core.session import Session, replay
+from interviewer.core.session import Session
 from interviewer.core.turns import Grading
 from interviewer.errors import NotFound
 from interviewer.terminal.screen import BAD, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, Screen

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from interviewer import grades, importing, places, saved, transcripts
 from interviewer.core.bundle import Bundle
-from interviewer.core.session import Session, replay
+from interviewer.core.evolving import replay
+from interviewer.core.session import Session
 from interviewer.errors import ImportRefused, InterviewerError, NotFound, TranscriptError
 from interviewer.transcripts import Writer
 

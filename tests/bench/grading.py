@@ -15,8 +15,9 @@ import openai
 from interviewer import grades, library
 from interviewer.core.card import scorecard
 from interviewer.core.events import Record
+from interviewer.core.evolving import evolve
 from interviewer.core.grading import Exchange, grading_now, to_read
-from interviewer.core.session import Session, evolve
+from interviewer.core.session import Session
 from interviewer.evaluation.candidates import load
 from interviewer.evaluation.rounds import Unwired, play_all
 from interviewer.llm.client import Model

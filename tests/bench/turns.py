@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 from interviewer import library
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Event, Record, Started
+from interviewer.core.evolving import begin, evolve
 from interviewer.core.matching import Searched, ready
 from interviewer.core.needs import Ask, Note, need
 from interviewer.core.phrasing import authored, spoken
 from interviewer.core.sentences import read
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.session import Session
 from interviewer.core.sieve import Sieve
 from interviewer.core.transitions import Stage
 from interviewer.llm import brain

@@ -11,8 +11,9 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.drilling import MINUTES, PROBES, drill, drilled
 from interviewer.core.events import Asked, Ended
+from interviewer.core.evolving import replay
 from interviewer.core.grading import parts
-from interviewer.core.session import Session, replay
+from interviewer.core.session import Session
 from interviewer.errors import NotFound
 from interviewer.evaluation.rounds import Unwired
 from tests.conftest import Clock

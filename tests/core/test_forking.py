@@ -7,9 +7,9 @@ import pytest
 from interviewer.core import timing
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Coded, Forked, Imported, Record, Reopened, Started
+from interviewer.core.evolving import replay
 from interviewer.core.forking import fork, turn_named
 from interviewer.core.needs import Listen, need
-from interviewer.core.session import replay
 from interviewer.core.transitions import Stage
 from interviewer.errors import NotFound, OutOfOrder
 from tests.play import Play, asks_hint, says, writes

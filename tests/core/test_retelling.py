@@ -8,11 +8,12 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Imported, Observed, Record
+from interviewer.core.evolving import replay
 from interviewer.core.foreign import Foreign, Utterance
 from interviewer.core.recognising import lines_of
 from interviewer.core.retelling import BEGINS, IMPORTED, LONGEST, Origin, Setting, retell
 from interviewer.core.roles import Roles
-from interviewer.core.session import Session, replay
+from interviewer.core.session import Session
 from interviewer.core.transitions import Stage
 from interviewer.evaluation import candidates
 from interviewer.evaluation.rounds import Played, play_all

@@ -29,9 +29,9 @@ from interviewer.core.events import (
     Resumed,
     Waited,
 )
+from interviewer.core.evolving import replay
 from interviewer.core.needs import Ask, Note, need
 from interviewer.core.phrasing import authored, phrase, spoken
-from interviewer.core.session import replay
 from interviewer.core.values import Spent
 from interviewer.core.verifying import Verified, verify
 from interviewer.errors import OutOfOrder

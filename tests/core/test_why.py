@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended, Imported, Interrupted, Record
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.evolving import begin, evolve
+from interviewer.core.session import Session
 from interviewer.core.turns import Turn
 from interviewer.core.why import Reason, Why, moved, why, whys
 from tests.play import Play, asks_again, asks_hint, is_silent, says, writes

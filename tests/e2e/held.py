@@ -20,9 +20,10 @@ from interviewer.core import board
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
 from interviewer.core.events import Answered, Asked, Coded, Drew, Outcome, Ran, Record, Started
+from interviewer.core.evolving import replay
 from interviewer.core.records import write
 from interviewer.core.script import Level
-from interviewer.core.session import Session, replay
+from interviewer.core.session import Session
 from interviewer.evaluation.candidates import load
 from interviewer.evaluation.rounds import Unwired, play
 from tests.conftest import Clock

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from interviewer import transcripts
 from interviewer.core.events import Answered, Coded, Ran
-from interviewer.core.session import replay
+from interviewer.core.evolving import replay
 from tests.e2e.conftest import ROOT, Cable, Site
 from tests.e2e.endpoint import Endpoint
 from tests.e2e.test_axe import AXE, violations

@@ -122,12 +122,13 @@ def test_a_connection_that_drops_is_not_graded(judge: Judge, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("mode", ["obeys", "invents"])
 def test_a_grader_that_obeys_or_invents_gives_no_credit(judge: Judge, tmp_path: Path, mode: str) -> None:
-    """Its quotations are thrown out and counted, and nothing is present."""
+    """Its quotations are thrown out, nothing is present, and the candidate is not scored by what it made up."""
     done = grade(judge, tmp_path, mode)
-    assert done.code == 0, done.err
+    assert done.code == 4, done.err
     card = done.card
     said(card)
     assert [signal["id"] for signal in card["signals"] if signal["state"] == "present"] == []
-    assert card["dropped"] > 0
-    assert any(signal["withheld"] for signal in card["signals"])
-    assert {one["final"] for one in card["dimensions"]} <= {1, None}
+    assert card["verdict"]["score"] is None
+    failed = [failure["says"] for failure in card["failures"]]
+    assert any("quoted what the candidate did not say" in says for says in failed), failed
+    assert {one["final"] for one in card["dimensions"] if one["status"] == "not graded"} == {None}

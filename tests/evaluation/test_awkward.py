@@ -21,7 +21,8 @@ from interviewer.core.events import (
     RepeatRequested,
     Waited,
 )
-from interviewer.core.session import Session, begin
+from interviewer.core.evolving import begin
+from interviewer.core.session import Session
 from interviewer.evaluation import reading
 from interviewer.evaluation.awkward import Act, Awkward, Trying
 from interviewer.evaluation.candidates import Answer, Person, Script

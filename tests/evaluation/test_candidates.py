@@ -8,7 +8,8 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Asked, CandidateEvent, Coded, HintRequested, Record, RepeatRequested
-from interviewer.core.session import Session, begin
+from interviewer.core.evolving import begin
+from interviewer.core.session import Session
 from interviewer.errors import NotFound, RoundError
 from interviewer.evaluation import candidates
 from interviewer.evaluation.candidates import Script, Scripted, read, unknown

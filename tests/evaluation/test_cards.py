@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from interviewer.core.events import Failed, Record
-from interviewer.core.session import replay
+from interviewer.core.evolving import replay
 from interviewer.evaluation.cards import Planted, card, outcome
 from interviewer.evaluation.rounds import Played
 

@@ -9,7 +9,7 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Asked, Ended, Record
-from interviewer.core.session import begin
+from interviewer.core.evolving import begin
 from interviewer.errors import NotFound, TranscriptBroken
 from interviewer.evaluation import recorded
 from interviewer.evaluation.recorded import Remembering

@@ -8,7 +8,7 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Asked, Event, Moved, Observed, Waited
-from interviewer.core.session import replay
+from interviewer.core.evolving import replay
 from interviewer.core.timing import MINUTE, elapsed, total
 from interviewer.core.triggers import next_constraint, open_probes, stretch_invitation
 from interviewer.evaluation.candidates import Script

@@ -17,7 +17,7 @@ import pytest
 from interviewer import library
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
-from interviewer.core.session import replay
+from interviewer.core.evolving import replay
 from interviewer.errors import ModelRefused, NotFound, SettingsError, StoreError
 from interviewer.evaluation import account, casting, gathering, gradings
 from interviewer.evaluation.exchange import CaseLost, Exchange, Stopped

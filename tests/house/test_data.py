@@ -8,8 +8,8 @@ import pytest
 
 from interviewer import library, transcripts
 from interviewer.core import schemas
+from interviewer.core.evolving import replay
 from interviewer.core.prompts import check_cues, read_bundles
-from interviewer.core.session import replay
 from interviewer.core.transitions import Stage
 
 ROOT = Path(__file__).parents[2]

@@ -19,8 +19,9 @@ import pytest
 from interviewer.conduct import Candidate
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Asked, Observed, Record
+from interviewer.core.evolving import begin, evolve
 from interviewer.core.script import Level
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.session import Session
 from interviewer.evaluation.candidates import Quality, Scripted, load
 from interviewer.evaluation.rounds import VirtualClock, hold
 from interviewer.llm.client import Model

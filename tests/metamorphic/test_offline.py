@@ -12,8 +12,8 @@ from interviewer import grades, library
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.events import Answered, Coded, Record
+from interviewer.core.evolving import replay
 from interviewer.core.scorecard import Scorecard
-from interviewer.core.session import replay
 from interviewer.evaluation.candidates import load
 from interviewer.evaluation.rounds import Played, Unwired, play_all
 from tests.conftest import Clock

@@ -11,7 +11,7 @@ import pytest
 from interviewer import transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply, Usage
-from interviewer.core.session import replay
+from interviewer.core.evolving import replay
 from interviewer.errors import NotFound, SessionError, TranscriptBroken, TranscriptBusy
 from interviewer.evaluation.rounds import Unwired
 from interviewer.server.graders import Graders, Order, Progress

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from interviewer import library
-from interviewer.core.session import replay
+from interviewer.core.evolving import replay
 from interviewer.errors import TranscriptBroken
 from interviewer.evaluation.rounds import Unwired
 from interviewer.grades import Nobody, Wish, grade

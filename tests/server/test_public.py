@@ -33,6 +33,7 @@ from interviewer.core.events import (
     Timed,
     Waited,
 )
+from interviewer.core.evolving import begin
 from interviewer.core.grading_events import (
     Adjusted,
     Advised,
@@ -44,7 +45,7 @@ from interviewer.core.grading_events import (
     Marked,
     Unmarked,
 )
-from interviewer.core.session import Session, begin
+from interviewer.core.session import Session
 from interviewer.core.values import Mark
 from interviewer.server.public import delta, public, record_frame, room_view, utf16
 from interviewer.server.views import PublicAsked

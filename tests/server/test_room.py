@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from interviewer import transcripts
-from interviewer.core.session import replay
+from interviewer.core.evolving import replay
 from interviewer.server.limits import Limits
 from tests.server.conftest import Page, Puppet, Served, Serving, cmid, eventually, play
 

@@ -15,7 +15,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from interviewer import transcripts
-from interviewer.core.session import replay
+from interviewer.core.evolving import replay
 from interviewer.errors import SettingsError
 from interviewer.server.serving import bind, serve
 from interviewer.settings import Settings

@@ -15,7 +15,7 @@ from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation, Reply
 from interviewer.core.drilling import drilled
-from interviewer.core.session import replay
+from interviewer.core.evolving import replay
 from interviewer.errors import ModelUnavailable, NotFound, SettingsError
 from interviewer.llm import connect
 from interviewer.settings import Settings

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from interviewer import conduct, grades, library, transcripts
 from interviewer.core.bundle import Bundle
-from interviewer.core.session import Session, replay
+from interviewer.core.evolving import replay
+from interviewer.core.session import Session
 from interviewer.settings import OFFLINE, Settings
 from interviewer.terminal.doors import CLIENTS, Clients, Doors, batches, clients, is_one_at_a_time
 from tests.doors import Fake

@@ -16,7 +16,8 @@ from interviewer import transcripts
 from interviewer.conduct import LivingModel
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Record
-from interviewer.core.session import Session, replay
+from interviewer.core.evolving import replay
+from interviewer.core.session import Session
 from interviewer.errors import ModelUnavailable
 from interviewer.llm import connect
 from interviewer.settings import Settings

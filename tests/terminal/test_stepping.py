@@ -10,7 +10,8 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Ended, Record
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.evolving import begin, evolve
+from interviewer.core.session import Session
 from interviewer.terminal.screen import Screen
 from interviewer.terminal.stepping import KEYS, meanings, step_through, stops
 from interviewer.terminal.telling import Telling

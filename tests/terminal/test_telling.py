@@ -6,7 +6,8 @@ import io
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Asked, Failed, Imported, Interrupted
-from interviewer.core.session import Session, begin, evolve
+from interviewer.core.evolving import begin, evolve
+from interviewer.core.session import Session
 from interviewer.core.values import Spent
 from interviewer.terminal.screen import Screen
 from interviewer.terminal.telling import Telling, farewell, mmss
