@@ -14,6 +14,7 @@ from interviewer.core.events import Answered
 from interviewer.evaluation.keys import DECIDING, PACKAGE, call_key, case_key, code_digest, digest, used_digest, verdict_key
 
 BESIDE = {
+    "bills.py": "what an exchange cost",
     "errors.py": "how a failure is told",
     "settings.py": "which model is asked, which is in the key itself",
     "transcripts.py": "how records lie on the disk",
