@@ -62,7 +62,14 @@ export function caseRows({ comparison, cases }: Report): CaseRow[] {
     const found = kept.get(id)
     const flags: Flag[] = [{ says: sentence(why), tone: 'warn' }, ...(hard.get(id) ?? []), ...caseFlags(found)]
     rows.push({
-      ...{ case: id, round: found?.round ?? '', level: found?.level ?? levelIn(id), a: null, b: null, difference: null },
+      ...{
+        case: id,
+        round: found?.round ?? '',
+        level: found?.level ?? levelIn(id),
+        a: null,
+        b: null,
+        difference: null,
+      },
       ...{ gain: 0, way: 'none', flags: distinct(flags) },
     })
   }
