@@ -214,14 +214,14 @@ def _preference(messages: list[dict[str, str]], _: dict[str, Any]) -> dict[str, 
 
 
 def _marks(messages: list[dict[str, str]], schema: dict[str, Any]) -> dict[str, Any]:
-    """Mark some signals with the first words of one of the candidate's turns."""
+    """Mark some signals with one of the candidate's turns."""
     turns = _HEARD_TURNS.findall(messages[-1]["content"])
     ids = schema["properties"]["signals"]["items"]["properties"]["id"]["enum"]
     signals = []
     for id in ids:
         number, text = turns[_chance(id) % len(turns)] if turns else ("0", "")
         there = bool(text.strip()) and _chance(id + text) % 3 == 0
-        quote = " ".join(text.split()[:6]) if there else None
+        quote = text.partition("\n<")[0] if there else None
         state = "present" if there else "absent"
         signals.append({"id": id, "state": state, "turn": int(number) if there else None, "quote": quote})
     return {"dimension": schema["properties"]["dimension"]["enum"][0], "signals": signals, "anchor": None}
