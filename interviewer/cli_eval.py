@@ -14,7 +14,7 @@ from interviewer.errors import NotSaved, SettingsError
 
 if TYPE_CHECKING:
     from interviewer.core.events import Record
-    from interviewer.evaluation.batch import Begun
+    from interviewer.evaluation.carrying_out import Begun
     from interviewer.evaluation.endpoints import Place
     from interviewer.evaluation.exchange import Stopped
     from interviewer.evaluation.forecast import Forecast
@@ -99,12 +99,12 @@ def plan(
     """Say what a run would take: what is missing, what it costs, and how small a change it could see."""
     import asyncio  # start-up: `--help` needs no loop
 
-    from interviewer.evaluation import batch, planning  # start-up: pydantic
+    from interviewer.evaluation import carrying_out, planning  # start-up: pydantic
     from interviewer.evaluation.forecast import forecast
 
     screen, settings, place = context.obj.screen(), _settings(model, judge), _place(store)
-    with batch.store_aside(place) as kept:
-        begun = batch.begin(
+    with carrying_out.store_aside(place) as kept:
+        begun = carrying_out.begin(
             suite, _sides(against, a, b), settings=settings, store=kept, only=tuple(only or ()), changed=changed
         )
         own = [job for job in begun.jobs if len(job.places) < len(begun.run.versions)]
@@ -152,16 +152,16 @@ def run(
         raise typer.BadParameter("a cluster asks at once: give either --batch or --dask.")
     if resume is not None and (changed or any(given is not None for given in (against, a, b, only))):
         raise typer.BadParameter("a run goes on as it was begun: no sides and no cases can be given.")
-    from interviewer.evaluation import batch, listing  # start-up: pydantic
+    from interviewer.evaluation import carrying_out, listing  # start-up: pydantic
 
     screen, settings, place = context.obj.screen(), _settings(model, judge), _place(store)
-    with batch.store_at(place, writes=True) as kept:
+    with carrying_out.store_at(place, writes=True) as kept:
         if suite is not None:
-            begun = batch.begin(
+            begun = carrying_out.begin(
                 suite, _sides(against, a, b), settings=settings, store=kept, only=tuple(only or ()), changed=changed
             )
         else:
-            begun = batch.again(str(resume), settings=settings, store=kept)
+            begun = carrying_out.again(str(resume), settings=settings, store=kept)
         listing.keep(begun.run, kept)
         stopped = _carry_out(
             begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once, by_batch=by_batch, dask=dask
@@ -183,10 +183,12 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Make the report of a run again; the exit code is that of the gate."""
-    from interviewer.evaluation import batch  # start-up: pydantic
+    from interviewer.evaluation import carrying_out  # start-up: pydantic
 
-    with batch.store_at(_place(store), writes=False) as kept:
-        code = _report(batch.find(id, kept), kept, context.obj.screen(), Forms(as_json=as_json, markdown=markdown, html=html))
+    with carrying_out.store_at(_place(store), writes=False) as kept:
+        code = _report(
+            carrying_out.find(id, kept), kept, context.obj.screen(), Forms(as_json=as_json, markdown=markdown, html=html)
+        )
     raise typer.Exit(code)
 
 
@@ -201,11 +203,11 @@ def baseline(
     store: StoreFile = None,
 ) -> None:
     """Play a suite on the prompts in use and say what differs from the committed results; the exit code is 1 where anything does."""
-    from interviewer.evaluation import batch, gathering, listing, results  # start-up: pydantic
+    from interviewer.evaluation import carrying_out, gathering, listing, results  # start-up: pydantic
 
     screen, settings = context.obj.screen(), _settings(model)
-    with batch.store_at(_place(store), writes=True) as kept:
-        begun = batch.begin(suite, (("B", "."),), settings=settings, store=kept)
+    with carrying_out.store_at(_place(store), writes=True) as kept:
+        begun = carrying_out.begin(suite, (("B", "."),), settings=settings, store=kept)
         listing.keep(begun.run, kept)
         stopped = _carry_out(begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once)
         if stopped is not None:
@@ -260,11 +262,11 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show the cases of a run, or the transcript of one of them."""
-    from interviewer.evaluation import batch, listing  # start-up: pydantic
+    from interviewer.evaluation import carrying_out, listing  # start-up: pydantic
 
     screen = context.obj.screen()
-    with batch.store_at(_place(store), writes=False) as kept:
-        found = batch.find(id, kept)
+    with carrying_out.store_at(_place(store), writes=False) as kept:
+        found = carrying_out.find(id, kept)
         if case is None:
             rows = listing.cases_of(found, kept)
             if as_json:
@@ -290,7 +292,7 @@ def _carry_out(
     """Say what is to come, then do it."""
     import asyncio  # start-up: `--help` needs no loop
 
-    from interviewer.evaluation import batch
+    from interviewer.evaluation import carrying_out
     from interviewer.evaluation.flow import MOST
     from interviewer.evaluation.forecast import forecast
 
@@ -308,14 +310,14 @@ def _carry_out(
         read = f", and {unread:,} are to be read again" if unread else ""
         count = f"{len(begun.jobs) - unread:,} of {len(begun.run.keys()):,}"
         screen.note((f"{begun.run.id}: {count} interviews are missing{read}.", ""))
-    wishes = batch.Wishes(cap=cap, at_once=at_once or MOST, by_batch=by_batch)
+    wishes = carrying_out.Wishes(cap=cap, at_once=at_once or MOST, by_batch=by_batch)
     looking_on: dict[str, Any] = {"show": screen.status, "tell": lambda line: screen.note((line, "")), "live": screen.watched}
     if dask is not None:
         stopped = asyncio.run(_spread(begun, dask, place=place, store=store, wishes=wishes, **looking_on))
         if stopped is not None:
             return stopped
         begun = replace(begun, jobs=[])  # what is left is to compare interviews that are over, which is done here
-    return asyncio.run(batch.carry_out(begun, place=place, store=store, wishes=wishes, **looking_on))
+    return asyncio.run(carrying_out.carry_out(begun, place=place, store=store, wishes=wishes, **looking_on))
 
 
 def _spread(begun: Begun, address: str, **more: Any) -> Coroutine[Any, Any, Stopped | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from interviewer.evaluation import gathering, versions
-from interviewer.evaluation.batch import Begun
+from interviewer.evaluation.carrying_out import Begun
 from interviewer.evaluation.compare import FEWEST, compare
 from interviewer.evaluation.comparison import Reach
 from interviewer.evaluation.forecast import Forecast

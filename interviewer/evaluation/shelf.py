@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from interviewer import places
 from interviewer.errors import InterviewerError, NotFound
-from interviewer.evaluation import account, batch, gathering
+from interviewer.evaluation import account, carrying_out, gathering
 from interviewer.evaluation.comparison import ExitCode
 from interviewer.evaluation.reports import as_html, as_json
 from interviewer.evaluation.reports.report import Case
@@ -96,22 +96,22 @@ class Shelf:
     def report(self, id: str) -> str:
         """Return the report of a run without its turns; raises `NotFound`."""
         with self._reading() as store:
-            return as_json.text(account.report(batch.find(id, store), store, turns=False))
+            return as_json.text(account.report(carrying_out.find(id, store), store, turns=False))
 
     def case(self, id: str, case: str) -> str:
         """Return one case of a run with the turns of both sides; raises `NotFound`."""
         with self._reading() as store:
-            return _CASE.dump_json(account.case(batch.find(id, store), store, case)).decode()
+            return _CASE.dump_json(account.case(carrying_out.find(id, store), store, case)).decode()
 
     def export(self, id: str) -> str:
         """Return the whole report of a run, as `eval report --json` prints it; raises `NotFound`."""
         with self._reading() as store:
-            return as_json.text(account.report(batch.find(id, store), store))
+            return as_json.text(account.report(carrying_out.find(id, store), store))
 
     def page(self, id: str) -> str:
         """Return the report of a run as one HTML page; raises `NotFound`."""
         with self._reading() as store:
-            return as_html.page(account.report(batch.find(id, store), store))
+            return as_html.page(account.report(carrying_out.find(id, store), store))
 
     def _reading(self) -> Store:
         return Store(self._path, writes=False)
@@ -165,7 +165,7 @@ class Shelf:
         """Compare what is there of a run, and remember what came of it."""
         found: _Found
         try:
-            report = account.report(batch.find(line.id, store), store, turns=False)
+            report = account.report(carrying_out.find(line.id, store), store, turns=False)
         except InterviewerError as error:
             found = None, None, str(error)
         else:

@@ -22,7 +22,7 @@ from distributed.scheduler import KilledWorker
 from interviewer.core import records as lines
 from interviewer.core.events import Started
 from interviewer.errors import InterviewerError, SettingsError
-from interviewer.evaluation.batch import Begun, Wishes, interruptible
+from interviewer.evaluation.carrying_out import Begun, Wishes, interruptible
 from interviewer.evaluation.casting import Case, Cast
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.exchange import Exchange, Purse, Stopped
@@ -142,7 +142,7 @@ async def spread(
     tell: Callable[[str], None],
     live: bool,
 ) -> Stopped | None:
-    """Do on a cluster what `batch.carry_out` does here; how many calls are out at once is for each worker to find out."""
+    """Do on a cluster what `carrying_out.carry_out` does here; how many calls are out at once is for each worker to find out."""
     purse = Purse.of(begun.run.id, store, cap=wishes.cap, price=place.price_of_kept)
     progress = Progress(total=len(begun.jobs), purse=purse, live=live, show=show, tell=tell)
     if not begun.jobs:

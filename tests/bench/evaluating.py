@@ -89,7 +89,7 @@ def _tell(calls: int) -> None:
 def _ours(cases: int, store_at: Path) -> int:
     """Carry out a run, make its report, and return how many calls it made."""
     from interviewer import library
-    from interviewer.evaluation import account, batch
+    from interviewer.evaluation import account, carrying_out
     from interviewer.evaluation.endpoints import Place
     from interviewer.evaluation.reports import as_json
     from interviewer.evaluation.running import missing, prepare
@@ -106,10 +106,10 @@ def _ours(cases: int, store_at: Path) -> int:
         sides = (Version("A", "a", files), Version("B", "b", other))
         run = prepare(suite, cast, sides, models=place.models, host=place.host, store=store)
         before = store.paid(run.id)[0]
-        begun = batch.Begun(run=run, cast=cast, jobs=missing(run, store))
-        wishes = batch.Wishes(at_once=AT_ONCE)
+        begun = carrying_out.Begun(run=run, cast=cast, jobs=missing(run, store))
+        wishes = carrying_out.Wishes(at_once=AT_ONCE)
         stopped = asyncio.run(
-            batch.carry_out(begun, place=place, store=store, wishes=wishes, show=_nobody, tell=_nobody, live=False)
+            carrying_out.carry_out(begun, place=place, store=store, wishes=wishes, show=_nobody, tell=_nobody, live=False)
         )
         if stopped is not None:
             raise stopped

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from interviewer.evaluation import listing
-from interviewer.evaluation.batch import Begun
+from interviewer.evaluation.carrying_out import Begun
 from interviewer.evaluation.forecast import Forecast
 from interviewer.evaluation.planning import Plan, plan
 from interviewer.evaluation.running import missing

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from interviewer.__main__ import main
-from interviewer.evaluation.batch import Begun, Wishes
+from interviewer.evaluation.carrying_out import Begun, Wishes
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.exchange import Purse
 from interviewer.evaluation.progress import Progress
@@ -29,7 +29,7 @@ from interviewer.evaluation.store import Store
 from interviewer.settings import Settings
 from tests.evaluation.conftest import trial, versions_of
 from tests.evaluation.endpoint import Endpoint, Fate
-from tests.evaluation.test_batch import GRADED, ROOT, Trial, cards, changed, read_suite, suite, verdicts
+from tests.evaluation.test_carrying_out import GRADED, ROOT, Trial, cards, changed, read_suite, suite, verdicts
 from tests.running import ALONE
 
 pytest.importorskip("distributed")

@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 
 from interviewer.core.conversation import Conversation, Message, Shape
-from interviewer.evaluation.batch import Wishes, begin, carry_out, fewer_collections
+from interviewer.evaluation.carrying_out import Wishes, begin, carry_out, fewer_collections
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.keys import call_key
 from interviewer.evaluation.store import Store
