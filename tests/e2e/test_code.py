@@ -104,7 +104,8 @@ def test_a_run_without_an_end_is_stopped(page: Page, site: Site) -> None:
     page.get_by_label("Your code").click()
     write(page, GOOD.replace("        digest", "        print('here I am')\n        while True: pass\n        digest"))
     page.keyboard.press("Shift+Enter")
-    expect(page.get_by_text("here I am")).to_be_visible()
+    # in what it printed: the words stand in the editor, too, before any test has begun
+    expect(page.get_by_role("region", name="Results").get_by_text("here I am", exact=True)).to_be_visible()
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("6 not finished", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^Run"))).to_be_enabled()
