@@ -261,7 +261,9 @@ def test_the_workspace_is_accessible_in_every_state(browser: Browser, site: Site
     """Code, results that failed, the tests, an older run and the problem, in both themes and widths."""
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: `make test` installs it with the page's packages")
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+    )  # colours do not pass through others
     page = context.new_page()
     put_question(page, site.address)
     page.get_by_label("Your code").click()
