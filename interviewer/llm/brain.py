@@ -18,6 +18,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.clauses import things
 from interviewer.core.cues import Found
 from interviewer.core.events import Intent
+from interviewer.core.injections import INJECTS, blanked
 from interviewer.core.outcomes import apart, readable
 from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
@@ -44,7 +45,6 @@ _AT_AN_END = frozenset({"wants-to-stop", "wants-a-break", "asks-verdict"})
 _ABOUT_THE_QUESTION = frozenset({"not-understood", "asks-how-to-go-on"})
 """Situations that a turn is not in which asks for a fact, or has substance and is not brief."""
 
-_INJECTS = "RF-19"
 _LOOK_FOR = re.compile(r"<look-for>(\{.*\})</look-for>", re.DOTALL)
 _HEARD = re.compile(r"<interviewer>(.*?)</interviewer>\s*<candidate>(.*)</candidate>\s*\Z", re.DOTALL)
 _BESIDE_WORDS = re.compile(r"<say>.*\Z|\n<(code|board|run)>.*?</\1>|</?candidate>", re.DOTALL)
@@ -114,14 +114,14 @@ class _Heard:
 def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
     wanted = _wanted(messages)
     heard = _heard(messages)
-    injected = bundle.ear.hears((_INJECTS,), heard.text)
-    written = bundle.ear.hears((_INJECTS,), heard.board)
+    injected = bundle.ear.hears((INJECTS,), heard.text)
+    written = bundle.ear.hears((INJECTS,), heard.board)
     clean = _without(heard, injected)
     # rubric 2.9: text that addresses the grader contributes no evidence
     marks = bundle.ear.hears(wanted["signals"], clean.text, before=heard.line)
     claims = _found(bundle, wanted["claims"], clean.text)
-    flags = _found(bundle, (flag for flag in wanted["red_flags"] if flag != _INJECTS), clean.text)
-    flags += (*injected, *written)[:1] if _INJECTS in wanted["red_flags"] else ()
+    flags = _found(bundle, (flag for flag in wanted["red_flags"] if flag != INJECTS), clean.text)
+    flags += (*injected, *written)[:1] if INJECTS in wanted["red_flags"] else ()
     facts = _asked_for(bundle, wanted["facts"], clean)
     substance = bool(marks or claims)
     met = _found(bundle, _situations(bundle), clean.text)
@@ -168,17 +168,11 @@ def _heard(messages: Sequence[Mapping[str, str]]) -> _Heard:
 
 
 def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
-    """Return what was heard with the sentences of `injected` blanked out, a pasted note up to the end of its paragraph."""
-    text = heard.text
-    for found in injected:
-        sentence = next((s for s in heard.sentences if s.start <= found.start < s.end), None)
-        start, end = (found.start, found.end) if sentence is None else (sentence.start, sentence.end)
-        note = sentence is not None and (":" in sentence.text[:40] or text[max(start - 2, 0) : start].strip() in ("[", "<"))
-        if note:
-            stop = text.find("\n\n", end)
-            end = len(text) if stop < 0 else stop
-        text = text[:start] + " " * (end - start) + text[end:]
-    return heard if text == heard.text else _Heard(line=heard.line, text=text, board="", sentences=read(text, False).sentences)
+    """Return what was heard without what addresses whoever reads it."""
+    if not injected:
+        return heard
+    text = blanked(heard.text, injected)
+    return _Heard(line=heard.line, text=text, board="", sentences=read(text, False).sentences)
 
 
 def _asked_for(bundle: Bundle, ids: Sequence[str], clean: _Heard) -> tuple[str, ...]:
