@@ -308,7 +308,7 @@ def _carry_out(
             screen.note((f"Forecast: {_forecast(expected)}.", ""))
         unread = sum(job.held for job in begun.jobs)
         read = f", and {unread:,} are to be read again" if unread else ""
-        count = f"{len(begun.jobs) - unread:,} of {len(begun.run.keys()):,}"
+        count = f"{len(begun.jobs) - unread:,} of {begun.run.interviews:,}"
         screen.note((f"{begun.run.id}: {count} interviews are missing{read}.", ""))
     wishes = carrying_out.Wishes(cap=cap, at_once=at_once or MOST, by_batch=by_batch)
     looking_on: dict[str, Any] = {"show": screen.status, "tell": lambda line: screen.note((line, "")), "live": screen.watched}
@@ -339,7 +339,7 @@ def _tell_stop(stopped: Stopped, run: Run, screen: Screen, store: Store) -> None
     done = len(store.finished(run.keys()))
     option = "" if store.path == _place(None) else f" --store {store.path}"
     screen.note(
-        (f"{stopped} {done:,} of {len(run.keys()):,} interviews are finished, and what was answered is kept.", "bold yellow")
+        (f"{stopped} {done:,} of {run.interviews:,} interviews are finished, and what was answered is kept.", "bold yellow")
     )
     line = f"interviewer eval run --resume {run.id}{option}" if len(run.versions) == 2 else "the same line"
     screen.note((f"Go on with: {line}", ""))

@@ -82,7 +82,7 @@ def _pattern(phrase: str) -> Pattern:
     return Pattern(phrase, tuple(map(frozenset, needles(phrase[1:-1]))))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def find(cue: Cue, text: str) -> Span | None:
     """Return the first place where `text` says what `cue` listens for, or None; a cue that completes a line says nothing by itself.
 

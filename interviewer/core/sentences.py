@@ -46,9 +46,13 @@ _IRREGULAR = {
 }
 
 
-@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """Return the stem of a lower-case word; irregular forms and British spellings fall together with the others."""
+    return word if word.isdigit() else _stem(word)  # there is no end of numbers, and none needs to be remembered
+
+
+@lru_cache(maxsize=16_384)
+def _stem(word: str) -> str:
     known = _IRREGULAR.get(word)
     if known is None:
         known = _SPELLING.sub(r"iz\1", word[:40])

@@ -34,7 +34,8 @@ from interviewer.evaluation.gradings import GRADE
 from interviewer.evaluation.noticing import Noticed, noticed
 from interviewer.evaluation.reports.figures import counted
 from interviewer.evaluation.reports.report import Case, Mark, Played, Repeat, Report, RunFacts, Turn
-from interviewer.evaluation.runs import Row, Run, records_of
+from interviewer.evaluation.rows import Row
+from interviewer.evaluation.runs import Run, records_of
 from interviewer.evaluation.scoring import SUMS_UP, faults
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.yardstick import Fault, Yardstick, verdict
@@ -57,12 +58,11 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
     Raises `NotFound` for a run with one side.
     """
     run.check_compared()
-    a, b = gathering.sides(run, store)
     changes = prompt_diff.diff(*_changed(*(version.files for version in run.versions)))
-    seen = noticed(run, store, changes)
+    seen, took = noticed(run, store, changes), gathering.facts(run, store)
+    a, b = gathering.sides(run, store)  # last, since they have a row for every repeat
     comparison = shown(compare(a, b, run.metrics, seed=run.suite.seed), seen)
     cases = _with_turns(comparison, run, store) if turns else _without_turns(run, store)
-    took = gathering.facts(run, store)
     lost = sum(count for outcome, count in took.outcomes.items() if outcome not in gathering.ENDS)
     return Report(
         suite=run.suite.title,
@@ -153,15 +153,17 @@ def _most_changed(comparison: Comparison) -> list[str]:
 
 
 def _with_turns(comparison: Comparison, run: Run, store: Store) -> Iterator[Case]:
-    """Yield the cases that changed most, with their turns."""
-    for id in _most_changed(comparison):
-        yield _case(id, [row for row in run.rows if row.case.id == id], run, store)
+    """Return the cases that changed most, with their turns."""
+    found: dict[str, list[Row]] = {id: [] for id in _most_changed(comparison)}
+    for row in run.rows:
+        if row.case.id in found:
+            found[row.case.id].append(row)
+    return (_case(id, rows, run, store) for id, rows in found.items())
 
 
 def _without_turns(run: Run, store: Store) -> Iterator[Case]:
     """Yield every case that both sides have, with what became of its interviews."""
-    keys = run.keys()
-    finished, failures = store.finished(keys), store.failures(keys)
+    finished, failures = store.finished(run.keys()), store.failures(run.keys())
     rows: dict[str, list[Row]] = {}
     for row in run.rows:
         if None not in row.keys:

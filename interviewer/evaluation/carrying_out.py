@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,8 +18,9 @@ from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.exchange import Exchange, Purse, Stopped
 from interviewer.evaluation.flow import MOST, Flow
 from interviewer.evaluation.progress import Progress
+from interviewer.evaluation.rows import Job
 from interviewer.evaluation.running import Holding, missing, prepare, uncompared
-from interviewer.evaluation.runs import Job, Run
+from interviewer.evaluation.runs import Run
 from interviewer.evaluation.store import Store
 from interviewer.settings import Settings
 
@@ -37,7 +38,7 @@ class Begun:
 
     run: Run
     cast: Cast
-    jobs: list[Job]
+    jobs: Sequence[Job]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,8 @@ from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.keys import digest
 from interviewer.evaluation.readers import Finished, Readers
 from interviewer.evaluation.rounds import Unwired, hold
-from interviewer.evaluation.runs import Job, Run, is_labelled, narrowed_for
+from interviewer.evaluation.rows import Job
+from interviewer.evaluation.runs import Run, is_labelled, narrowed_for
 from interviewer.evaluation.versions import Version
 from interviewer.llm import tokens
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
 from interviewer.evaluation import judging
 from interviewer.evaluation.cards import Card
+from interviewer.evaluation.casting import Case
 from interviewer.evaluation.measured import Scored, Side
 from interviewer.evaluation.readers import PART
-from interviewer.evaluation.runs import SOME, Row, Run, in_pieces, is_labelled
+from interviewer.evaluation.rows import SOME, Row, in_pieces
+from interviewer.evaluation.runs import Run, is_labelled
 from interviewer.evaluation.store import Store, distinct
 from interviewer.evaluation.yardstick import UNREAD, Body, scored, verdict
 
@@ -52,7 +54,7 @@ class Facts:
 
 def sides(run: Run, store: Store) -> tuple[Side, ...]:
     """Return the sides of a run; a case that not every version has the question for is in neither of them."""
-    found = _scored(run, [row for row in run.rows if None not in row.keys], store)
+    found = _scored(run, store)
     return tuple(
         Side(
             name=version.name,
@@ -68,34 +70,30 @@ def sides(run: Run, store: Store) -> tuple[Side, ...]:
 
 def facts(run: Run, store: Store) -> Facts:
     """Return what the run took."""
-    keys = run.keys()
-    rows = {key: row for row in run.rows for key in row.keys if key is not None}
-    failures = store.failures(keys)
     outcomes: Counter[str] = Counter()
     slips: list[str] = []
     lost: list[str] = []
-    finished, read = set(), set()
+    read: set[str] = set()
     judged: dict[str, dict[str, Body]] = {id: {} for id in run.criteria}
-    for row, cards in seen(run, run.rows, store):
-        for key, card in zip(row.keys, cards, strict=True):
-            if card is None:
-                continue
+    for row, cards, failures in _ends(run, run.rows, store):
+        for card in cards:
             for id, bodies in judged.items():
-                body = verdict(card, id)
+                body = verdict(card, id) if card is not None else None
                 bodies |= {} if body is None else {body["key"]: body}
-            read |= {call for body in card["verdicts"].values() for call in (body or {}).get("calls", ())}
-            if key not in finished:
-                finished.add(key)
+            read |= {call for body in (card or {}).get("verdicts", {}).values() for call in (body or {}).get("calls", ())}
+        for key, card in dict(zip(row.keys, cards, strict=True)).items():
+            if key is None:
+                continue
+            if card is not None:
                 outcomes[MODEL_FAILED if card["failures"] else str(card["ended"])] += 1
-                slips += [f"{_name(rows[str(key)])}: {slip}" for slip in _slips(card)]
-    for key in keys:
-        if key not in finished:
-            failure = failures.get(key)
-            outcomes[failure["reason"] if failure else "not held"] += 1
-            lost.append(f"{_name(rows[key])}: {failure['says'] if failure else 'it was not held yet.'}")
+                slips += [f"{_name(row)}: {slip}" for slip in _slips(card)]
+            else:
+                failure = failures.get(key)
+                outcomes[failure["reason"] if failure else "not held"] += 1
+                lost.append(f"{_name(row)}: {failure['says'] if failure else 'it was not held yet.'}")
     return Facts(
-        interviews=len(keys),
-        **_spent(store, distinct(chain(store.calls(keys), read, store.paid_keys(run.id)))),
+        interviews=run.interviews,
+        **_spent(store, distinct(chain(store.calls(run.keys()), read, store.paid_keys(run.id)))),
         outcomes=dict(sorted(outcomes.items())),
         lost=tuple(lost),
         slips=tuple(sorted(slips)),
@@ -113,20 +111,27 @@ def wanted(run: Run, store: Store) -> frozenset[str]:
     """Return the keys of the verdicts that are wanted of all interviews that are finished, given or not."""
     found: set[str] = set()
     for some in in_pieces(run.rows):
-        kept = dict(store.cards(key for row in some for key in row.keys if key is not None))
+        kept = dict(store.cards(key for row in some for key in row.interviews))
         for row in some:
             cards = [None if key is None else kept.get(key) for key in row.keys]
             found.update(key for named in run.wanted(row, cards) for key in named.values())
     return frozenset(found)
 
 
-def seen(run: Run, rows: Sequence[Row], store: Store) -> Iterator[tuple[Row, tuple[Card | None, ...]]]:
+def _ends(run: Run, rows: Iterable[Row], store: Store) -> Iterator[tuple[Row, tuple[Card | None, ...], Mapping[str, Body]]]:
+    """Yield what `seen` does, and with it why those interviews of the row, and of its neighbours, that came to no end did so."""
+    for some in in_pieces(rows):
+        failures = store.failures(key for row in some for key in row.interviews)
+        yield from ((row, cards, failures) for row, cards in seen(run, some, store))
+
+
+def seen(run: Run, rows: Iterable[Row], store: Store) -> Iterator[tuple[Row, tuple[Card | None, ...]]]:
     """Yield each row with the card of each side as metrics see it: with its verdicts, and with what is known of the candidate.
 
     A card is None where the interview is not finished, and a verdict where it was not given yet; transcripts are not read.
     """
     for some in in_pieces(rows):
-        kept = dict(store.cards(key for row in some for key in row.keys if key is not None))
+        kept = dict(store.cards(key for row in some for key in row.interviews))
         there = [tuple(None if key is None else kept.get(key) for key in row.keys) for row in some]
         wanted = [run.wanted(row, cards) for row, cards in zip(some, there, strict=True)]
         keys = {key for sides in wanted for named in sides for key in named.values()}
@@ -172,18 +177,21 @@ def _slips(card: Card) -> list[str]:
     return [str(slip) for slip in body["slips"]]
 
 
-def _scored(run: Run, rows: Sequence[Row], store: Store) -> list[dict[str, tuple[Scored, ...]]]:
-    """Return, for each side, a row for every repeat of every case on every metric."""
+def _scored(run: Run, store: Store) -> list[dict[str, tuple[Scored, ...]]]:
+    """Return, for each side, a row for every repeat of every case that all sides have, on every metric."""
     sticks = run.sticks
     found: list[dict[str, list[Scored]]] = [{id: [] for id in sticks} for _ in run.versions]
-    lost = {key: f"failed: {failure['reason']}" for key, failure in store.failures(run.keys()).items()}
-    for row, cards in seen(run, rows, store):
+    names: dict[Case, dict[str, str]] = {}  # each once, however many repeats have it
+    for row, cards, failures in _ends(run, (row for row in run.rows if None not in row.keys), store):
         case = row.case
-        at: dict[str, Any] = {"case": case.id, "stratum": case.round, "repeat": row.repeat, "subject": case.subject}
+        if case not in names:
+            names[case] = {"case": case.id, "stratum": case.round, "subject": case.subject}
+        at: dict[str, Any] = {**names[case], "repeat": row.repeat}
         for key, card, scores in zip(row.keys, cards, found, strict=True):
             for id, stick in sticks.items():
                 if card is None:
-                    scores[id].append(Scored(**at, value=None, why=lost.get(str(key), "failed: not held")))
+                    failure = failures.get(str(key))
+                    scores[id].append(Scored(**at, value=None, why=f"failed: {failure['reason'] if failure else 'not held'}"))
                 else:
                     scores[id].append(scored(stick, card, **at))
     return [{id: tuple(values) for id, values in scores.items()} for scores in found]

@@ -55,9 +55,8 @@ def runs_there(path: Path) -> list[dict[str, Any]]:
 
 def cases_of(run: Run, store: Store) -> list[dict[str, Any]]:
     """Return every row of a run with how each side's interview came out."""
-    keys = run.keys()
-    failures = store.failures(keys)
-    ends = {key: "model failed" if card["failures"] else str(card["ended"]) for key, card in store.cards(keys)}
+    failures = store.failures(run.keys())
+    ends = {key: "model failed" if card["failures"] else str(card["ended"]) for key, card in store.cards(run.keys())}
 
     def end(key: str | None) -> str:
         if key is None:

@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 from interviewer.core import prompt_diff
 from interviewer.core.prompt_diff import Difference
 from interviewer.evaluation.cards import Card
-from interviewer.evaluation.runs import Row, Run, in_pieces, is_labelled
+from interviewer.evaluation.rows import Row, in_pieces
+from interviewer.evaluation.runs import Run, is_labelled
 from interviewer.evaluation.store import Store
 
 NAMED = 5
@@ -95,7 +96,7 @@ class _Place:
 
 def noticed(run: Run, store: Store, changes: Sequence[Difference]) -> Noticed:
     """Return which of these changes were said or read in the finished cases of a run with two sides."""
-    places = list(_differing(run, store))
+    places = list(dict.fromkeys(_differing(run, store)))  # most repeats of a case are alike in this
     readers = _readers(run)
     files = set[str]().union(*(version.files for version in run.versions))
     homes = _homes(run, changes)
@@ -122,7 +123,7 @@ def noticed(run: Run, store: Store, changes: Sequence[Difference]) -> Noticed:
 
 def _differing(run: Run, store: Store) -> Iterator[_Place]:
     """Yield every finished row on which the two sides do not depend on the same."""
-    for some in in_pieces([row for row in run.rows if None not in row.keys and run.differs(row)]):
+    for some in in_pieces(row for row in run.rows if None not in row.keys and run.differs(row)):
         cards = dict(store.cards(str(key) for row in some for key in row.keys))
         for row in some:
             there = [cards[str(key)] for key in row.keys if key in cards]

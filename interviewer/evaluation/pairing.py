@@ -59,7 +59,7 @@ def pair(metric: Metric, a: Side, b: Side) -> Pairs:
             whys = (f"{value} on {side.name}" for value, side in ((one, a), (other, b)) if isinstance(value, str))
             unpaired.append(Unpaired(case=case, why=", ".join(whys)))
     missing = _missing(left), _missing(right)
-    invalid, why = _wrong(metric, a, b, *missing)
+    invalid, why = _wrong(metric, a, b, (rows_a, rows_b), *missing)
     if not invalid and one_sided > MOST_ONE_SIDED * (len(cases) + one_sided):
         invalid, why = (
             "missing",
@@ -160,8 +160,10 @@ def _reliability(metric: Metric, cases: Sequence[CaseChange], rows_a: Rows, rows
     )
 
 
-def _wrong(metric: Metric, a: Side, b: Side, missing_a: Missing, missing_b: Missing) -> tuple[Invalidity | None, str]:
-    if why := _mismatch(metric, a, b):
+def _wrong(
+    metric: Metric, a: Side, b: Side, rows: tuple[Rows, Rows], missing_a: Missing, missing_b: Missing
+) -> tuple[Invalidity | None, str]:
+    if why := _mismatch(a, b, *rows):
         return "mismatch", why
     if why := _unassessed(metric, a, b):
         return "missing", why
@@ -172,23 +174,27 @@ def _wrong(metric: Metric, a: Side, b: Side, missing_a: Missing, missing_b: Miss
     return None, ""
 
 
-def _mismatch(metric: Metric, a: Side, b: Side) -> str:
+def _mismatch(a: Side, b: Side, rows_a: Rows, rows_b: Rows) -> str:
     """Say why the two sides are not the same cases, repeats and strata; nothing where they are."""
-    for side in (a, b):
-        counts = Counter((row.case, row.repeat) for row in side.scored.get(metric.id, ()))
-        if not counts:
-            return f"It was not measured on {side.name}."
-        (case, repeat), times = max(counts.items(), key=lambda item: item[1])
-        if times > 1:
-            return f"Repeat {repeat + 1} of {case} is there {times} times on {side.name}."
-    keys_a, keys_b = ({(row.case, row.repeat) for row in side.scored[metric.id]} for side in (a, b))
-    for here, there, name in ((keys_a, keys_b, a.name), (keys_b, keys_a, b.name)):
-        alone = {case for case, _ in here} - {case for case, _ in there} or {f"{c} repeat {r + 1}" for c, r in here - there}
+    for name, rows in ((a.name, rows_a), (b.name, rows_b)):
+        if not rows:
+            return f"It was not measured on {name}."
+        for case, repeats in rows.items():
+            repeat, times = Counter(row.repeat for row in repeats).most_common(1)[0]
+            if times > 1:
+                return f"Repeat {repeat + 1} of {case} is there {times} times on {name}."
+    for here, there, name in ((rows_a, rows_b, a.name), (rows_b, rows_a, b.name)):
+        alone = here.keys() - there.keys() or {
+            f"{case} repeat {repeat + 1}" for case in here for repeat in _repeats(here[case]) - _repeats(there[case])
+        }
         if alone:
             return f"Only on {name}: {_list(alone)}."
-    stratum_a, stratum_b = ({row.case: row.stratum for row in side.scored[metric.id]} for side in (a, b))
-    moved = {case for case, stratum in stratum_a.items() if stratum_b[case] != stratum}
+    moved = {case for case in rows_a if rows_a[case][0].stratum != rows_b[case][0].stratum}
     return f"Not in the same round on both sides: {_list(moved)}." if moved else ""
+
+
+def _repeats(rows: Iterable[Scored]) -> set[int]:
+    return {row.repeat for row in rows}
 
 
 def _unassessed(metric: Metric, a: Side, b: Side) -> str:

@@ -54,7 +54,7 @@ class Plan:
         yield f"{run.id}: {run.suite.title}"
         yield f"  sides      {sides}"
         yield f"  models     {how}"
-        total, missing = len(run.keys()), self.forecast.interviews
+        total, missing = run.interviews, self.forecast.interviews
         yield f"  interviews {total:,} for {self.cases:,} cases on {len(run.versions)} sides, {missing:,} of them missing"
         for question, count in sorted(self.missing.items()):
             yield f"             {question} {count:,}"
@@ -76,7 +76,7 @@ class Plan:
             "models": self.run.names,
             "cases": self.cases,
             "subjects": self.subjects,
-            "interviews": len(self.run.keys()),
+            "interviews": self.run.interviews,
             "missing": self.forecast.interviews,
             "alike": self.alike,
             "missing_by_question": dict(sorted(self.missing.items())),

@@ -11,7 +11,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any, TypeVar
@@ -30,14 +30,15 @@ from interviewer.evaluation.judging import JUDGED, Known
 from interviewer.evaluation.keys import case_key, code_digest, digest
 from interviewer.evaluation.readers import Finished, Readers
 from interviewer.evaluation.rounds import hold, without_bundle
-from interviewer.evaluation.runs import Job, Row, Run, full_names, graded_as, in_pieces, is_labelled, narrowed_for, records_of
+from interviewer.evaluation.rows import SOME, Job, Jobs, Row, Rows, in_pieces
+from interviewer.evaluation.runs import Run, full_names, graded_as, is_labelled, narrowed_for, records_of
 from interviewer.evaluation.scoring import YARDSTICKS
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
 from interviewer.llm.retries import in_words
 
-__all__ = ["Holding", "Job", "Row", "Run", "in_pieces", "missing", "prepare", "records_of"]
+__all__ = ["Holding", "Run", "missing", "prepare", "records_of"]
 
 _T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
@@ -77,34 +78,36 @@ def prepare(
         raise SettingsError(f"{', '.join(played)} are played by a model: set an endpoint, or leave them out with --only.")
     rubrics, criteria = _rubrics(suite, cast, cases, versions, store), _criteria(suite, cast)
     names = full_names(models, host)
-    rows = []
-    for case, candidate in zip(cases, _digests(cast, cases), strict=True):
-        used = [outline.get(case.round, {}).get(case.question) for outline in outlines]
-        asked: tuple[str, ...] = ("observer", "interviewer", *(["candidate"] if case.candidate in played else []))
-        if is_labelled(case):
-            used, asked = [by.get(case.candidate) for by in rubrics], ()
-        depends = partial(
-            case_key,
-            candidate=candidate,
-            question=case.question,
-            level=case.level,
-            models={role: names[role] for role in asked},
-            code=code_digest(),
-        )
-        said_by = models["grader" if is_labelled(case) else "interviewer"]
-        once = said_by == OFFLINE or _is_alike(
-            case, used, rubrics
-        )  # the difference is nothing then, and no repeat makes it more exact
-        for repeat in range(1 if once else suite.repeats):
-            keys = (None if one is None else depends(used=one, repeat=repeat) for one in used)
-            rows.append(Row(case=case, repeat=repeat, keys=tuple(keys)))
+
+    def rows() -> Iterator[Row]:
+        for case, candidate in zip(cases, _digests(cast, cases), strict=True):
+            used = [outline.get(case.round, {}).get(case.question) for outline in outlines]
+            asked: tuple[str, ...] = ("observer", "interviewer", *(["candidate"] if case.candidate in played else []))
+            if is_labelled(case):
+                used, asked = [by.get(case.candidate) for by in rubrics], ()
+            depends = partial(
+                case_key,
+                candidate=candidate,
+                question=case.question,
+                level=case.level,
+                models={role: names[role] for role in asked},
+                code=code_digest(),
+            )
+            said_by = models["grader" if is_labelled(case) else "interviewer"]
+            once = said_by == OFFLINE or _is_alike(
+                case, used, rubrics
+            )  # the difference is nothing then, and no repeat makes it more exact
+            for repeat in range(1 if once else suite.repeats):
+                keys = (None if one is None else depends(used=one, repeat=repeat) for one in used)
+                yield Row(case=case, repeat=repeat, keys=tuple(keys))
+
     return Run(
         suite=suite,
         versions=versions,
         models={role: model for role, model in models.items() if role != "judge" or criteria},
         host=host,
         code=code_digest(),
-        rows=tuple(rows),
+        rows=Rows(rows()),
         checks={id: cast.simulated[id].criterion for id in played},
         rubrics=rubrics,
         criteria=criteria,
@@ -150,38 +153,36 @@ def _digests(cast: Cast, cases: Sequence[Case]) -> Iterator[str]:
         yield known[place]
 
 
-def missing(run: Run, store: Store) -> list[Job]:
+def missing(run: Run, store: Store) -> Jobs:
     """Return the interviews that are not finished or not read by all who should; what failed before comes last.
 
     Both sides of a case stand together.
     """
-    finished = store.finished(run.keys())
-    unread = unread_verdicts(run, store)
-    jobs: dict[str, Job] = {}
-    for row in run.rows:
-        for place, key in enumerate(row.keys):
-            if key is None or (key in finished and key not in unread):
-                continue
-            held = key in finished
-            first = jobs.get(key) or Job(
-                key=key, case=row.case, repeat=row.repeat, version=run.versions[place], places=(), held=held
-            )
-            jobs[key] = replace(first, places=(*first.places, place) if place not in first.places else first.places)
-    failed = store.failures([*jobs, *(verdict for key in jobs for verdict in unread.get(key, ()))])
-    return sorted(jobs.values(), key=lambda job: job.key in failed or not failed.keys().isdisjoint(unread.get(job.key, ())))
+    jobs, again = Jobs(run.rows, run.versions), Jobs(run.rows, run.versions)
+    for start in range(0, len(run.rows), SOME):
+        rows = run.rows[start : start + SOME]
+        keys = [key for row in rows for key in row.interviews]
+        finished, unread = store.finished(keys), _unread_verdicts(run, rows, store)
+        failed = store.failures([*keys, *(verdict for verdicts in unread.values() for verdict in verdicts)])
+        for number, row in enumerate(rows, start):
+            for key in row.interviews:
+                if key not in finished or key in unread:
+                    has_failed = key in failed or not failed.keys().isdisjoint(unread.get(key, ()))
+                    (again if has_failed else jobs).add(number, row.keys.index(key), held=key in finished)
+    jobs.extend(again)
+    return jobs
 
 
-def unread_verdicts(run: Run, store: Store) -> dict[str, list[str]]:
+def _unread_verdicts(run: Run, rows: Sequence[Row], store: Store) -> dict[str, list[str]]:
     """Return the keys of the verdicts that are wanted of finished interviews and were not given yet, by interview."""
     if not run.checks and not run.rubrics and not run.criteria:
         return {}
     wanted: dict[str, list[str]] = {}
-    for some in in_pieces(run.rows):
-        cards = dict(store.cards(key for row in some for key in row.keys if key is not None))
-        for row in some:
-            for place, key in enumerate(row.keys):
-                if key is not None and key in cards:
-                    wanted.setdefault(key, []).extend(run.verdict_keys(place, row, cards[key]).values())
+    cards = dict(store.cards(key for row in rows for key in row.interviews))
+    for row in rows:
+        for place, key in enumerate(row.keys):
+            if key is not None and key in cards:
+                wanted.setdefault(key, []).extend(run.verdict_keys(place, row, cards[key]).values())
     given = store.judged(verdict for keys in wanted.values() for verdict in keys)
     left = {key: [one for one in dict.fromkeys(keys) if one not in given] for key, keys in wanted.items()}
     return {key: keys for key, keys in left.items() if keys}
@@ -193,7 +194,7 @@ def uncompared(run: Run, store: Store) -> list[Row]:
         return []
     found: list[Row] = []
     for some in in_pieces(run.rows):
-        cards = dict(store.cards(key for row in some for key in row.keys if key is not None))
+        cards = dict(store.cards(key for row in some for key in row.interviews))
         wanted = [run.pair_keys(row, [cards.get(str(key)) for key in row.keys]) for row in some]
         given = store.judged(key for named in wanted for key in named.values())
         found += [row for row, named in zip(some, wanted, strict=True) if set(named.values()) - given]
@@ -236,14 +237,14 @@ class Holding:
     _kept: set[str] = field(default_factory=set)
     _took: deque[float] = field(default_factory=lambda: deque(maxlen=LAST))
 
-    async def all(self, jobs: list[Job]) -> Stopped | None:
+    async def all(self, jobs: Sequence[Job]) -> Stopped | None:
         """Hold these interviews and have them read; return why the run stopped before its end, if it did.
 
         Everything that came to an end is kept; an interview that was stopped in the middle has its calls kept.
         """
         return await self._each(jobs, self._hold_one)
 
-    async def compare(self, rows: list[Row]) -> Stopped | None:
+    async def compare(self, rows: Sequence[Row]) -> Stopped | None:
         """Have both interviews of these rows judged together; return why the run stopped before its end, if it did."""
         return await self._each(rows, self._compare_one)
 
@@ -254,20 +255,23 @@ class Holding:
     async def _each(self, items: Sequence[_T], do: Callable[[_T], Coroutine[Any, Any, None]]) -> Stopped | None:
         """Do something with each, as many at a time as there is room for: more are begun when the endpoint takes more calls."""
         if self.exchange is None:
-            await self._some(deque(items), do)
+            await self._some(iter(items), do)
         else:
-            await self._crowd(deque(items), do, self.exchange)
+            await self._crowd(iter(items), do, self.exchange)
         stopped = self.exchange.stopped if self.exchange is not None else None
         if stopped is None and self.stopping:
             return Stopped("interrupted", "The run was interrupted.")
         return stopped
 
-    async def _crowd(self, waiting: deque[_T], do: Callable[[_T], Coroutine[Any, Any, None]], exchange: Exchange) -> None:
+    async def _crowd(self, waiting: Iterator[_T], do: Callable[[_T], Coroutine[Any, Any, None]], exchange: Exchange) -> None:
         crew: set[asyncio.Task[None]] = set()
 
         def begin() -> None:
-            while waiting and not self._is_over and len(crew) < self._room(exchange):
-                crew.add(asyncio.ensure_future(self._one(waiting.popleft(), do)))
+            while not self._is_over and len(crew) < self._room(exchange):
+                item = next(waiting, None)
+                if item is None:
+                    return
+                crew.add(asyncio.ensure_future(self._one(item, do)))
 
         def on_call(tell: Callable[[], None] = exchange.on_call) -> None:
             tell()
@@ -296,9 +300,11 @@ class Holding:
     def _is_over(self) -> bool:
         return self.stopping or (self.exchange is not None and self.exchange.stopped is not None)
 
-    async def _some(self, waiting: deque[_T], do: Callable[[_T], Coroutine[Any, Any, None]]) -> None:
-        while waiting and not self._is_over:
-            await self._one(waiting.popleft(), do)
+    async def _some(self, waiting: Iterator[_T], do: Callable[[_T], Coroutine[Any, Any, None]]) -> None:
+        for item in waiting:
+            if self._is_over:
+                return
+            await self._one(item, do)
             await asyncio.sleep(0)  # lets an interruption through where nothing else waits
 
     async def _one(self, item: _T, do: Callable[[_T], Coroutine[Any, Any, None]]) -> None:

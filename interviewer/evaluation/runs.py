@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from interviewer.core import records as lines
 from interviewer.core.bundle import Bundle
-from interviewer.core.conversation import OFFLINE
+from interviewer.core.conversation import OFFLINE, canonical
 from interviewer.core.events import Record, Started
 from interviewer.errors import NotFound, StoreError
 from interviewer.evaluation import gradings, judging
@@ -23,46 +23,20 @@ from interviewer.evaluation.cards import Card
 from interviewer.evaluation.casting import LABELLED, Case, Cast
 from interviewer.evaluation.gradings import GRADE
 from interviewer.evaluation.judging import Known
-from interviewer.evaluation.keys import digest, verdict_key
+from interviewer.evaluation.keys import digest_of_parts, verdict_key
 from interviewer.evaluation.measured import Metric
 from interviewer.evaluation.readers import PART
 from interviewer.evaluation.rounds import with_bundle
+from interviewer.evaluation.rows import Job, Row, Rows, in_pieces
 from interviewer.evaluation.scoring import YARDSTICKS
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
 from interviewer.evaluation.yardstick import Yardstick
 
-_T = TypeVar("_T")
 PAIR = 2
-SOME = 50
-"""How many rows are read at once."""
 FORMAT = 1
 """The version of what is kept of a run."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One repeat of one case, with the key of its interview on each side; None where a side does not have the question."""
-
-    case: Case
-    repeat: int
-    keys: tuple[str | None, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """An interview that is to be held, or was `held` and is still to be read, for all sides that need it.
-
-    `places` are those sides, by their place among the versions; `version` is that of the first.
-    """
-
-    key: str
-    case: Case
-    repeat: int
-    version: Version
-    places: tuple[int, ...]
-    held: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +54,7 @@ class Run:
     models: Mapping[str, str]
     host: str
     code: str
-    rows: tuple[Row, ...]
+    rows: Rows
     checks: Mapping[str, str] = field(default_factory=dict)
     rubrics: tuple[Mapping[str, str], ...] = ()
     criteria: Mapping[str, Known] = field(default_factory=dict)
@@ -89,7 +63,7 @@ class Run:
     @cached_property
     def id(self) -> str:
         """The suite's id and eight digits of a digest over everything: the same run has the same id."""
-        return f"{self.suite.id}-{digest(self.as_data())[:8]}"
+        return f"{self.suite.id}-{digest_of_parts(self._canonical())[:8]}"
 
     @property
     def offline(self) -> bool:
@@ -138,7 +112,7 @@ class Run:
     def of_what_differs(self) -> Run:
         """Return the run without the cases in which both sides are the same; raises `NotFound` where no case is left."""
         self.check_compared()
-        rows = tuple(row for row in self.rows if self.differs(row))
+        rows = Rows(row for row in self.rows if self.differs(row))
         if not rows:
             raise NotFound(
                 f"No case of suite {self.suite.id} uses anything that changed: leave out --changed to play it all the same."
@@ -211,18 +185,34 @@ class Run:
 
     def readings(self, jobs: Sequence[Job]) -> Counter[str]:
         """Return how many verdicts are to be given when these interviews are over, by name."""
-        over = [(place, job, {"transcript": job.key, "failures": ()}) for job in jobs for place in job.places]
+        over = ((place, job, {"transcript": job.key, "failures": ()}) for job in jobs for place in job.places)
         named = {key: name for place, job, card in over for name, key in self.verdict_keys(place, job, card).items()}
         own = Counter(named.values())
         pairs = sum(job.places == (PAIR - 1,) and not is_labelled(job.case) for job in jobs)
         return own + Counter(dict.fromkeys(self.compared, pairs))
 
-    def keys(self) -> list[str]:
-        """Return the keys of all interviews, each once, in the order of the rows."""
-        return list(dict.fromkeys(key for row in self.rows for key in row.keys if key is not None))
+    @cached_property
+    def interviews(self) -> int:
+        """How many interviews there are, each counted once that both sides of a row share."""
+        return sum(1 for _ in self.keys())
+
+    def keys(self) -> Iterator[str]:
+        """Yield the keys of all interviews in the order of the rows."""
+        return (key for row in self.rows for key in row.interviews)
 
     def as_data(self) -> dict[str, Any]:
         """Return what is kept of the run."""
+        return {**self._head(), "rows": [_as_data(row) for row in self.rows]}
+
+    def _canonical(self) -> Iterator[str]:
+        """Yield what is kept of the run as canonical JSON, its rows some at a time."""
+        before, after = canonical({**self._head(), "rows": []}).split('"rows":[]')
+        yield f'{before}"rows":['
+        for number, some in enumerate(in_pieces(self.rows)):
+            yield ("," if number else "") + canonical([_as_data(row) for row in some])[1:-1]
+        yield f"]{after}"
+
+    def _head(self) -> dict[str, Any]:
         return {
             "v": FORMAT,
             "suite": self.suite.as_data(),
@@ -234,10 +224,6 @@ class Run:
             **({"rubrics": [dict(one) for one in self.rubrics]} if self.rubrics else {}),
             **({"criteria": {id: known.as_data() for id, known in self.criteria.items()}} if self.criteria else {}),
             **({"left_out": self.left_out} if self.left_out else {}),
-            "rows": [
-                [row.case.candidate, row.case.round, row.case.question, row.case.level, row.repeat, *row.keys]
-                for row in self.rows
-            ],
         }
 
     @staticmethod
@@ -253,12 +239,16 @@ class Run:
             models=data["models"],
             host=data["host"],
             code=data["code"],
-            rows=tuple(rows),
+            rows=Rows(rows),
             checks=data["checks"],
             rubrics=tuple(data.get("rubrics", ())),
             criteria={id: Known(**known) for id, known in data.get("criteria", {}).items()},
             left_out=data.get("left_out", 0),
         )
+
+
+def _as_data(row: Row) -> list[Any]:
+    return [row.case.candidate, row.case.round, row.case.question, row.case.level, row.repeat, *row.keys]
 
 
 def full_names(models: Mapping[str, str], host: str) -> dict[str, str]:
@@ -281,11 +271,6 @@ def narrowed_for(case: Case, cast: Cast, version: Version) -> Bundle:
 def graded_as(case: Case) -> str:
     """Return the name under which it is known what a case is graded by."""
     return case.candidate if is_labelled(case) else case.question
-
-
-def in_pieces(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """Yield the items some at a time, so that a long run takes no more memory than a short one."""
-    return (items[start : start + SOME] for start in range(0, len(items), SOME))
 
 
 def records_of(key: str, store: Store) -> tuple[Record, ...]:

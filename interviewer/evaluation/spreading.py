@@ -29,7 +29,8 @@ from interviewer.evaluation.exchange import Exchange, Purse, Stopped
 from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.keys import code_digest
 from interviewer.evaluation.progress import Progress
-from interviewer.evaluation.running import Holding, Job, Row, Run
+from interviewer.evaluation.rows import Job, Row
+from interviewer.evaluation.running import Holding, Run
 from interviewer.evaluation.store import Rows, Store
 from interviewer.evaluation.versions import Version
 from interviewer.settings import Settings
@@ -265,9 +266,8 @@ class _Known:
                     self._places.setdefault(key, []).append((_alike(row), side))
         self._finished: set[str] = set()
         self._first: dict[tuple[Any, ...], str] = {}
-        keys = run.keys()
-        finished = store.finished(keys)
-        self.finish(key for key in keys if key in finished)
+        finished = store.finished(run.keys())
+        self.finish(filter(finished.__contains__, run.keys()))
         # paid for what came to no end
         self._strays = set(store.paid_keys(run.id)).difference(store.calls(finished), store.judged_calls(run.id))
 

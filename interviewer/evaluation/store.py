@@ -14,6 +14,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -296,9 +297,9 @@ class Store:
         return body
 
     def _rows(self, statement: str, keys: Iterable[str]) -> Iterator[tuple[Any, ...]]:
-        wanted = list(dict.fromkeys(keys))
-        for start in range(0, len(wanted), _MANY):
-            some = wanted[start : start + _MANY]
+        wanted = iter(keys)
+        while piece := list(islice(wanted, _MANY)):
+            some = list(dict.fromkeys(piece))
             yield from self._each(f"{statement} ({','.join('?' * len(some))})", *some)
 
     def _write(self, statement: str, *values: Any) -> None:

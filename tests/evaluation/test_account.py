@@ -10,6 +10,7 @@ import pytest
 
 from interviewer.evaluation import account, gathering
 from interviewer.evaluation.reports import as_json
+from interviewer.evaluation.rows import Rows
 from interviewer.evaluation.runs import records_of
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.yardstick import Yardstick
@@ -137,7 +138,7 @@ def test_turns_have_the_numbers_of_the_transcript_and_code_stands_with_its_words
 def test_slips_and_cases_of_one_side_are_in_the_notes(leaky: Trial) -> None:
     """Beside the figures, since they are none."""
     first, *rest = leaky.run.rows
-    run = replace(leaky.run, rows=(replace(first, keys=(None, first.keys[1])), *rest), checks={"C-weak": "criterion"})
+    run = replace(leaky.run, rows=Rows((replace(first, keys=(None, first.keys[1])), *rest)), checks={"C-weak": "criterion"})
     notes = account.report(run, leaky.store).run.notes
     assert any("are not on both sides" in note and first.case.id in note for note in notes)
     assert any("left its part" in note for note in notes)
@@ -149,7 +150,7 @@ def test_cases_that_were_played_once_where_others_were_repeated_are_in_the_notes
     first, *rest = leaky.run.rows
     alike = replace(first, keys=(first.keys[0], first.keys[0]))
     again = replace(rest[0], repeat=1)
-    told = account.report(replace(leaky.run, rows=(alike, *rest, again)), leaky.store, turns=False).run.notes
+    told = account.report(replace(leaky.run, rows=Rows((alike, *rest, again))), leaky.store, turns=False).run.notes
     assert "Both sides are the same in 1 case: each is a tie whatever comes out, and was played once." in told
     assert not [note for note in account.report(leaky.run, leaky.store, turns=False).run.notes if "the same in" in note]
 

@@ -9,7 +9,7 @@ import pytest
 
 from interviewer.evaluation import gathering
 from interviewer.evaluation.readers import PART
-from interviewer.evaluation.running import Row
+from interviewer.evaluation.rows import Row, Rows
 from interviewer.evaluation.store import Store
 from tests.evaluation.conftest import Trial, trial, versions_of
 
@@ -42,7 +42,7 @@ def test_a_leak_that_was_written_into_a_line_is_on_that_side_only(leaky: Trial) 
 def test_what_was_not_held_is_a_row_that_says_so(store: Store) -> None:
     """A run that was stopped has a report, in which nothing is missing without a reason."""
     made = trial(store, versions_of(), only=("C1/II/C-*",))
-    keys = made.run.keys()
+    keys = list(made.run.keys())
     store.keep_failure(keys[0], "run", {"reason": "unreachable", "says": "Nobody was there."})
     a, b = gathering.sides(made.run, store)
     assert [row.why for row in a.scored["words"]] == ["failed: unreachable", "failed: not held", "failed: not held"]
@@ -56,7 +56,7 @@ def test_an_interview_in_which_a_model_failed_is_ungraded_and_counted(store: Sto
     """It ended, and it is no evidence about the prompts."""
     made = trial(store, versions_of(), only=("C1/II/C-*",))
     made.hold()
-    key = made.run.keys()[0]
+    key = next(made.run.keys())
     card = dict(store.cards([key]))[key]
     other = Store(store.path.with_name("other.sqlite"))
     for one, kept in store.cards(made.run.keys()):
@@ -71,7 +71,7 @@ def test_an_interview_in_which_a_model_failed_is_ungraded_and_counted(store: Sto
 def test_a_case_of_one_side_is_compared_with_nothing_and_named(leaky: Trial) -> None:
     """It would make the two sides different sets of cases."""
     first, *rest = leaky.run.rows
-    run = replace(leaky.run, rows=(Row(case=first.case, repeat=0, keys=(None, first.keys[1])), *rest))
+    run = replace(leaky.run, rows=Rows((Row(case=first.case, repeat=0, keys=(None, first.keys[1])), *rest)))
     a, b = gathering.sides(run, leaky.store)
     assert {row.case for row in a.scored["words"]} == {row.case for row in b.scored["words"]} == {r.case.id for r in rest}
     assert gathering.facts(run, leaky.store).alone == (first.case.id,)
@@ -80,7 +80,7 @@ def test_a_case_of_one_side_is_compared_with_nothing_and_named(leaky: Trial) -> 
 def test_calls_that_interviews_share_are_counted_once(leaky: Trial, store: Store) -> None:
     """What a run took is what was paid, not what would have been."""
     made = trial(store, versions_of(), only=("C1/II/C-*",))
-    keys = made.run.keys()
+    keys = list(made.run.keys())
     store.keep_reply("shared", "run", {"prompt_tokens": 100, "completion_tokens": 10, "cost": 0.5}, 0.5)
     store.keep_reply("bad", "run", {"bad": "empty", "cost": 0.25}, 0.25)
     card = next(card for _, card in leaky.store.cards(leaky.run.keys()))
@@ -97,7 +97,7 @@ def test_what_was_paid_for_an_interview_that_was_lost_is_in_what_the_run_took(st
     store.keep_reply("lost", made.run.id, body, 0.5)
     store.keep_reply("cut.1", made.run.id, body, 0.25)
     store.keep_reply("elsewhere", "another run", body, 4.0)
-    store.keep_failure(made.run.keys()[0], made.run.id, {"reason": "server_error", "says": "It failed."})
+    store.keep_failure(next(made.run.keys()), made.run.id, {"reason": "server_error", "says": "It failed."})
     took = gathering.facts(made.run, store)
     assert (took.calls, took.prompt_tokens, took.completion_tokens, took.cost) == (2, 200, 20, 0.75)
 

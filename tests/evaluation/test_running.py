@@ -22,7 +22,9 @@ from interviewer.errors import ModelRefused, NotFound, SettingsError, StoreError
 from interviewer.evaluation import account, casting, gathering, gradings
 from interviewer.evaluation.exchange import CaseLost, Exchange, Stopped
 from interviewer.evaluation.flow import Flow
-from interviewer.evaluation.running import Holding, Row, Run, missing, prepare, records_of
+from interviewer.evaluation.keys import digest
+from interviewer.evaluation.rows import Row, Rows
+from interviewer.evaluation.running import Holding, Run, missing, prepare, records_of
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
@@ -71,7 +73,7 @@ def test_both_sides_share_the_interviews_that_nothing_distinguishes(store: Store
     run = trial(store, versions_of(*COMMA), suite).run
     same = {row.case.id for row in run.rows if row.keys[0] == row.keys[1]}
     assert same == {"C2/II/awkward/terse"}
-    assert len(run.keys()) == 5
+    assert run.interviews == 5
 
 
 def test_a_changed_question_re_runs_exactly_its_own_interviews(store: Store) -> None:
@@ -192,11 +194,13 @@ def test_an_interview_that_breaks_is_a_named_failure_and_stops_nobody(store: Sto
     """Somebody who cannot be played here is said to be so, and the others are held."""
     made = trial(store, versions_of(), only=("C1/II/C-weak",))
     broken = replace(made.run.rows[0].case, candidate="simulated/brash")
-    run = replace(made.run, rows=(Row(case=broken, repeat=0, keys=("x", "y")), *made.run.rows))
+    keys = digest("one"), digest("other")
+    run = replace(made.run, rows=Rows((Row(case=broken, repeat=0, keys=keys), *made.run.rows)))
     asyncio.run(Holding(run=run, cast=made.cast, store=store).all(missing(run, store)))
-    assert {job.key for job in missing(run, store)} == {"x", "y"}
-    assert store.failures(["x"])["x"]["reason"] == "settings"
-    assert "played by a model" in store.failures(["x"])["x"]["says"]
+    assert {job.key for job in missing(run, store)} == set(keys)
+    failure = store.failures(keys)[keys[0]]
+    assert failure["reason"] == "settings"
+    assert "played by a model" in failure["says"]
 
 
 @pytest.mark.parametrize("at", ["WHEN NEW.key = '{first}'", ""], ids=["once", "always"])
@@ -245,7 +249,7 @@ def test_a_fault_of_ours_is_one_line_and_no_traceback(store: Store, caplog: pyte
     holding = Holding(run=run, cast=casting.load(suite), store=store, exchange=exchange)
     assert asyncio.run(holding.all(missing(run, store))) is None
     assert {failure["reason"] for failure in store.failures(run.keys()).values()} == {"broken"}
-    assert len(caplog.records) == len(run.keys())
+    assert len(caplog.records) == run.interviews
     for record in caplog.records:
         assert record.exc_info is None
         assert "\n" not in record.getMessage()
@@ -301,7 +305,7 @@ def test_a_simulated_candidate_is_checked_even_where_the_run_stopped_before_it_c
     endpoint.judges, endpoint.asked = True, []
     assert hold() is None
     assert endpoint.asked == ["check"]
-    assert missing(run, store) == []
+    assert not missing(run, store)
     took = gathering.facts(run, store)
     assert took.calls == store.paid(run.id)[0]
     assert took.slips == ("C1/II/simulated/brash, repeat 1: T2 helped: “I would count.”",)
@@ -326,7 +330,7 @@ def test_no_more_interviews_are_begun_than_calls_may_go_out_for(store: Store) ->
     told: list[None] = []
     exchange.on_call = lambda: told.append(None)
     assert asyncio.run(holding.all(missing(run, store))) is None
-    assert missing(run, store) == []
+    assert not missing(run, store)
     assert seen[0][0] <= 4
     assert max(many for many, _ in seen) == 20
     assert len(told) == store.paid(run.id)[0]
@@ -402,7 +406,7 @@ def test_a_verdict_that_is_lost_loses_no_interview_and_is_asked_for_again(
     assert made.hold() == 2
     (row,) = gathering.sides(made.run, store)[0].scored["round-score"]
     assert row.value == 1.0
-    assert store.failures([*made.run.keys()]) == {}
+    assert store.failures(made.run.keys()) == {}
 
 
 def agreeing(store: Store, a: Mapping[str, str], b: Mapping[str, str]) -> tuple[Trial, int]:
@@ -535,7 +539,7 @@ def test_a_larger_share_asked_for_twice_asks_for_second_answers_alone(store: Sto
         exchange = Exchange(store=store, endpoint=judge, names=run.names, run=run.id)
         holding = Holding(run=run, cast=cast, store=store, exchange=exchange, at_once=4)
         assert asyncio.run(holding.all(missing(run, store))) is None
-        assert missing(run, store) == []
+        assert not missing(run, store)
         rates.append(account.report(run, store).run.flip_rates.get("judged/persona"))
         asked.append(dict(judge.asked))
     assert rates == [None, 1.0, None]

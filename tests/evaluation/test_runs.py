@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from interviewer.errors import NotFound
-from interviewer.evaluation.runs import SOME, Run, in_pieces, is_labelled
+from interviewer.evaluation.rows import SOME, in_pieces
+from interviewer.evaluation.runs import Run, is_labelled
 from interviewer.evaluation.store import Store
 from tests.evaluation.conftest import Trial, little_suite, trial, versions_of
 

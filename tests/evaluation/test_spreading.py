@@ -23,8 +23,8 @@ from interviewer.evaluation.carrying_out import Begun, Wishes
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.exchange import Purse
 from interviewer.evaluation.progress import Progress
+from interviewer.evaluation.rows import Job
 from interviewer.evaluation.running import missing
-from interviewer.evaluation.runs import Job
 from interviewer.evaluation.store import Store
 from interviewer.settings import Settings
 from tests.evaluation.conftest import trial, versions_of
