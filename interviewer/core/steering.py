@@ -13,6 +13,7 @@ from dataclasses import replace
 from interviewer.core.agenda import FOLLOW_UP
 from interviewer.core.events import Observed
 from interviewer.core.figures import wrong_figure
+from interviewer.core.invitations import unopened
 from interviewer.core.measures import Fault, Interview, Measure, Said, Step, rate
 from interviewer.core.script import Probe, When
 from interviewer.core.session import Session
@@ -27,7 +28,6 @@ from interviewer.core.triggers import (
     must_wait,
     open_probes,
     signals,
-    unopened,
 )
 
 INJECTED = "RF-19"
