@@ -49,7 +49,7 @@ from interviewer.core.grading_events import (
 from interviewer.core.pasted import holds_code
 from interviewer.core.session import Session
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
-from interviewer.core.turns import Run, Turn, gradings_after
+from interviewer.core.turns import CodeRun, Turn, gradings_after
 from interviewer.errors import OutOfOrder, SessionClosed
 
 QUOTE = 200
@@ -155,7 +155,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Drew():
             return replace(session, board=event.board, board_text=event.text, board_is_new=True)
         case Ran():
-            return replace(session, run=Run(ran=event), run_is_new=True)
+            return replace(session, run=CodeRun(ran=event), run_is_new=True)
         case HintRequested():
             return replace(session, floor="hint", fresh=None)
         case RepeatRequested():
