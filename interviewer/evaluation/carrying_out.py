@@ -17,9 +17,10 @@ from interviewer.evaluation.casting import Cast
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.exchange import Exchange, Purse, Stopped
 from interviewer.evaluation.flow import MOST, Flow
+from interviewer.evaluation.preparing import prepare
 from interviewer.evaluation.progress import Progress
 from interviewer.evaluation.rows import Job
-from interviewer.evaluation.running import Holding, missing, prepare, uncompared
+from interviewer.evaluation.running import Holding, missing, uncompared
 from interviewer.evaluation.runs import Run
 from interviewer.evaluation.store import Store
 from interviewer.settings import Settings

@@ -30,7 +30,8 @@ from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.keys import code_digest
 from interviewer.evaluation.progress import Progress
 from interviewer.evaluation.rows import Job, Row
-from interviewer.evaluation.running import Holding, Run
+from interviewer.evaluation.running import Holding
+from interviewer.evaluation.runs import Run
 from interviewer.evaluation.store import Store, Tables
 from interviewer.evaluation.versions import Version
 from interviewer.settings import Settings
