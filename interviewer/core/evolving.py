@@ -80,6 +80,11 @@ def begin(record: Record, bundle: Bundle | None = None) -> Session:
     )
 
 
+def following(session: Session, event: Event, *, at: int, epoch: int) -> Record:
+    """Return the record of what happens next in a session; in a transcript time does not run backwards, whatever the clock does."""
+    return Record(seq=session.seq + 1, at=max(at, session.last_at), epoch=epoch, event=event)
+
+
 def evolve(session: Session, record: Record) -> Session:
     """Return the session after the record.
 
