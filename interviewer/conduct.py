@@ -27,7 +27,7 @@ from interviewer.core.events import (
 from interviewer.core.evolving import begin, evolve, following
 from interviewer.core.grading import Exchange
 from interviewer.core.grading_events import Advised, Marked, Unmarked
-from interviewer.core.needs import Ask, Listen, Note, Read, Rest, need
+from interviewer.core.needs import Listen, Note, Observe, Read, Rest, Speak, need
 from interviewer.core.phrasing import Line, authored, reply_id, spoken
 from interviewer.core.session import Session
 from interviewer.core.transitions import TRANSITIONS, Stage
@@ -327,9 +327,9 @@ async def conduct(
                 await floor.take(await candidate.answer(until))
             case Note(event):
                 await floor.take(event)
-            case Ask(conversation, line) if line is not None:
+            case Speak(conversation, line):
                 await floor.say(conversation, line)
-            case Ask(conversation):
+            case Observe(conversation):
                 await floor.observe(conversation)
             case Read(exchanges):
                 await floor.grade(exchanges)
