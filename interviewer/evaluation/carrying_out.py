@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from glob import escape
 from pathlib import Path
 
 from interviewer.errors import NotFound
@@ -87,7 +88,7 @@ def again(id: str, *, store: Store, settings: Settings) -> Begun:
     place = Place(settings=settings, judge=run.models.get("judge", ""))
     now = prepare(
         run.suite, cast, run.versions, models=place.models, host=place.host, store=store,
-        only=tuple(row.case.id for row in run.rows),
+        only=tuple(dict.fromkeys(escape(row.case.id) for row in run.rows)),
     )  # fmt: skip
     now = replace(now, left_out=run.left_out)
     if now.id != run.id:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
 
@@ -19,6 +20,9 @@ from interviewer.evaluation.scoring import YARDSTICKS
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
+
+_WILD = re.compile(r"[*?\[]")
+"""What makes a name a pattern."""
 
 
 def prepare(
@@ -38,7 +42,7 @@ def prepare(
     """
     outlines = [version.outline(store, suite.rounds) for version in versions]
     every = casting.cases(suite, cast, outlines[-1])
-    cases = tuple(case for case in every if not only or any(case.id == one or fnmatchcase(case.id, one) for one in only))
+    cases = every if not only else tuple(_like(every, only))
     if not cases:
         known, questions = f"{every[0].id} and {every[-1].id}", ", ".join(dict.fromkeys(case.question for case in every))
         raise NotFound(
@@ -83,6 +87,13 @@ def prepare(
         rubrics=rubrics,
         criteria=criteria,
     )
+
+
+def _like(cases: Iterable[Case], wanted: Iterable[str]) -> Iterator[Case]:
+    """Yield the cases that are named or fit a pattern; a run that goes on names every one, so that a name costs one look."""
+    names = frozenset(wanted)
+    patterns = [one for one in names if _WILD.search(one)]
+    return (case for case in cases if case.id in names or any(fnmatchcase(case.id, one) for one in patterns))
 
 
 def _is_alike(case: Case, used: Sequence[str | None], rubrics: Sequence[Mapping[str, str]]) -> bool:
