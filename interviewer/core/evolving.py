@@ -101,7 +101,6 @@ def evolve(session: Session, record: Record) -> Session:
         if session.stage is Stage.ENDED:
             raise SessionClosed("The interview has ended.")
         raise OutOfOrder(f"{kind(event)} cannot happen while the interview is {session.stage}.")
-    cmid: str | None = getattr(event, "cmid", None)
     placed = copy(session)  # which knows the questions and probes already: none of these changes them
     vars(placed).update(
         stage=after,
@@ -109,7 +108,7 @@ def evolve(session: Session, record: Record) -> Session:
         epoch=record.epoch,
         # grading does not prolong an interview: its last moment stays that of its end
         last_at=max(record.at, session.last_at) if session.ended is None else session.last_at,
-        sends=session.sends if cmid is None else session.sends.plus(cmid, record.seq),
+        sends=session.sends if record.cmid is None else session.sends.plus(record.cmid, record.seq),
     )
     return _apply(placed, event, record)
 
