@@ -154,8 +154,7 @@ class _Seen:
 
 def prompting(session: Session, bundle: Bundle) -> Mapping[str, tuple[tuple[int, int], ...]]:
     """Return, by signal, every turn of the interviewer's that asked for it or gave it away: its number and the hint's rung, or 0."""
-    probes = {probe.id: probe for question in bundle.questions for probe in question.probes}
-    probes |= {probe.id: probe for probe in bundle.round.probes}
+    probes = {probe.id: probe for probe in bundle.probes}
     hints = {hint.id: hint for question in bundle.questions for hint in question.hints}
     found: dict[str, list[tuple[int, int]]] = {}
     for turn in session.turns:
