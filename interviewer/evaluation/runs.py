@@ -83,12 +83,12 @@ class Run:
             id for id, stick in self.sticks.items() if stick.needs and (stick.needs == graded or id in self.criteria)
         )
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """The full name of each role's model."""
         return full_names(self.models, self.host)
 
-    @property
+    @cached_property
     def roles(self) -> tuple[str, ...]:
         """The roles whose model is asked for anything."""
         asked = {"grader"} if self.rubrics or self.checks else set[str]()
@@ -130,7 +130,7 @@ class Run:
         """The names of the verdicts that are given about both sides of a row together."""
         return tuple(id for id, known in self.criteria.items() if known.of == "pair") if self.is_judged else ()
 
-    @property
+    @cached_property
     def sticks(self) -> Mapping[str, Yardstick]:
         """What the suite's metrics are measured with, by id."""
         judged = {id: judging.yardstick(id, known) for id, known in self.criteria.items()}
