@@ -91,6 +91,9 @@ class Debrief(CardPart):
     weight: int = Field(description="how much of a hundred the rounds with a score weigh")
     packets: tuple[PacketView, ...]
     points: tuple[PointView, ...]
+    repaired: tuple[PointView, ...] = Field(
+        description="the red flags that were made good for: in the memo, and no point to talk about"
+    )
     strongest: tuple[EvidenceView, ...]
     gaps: tuple[GapView, ...]
     follow_up: FollowUp | None

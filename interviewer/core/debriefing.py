@@ -89,6 +89,12 @@ def debrief(packets: Iterable[Packet], script: Mapping[str, Bundle], level: Leve
         weight=found.at.weight,
         packets=tuple(_view(one, weights.get(id, 0)) for id, one in known.items()),
         points=tuple(_points(tuple(known.values()), level)),
+        repaired=tuple(
+            _flag(one, flag, flag.repair or flag.evidence)
+            for one in known.values()
+            for flag in one.card.red_flags
+            if flag.repaired
+        ),
         strongest=tuple(_strongest(tuple(known.values()), weights)),
         gaps=tuple(_gaps(known.values(), weights)),
         follow_up=follow_up,
@@ -163,14 +169,7 @@ def _points(packets: Sequence[Packet], level: Level) -> Iterator[PointView]:
                 )
         for flag in one.card.red_flags:
             if flag.id == INJECTS or (not flag.repaired and _is_major(flag, one.round, level)):
-                note = "; it moves no score of what was built" if flag.id == INJECTS else ""
-                yield PointView(
-                    kind="note" if flag.id == INJECTS else "red flag",
-                    about=flag.id,
-                    rounds=(one.round,),
-                    says=f"{flag.name}{note}.",
-                    quotes=(_in(one, flag.evidence),),
-                )
+                yield _flag(one, flag, flag.evidence)
         for view in one.card.dimensions:
             if view.status != "scored":
                 yield PointView(
@@ -180,6 +179,18 @@ def _points(packets: Sequence[Packet], level: Level) -> Iterator[PointView]:
                     says=f"{view.name} was {view.status}. {view.why}",
                     quotes=(),
                 )
+
+
+def _flag(one: Packet, flag: FlagView, words: Quoted) -> PointView:
+    """Return a red flag; that the grader was addressed is a fact that moves no score of what was built."""
+    injects = flag.id == INJECTS
+    return PointView(
+        kind="note" if injects else "red flag",
+        about=flag.id,
+        rounds=(one.round,),
+        says=f"{flag.name}{'; it moves no score of what was built' if injects else ''}.",
+        quotes=(_in(one, words),),
+    )
 
 
 def _final(view: DimensionView) -> int:

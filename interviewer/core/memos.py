@@ -16,7 +16,7 @@ from interviewer.core.standards import LevelRule
 
 MOST = 300
 """The words of a memo."""
-_QUOTED = 16
+_QUOTED = 14
 """The words of a quotation in a memo; the packets have all of it."""
 
 
@@ -74,6 +74,7 @@ def memo(told: Debrief) -> str:
               for one in told.gaps),
             *(f"{'Note' if point.kind == 'note' else 'Red flag, not repaired'}: {point.says} ({_quotes(point.quotes)})"
               for point in told.points if point.kind in {"red flag", "note"}),
+            *(f"Red flag, repaired: {point.says} ({_quotes(point.quotes)})" for point in told.repaired),
         ],
         list(_practise(told)),
     )  # fmt: skip
@@ -120,7 +121,8 @@ def _counted(weight: int) -> str:
 
 
 def _said(text: str) -> str:
-    text = on_one_line(text)
+    """Return the first sentence of an authored text, which has one a line."""
+    text = on_one_line(text.strip().partition("\n")[0])
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
