@@ -229,6 +229,11 @@ class Bundle(Part):
         items: tuple[Question | Probe | Invitation, ...] = (*self.questions, *self.probes, *self.round.invitations)
         return MappingProxyType({item.id: item.already for item in items if item.already})
 
+    @cached_property
+    def told_early(self) -> frozenset[str]:
+        """The claims that are listened for before their question is put, since it is put otherwise to somebody who has made them."""
+        return frozenset(id for question in self.questions for id in question.told)
+
     def put_as(self, id: str, line: str) -> str:
         """Return the authored words of an item as a line put them: those for somebody who has told of it already where it holds them."""
         already = self.already.get(id, "")

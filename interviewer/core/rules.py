@@ -32,6 +32,7 @@ from interviewer.core.triggers import (
     open_probes,
     still_open,
     stretch_invitation,
+    told_by,
     unanswered,
     unopened,
     was_told,
@@ -88,6 +89,9 @@ def ask_the_question(session: Session, now: int) -> Line | None:
     question = next(due, None)
     if question is None:
         return None
+    claim = told_by(session, question)
+    if claim is not None:
+        return Line(move="ask", text=question.already, ref=question.id, preface=_tied(session, quoted(session, claim.quote)))
     told = bool(question.already) and was_told_before(session, question)
     return Line(move="ask", text=question.already if told else question.ask, ref=question.id)
 
@@ -207,8 +211,7 @@ def _put(session: Session, probe: Probe) -> Line:
 
     Any other is tied to what the last answer showed about the same, or where it shares no word with that answer to what an earlier one did.
     """
-    told = bool(probe.already) and not session.claims.keys().isdisjoint(probe.told)
-    text = probe.already if told else probe.ask
+    text = probe.already if told_by(session, probe) is not None else probe.ask
     if any(when.claim in session.claims for when in probe.when):
         return Line(move="probe", text=text, ref=probe.id, preface=_tied(session, about(session, probe)))
     topic = topic_of_probe(session, probe)

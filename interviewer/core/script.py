@@ -111,7 +111,7 @@ class Probe(Part):
     """A follow-up with a trigger; `good` and `poor` are for whoever writes and reads it, and reach no model.
 
     `ties` lists the signals and claims whose words it may be tied to, where its dimension says too little: what an "it" or "that" is.
-    `already` is said instead of `ask` to somebody who has made one of the claims in `told`: a part of what it asks for.
+    `already` is said instead of `ask` to somebody who has shown or claimed one of those in `told`: a part of what it asks for.
     """
 
     id: str = Field(pattern=r"^[A-Z]+\d*-P\d+$")
@@ -119,7 +119,7 @@ class Probe(Part):
     ask: Text
     ties: tuple[str, ...] = Field(default=(), description="signals and claims whose words the line may pick up")
     already: str = Field(default="", description="said instead of `ask` where a part of it was told before")
-    told: tuple[str, ...] = Field(default=(), description="claims by which a part of it was told")
+    told: tuple[str, ...] = Field(default=(), description="signals and claims by which a part of it was told")
     good: Text
     poor: Text
 
@@ -190,7 +190,8 @@ class Figure(Part):
 class Question(Part):
     """One thing that is asked, with all that leans on it.
 
-    `already` is put instead of `ask` where half of what is expected of the question was told before.
+    `already` is put instead of `ask` where half of what is expected of the question was told before, or one of its claims in `told` made:
+    those are listened for from the beginning.
     `baseline` lists signals and claims of which any means that a working baseline exists.
     `starter` and `tests` are Python that the candidate sees and runs, from `ID.starter.py` and `ID.tests.py` beside it.
     `reference`, `strong` and `weak` calibrate the grader and are never sent to the model that speaks.
@@ -200,6 +201,7 @@ class Question(Part):
     title: Text
     ask: Text
     already: str = Field(default="", description="put instead of `ask` where half of what is expected was told before")
+    told: tuple[str, ...] = Field(default=(), description="claims by which a part of it was told before it was put")
     baseline: tuple[str, ...] = ()
     red_flags: tuple[str, ...] = ()
     signals: tuple[Signal, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from interviewer.core.agenda import ANSWERS
+from interviewer.core.evidence import Evidence
 from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Question, Signal, When, level_rank
 from interviewer.core.sentences import read
 from interviewer.core.session import Session
@@ -183,7 +184,7 @@ def still_open(session: Session, id: str) -> bool:
         return not (session.wrote_code if invitation.skip == "code" else is_shown)
     if session.bundle.constraint(id) is not None:
         return not any(id in known[key].after for key in shown if key in known)
-    return session.question.id == id and not shown and not session.claims
+    return session.question.id == id and not shown and all(mark.turn <= turn for mark in session.claims.values())
 
 
 # --- constraints and hints ---
@@ -323,6 +324,12 @@ def was_told_before(session: Session, question: Question) -> bool:
     expected = [signal.id for signal in question.signals if level_rank(signal.level) <= level_rank(session.target)]
     shown = [id for id in expected if id in session.evidence and session.evidence[id].state == "present"]
     return bool(expected) and 2 * len(shown) >= len(expected)
+
+
+def told_by(session: Session, item: Question | Probe) -> Evidence | None:
+    """Return what told a part of what a question or probe asks for, the first of those it lists, if anything did."""
+    found = (session.claims.get(id) or session.evidence.get(id) for id in item.told)
+    return next((mark for mark in found if mark is not None and mark.state == "present"), None)
 
 
 def unopened(session: Session) -> tuple[Invitation, ...]:

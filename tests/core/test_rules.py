@@ -172,6 +172,33 @@ def test_who_has_told_it_is_asked_in_other_words(bundles: dict[str, Bundle]) -> 
     assert put.text == play.session.bundle.already["H5"]
 
 
+def test_a_question_that_was_told_before_is_put_by_the_words_that_told_it(bundles: dict[str, Bundle]) -> None:
+    """Where the data lives after its key was named in the sketch, and the last time on call after R1; or else as they stand."""
+    for round, first, ref, claim, words in (
+        ("D", "D1", "DX1", "hash-of-task-id", "I shard the store by the hash of the task id"),
+        ("R", "R1", "R4", "has-been-on-call", "I was on call for the nightly export"),
+    ):
+        bundle = bundles[round].narrowed(first)
+        for claims in ([claim], []):
+            play = Play.of(bundle, minutes_each=4).hears(says("yes"), says(words, claims=claims))
+            while ref not in play.refs:
+                play.hears(says("so it is", intent="is_done"))
+            assert " ".join(play.last.text.split()) == " ".join((bundle.already[ref] if claims else bundle.lines[ref]).split())
+            assert (f"“{words}”" in (play.last.preface or "")) is bool(claims)
+
+
+def test_a_probe_of_which_a_part_was_shown_is_asked_in_other_words(bundles: dict[str, Bundle]) -> None:
+    """DX1-P1 always comes, and asks somebody who has followed a burst how much it is."""
+    d1 = bundles["D"].narrowed("D1")
+    for marks, words in ((["DX1-S03"], d1.already["DX1-P1"]), ([], d1.lines["DX1-P1"])):
+        play = Play.of(d1, minutes_each=4).hears(says("yes"))
+        while "DX1" not in play.refs:
+            play.hears(says("so it is", intent="is_done"))
+        while "DX1-P1" not in play.refs:
+            play.hears(says("a burst of one project lands evenly", marks=marks, intent="is_done"))
+        assert " ".join(play.last.text.split()) == " ".join(words.split())
+
+
 def test_a_probe_of_which_a_part_was_told_is_asked_in_other_words(bundles: dict[str, Bundle]) -> None:
     """By a claim it names; without the claim it is asked as it stands."""
     o1 = bundles["O"].narrowed("O1")

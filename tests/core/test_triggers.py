@@ -17,6 +17,7 @@ from interviewer.core.triggers import (
     open_probes,
     signals,
     unanswered,
+    still_open,
     was_told,
     was_told_before,
 )
@@ -133,6 +134,17 @@ def test_where_the_whole_is_wanted_something_of_the_dimension_has_been_told(c1: 
     described = "I normalise it, hash it and look it up in a map"
     assert not was_told(Play.of(c1).hears(LANGUAGE, says(described)).session, whole)
     assert was_told(Play.of(c1).hears(LANGUAGE, says(described, marks=["C1-S03"])).session, whole)
+
+
+def test_a_question_is_open_until_something_is_claimed_to_it(bundles: dict[str, Bundle]) -> None:
+    """A claim that was made before it was put is no answer to it."""
+    play = Play.of(bundles["D"].narrowed("D1"), minutes_each=4).hears(
+        says("yes"), says("I shard by the hash of the task id", claims=["hash-of-task-id"])
+    )
+    while "DX1" not in play.refs:
+        play.hears(says("so it is", intent="is_done"))
+    assert still_open(play.session, "DX1")
+    assert not still_open(play.hears(says("by project", claims=["project-key"])).session, "DX1")
 
 
 def test_a_question_is_told_before_it_is_put_by_half_of_what_it_expects(bundles: dict[str, Bundle]) -> None:
