@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from interviewer.core.asking import single_questions
+from interviewer.core.asking import single_questions, without_rhetoric
 from interviewer.core.bundle import Bundle
 from interviewer.core.clauses import things
 from interviewer.core.cues import Found
@@ -104,9 +104,11 @@ class _Heard:
 
     @property
     def questioning(self) -> float:
-        """The share of words that stand in questions, tags such as "right?" aside."""
+        """The share of words that stand in questions, tags such as "right?" aside, and what wants no answer."""
         asked = (
-            s for s in self.sentences if s.asks or (s.queries and not s.text.endswith("?") and not _WOULD_ASK.search(s.text))
+            s
+            for s in read(without_rhetoric(self.text), False).sentences
+            if s.asks or (s.queries and not s.text.endswith("?") and not _WOULD_ASK.search(s.text))
         )
         return sum(len(sentence.words) for sentence in asked) / max(self.words, 1)
 
@@ -177,7 +179,8 @@ def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
 
 def _asked_for(bundle: Bundle, ids: Sequence[str], clean: _Heard) -> tuple[str, ...]:
     """Return the facts that are asked for, each of several questions in one breath heard by itself as well."""
-    texts = (clean.text, "\n\n".join(single_questions(clean.sentences)))
+    text = without_rhetoric(clean.text)
+    texts = (text, "\n\n".join(single_questions(read(text, False).sentences)))
     return tuple(dict.fromkeys(found.of for text in texts for found in _found(bundle, ids, text)))
 
 

@@ -16,8 +16,8 @@ from interviewer.core.triggers import (
     next_invitation,
     open_probes,
     signals,
-    unanswered,
     still_open,
+    unanswered,
     was_told,
     was_told_before,
 )
