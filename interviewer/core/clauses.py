@@ -52,6 +52,12 @@ _CLOSERS = re.compile(rf"(?:\s+(?:{_CLOSING}))+$", re.IGNORECASE)
 """What may not be left at the end of a clause that was cut."""
 _DANGLING = re.compile(r"\s+(?:and|or|from)\s+[\w.,-]+$", re.IGNORECASE)
 """What a cut may leave of a second half that has lost its object or its end: "... and give", "... from 30"."""
+_LEFT_OPEN = re.compile(
+    rf"\b(?:{_any(*vocabulary('went goes fell falls dropped drops rose rises grew grows came comes moved moves changed changes'))}"
+    rf"|{_any(*vocabulary('turned turns depended depends relied relies led leads belongs belonged consists got gets switched'))})\Z",
+    re.IGNORECASE,
+)
+"""A verb at the end of what was cut, of which the rest says where to or on what: "the rate went"."""
 _LEFT = re.compile(r"(?:\s+(?:and|or|but|so|then))+$", re.IGNORECASE)
 """What the conjunction that ended a clause may have left before it."""
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n")
@@ -64,7 +70,8 @@ _NOT_SPOKEN = re.compile(r"[/|*#()]|[a-z][A-Z]")
 """What is not said aloud, either."""
 _EMPTY = re.compile(
     r"\b(?:nothing|none|no idea|not sure|don['’]?t (?:know|remember)|have to think|comes? to mind|think about (?:it|that)|whatever"
-    r"|same (?:as|idea)|more or less|i say|nobody (?:asked|knows|cares))\b",
+    r"|same (?:as|idea)|more or less|i say|nobody (?:asked|knows|cares))\b"
+    r"|\A(?:it was |that was |that is |that['’]s )?(?:all )?(?:my|our|his|her|their) (?:own )?(?:fault|mistake|bad)\Z",
     re.IGNORECASE,
 )
 """What says nothing is not picked up."""
@@ -116,7 +123,7 @@ _THING = re.compile(
 """A thing that is named with an article, up to where its name ends."""
 _NO_THING = re.compile(
     r"\A(?:same|compare|other|next|last|whole|only|very|most|few|second|minute|hour|day|night|week|month|year)\b|\b(?:lot|bit|things?|same|first|second|last|next|ones?|others?|ways?|times?|days?|weeks?|months?|years?|cases?|points?|end|kind"
-    r"|sort|company|employer|world|fact|idea|question|problem|moment|minutes?|hours?|number|few|couple|rest|part|whole|most|least|right|wrong|best|half"
+    r"|sort|company|employer|fault|mistake|blame|world|fact|idea|question|problem|moment|minutes?|hours?|number|few|couple|rest|part|whole|most|least|right|wrong|best|half"
     r"|\w+(?:ed|ing|ly)|dies?|gets?|goes|comes?|fails?|says?|works?|runs?|keeps?|takes?|makes?|needs?|wants?|knows?|sees?|falls?"
     r"|starts?|stops?|sends?|reads?|writes?|gives?|finds?|looks?|becomes?|arrives?|changes?|happens?|leaves?|holds?|grows?|ends?"
     r"|lost|gone|done|made|kept|sent|seen|given|taken|written"
@@ -139,7 +146,7 @@ def clauses(text: str) -> Iterator[str]:
         ends = [joint.start() for joint in _JOINT.finditer(piece[:REACH])]
         whole = (
             _trimmed(piece[:REACH]) if len(piece) <= REACH else "",
-            *(_CLOSERS.sub("", _DANGLING.sub("", _trimmed(piece[:end]))).strip(_EDGES) for end in reversed(ends)),
+            *(_cut_short(piece[:end]) for end in reversed(ends)),
         )
         found = next((each for each in whole if SHORTEST <= len(each.split()) <= LONGEST and _says_something(each)), None)
         if found is not None:
@@ -168,6 +175,12 @@ def _spoken(text: str) -> Iterator[str]:
 
 def _trimmed(piece: str) -> str:
     return _LEFT.sub("", _OPENERS.sub("", " ".join(piece.split()).strip(_EDGES))).strip(_EDGES)
+
+
+def _cut_short(piece: str) -> str:
+    """Return what was cut from a longer clause without what the cut left hanging; nothing where its verb has lost what it needs."""
+    cut = _CLOSERS.sub("", _DANGLING.sub("", _trimmed(piece))).strip(_EDGES)
+    return "" if _LEFT_OPEN.search(cut) else cut
 
 
 def _says_something(words: str) -> bool:

@@ -23,6 +23,7 @@ from interviewer.core.triggers import (
     contradiction,
     dimensions,
     due_probes,
+    has_moved_on,
     has_shown_since,
     is_red_flag_probe,
     is_substantial,
@@ -233,9 +234,12 @@ def _shares_a_word(session: Session, line: str) -> bool:
 
 
 def _follow(session: Session, now: int, topic: Probe | None) -> Line | None:
-    """Take an answer one step further that left its probe open and said something, as long as the phase has room."""
+    """Take an answer one step further that left its probe open and said something, as long as the phase has room.
+
+    One that went on to something else is not brought back: it has taken the talk further itself.
+    """
     lines = session.bundle.round.deepen or session.bundle.standards.manners.deepen
-    if topic is None or not lines or not has_room(session, now, turns=1):
+    if topic is None or not lines or has_moved_on(session, topic) or not has_room(session, now, turns=1):
         return None
     words = echo(session, topic_of_probe(session, topic), names=False) or echo(session, names=False)
     if words is None:

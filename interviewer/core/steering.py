@@ -22,6 +22,7 @@ from interviewer.core.triggers import (
     bare_red_flag,
     contradiction,
     due_probes,
+    has_moved_on,
     holds,
     is_red_flag_probe,
     must_wait,
@@ -213,8 +214,8 @@ def depth(seen: Interview) -> Measure:
     A topic is opened by a probe for a missing signal; its answer is partial when the signal is still missing after it.
     It is followed when the interviewer's next turn probes the same dimension, or something in the answer itself (a red flag, the
     opposite of a signal, a figure), gives a hint, or meets the answer with a hard situation's line or a request to carry on.
-    Topics that the end of the time cut off do not count, nor those after which the phase has no room for one more turn beside what it has
-    yet to open.
+    Topics that the end of the time cut off do not count, nor those that the answer itself left for another, nor those after which the phase
+    has no room for one more turn beside what it has yet to open.
     """
     total, faults = 0, []
     for said in seen.whole:
@@ -226,7 +227,9 @@ def depth(seen: Interview) -> Measure:
         following = next((later for later in seen.after(step)), None) if step is not None else None
         if step is None or following is None or not aim or aim & step.after.evidence.keys() or _is_late(following):
             continue
-        if not has_room(step.after, step.after.last_at, turns=len(unopened(step.after)) + 1):
+        if has_moved_on(step.after, known[said.ref]) or not has_room(
+            step.after, step.after.last_at, turns=len(unopened(step.after)) + 1
+        ):
             continue
         total += 1
         if not _stays(following, aim):

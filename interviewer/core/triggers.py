@@ -133,6 +133,15 @@ def unanswered(session: Session) -> Probe | None:
     return probe if aims and all(is_missing(session, id) for id in aims) else None
 
 
+def has_moved_on(session: Session, topic: Probe) -> bool:
+    """Tell whether the last answer went on to something else: it showed a point of the questions' that is new, and none near the topic."""
+    known, number = signals(session), len(session.turns)
+    fresh = session.fresh.marks if session.fresh is not None else ()
+    shown = {known[mark.id] for mark in fresh if mark.id in known and session.evidence[mark.id].turn == number}
+    near = dimensions(session, topic)
+    return any(not one.shared for one in shown) and not any(one.dimension in near for one in shown)
+
+
 def _puts(session: Session, turn: Turn) -> bool:
     """Tell whether a turn of the interviewer's is the line that the candidate was to answer."""
     situation = session.bundle.situation(turn.ref) if turn.move == "manners" and turn.ref else None

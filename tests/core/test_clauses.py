@@ -98,6 +98,15 @@ def test_a_clause_that_is_too_long_is_cut_before_a_preposition() -> None:
     assert list(clauses(text)) == ["each worker writes its output"]
     cut = list(clauses("we keep the last hour of keys in two windows that rotate every thirty minutes or so"))
     assert cut == ["we keep the last hour of keys in two windows"]
+    rate = "the defect rate of all the next batches went from about nine to about one percent of all labels"
+    assert list(clauses(rate)) == []
+
+
+def test_a_bare_admission_is_not_said_back() -> None:
+    """What was said with it is; to be quoted "my fault" is a reproach."""
+    assert list(clauses("I deployed the migration at five. My fault.")) == ["I deployed the migration at five"]
+    assert list(clauses("It was my mistake to skip the dry run.")) == ["It was my mistake to skip the dry run"]
+    assert list(things("My fault.")) == []
 
 
 def test_of_a_pasted_text_only_the_beginning_is_looked_at() -> None:

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from interviewer.core import rules
-from interviewer.core.agenda import OTHER_SIDE
+from interviewer.core.agenda import FOLLOW_UP, OTHER_SIDE
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Asked, Moved
 from interviewer.core.needs import RULES
@@ -197,6 +197,18 @@ def test_a_probe_of_which_a_part_was_shown_is_asked_in_other_words(bundles: dict
         while "DX1-P1" not in play.refs:
             play.hears(says("a burst of one project lands evenly", marks=marks, intent="is_done"))
         assert " ".join(play.last.text.split()) == " ".join(words.split())
+
+
+def test_an_answer_that_went_on_to_something_else_is_not_brought_back(bundles: dict[str, Bundle]) -> None:
+    """The other option was asked for and the outcome told: the interviewer goes on; with nothing new, or something near, the answer is taken further."""
+    story = says("nine percent were unusable, I held it back", marks=["HX-S01", "HX-S02", "HX-S06"], intent="is_done")
+    for marks, goes_on in ((["HX-S03"], True), ([], False), (["HX-S01"], False), (["CM-S03"], False), (["HX-S03", "HX-S08"], False)):
+        play = Play.of(bundles["H"].narrowed("H1"), level="III").hears(says("yes"), story)
+        while "HX-P4" not in play.refs:
+            play.hears(says("that is how it went", intent="is_done"))
+        session = heard(play, says("The rate of unusable labels fell from nine to one percent", marks=marks))
+        line = rules.probe_what_is_missing(session, session.last_at)
+        assert (line is None or line.ref != FOLLOW_UP) is goes_on
 
 
 def test_a_probe_of_which_a_part_was_told_is_asked_in_other_words(bundles: dict[str, Bundle]) -> None:
