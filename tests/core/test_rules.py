@@ -200,9 +200,15 @@ def test_a_probe_of_which_a_part_was_shown_is_asked_in_other_words(bundles: dict
 
 
 def test_an_answer_that_went_on_to_something_else_is_not_brought_back(bundles: dict[str, Bundle]) -> None:
-    """The other option was asked for and the outcome told: the interviewer goes on; with nothing new, or something near, the answer is taken further."""
+    """The other option was asked for and the outcome told; an answer with nothing new, or something near, is taken further."""
     story = says("nine percent were unusable, I held it back", marks=["HX-S01", "HX-S02", "HX-S06"], intent="is_done")
-    for marks, goes_on in ((["HX-S03"], True), ([], False), (["HX-S01"], False), (["CM-S03"], False), (["HX-S03", "HX-S08"], False)):
+    for marks, goes_on in (
+        (["HX-S03"], True),
+        ([], False),
+        (["HX-S01"], False),
+        (["CM-S03"], False),
+        (["HX-S03", "HX-S08"], False),
+    ):
         play = Play.of(bundles["H"].narrowed("H1"), level="III").hears(says("yes"), story)
         while "HX-P4" not in play.refs:
             play.hears(says("that is how it went", intent="is_done"))
