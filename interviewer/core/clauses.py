@@ -39,6 +39,7 @@ _OPENING = _any(
     *vocabulary("now first next just like anyway again still"),
     *("i think", "i guess", "i suppose", "i believe", "i mean", "i'd say", "i would say", "you know", "of course"),
     *("let me think", "let me see", "something like", "for example", "in that case", "to be honest", "of that"),
+    *("no wait", "wait no", "oh wait", "wait", "actually no", "scratch that"),
 )
 _OPENERS = re.compile(rf"\A(?:(?:{_OPENING})(?:,\s*|\s+|$)|(?:yes|no|right),\s*)+", re.IGNORECASE)
 """What a clause may begin with and does not need; a "no" that is no answer stays, since it turns what follows."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from interviewer.core.clauses import brief, clauses, things
+from interviewer.core.guards import takes_back
 from interviewer.core.script import Probe, level_rank
 from interviewer.core.sentences import content
 from interviewer.core.session import Session
@@ -21,6 +23,8 @@ JUST_NOW = 2
 """What a probe is about may come again after so many, where there is nothing else of it."""
 ENOUGH, SIZE = 4, 6
 """More content words than this make a clause no better, and of equal ones that of about this many words is best."""
+DEED = 2
+"""An own deed has so many content words at least: "I could ignore them" says nothing by itself."""
 _OWN = re.compile(r"(?:i|we)\b", re.IGNORECASE)
 _STATE = re.compile(
     r"(?:i|we)(?:['’](?:m|re|ve|d)| am| are| have| would)?(?: \w+ly)?"
@@ -100,8 +104,11 @@ def decided_earlier(session: Session) -> str | None:
     known, must = all_signals(session), session.bundle.round.must
     shown = [mark for id, mark in session.evidence.items() if mark.state == "present" and id in known]
     shown.sort(key=lambda mark: (known[mark.id].dimension not in must, -level_rank(known[mark.id].level), -mark.turn))
+    said = _turns(session, "candidate")
     answers = [turn.text for mark in shown for turn in session.turns if turn.number == mark.turn]
-    answers += reversed(_turns(session, "candidate")[1:-1])
+    answers += reversed(said[1:-1])
+    taken_back = {earlier for earlier, later in pairwise(said) if takes_back(later)}
+    answers = [text for text in answers if text not in taken_back]
     return next((words for text in answers if (words := _best(session, [text], own=True)) is not None), None)
 
 
@@ -120,7 +127,7 @@ def _best(session: Session, texts: Iterable[str], *, again: bool = False, own: b
     said, aloud = _turns(session, "interviewer"), _turns(session, "candidate")
     spoken = (text for text in texts if any(text in turn for turn in aloud))
     found = [each for text in spoken for each in clauses(text) if again or not any(f"“{each}”" in turn for turn in said)]
-    found = [each for each in found if not own or _OWN.match(each)]
+    found = [each for each in found if not own or (_OWN.match(each) and len(content(each)) >= DEED)]
     return max(found, key=lambda each: (min(len(content(each)), ENOUGH), -abs(len(each.split()) - SIZE)), default=None)
 
 

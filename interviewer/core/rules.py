@@ -14,7 +14,7 @@ from interviewer.core.echo import about, chosen, decided, decided_earlier, echo,
 from interviewer.core.figures import wrong_figure
 from interviewer.core.phrasing import Line
 from interviewer.core.script import Invitation, Probe
-from interviewer.core.sentences import content
+from interviewer.core.sentences import content, tokens
 from interviewer.core.session import Session
 from interviewer.core.timing import ahead, closing_due, has_room, has_time_before_the_close, time_is_up
 from interviewer.core.topics import topic_of, topic_of_probe
@@ -212,9 +212,11 @@ def _put(session: Session, probe: Probe) -> Line:
 
     Any other is tied to what the last answer showed about the same, or where it shares no word with that answer to what an earlier one did.
     """
-    text = probe.already if told_by(session, probe) is not None else probe.ask
+    told = told_by(session, probe)
+    text = probe.already if told is not None else probe.ask
     if any(when.claim in session.claims for when in probe.when):
-        return Line(move="probe", text=text, ref=probe.id, preface=_tied(session, about(session, probe)))
+        words = about(session, probe) if told is None else quoted(session, told.quote)
+        return Line(move="probe", text=text, ref=probe.id, preface=_tied(session, words))
     topic = topic_of_probe(session, probe)
     words = echo(session, topic)
     is_tied = words is not None or _shares_a_word(session, text)
@@ -253,7 +255,9 @@ def _constraint(session: Session, *, beyond: int) -> Line | None:
         return None
     intros = session.bundle.standards.manners.constraint
     given = sum(1 for id in session.put if session.bundle.constraint(id) is not None)
-    intro = intros[given % len(intros)]
+    turned = (*intros[given % len(intros) :], *intros[: given % len(intros)])
+    first = tokens(constraint.says)[:1]
+    intro = next((each for each in turned if not set(first) & set(tokens(each))), turned[0])
     words = echo(session, topic_of(session, constraint.id))
     return Line(move="constrain", text=constraint.says, ref=constraint.id, words=words, preface=intro)
 

@@ -51,7 +51,7 @@ _BESIDE_WORDS = re.compile(r"<say>.*\Z|\n<(code|board|run)>.*?</\1>|</?candidate
 _WORD = re.compile(r"[^\W_]+")
 _OPEN = re.compile(
     r"\b(?:how (?:do|did|does|would|will|can|could|is|are|should)|why|what (?:happens|would|do|does|goes|exactly|will|now)"
-    r"|walk me|explain|describe|design|where do you go|your next step)\b"
+    r"|walk (?:me|it|one|them)|explain|describe|design|where do you go|your next step)\b"
 )
 _TAKING_TIME = re.compile(r"\b(?:think(?:ing)?|moment|second|minute|sure|ready|okay|ok|yes|no|yep|hello|hi|thanks|thank you)\b")
 

@@ -102,6 +102,12 @@ def test_a_clause_that_is_too_long_is_cut_before_a_preposition() -> None:
     assert list(clauses(rate)) == []
 
 
+def test_a_change_of_mind_is_no_clause() -> None:
+    """What comes after it is."""
+    assert list(clauses("Actually no wait, the late ones could exceed the limit.")) == ["the late ones could exceed the limit"]
+    assert list(clauses("Hmm, scratch that. We keep the exact set.")) == ["We keep the exact set"]
+
+
 def test_a_bare_admission_is_not_said_back() -> None:
     """What was said with it is; to be quoted "my fault" is a reproach."""
     assert list(clauses("I deployed the migration at five. My fault.")) == ["I deployed the migration at five"]

@@ -199,6 +199,26 @@ def test_a_probe_of_which_a_part_was_shown_is_asked_in_other_words(bundles: dict
         assert " ".join(play.last.text.split()) == " ".join(words.split())
 
 
+def test_a_number_that_was_given_is_not_asked_for(c1: Bundle) -> None:
+    """C1-P2 asks what they make of it, tied to the number and not to the filter."""
+    lost = says("that is half a million a day lost", claims=["loss-in-numbers"])
+    play = Play.of(c1, level="III").hears(LANGUAGE, FILTER, lost)
+    while "C1-P2" not in play.refs:
+        play.hears(says("a new one is lost", marks=["C1-S04", "C1-S06"], intent="is_done"))
+    assert play.last.text == c1.already["C1-P2"]
+    assert "half a million a day lost" in (play.last.preface or "")
+
+
+def test_a_constraint_that_supposes_is_not_brought_in_by_suppose(bundles: dict[str, Bundle]) -> None:
+    """The next way to bring one in is taken instead, whatever its place in the interview."""
+    play = Play.of(bundles["R"].narrowed("R1")).hears(says("yes"))
+    while play.session.ended is None:
+        play.hears(says("so it is", marks=["R1-S01", "R1-S02", "R1-S04"], intent="is_done"))
+    given = [line for line in play.lines if line.move == "constrain"]
+    assert {"R1-K1", "R3-K1"} <= {line.ref for line in given}
+    assert not [line.ref for line in given if "suppose this. suppose" in f"{line.preface} {line.text}".lower()]
+
+
 def test_an_answer_that_went_on_to_something_else_is_not_brought_back(bundles: dict[str, Bundle]) -> None:
     """The other option was asked for and the outcome told; an answer with nothing new, or something near, is taken further."""
     story = says("nine percent were unusable, I held it back", marks=["HX-S01", "HX-S02", "HX-S06"], intent="is_done")
