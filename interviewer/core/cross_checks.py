@@ -65,6 +65,7 @@ def check(sources: Sources, unread: Collection[str] = ()) -> list[Problem]:
             for question in data.get("questions", []):
                 known = known | _ids(sources, unread, f"{path.removesuffix('round.toml')}{question}.toml", "signals")
             problems += _ties(path, data, text, known)
+            problems += _own_manners(path, data, text, situations)
         elif path.startswith("rounds/") and not path.endswith(".cues.toml"):
             common = _ids(sources, unread, f"{path.rpartition('/')[0]}/round.toml", "signals")
             problems += _question(path, data, text, flags=flags, shared=shared | common)
@@ -313,6 +314,14 @@ def _told(path: str, data: Data, text: str, known: set[str]) -> Iterator[Problem
         if bool(probe.get("told")) != bool(probe.get("already")):
             line = line_of(text, ("probes", index, "id"))
             yield Problem(path, line, str(probe.get("id")), "already and told belong together: what is said, and when.")
+
+
+def _own_manners(path: str, data: Data, text: str, situations: set[str]) -> Iterator[Problem]:
+    """Return lines of a round's own for a hard situation that is not there."""
+    for wanted in data.get("manners", {}):
+        if wanted not in situations:
+            line = line_of(text, ("manners", wanted))
+            yield Problem(path, line, str(data.get("id", "?")), _dangling("manners", wanted, "hard situation"))
 
 
 def _told_before(path: str, data: Data, text: str, claims: set[str]) -> Iterator[Problem]:

@@ -259,7 +259,8 @@ def _constraint(session: Session, *, beyond: int) -> Line | None:
     first = tokens(constraint.says)[:1]
     intro = next((each for each in turned if not set(first) & set(tokens(each))), turned[0])
     words = echo(session, topic_of(session, constraint.id))
-    return Line(move="constrain", text=constraint.says, ref=constraint.id, words=words, preface=intro)
+    preface = None if constraint.asks else intro
+    return Line(move="constrain", text=constraint.says, ref=constraint.id, words=words, preface=preface)
 
 
 def _go_back(session: Session) -> Line | None:

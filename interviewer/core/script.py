@@ -138,11 +138,12 @@ class Change(Part):
 
 
 class Constraint(Part):
-    """A new fact given after a working baseline exists, at `level` and above."""
+    """A new fact given after a working baseline exists, at `level` and above; one that `asks` is a task and is not brought in as a fact."""
 
     id: str = Field(pattern=r"^[A-Z]+\d*-K\d+$")
     level: Level = "I"
     says: Text
+    asks: bool = False
     changes: tuple[Change, ...] = ()
     note: str = ""
 
@@ -318,6 +319,9 @@ class Round(Part):
     )
     red_flag: str = Field(default="", description="asks about a red flag without a probe, before that of the manners")
     outside_facts: str = Field(default="", description="answers a question that no fact answers, before that of the manners")
+    manners: dict[str, tuple[Text, ...]] = Field(
+        default_factory=dict, description="what is said in a hard situation, by its id, instead of the lines of the manners"
+    )
     never: tuple[Text, ...] = Field(
         default=(), description="what no line of this round does: for its authors, and sent to no model"
     )

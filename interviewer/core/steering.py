@@ -334,7 +334,7 @@ def requests_met(seen: Interview) -> Measure:
     They are the hard situations in which a turn is no answer and no red flag.
     One that was not observed counts where the cues hear it in a brief turn that shows nothing, and is met by any line of the manners.
     """
-    requests = {one.id: one for one in seen.end.bundle.standards.manners.situations if one.no_answer and one.notes is None}
+    requests = {one.id: one for one in seen.end.bundle.situations if one.no_answer and one.notes is None}
     total, faults = 0, []
     for step, event in _observations(seen):
         met = requests.keys() & set(step.after.situations_now)

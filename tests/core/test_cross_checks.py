@@ -112,3 +112,12 @@ def test_a_figure_names_a_formula_and_its_inputs() -> None:
         (9, "C1-N2", "ratio has no input odd"),
         (5, "C1-N2", "input less of ratio is missing"),
     ]
+
+
+def test_a_rounds_own_manners_are_for_hard_situations_that_are_there() -> None:
+    """A name that the standards do not have is a problem on its own line."""
+    manners = '[[situations]]\nid = "silence"\n'
+    text = 'id = "C"\nquestions = []\nminutes = 0\n[manners]\nsilence = ["Yes?"]\nnoise = ["No."]\n'
+    sources = {"standards/manners.toml": (tomllib.loads(manners), manners), "rounds/c/round.toml": (tomllib.loads(text), text)}
+    found = [(p.line, p.id, p.says) for p in check(sources) if "manners points" in p.says]
+    assert found == [(6, "C", "manners points at noise, which is not a hard situation.")]

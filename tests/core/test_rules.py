@@ -209,6 +209,14 @@ def test_a_number_that_was_given_is_not_asked_for(c1: Bundle) -> None:
     assert "half a million a day lost" in (play.last.preface or "")
 
 
+def test_a_task_is_not_brought_in_as_a_fact(bundles: dict[str, Bundle]) -> None:
+    """R2-K1 asks for a case to be made: nothing is changed by it."""
+    play = Play.of(bundles["R"].narrowed("R1"), level="III").hears(says("yes"))
+    while "R2-K1" not in play.refs:
+        play.hears(says("so it is", marks=["R2-S02", "R2-S03"], intent="is_done"))
+    assert (play.last.ref, play.last.preface) == ("R2-K1", None)
+
+
 def test_a_constraint_that_supposes_is_not_brought_in_by_suppose(bundles: dict[str, Bundle]) -> None:
     """The next way to bring one in is taken instead, whatever its place in the interview."""
     play = Play.of(bundles["R"].narrowed("R1")).hears(says("yes"))
