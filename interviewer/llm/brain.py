@@ -66,6 +66,7 @@ _WOULD_ASK = re.compile(
 _SAYS_YES = re.compile(r"\W*(?:yes|no|yeah|yep|nope|sure|of course|only if|if you)\b")
 _WANTS = re.compile(r"\b(?:need|want|ask|asking|know|wonder|understand|sorry|thanks|before i|depends|clear)\b")
 _PERSONS = re.compile(r"\b(?:i|me|my|you|your|u)\b")
+_ABOUT_ELSEWHERE = re.compile(r"\W*(?:(?:and|so|but|ok|okay|well),? ){0,2}(?:who|whom|where|when|why|with who|with whom)\b")
 _CHOOSES = re.compile(r"\b(?:assume|suppose|use|choose|pick|ignore|skip|allowed|take|limit|have)\b")
 
 
@@ -260,10 +261,14 @@ def _answers_itself(clean: _Heard) -> bool:
 
 
 def _is_about_the_talk(bundle: Bundle, clean: _Heard) -> bool:
-    """Tell whether a question is about the two who talk: it shares no word with the problem, and is put to "you" or about "me"."""
+    """Tell whether a question is about how the two talk: it shares no word with the problem, and is put to "you" or about "me".
+
+    Who, where, when and why ask for something else.
+    """
     asked = " ".join(s.text for s in clean.sentences if s.asks or s.text.endswith("?"))
     problem = " ".join(text for q in bundle.questions for text in (q.ask, *(f"{fact.about} {fact.says}" for fact in q.facts)))
-    return bool(_PERSONS.search(asked)) and not _CHOOSES.search(asked) and not content(asked) & content(problem)
+    elsewhere = _CHOOSES.search(asked) or _ABOUT_ELSEWHERE.match(asked)
+    return bool(_PERSONS.search(asked)) and not elsewhere and not content(asked) & content(problem)
 
 
 def _shape_of(heard: _Heard, clean: _Heard, intent: Intent, substance: bool, said: Sequence[str]) -> tuple[str, ...]:
