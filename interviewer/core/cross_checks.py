@@ -280,6 +280,7 @@ def _triggers(
 ) -> Iterator[Problem]:
     known = {
         "missing": (signals, "signal"),
+        "unless": (signals, "signal"),
         "claim": (own["claims"], "claim of this question"),
         "redflag": (flags, "red flag"),
         "after": (own["probes"] | own["constraints"], "probe or constraint of this question"),

@@ -24,7 +24,7 @@ JUST_NOW = 2
 ENOUGH, SIZE = 4, 6
 """More content words than this make a clause no better, and of equal ones that of about this many words is best."""
 DEED = 2
-"""An own deed has so many content words at least: "I could ignore them" says nothing by itself."""
+"""What is gone back to has so many content words at least: "I could ignore them" says nothing by itself."""
 _OWN = re.compile(r"(?:i|we)\b", re.IGNORECASE)
 _STATE = re.compile(
     r"(?:i|we)(?:['’](?:m|re|ve|d)| am| are| have| would)?(?: \w+ly)?"
@@ -109,7 +109,7 @@ def decided_earlier(session: Session) -> str | None:
     answers += reversed(said[1:-1])
     taken_back = {earlier for earlier, later in pairwise(said) if takes_back(later)}
     answers = [text for text in answers if text not in taken_back]
-    return next((words for text in answers if (words := _best(session, [text], own=True)) is not None), None)
+    return next((words for text in answers if (words := _best(session, [text], own=True, least=DEED)) is not None), None)
 
 
 def _is_harmless(session: Session) -> bool:
@@ -119,15 +119,15 @@ def _is_harmless(session: Session) -> bool:
     return all(situation is None or situation.mild for situation in met) and not flags & NOT_ALOUD
 
 
-def _best(session: Session, texts: Iterable[str], *, again: bool = False, own: bool = False) -> str | None:
+def _best(session: Session, texts: Iterable[str], *, again: bool = False, own: bool = False, least: int = 0) -> str | None:
     """Return the clause that says most; what was quoted before counts only `again`, and what was written in code never.
 
-    Of their `own` deeds is what begins with "I" or "we".
+    Of their `own` deeds is what begins with "I" or "we"; `least` is how many content words it has.
     """
     said, aloud = _turns(session, "interviewer"), _turns(session, "candidate")
     spoken = (text for text in texts if any(text in turn for turn in aloud))
     found = [each for text in spoken for each in clauses(text) if again or not any(f"“{each}”" in turn for turn in said)]
-    found = [each for each in found if not own or (_OWN.match(each) and len(content(each)) >= DEED)]
+    found = [each for each in found if (not own or _OWN.match(each)) and len(content(each)) >= least]
     return max(found, key=lambda each: (min(len(content(each)), ENOUGH), -abs(len(each.split()) - SIZE)), default=None)
 
 

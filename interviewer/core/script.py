@@ -61,6 +61,7 @@ class When(Part):
 
     `missing` names a signal that is still absent, `claim` a claim of this question that the candidate has made,
     `redflag` a red flag that has just appeared, `after` a probe or constraint that was already put, and `always` asks once in every run.
+    `unless` names a signal that answers what a claim calls for: unlike what is `missing` it is neither waited for nor what the probe is about.
     """
 
     always: bool = False
@@ -68,6 +69,7 @@ class When(Part):
     claim: str | None = None
     redflag: str | None = None
     after: str | None = None
+    unless: str | None = None
 
 
 def _one_or_many(value: Any) -> Any:

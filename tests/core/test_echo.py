@@ -136,7 +136,7 @@ def test_a_choice_is_a_deed_and_no_state(c1: Bundle) -> None:
     for words in (
         "I remember ten bits a key",
         "I'd want to see both orders",
-        "I have three of those tables",
+        "I have three of them",
         "I'm least sure of its size",
     ):
         session = heard(begun(c1), says(words, marks=["C1-S03"]))

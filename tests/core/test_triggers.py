@@ -136,6 +136,17 @@ def test_where_the_whole_is_wanted_something_of_the_dimension_has_been_told(c1: 
     assert was_told(Play.of(c1).hears(LANGUAGE, says(described, marks=["C1-S03"])).session, whole)
 
 
+def test_a_claim_is_not_asked_about_where_it_was_answered(bundles: dict[str, Bundle]) -> None:
+    """What a project key does in the burst, once that was said."""
+    play = Play.of(bundles["D"].narrowed("D1"), minutes_each=4).hears(says("yes"))
+    while "DX1" not in play.refs:
+        play.hears(says("so it is", intent="is_done"))
+    for marks, asked in (([], True), (["DX1-S03"], False)):
+        session = play.hears(says("by project", claims=["project-key"], marks=marks)).session
+        when = next(probe.when for probe in session.probes if probe.id == "DX1-P3")
+        assert any(holds(session, one) for one in when) is asked
+
+
 def test_a_question_is_open_until_something_is_claimed_to_it(bundles: dict[str, Bundle]) -> None:
     """A claim that was made before it was put is no answer to it."""
     play = Play.of(bundles["D"].narrowed("D1"), minutes_each=4).hears(
