@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from interviewer.core.agenda import ANSWERS, FIRST_PASS, FOLLOW_UP, GO_BACK, GO_DEEPER, OTHER_SIDE
 from interviewer.core.echo import about, chosen, decided, decided_earlier, echo, quoted, shown_earlier
 from interviewer.core.figures import wrong_figure
+from interviewer.core.invitations import next_invitation, stretch_invitation, told_by, unopened, was_told, was_told_before
 from interviewer.core.phrasing import Line
 from interviewer.core.script import Invitation, Probe
 from interviewer.core.sentences import content, tokens
 from interviewer.core.session import Session
 from interviewer.core.timing import ahead, closing_due, has_room, has_time_before_the_close, time_is_up
-from interviewer.core.topics import topic_of, topic_of_probe
+from interviewer.core.topics import heard_now, topic_of, topic_of_probe
 from interviewer.core.triggers import (
     bare_red_flag,
     contradiction,
@@ -29,15 +30,9 @@ from interviewer.core.triggers import (
     is_substantial,
     must_wait,
     next_constraint,
-    next_invitation,
     open_probes,
     still_open,
-    stretch_invitation,
-    told_by,
     unanswered,
-    unopened,
-    was_told,
-    was_told_before,
 )
 
 FRUITLESS = 2
@@ -210,7 +205,8 @@ def _may_probe(session: Session, now: int) -> bool:
 def _put(session: Session, probe: Probe) -> Line:
     """Return a probe; one that a claim set off is tied to it, or to what was shown about the same since, and to nothing else.
 
-    Any other is tied to what the last answer showed about the same, or where it shares no word with that answer to what an earlier one did.
+    Any other is tied to what the last answer showed about the same, or where that showed nothing of it and shares no word with the line to
+    what an earlier one did.
     """
     told = told_by(session, probe)
     text = probe.already if told is not None else probe.ask
@@ -219,7 +215,7 @@ def _put(session: Session, probe: Probe) -> Line:
         return Line(move="probe", text=text, ref=probe.id, preface=_tied(session, words))
     topic = topic_of_probe(session, probe)
     words = echo(session, topic)
-    is_tied = words is not None or _shares_a_word(session, text)
+    is_tied = words is not None or _shares_a_word(session, text) or bool(heard_now(session, topic))
     earlier = None if is_tied else _tied(session, shown_earlier(session, topic))
     return Line(move="probe", text=text, ref=probe.id, words=words, preface=earlier)
 

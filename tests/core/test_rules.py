@@ -209,6 +209,17 @@ def test_a_number_that_was_given_is_not_asked_for(c1: Bundle) -> None:
     assert "half a million a day lost" in (play.last.preface or "")
 
 
+def test_a_probe_about_what_was_just_said_goes_back_to_nothing_earlier(bundles: dict[str, Bundle]) -> None:
+    """Why it happened is asked about the failure that was just owned, though no clause of it can be quoted, and not about an older one."""
+    older = says("nine percent of the labels were unusable", marks=["H5-S01", "HX-S01", "HX-S02", "HX-S03"], intent="is_done")
+    for words, marks, back in (("My fault.", ["HX-S09"], False), ("It was so.", [], True)):
+        play = Play.of(bundles["H"].narrowed("H1")).hears(says("yes"), older)
+        session = heard(play, says(words, marks=marks))
+        probe = next(probe for probe in session.probes if probe.id == "HX-P5")
+        line = rules._put(session, probe)
+        assert (line.preface is not None) is back
+
+
 def test_a_task_is_not_brought_in_as_a_fact(bundles: dict[str, Bundle]) -> None:
     """R2-K1 asks for a case to be made: nothing is changed by it."""
     play = Play.of(bundles["R"].narrowed("R1"), level="III").hears(says("yes"))
