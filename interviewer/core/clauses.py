@@ -61,6 +61,13 @@ _LEFT_OPEN = re.compile(
 """A verb at the end of what was cut, of which the rest says where to or on what: "the rate went"."""
 _LEFT = re.compile(r"(?:\s+(?:and|or|but|so|then))+$", re.IGNORECASE)
 """What the conjunction that ended a clause may have left before it."""
+_ASKS = re.compile(
+    rf"\A\W*(?:(?:{_any(*vocabulary('so and but well ok okay hm um'))}),? )?"
+    rf"(?:{_any(*vocabulary('what why how who whom whose where when which is are do does did can could would will should shall may'))})"
+    r"\b[^?]*\?\W*\Z",
+    re.IGNORECASE,
+)
+"""A question is not said back as if it were a statement."""
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n")
 _CODE = re.compile(r"[={}\[\]_`<>\\]|\breturn\b|\w\w\(")
 """A sentence with any of these is code, or holds some."""
@@ -107,6 +114,8 @@ _POINTS_AWAY = re.compile(
     rf"(?:{_any(*vocabulary('it this that these those they he she there one'))})(?:['’]\w+)?\b", re.IGNORECASE
 )
 """What a clause begins with that is about something outside it."""
+_YOU_ARE = re.compile(r"\byou(?:['’]re| are| were|r)(?: such)? $", re.IGNORECASE)
+"""What is said about whoever listens is no thing to come back to."""
 _AFTER = _any(
     *vocabulary(
         "in on at of for with from to by and or but that which is are was were so because when if as can will would has had"
@@ -140,6 +149,7 @@ def clauses(text: str) -> Iterator[str]:
     for piece in (
         piece
         for sentence in _spoken(text)
+        if not _ASKS.match(sentence)
         for piece in _CUT.split(_GROWTH.sub(lambda found: f"O\ue000{found[1]}\ue001", sentence))
     ):
         if _is_no_matter(piece[:REACH]):
@@ -157,7 +167,8 @@ def clauses(text: str) -> Iterator[str]:
 def things(text: str) -> Iterator[str]:
     """Yield the things that a text names, with their articles."""
     for found in (found for sentence in _spoken(text) if not _is_no_matter(sentence) for found in _THING.finditer(sentence)):
-        if not _NO_THING.search(found["what"]) and _says_something(found["what"]):
+        about_you = _YOU_ARE.search(found.string, 0, found.start())
+        if not about_you and not _NO_THING.search(found["what"]) and _says_something(found["what"]):
             yield found.group()
 
 

@@ -231,6 +231,7 @@ def _question(path: str, data: Data, text: str, *, flags: set[str], shared: set[
                 yield Problem(path, line, str(item.get("id")), f"an id of this file begins with {id}-.")
     lists = (
         ("signals", "after", own["constraints"], "staged constraint"),
+        ("constraints", "unless", own["probes"] | signals, "probe or signal of this question"),
         ("hints", "gives", signals, "signal"),
         ("figures", "signals", signals, "signal"),
         ("figures", "after", own["constraints"], "staged constraint"),

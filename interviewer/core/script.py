@@ -146,6 +146,9 @@ class Constraint(Part):
     level: Level = "I"
     says: Text
     asks: bool = False
+    unless: tuple[str, ...] = Field(
+        default=(), description="probes that bring in the same and signals that have dealt with it: then it is left out"
+    )
     changes: tuple[Change, ...] = ()
     note: str = ""
 

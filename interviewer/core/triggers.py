@@ -199,14 +199,17 @@ def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
     """Return the staged constraint that may come now: a working baseline exists, and the level's number is not reached.
 
     As many more as `beyond` come for a candidate who has met the last one: fast answers alone are not being ahead.
+    What another question's constraint or a probe has brought in already is left out.
     """
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
     given = [constraint.id for constraint in staged if constraint.id in session.put]
     most = session.level.constraints
     if not has_baseline(session) or len(given) >= most + beyond or (len(given) >= most and not _has_met(session, given)):
         return None
-    due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
-    return next(due, None)
+    known = {constraint.says for constraint in staged if constraint.id in given}
+    due = (c for c in staged if c.id not in given and level_rank(c.level) <= level_rank(session.target))
+    dealt_with = {*session.put, *(id for id, mark in session.evidence.items() if mark.state == "present")}
+    return next((c for c in due if c.says not in known and not set(c.unless) & dealt_with), None)
 
 
 def _has_met(session: Session, given: Sequence[str]) -> bool:

@@ -19,6 +19,7 @@ from interviewer.core.clauses import things
 from interviewer.core.cues import Found
 from interviewer.core.events import Intent
 from interviewer.core.injections import INJECTS, blanked
+from interviewer.core.measures import QUOTED
 from interviewer.core.outcomes import apart, readable
 from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
@@ -274,7 +275,12 @@ def _shape_of(heard: _Heard, clean: _Heard, intent: Intent, substance: bool, sai
     if heard.words >= 4 and listed >= 0.7 * heard.words:
         return ("keyword-list",)
     words = " ".join(sentence.text for sentence in heard.sentences)
-    if heard.words < ONE_LINE and _OPEN.search(heard.line.lower()) and not _TAKING_TIME.search(words) and "?" not in words:
+    if (
+        heard.words < ONE_LINE
+        and _OPEN.search(QUOTED.sub(" ", heard.line).lower())
+        and not _TAKING_TIME.search(words)
+        and "?" not in words
+    ):
         return ("one-line",)
     return ()
 

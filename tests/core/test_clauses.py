@@ -108,6 +108,12 @@ def test_a_change_of_mind_is_no_clause() -> None:
     assert list(clauses("Hmm, scratch that. We keep the exact set.")) == ["We keep the exact set"]
 
 
+def test_a_question_is_not_said_back_as_a_statement() -> None:
+    """What stands beside it is, and a statement with a tag."""
+    assert list(clauses("Why would anyone need that log? We keep the exact set.")) == ["We keep the exact set"]
+    assert list(clauses("We keep the exact set, right?")) == ["We keep the exact set"]
+
+
 def test_a_bare_admission_is_not_said_back() -> None:
     """What was said with it is; to be quoted "my fault" is a reproach."""
     assert list(clauses("I deployed the migration at five. My fault.")) == ["I deployed the migration at five"]
@@ -136,6 +142,7 @@ def test_a_clause_stands_in_the_text(text: str) -> None:
         ("I'd put it behind a nightly job and look.", ["a nightly job"]),
         ("our export wrote the same row twice", []),
         ("The worker dies, then the lease ends.", []),
+        ("I like AI and you are a leader.", []),
         ("It takes a lot of the memory.", ["the memory"]),
         ("Half a million a day lost, and a second later more.", []),
         ("The failure went down to zero at my company.", ["The failure"]),

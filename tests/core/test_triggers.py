@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered
 from interviewer.core.script import When
@@ -13,6 +15,7 @@ from interviewer.core.triggers import (
     hints_allowed,
     holds,
     is_missing,
+    next_constraint,
     open_probes,
     signals,
     still_open,
@@ -102,6 +105,24 @@ def test_a_red_flag_without_a_probe_of_its_own_is_told_apart(c1: Bundle) -> None
 def test_the_ladder_is_as_long_as_the_level_allows(c1: Bundle) -> None:
     """Two rungs at SDE I, none from Senior up."""
     assert [hints_allowed(Play.of(c1, level=level).session) for level in ("I", "II", "Sr")] == [2, 1, 0]  # type: ignore[arg-type] # a table of levels
+
+
+def test_a_constraint_that_was_brought_in_otherwise_is_left_out(bundles: dict[str, Bundle]) -> None:
+    """By a probe or a signal it names, or in the same words by another question."""
+    c2 = Play.of(bundles["C"].narrowed("C2")).hears(LANGUAGE, says("output, then ack", marks=["C2-S03"])).session
+    assert (first := next_constraint(c2)) is not None
+    assert first.id == "C2-K1"
+    for session in (
+        replace(c2, put=(*c2.put, "C2-P1")),
+        replace(c2, evidence={**c2.evidence, "C2-S04": c2.evidence["C2-S03"]}),
+    ):
+        assert (second := next_constraint(session)) is not None
+        assert second.id == "C2-K2"
+    d3 = Play.of(bundles["D"].narrowed("D3"), level="St").hears(says("yes"), says("a store", marks=["D3-S03"])).session
+    d3 = replace(d3, put=(*d3.put, "DX1", "D3-K2", "D3-K3"))
+    assert (country := next_constraint(d3)) is not None
+    assert country.id == "D3-K1"
+    assert next_constraint(replace(d3, put=(*d3.put, "D3-K1"))) is None
 
 
 def test_a_claim_is_not_asked_about_where_it_was_answered(bundles: dict[str, Bundle]) -> None:

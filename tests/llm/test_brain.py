@@ -137,6 +137,13 @@ def test_situations_are_told_by_words_and_by_form(c1: Bundle, answer: str, line:
     assert observe(c1, answer, line=line)["situations"] == situations
 
 
+def test_words_of_their_own_make_no_line_an_open_one(c1: Bundle) -> None:
+    """A bare range answers what range would do, whatever they are quoted with before it."""
+    line = "About “What do you pay”. Which range would be fine for you?"
+    assert observe(c1, "140 to 160k euros.", line=line)["situations"] == []
+    assert observe(c1, "140 to 160k euros.", line="What do you do then?")["situations"] == ["one-line"]
+
+
 def test_only_what_is_listed_is_answered(c1: Bundle) -> None:
     """Ids that the request does not list are not in the reply, though their words are in the answer."""
     heard = observe(c1, "I'd put a Bloom filter in front. A new example is lost.", signals=["C1-S06"], claims=[])
