@@ -281,7 +281,7 @@ def _triggers(
 ) -> Iterator[Problem]:
     known = {
         "missing": (signals, "signal"),
-        "unless": (signals, "signal"),
+        "unless": (signals | own["claims"], "signal or claim"),
         "claim": (own["claims"], "claim of this question"),
         "redflag": (flags, "red flag"),
         "after": (own["probes"] | own["constraints"], "probe or constraint of this question"),

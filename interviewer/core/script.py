@@ -61,7 +61,7 @@ class When(Part):
 
     `missing` names a signal that is still absent, `claim` a claim of this question that the candidate has made,
     `redflag` a red flag that has just appeared, `after` a probe or constraint that was already put, and `always` asks once in every run.
-    `unless` names a signal that answers what a claim calls for: unlike what is `missing` it is not waited for.
+    `unless` names a signal or claim that answers what is asked: unlike what is `missing` it is not waited for.
     """
 
     always: bool = False

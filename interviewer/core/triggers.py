@@ -50,7 +50,7 @@ def holds(session: Session, when: When) -> bool:
         and (when.claim is None or when.claim in session.claims)
         and (when.redflag is None or any(mark.id == when.redflag for mark in session.agenda.unmet))
         and (when.after is None or when.after in session.put)
-        and (when.unless is None or when.unless not in session.evidence)
+        and (when.unless is None or (when.unless not in session.evidence and when.unless not in session.claims))
         and (when.always or any((when.missing, when.claim, when.redflag, when.after)))
     )
 

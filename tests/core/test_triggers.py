@@ -136,6 +136,14 @@ def test_a_claim_is_not_asked_about_where_it_was_answered(bundles: dict[str, Bun
         assert any(holds(session, one) for one in when) is asked
 
 
+def test_an_input_that_was_given_is_not_put(bundles: dict[str, Bundle]) -> None:
+    """A2-P1 has one on which the rule loses: a claim that there is one answers it like a signal."""
+    play = Play.of(bundles["A"].narrowed("A2")).hears(LANGUAGE, says("to the least loaded", claims=["least-loaded"]))
+    assert "A2-P1" in {probe.id for probe in open_probes(play.session)}
+    lost = play.hears(says("3, 3, 2, 2, 2 gives 7 and not 6", claims=["losing-input"])).session
+    assert "A2-P1" not in {probe.id for probe in open_probes(lost)}
+
+
 def test_a_question_is_open_until_something_is_claimed_to_it(bundles: dict[str, Bundle]) -> None:
     """A claim that was made before it was put is no answer to it."""
     play = Play.of(bundles["D"].narrowed("D1"), minutes_each=4).hears(
