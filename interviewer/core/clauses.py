@@ -144,12 +144,15 @@ _NO_THING = re.compile(
 _EDGES = " .'’-"
 
 
-def clauses(text: str) -> Iterator[str]:
-    """Yield the clauses of a text that can be quoted, as they stand in it but for white space; of each the longest that is short enough."""
+def clauses(text: str, *, asking: bool = True) -> Iterator[str]:
+    """Yield the clauses of a text that can be quoted, as they stand in it but for white space; of each the longest that is short enough.
+
+    Those of a question only where `asking` ones will do.
+    """
     for piece in (
         piece
         for sentence in _spoken(text)
-        if not _ASKS.match(sentence)
+        if asking or not _ASKS.match(sentence)
         for piece in _CUT.split(_GROWTH.sub(lambda found: f"O\ue000{found[1]}\ue001", sentence))
     ):
         if _is_no_matter(piece[:REACH]):

@@ -53,8 +53,9 @@ def echo(session: Session, topic: Topic | None = None, *, names: bool = True) ->
     any_will_do = (answer.text,) if topic is None else ()
     may_name = names and topic is None and len(session.turns) % 4 == 0
     named = _thing(session, (*points, *any_will_do)) if may_name else None
-    new = named or _best(session, points) or _best(session, any_will_do) or (brief(answer.text) if any_will_do else None)
-    return new or _not_lately(session, _best(session, any_will_do or points, again=True))
+    new = named or _best(session, points) or _best(session, any_will_do, asking=False)
+    new = new or (brief(answer.text) if any_will_do else None)
+    return new or _not_lately(session, _best(session, any_will_do or points, again=True, asking=not any_will_do))
 
 
 def decided(session: Session) -> str | None:
@@ -119,14 +120,21 @@ def _is_harmless(session: Session) -> bool:
     return all(situation is None or situation.mild for situation in met) and not flags & NOT_ALOUD
 
 
-def _best(session: Session, texts: Iterable[str], *, again: bool = False, own: bool = False, least: int = 0) -> str | None:
+def _best(
+    session: Session, texts: Iterable[str], *, again: bool = False, own: bool = False, asking: bool = True, least: int = 0
+) -> str | None:
     """Return the clause that says most; what was quoted before counts only `again`, and what was written in code never.
 
-    Of their `own` deeds is what begins with "I" or "we"; `least` is how many content words it has.
+    Of their `own` deeds is what begins with "I" or "we"; `least` is how many content words it has, and a question is one only where `asking` will do.
     """
     said, aloud = _turns(session, "interviewer"), _turns(session, "candidate")
     spoken = (text for text in texts if any(text in turn for turn in aloud))
-    found = [each for text in spoken for each in clauses(text) if again or not any(f"“{each}”" in turn for turn in said)]
+    found = [
+        each
+        for text in spoken
+        for each in clauses(text, asking=asking)
+        if again or not any(f"“{each}”" in turn for turn in said)
+    ]
     found = [each for each in found if (not own or _OWN.match(each)) and len(content(each)) >= least]
     return max(found, key=lambda each: (min(len(content(each)), ENOUGH), -abs(len(each.split()) - SIZE)), default=None)
 

@@ -294,8 +294,8 @@ def words_told(text: str) -> int:
 def _has_come_up(session: Session, held: list[When], known: Mapping[str, Signal]) -> bool:
     """Tell whether the part a probe is about was reached.
 
-    Until a baseline exists, only what was claimed and some dimensions are asked about; what is always asked waits for it as long as
-    a later phase has room for probes.
+    Until a baseline exists, only what was claimed and some dimensions are asked about; all else waits for it as long as a later phase has
+    room for probes, since a baseline may be there unnoticed, and a silent interviewer helps nobody.
     """
     early = session.bundle.round.before_baseline
     later = any("probe" in phase.does for phase in session.phases[session.phase + 1 :])
@@ -303,7 +303,9 @@ def _has_come_up(session: Session, held: list[When], known: Mapping[str, Signal]
         not session.question.baseline
         or has_baseline(session)
         or any(
-            when.claim or when.redflag or (known[when.missing].dimension in early if when.missing else when.after or not later)
+            when.claim
+            or when.redflag
+            or (not later or (known[when.missing].dimension in early if when.missing else when.after))
             for when in held
         )
     )

@@ -109,9 +109,10 @@ def test_a_change_of_mind_is_no_clause() -> None:
 
 
 def test_a_question_is_not_said_back_as_a_statement() -> None:
-    """What stands beside it is, and a statement with a tag."""
-    assert list(clauses("Why would anyone need that log? We keep the exact set.")) == ["We keep the exact set"]
-    assert list(clauses("We keep the exact set, right?")) == ["We keep the exact set"]
+    """What stands beside it is, and a statement with a tag; where it was the point itself it may be."""
+    assert list(clauses("Why would anyone need that log? We keep the exact set.", asking=False)) == ["We keep the exact set"]
+    assert list(clauses("We keep the exact set, right?", asking=False)) == ["We keep the exact set"]
+    assert list(clauses("Why would anyone need that log?")) == ["Why would anyone need that log"]
 
 
 def test_a_bare_admission_is_not_said_back() -> None:
