@@ -79,6 +79,7 @@ _NOT_SPOKEN = re.compile(r"[/|*#()]|[a-z][A-Z]")
 _EMPTY = re.compile(
     r"\b(?:nothing|none|no idea|not sure|don['’]?t (?:know|remember)|have to think|comes? to mind|think about (?:it|that)|whatever"
     r"|same (?:as|idea)|more or less|i say|nobody (?:asked|knows|cares))\b"
+    r"|\A(?:i|we)(?: (?:still|also|just|really|only|do))* (?:think|guess|believe|hope|suppose|wonder|know|mean|say|feel|remember)\Z"
     r"|\A(?:it was |that was |that is |that['’]s )?(?:all )?(?:my|our|his|her|their) (?:own )?(?:fault|mistake|bad)\Z",
     re.IGNORECASE,
 )

@@ -75,7 +75,9 @@ def open_probes(session: Session, *, stretch: bool = False) -> tuple[Probe, ...]
         wanted = [known[when.missing] for when in held if when.missing]
         if not held or any(_probed(session, signal.id) >= limit for signal in wanted):
             continue
-        if not _has_come_up(session, held, known) or any(level_rank(signal.level) > highest for signal in wanted):
+        if not _has_come_up(session, held, known, stretch=stretch) or any(
+            level_rank(signal.level) > highest for signal in wanted
+        ):
             continue
         found.append((_rank(session, held, known), probe))
     return tuple(probe for _, probe in sorted(found, key=lambda ranked: ranked[0]))
@@ -291,21 +293,20 @@ def words_told(text: str) -> int:
 # --- ranking ---
 
 
-def _has_come_up(session: Session, held: list[When], known: Mapping[str, Signal]) -> bool:
+def _has_come_up(session: Session, held: list[When], known: Mapping[str, Signal], *, stretch: bool) -> bool:
     """Tell whether the part a probe is about was reached.
 
-    Until a baseline exists, only what was claimed and some dimensions are asked about; all else waits for it as long as a later phase has
-    room for probes, since a baseline may be there unnoticed, and a silent interviewer helps nobody.
+    Until a baseline exists, only what was claimed and some dimensions are asked about; what is always asked waits for it as long as
+    a later phase has room for probes.  To `stretch` the time that is left none is needed: one may be there unnoticed.
     """
     early = session.bundle.round.before_baseline
     later = any("probe" in phase.does for phase in session.phases[session.phase + 1 :])
     return (
-        not session.question.baseline
+        stretch
+        or not session.question.baseline
         or has_baseline(session)
         or any(
-            when.claim
-            or when.redflag
-            or (not later or (known[when.missing].dimension in early if when.missing else when.after))
+            when.claim or when.redflag or (known[when.missing].dimension in early if when.missing else when.after or not later)
             for when in held
         )
     )

@@ -120,6 +120,7 @@ def test_a_bare_admission_is_not_said_back() -> None:
     assert list(clauses("I deployed the migration at five. My fault.")) == ["I deployed the migration at five"]
     assert list(clauses("It was my mistake to skip the dry run.")) == ["It was my mistake to skip the dry run"]
     assert list(things("My fault.")) == []
+    assert list(clauses("I still think, you know, we do it too late.")) == ["we do it too late"]
 
 
 def test_of_a_pasted_text_only_the_beginning_is_looked_at() -> None:
