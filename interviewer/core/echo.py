@@ -125,7 +125,7 @@ def _best(
 ) -> str | None:
     """Return the clause that says most; what was quoted before counts only `again`, and what was written in code never.
 
-    Of their `own` deeds is what begins with "I" or "we"; `least` is how many content words it has, and a question is one only where `asking` will do.
+    Of their `own` deeds is what begins with "I" or "we"; `least` is how many content words it has, and a question is none unless `asking`.
     """
     said, aloud = _turns(session, "interviewer"), _turns(session, "candidate")
     spoken = (text for text in texts if any(text in turn for turn in aloud))

@@ -214,7 +214,7 @@ def _put(session: Session, probe: Probe) -> Line:
         words = about(session, probe) if told is None else quoted(session, told.quote)
         return Line(move="probe", text=text, ref=probe.id, preface=_tied(session, words))
     topic = topic_of_probe(session, probe)
-    words = echo(session, topic) or (echo(session, names=False) if heard_now(session, topic) else None)
+    words = echo(session, topic)
     is_tied = words is not None or _shares_a_word(session, text) or bool(heard_now(session, topic))
     earlier = None if is_tied else _tied(session, shown_earlier(session, topic))
     return Line(move="probe", text=text, ref=probe.id, words=words, preface=earlier)
