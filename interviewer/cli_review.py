@@ -282,7 +282,7 @@ def _fork(screen: Screen, found: tuple[Record, ...], turn: str, *, as_json: bool
     from interviewer import transcripts  # start-up: pydantic
     from interviewer.core.forking import fork
 
-    settings = _settings()
+    settings = _settings(asks=True)
     id = transcripts.new_id()
     path = transcripts.keep(settings.transcripts, id, fork(found, turn, id=id, models=settings.models))
     if as_json:
@@ -328,7 +328,7 @@ def _measured(one: Measure) -> tuple[str, ...]:
     return one.id + (" (hard)" if one.hard else ""), value, f"{one.of[0]}/{one.of[1]}", target, met
 
 
-def _settings() -> Settings:
+def _settings(*, asks: bool = False) -> Settings:
     from interviewer.settings import Settings  # start-up: only verbs need them
 
-    return Settings.load()
+    return Settings.load(asks=asks)
