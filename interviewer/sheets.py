@@ -97,13 +97,14 @@ def _lines(card: Scorecard) -> Iterator[str]:
     if verdict.coach is not None:
         yield f"\nWith the coach's changes: {verdict.coach} of 4."
     yield f"\nGraded at {by.level_name} by {escaped(by.model)}; {by.calibration}."
-    yield "\n| dimension | score | base | runs | expected signals | unprompted |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield "\n| dimension | score | base | runs | expected signals | unprompted | grader's agreement with labels |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
     for one in card.dimensions:
         name = f"{one.name}{' (decides)' if one.must else ''}"
         runs = f"{one.low} to {one.high}" if one.low != one.high else one.low
+        agrees = f"{one.agreement:.2f}" if one.agreement is not None else ""
         cells = f"{one.final} of 4 | {one.base} | {runs} | {one.shown} of {one.expected} | {one.unprompted}"
-        yield f"| {name} | {cells if one.final is not None else f'{one.status} |  |  |  | '} |"
+        yield f"| {name} | {cells if one.final is not None else f'{one.status} |  |  |  | '} | {agrees} |"
     for one in card.dimensions:
         yield from _dimension_lines(one, card)
     yield from _rest(card)
@@ -151,11 +152,15 @@ def _rest(card: Scorecard) -> Iterator[str]:
 
 
 def _asked(card: Scorecard) -> Iterator[str]:
-    """Yield what was asked and what it showed, what hints cost, and the figures."""
+    """Yield what was asked and what it showed, what the interviewer said first, what hints cost, and the figures."""
     if card.probes:
         yield "\n## Follow-ups, and what the answers showed\n"
         for probe in card.probes:
             yield f"- T{probe.turn} {escaped(probe.text)} {', '.join(probe.showed) or 'Nothing new'}."
+    if card.foretold:
+        yield "\n## What the interviewer said first\n"
+        for one in card.foretold:
+            yield f"- T{one.turn} {one.id}: {escaped(one.quote)}"
     if card.hints:
         yield "\n## Hints\n"
         for hint in card.hints:

@@ -190,7 +190,8 @@ def _plot(one: DimensionView, style: str) -> tuple[Piece, ...]:
 
 def _dimension(one: DimensionView, card: Scorecard, screen: Screen) -> None:
     score = f"  {one.final} of 4" if one.final is not None else f"  {one.status}"
-    screen.row((f"\n{one.name} ({one.id})", STRONG), (score, QUIET))
+    agrees = f"  grader's agreement {one.agreement:.2f}" if one.agreement is not None else ""
+    screen.row((f"\n{one.name} ({one.id})", STRONG), (score, QUIET), (agrees, QUIET))
     screen.prose(one.why)
     if one.final is not None and (one.table != one.base or one.base != one.final):
         screen.prose(f"Counted {one.table}, base {one.base}, final {one.final}.")
@@ -228,12 +229,16 @@ def _flags(card: Scorecard, screen: Screen) -> None:
 
 
 def _asked(card: Scorecard, screen: Screen) -> None:
-    """Print what was asked and what it showed, what hints cost, and the figures."""
+    """Print what was asked and what it showed, what the interviewer said first, what hints cost, and the figures."""
     if card.probes:
         screen.row(("\nFollow-ups, and what the answers showed", STRONG))
         for probe in card.probes:
             screen.prose(f"T{probe.turn} {probe.text}")
             screen.prose(", ".join(probe.showed) or "nothing new", indent="     ", style=QUIET)
+    if card.foretold:
+        screen.row(("\nWhat the interviewer said first", STRONG))
+        for one in card.foretold:
+            screen.prose(f"{one.id} T{one.turn} “{one.quote}”")
     if card.hints:
         screen.row(("\nHints", STRONG))
         for hint in card.hints:

@@ -90,6 +90,14 @@ def test_the_plan_comes_first_or_not(c1: Bundle) -> None:
     assert "CM-S01" not in shown(c1, asks, (ASKS, PLAN))
 
 
+def test_a_plan_is_not_quoted_by_what_takes_another_back(c1: Bundle) -> None:
+    """Words of correction may make a point, but no reader could state the approach by them."""
+    put = " ".join(c1.questions[0].ask.split())
+    back = "No wait, I mean it is the other way round: a brand new example is thrown away although we never saw it."
+    assert "CM-S01" not in shown(c1, (put, back))
+    assert shown(c1, (put, f"{back} {PLAN}"))["CM-S01"].quote in PLAN
+
+
 def test_filler_answers_nothing(c1: Bundle) -> None:
     """An answer that grows without a point or an amount is none."""
     turns = [("Here is the problem.", PLAN), *[(ASKS, EVASIVE * 5)] * 4]

@@ -1,6 +1,6 @@
 /** With which gradings one can be compared: others of the same interview, and those of other attempts. Pure. */
 import { day } from '../live/time'
-import type { Attempt, GradingLine } from '../protocol/reviews'
+import type { Attempt, Comparison, GradingLine } from '../protocol/reviews'
 
 export interface Comparable {
   /** `g1`, or `ID.g1` of another interview. */
@@ -19,6 +19,14 @@ export function comparable(attempts: readonly Attempt[], id: string, grading: st
     const newest = complete.at(-1)
     return newest ? [{ key: `${attempt.id}.${newest.id}`, name, says: `${day(attempt.at)}, ${graded(newest)}` }] : []
   })
+}
+
+/** What to know of two cards at different levels before their scores are compared, or nothing. */
+export function otherLevel({ first, second }: Pick<Comparison, 'first' | 'second'>): string {
+  const { level, level_name: name } = second.grading
+  return first.grading.level === level
+    ? ''
+    : `Two levels: this card is read at ${name}, and a score may move because each expects other things.`
 }
 
 function graded({ level_name, offline, model, runs }: GradingLine): string {

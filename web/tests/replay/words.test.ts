@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Attempt, GradingLine } from '../../src/protocol/reviews'
-import { comparable } from '../../src/replay/attempts'
+import { comparable, otherLevel } from '../../src/replay/attempts'
 import { drawn, extent } from '../../src/replay/drawing'
 import { changed } from '../../src/replay/changed'
 import { graderFacts, price } from '../../src/replay/findings'
@@ -55,6 +55,14 @@ describe('the grader', () => {
     expect(left({ read: 7, of: 21, elapsed: 70_000 })).toBe(', about 3 min left')
     expect(left({ read: 6, of: 7, elapsed: 600 })).toBe('')
     expect(left({ read: 7, of: 7, elapsed: 600_000 })).toBe('')
+  })
+})
+
+describe('two cards that are compared', () => {
+  it('are said to be read at two levels where they are', () => {
+    const first = card({}, { level: 'III', level_name: 'SDE III' })
+    expect(otherLevel({ first, second: card() })).toContain('Two levels: this card is read at SDE II,')
+    expect(otherLevel({ first: card(), second: card() })).toBe('')
   })
 })
 
