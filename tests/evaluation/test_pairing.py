@@ -130,7 +130,7 @@ def test_what_nobody_assessed_is_said_with_its_reason() -> None:
     assert len(found.unpaired) == 9
 
 
-@pytest.mark.parametrize(("gone", "invalid"), [(0, None), (3, None), (4, "missing"), (50, "missing")])
+@pytest.mark.parametrize(("gone", "invalid"), [(0, None), (3, None), (4, "missing"), (50, "missing"), (60, "missing")])
 def test_what_is_there_on_one_side_only_is_no_sample(gone: int, invalid: str | None) -> None:
     """A change that leaves nothing to measure in most cases is not judged by what is left; one in twenty may go."""
     after: list[float | str] = ["not applicable" if place < gone else 1.0 for place in range(60)]
