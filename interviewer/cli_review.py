@@ -250,10 +250,10 @@ def _tell(screen: Screen, found: tuple[Record, ...], path: Path, *, turn: str | 
 
 def _verify(screen: Screen, found: tuple[Record, ...], *, as_json: bool) -> None:
     """Say whether today's code would do the same, and where not first."""
-    from interviewer import importing  # start-up: pydantic
-    from interviewer.core.verifying import verify
+    from interviewer.core.verifying import verify  # start-up: pydantic
+    from interviewer.llm import brain
 
-    verified = verify(found, importing.respond)
+    verified = verify(found, brain.reply_to)
     if as_json:
         screen.json(verified.as_data(), indent=2)
     else:
