@@ -153,7 +153,7 @@ def _compare(context: typer.Context, names: tuple[str, ...], level: Level | None
 
     if len(names) > PAIR:
         raise typer.BadParameter("give one interview, or two.")
-    show(comparison(names, Settings.load().transcripts, level=level), context.obj.screen())
+    show(comparison(names, Settings.load(asks=False).transcripts, level=level), context.obj.screen())
 
 
 def calibrate(
