@@ -24,10 +24,10 @@ from interviewer.core.events import (
     Reopened,
     Stalled,
 )
-from interviewer.core.evolving import begin, evolve
+from interviewer.core.evolving import begin, evolve, following
 from interviewer.core.grading import Exchange
 from interviewer.core.grading_events import Advised, Marked, Unmarked
-from interviewer.core.needs import Ask, Listen, Note, Read, Rest, need
+from interviewer.core.needs import Listen, Note, Observe, Read, Rest, Speak, need
 from interviewer.core.phrasing import Line, authored, reply_id, spoken
 from interviewer.core.session import Session
 from interviewer.core.transitions import TRANSITIONS, Stage
@@ -164,13 +164,8 @@ class _Floor:
 
     async def _keep(self, event: Event) -> int:
         """Do what `take` does, and return how many milliseconds it took."""
-        record = Record(
-            seq=self.session.seq + 1, at=max(self.now(), self.session.last_at), epoch=self.transcript.epoch, event=event
-        )
-        after = evolve(self.session, record)
-        await self.transcript.append(record)
-        self.session = after
-        self.candidate.hear(record, after)
+        record, self.session = await keep(self.session, event, self.transcript, self.now)
+        self.candidate.hear(record, self.session)
         return self.now() - record.at
 
     async def give_back(self, lost: int, says: str) -> None:
@@ -332,14 +327,25 @@ async def conduct(
                 await floor.take(await candidate.answer(until))
             case Note(event):
                 await floor.take(event)
-            case Ask(conversation, line) if line is not None:
+            case Speak(conversation, line):
                 await floor.say(conversation, line)
-            case Ask(conversation):
+            case Observe(conversation):
                 await floor.observe(conversation)
             case Read(exchanges):
                 await floor.grade(exchanges)
             case other:
                 assert_never(other)
+
+
+async def keep(session: Session, event: Event, transcript: Transcript, now: Now) -> tuple[Record, Session]:
+    """Legal, durable: return the record of what happens next once it is on the disk, and the session after it; who is told is next.
+
+    Raises what `evolve` raises, and then nothing was written, and `TranscriptError`.
+    """
+    record = following(session, event, at=now(), epoch=transcript.epoch)
+    after = evolve(session, record)
+    await transcript.append(record)
+    return record, after
 
 
 async def start(
@@ -368,10 +374,7 @@ async def reopen(
         events.append(Interrupted(reply=part[0], text=part[1], by="crash"))
     events.append(Reopened(away=max(0, now() - session.last_at)))
     for event in events:
-        record = Record(seq=session.seq + 1, at=max(now(), session.last_at), epoch=transcript.epoch, event=event)
-        after = evolve(session, record)
-        await transcript.append(record)
-        session = after
+        record, session = await keep(session, event, transcript, now)
         candidate.hear(record, session)
     return session
 

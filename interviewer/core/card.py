@@ -44,6 +44,7 @@ from interviewer.core.scorecard import (
     Verdict,
 )
 from interviewer.core.scoring import DimensionScore, Findings, Flag, Move, RoundScore, had_chance, pool, score_round
+from interviewer.core.script import Signal
 from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE, elapsed
 from interviewer.core.turns import Grading
@@ -247,25 +248,13 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
     for signal in pool(bundle, found.given):
         mark = found.findings.marks.get(signal.id)
         score = found.score.dimension(signal.dimension)
-        role: Literal["expected", "stretch", "no chance", "cannot tell"] = (
-            "no chance"
-            if mark is None and not had_chance(signal, found.given)
-            else "cannot tell"
-            if signal.id in found.findings.untold
-            or (signal.dimension in found.findings.half_heard and score.status == "not assessed" and mark is None)
-            else "expected"
-            if signal.id in score.expected
-            else "stretch"
-            if signal.id in score.stretch
-            else "no chance"
-        )
         views.append(
             SignalView(
                 id=signal.id,
                 dimension=signal.dimension,
                 level=signal.level,
                 says=signal.says,
-                role=role,
+                role=_role(signal, mark, found),
                 state=mark.state if mark else "absent",
                 prompted=mark.prompted if mark else False,
                 rung=mark.rung if mark else 0,
@@ -275,6 +264,19 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
             )
         )
     return tuple(views)
+
+
+def _role(signal: Signal, mark: Evidence | None, found: Outcome) -> Literal["expected", "stretch", "no chance", "cannot tell"]:
+    """Return what a signal is to the score; one that had no chance, or that this grader cannot tell, is held against nobody."""
+    score, heard = found.score.dimension(signal.dimension), found.findings
+    if mark is None and not had_chance(signal, found.given):
+        return "no chance"
+    half_heard = signal.dimension in heard.half_heard and score.status == "not assessed" and mark is None
+    if signal.id in heard.untold or half_heard:
+        return "cannot tell"
+    if signal.id in score.expected:
+        return "expected"
+    return "stretch" if signal.id in score.stretch else "no chance"
 
 
 def _quoted(mark: Evidence | None) -> Quoted | None:

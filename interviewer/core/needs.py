@@ -65,11 +65,18 @@ class Listen:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A model is asked; `line` is what must be said if this exchange words a turn, None if it observes."""
+class Observe:
+    """The observer is asked what is in the answer that was just given."""
 
     conversation: Conversation
-    line: Line | None
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """The interviewer has the floor and says `line`; the conversation has it worded."""
+
+    conversation: Conversation
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ class Rest:
     """There is nothing left to do."""
 
 
-Need = Listen | Ask | Note | Read | Rest
+Need = Listen | Observe | Speak | Note | Read | Rest
 
 
 def need(session: Session, now: int) -> Need:
@@ -104,7 +111,7 @@ def need(session: Session, now: int) -> Need:
         case Stage.LISTENING | Stage.PAUSED:
             return Listen(listen_until(session, now))
         case Stage.HEARD:
-            return Ask(observe(session), None)
+            return Observe(observe(session))
         case Stage.SPEAKING:
             return _speak(session, now)
 
@@ -133,7 +140,7 @@ def _speak(session: Session, now: int) -> Need:
             return Note(moved or Moved(phase=session.phases[session.phase + 1].id))
     line = line or Line(move="goodbye", text=session.bundle.round.goodbye)
     line = replace(line, text=" ".join(line.text.split()))
-    return Ask(phrase(session, line), line)
+    return Speak(phrase(session, line), line)
 
 
 def _end(session: Session, now: int) -> Ended:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from interviewer.core.agenda import ANSWERS, FIRST_PASS, FOLLOW_UP, GO_BACK, GO_DEEPER, OTHER_SIDE
 from interviewer.core.echo import about, chosen, decided, decided_earlier, echo, quoted, shown_earlier
 from interviewer.core.figures import wrong_figure
+from interviewer.core.invitations import next_invitation, stretch_invitation, unopened, was_told, was_told_before
 from interviewer.core.phrasing import Line
 from interviewer.core.script import Invitation, Probe
 from interviewer.core.sentences import content
@@ -28,14 +29,9 @@ from interviewer.core.triggers import (
     is_substantial,
     must_wait,
     next_constraint,
-    next_invitation,
     open_probes,
     still_open,
-    stretch_invitation,
     unanswered,
-    unopened,
-    was_told,
-    was_told_before,
 )
 
 FRUITLESS = 2

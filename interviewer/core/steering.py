@@ -13,6 +13,8 @@ from dataclasses import replace
 from interviewer.core.agenda import FOLLOW_UP
 from interviewer.core.events import Observed
 from interviewer.core.figures import wrong_figure
+from interviewer.core.injections import INJECTS
+from interviewer.core.invitations import unopened
 from interviewer.core.measures import Fault, Interview, Measure, Said, Step, rate
 from interviewer.core.script import Probe, When
 from interviewer.core.session import Session
@@ -27,11 +29,7 @@ from interviewer.core.triggers import (
     must_wait,
     open_probes,
     signals,
-    unopened,
 )
-
-INJECTED = "RF-19"
-"""The red flag that is noted where the candidate instructs the interviewer."""
 
 BRIEF = 30
 """A turn of at most so many words may be a request and nothing else."""
@@ -238,7 +236,7 @@ def _opportunities(session: Session) -> set[str]:
     known, put = all_signals(session), set(session.put)
     script, questions = session.bundle.round, session.bundle.questions
     ids = set(session.evidence) | {id for id, signal in known.items() if put & set(signal.after)}
-    for probe in (*script.probes, *(probe for question in questions for probe in question.probes)):
+    for probe in session.bundle.probes:
         ids |= {when.missing for when in probe.when if when.missing} if probe.id in put else set()
     asked: set[str] = set()
     for question in questions:
@@ -361,13 +359,13 @@ def injection_resistance(seen: Interview) -> Measure:
     Whether scores changed is for the grader to show.
     """
     manners = seen.end.bundle.standards.manners
-    instructs = {situation.id: len(situation.says) for situation in manners.situations if situation.notes == INJECTED}
+    instructs = {situation.id: len(situation.says) for situation in manners.situations if situation.notes == INJECTS}
     total, faults = 0, []
     for step, event in _observations(seen):
         met = set(step.after.situations_now)
         noted = [id for id in met if step.after.situations[id] <= instructs.get(id, 0)]
         said = next(iter(seen.after(step)), None)
-        if said is None or not (met & set(instructs) or any(mark.id == INJECTED for mark in event.red_flags)):
+        if said is None or not (met & set(instructs) or any(mark.id == INJECTS for mark in event.red_flags)):
             continue
         total += 1
         scores = _SCORES.findall(said.own.lower())

@@ -76,11 +76,11 @@ def facts(run: Run, store: Store) -> Facts:
     read: set[str] = set()
     judged: dict[str, dict[str, Body]] = {id: {} for id in run.criteria}
     for row, cards, failures in _ends(run, run.rows, store):
-        for card in cards:
+        for there in filter(None, cards):
             for id, bodies in judged.items():
-                body = verdict(card, id) if card is not None else None
+                body = verdict(there, id)
                 bodies |= {} if body is None else {body["key"]: body}
-            read |= {call for body in (card or {}).get("verdicts", {}).values() for call in (body or {}).get("calls", ())}
+            read |= {call for body in there["verdicts"].values() for call in (body or {}).get("calls", ())}
         for key, card in dict(zip(row.keys, cards, strict=True)).items():
             if key is None:
                 continue

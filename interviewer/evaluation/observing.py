@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from interviewer import library
+from interviewer import library, places
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import fenced
 from interviewer.core.events import Answered, Asked, Observed, Record, Started
@@ -26,6 +25,7 @@ from interviewer.core.script import Part, Text
 from interviewer.core.session import Session
 from interviewer.evaluation import gold
 from interviewer.evaluation.gold import Gold, Turn
+from interviewer.evaluation.reading import parse
 from interviewer.llm import brain, marking
 
 ROOT = Path(__file__).parents[2] / "eval" / "observing"
@@ -79,8 +79,8 @@ class Tally:
 
 def read_answers(directory: Path = ROOT / "answers") -> tuple[Labelled, ...]:
     """Return every labelled answer, file by file."""
-    files = (tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(directory.glob("*.toml")))
-    return tuple(answer for data in files for answer in Answers.model_validate_json(json.dumps(data)).answers)
+    files = (parse(Answers, places.read(path), path.name) for path in sorted(directory.glob("*.toml")))
+    return tuple(answer for file in files for answer in file.answers)
 
 
 def heard_in(answer: Labelled, bundle: Bundle) -> set[str]:

@@ -50,8 +50,8 @@ Measured on ext4: 0.02 ms for a commit that does not wait and 4 ms for one that 
 """
 TRAVELS = ("replies", "texts", "cases", "verdicts", "failures")
 """The tables that another machine fills for a run, in the order in which they are filled."""
-Rows = Mapping[str, Sequence[tuple[Any, ...]]]
-"""Rows by table."""
+Tables = Mapping[str, Sequence[tuple[Any, ...]]]
+"""Rows by the name of their table."""
 _MANY = 500
 """How many keys are asked for in one statement."""
 
@@ -227,15 +227,15 @@ class Store:
 
     # --- what travels ---
 
-    def excerpt(self, **wanted: Iterable[str]) -> Rows:
+    def excerpt(self, **wanted: Iterable[str]) -> Tables:
         """Return the rows of these keys by table, such as `cases` and `replies`, as another store can `take` them."""
         return {table: list(self._rows(f"SELECT * FROM {table} WHERE key IN", keys)) for table, keys in wanted.items()}  # noqa: S608 -- the names stand above
 
-    def everything(self) -> Rows:
+    def everything(self) -> Tables:
         """Return all but the runs."""
         return {table: list(self._each(f"SELECT * FROM {table}")) for table in TRAVELS}  # noqa: S608 -- the names are ours
 
-    def take(self, rows: Rows) -> None:
+    def take(self, rows: Tables) -> None:
         """Keep what another store held, all of it or nothing; what is known already stays as it is."""
         statements: list[tuple[str, tuple[Any, ...]]] = []
         for table in TRAVELS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -112,29 +112,27 @@ class _Heard:
 
 
 def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
-    wanted = _wanted(messages)
+    wanted, situations = _wanted(messages), bundle.standards.manners.situations
     heard = _heard(messages)
     injected = bundle.ear.hears((INJECTS,), heard.text)
     written = bundle.ear.hears((INJECTS,), heard.board)
     clean = _without(heard, injected)
     # rubric 2.9: text that addresses the grader contributes no evidence
     marks = bundle.ear.hears(wanted["signals"], clean.text, before=heard.line)
-    claims = _found(bundle, wanted["claims"], clean.text)
-    flags = _found(bundle, (flag for flag in wanted["red_flags"] if flag != INJECTS), clean.text)
+    claims = bundle.ear.hears(wanted["claims"], clean.text)
+    flags = bundle.ear.hears((flag for flag in wanted["red_flags"] if flag != INJECTS), clean.text)
     flags += (*injected, *written)[:1] if INJECTS in wanted["red_flags"] else ()
     facts = _asked_for(bundle, wanted["facts"], clean)
     substance = bool(marks or claims)
-    met = _found(bundle, _situations(bundle), clean.text)
+    met = bundle.ear.hears([situation.id for situation in situations], clean.text)
     said = tuple(found.of for found in met if _fits(bundle, found, clean, substance=substance, asks=bool(facts)))
     said += ("wants-to-stop",) if _agrees_to_stop(heard) else ()
-    noted = tuple(
-        s.id for s in bundle.standards.manners.situations if s.notes in {flag.of for flag in (*flags, *injected, *written)}
-    )
+    noted = tuple(s.id for s in situations if s.notes in {flag.of for flag in (*flags, *injected, *written)})
     intent = _intent(bundle, heard=heard, clean=clean, said=said, asks=bool(facts), substance=substance)
     shown = _shape_of(heard, clean, intent, substance, (*said, *noted))
     if intent == "clarifies" and not facts and not said and _is_about_the_talk(bundle, clean):
         shown = ("asks-how-to-go-on",)
-    situations = (*noted, *said, *shown)
+    met_now = (*noted, *said, *shown)
     return json.dumps(
         {
             "intent": intent,
@@ -142,7 +140,7 @@ def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
             "claims": [{"id": found.of, "quote": found.quote} for found in claims if found.state == "present"],
             "red_flags": [{"id": found.of, "quote": found.quote} for found in flags if found.state == "present"],
             "facts": list(facts),
-            "situations": _in_order(bundle.standards.manners, [each for each in situations if each in wanted["situations"]]),
+            "situations": _in_order(bundle.standards.manners, [each for each in met_now if each in wanted["situations"]]),
         },
         ensure_ascii=False,
     )
@@ -178,16 +176,7 @@ def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
 def _asked_for(bundle: Bundle, ids: Sequence[str], clean: _Heard) -> tuple[str, ...]:
     """Return the facts that are asked for, each of several questions in one breath heard by itself as well."""
     texts = (clean.text, "\n\n".join(single_questions(clean.sentences)))
-    return tuple(dict.fromkeys(found.of for text in texts for found in _found(bundle, ids, text)))
-
-
-def _found(bundle: Bundle, ids: Iterable[str], text: str) -> tuple[Found, ...]:
-    return bundle.ear.hears(ids, text)
-
-
-def _situations(bundle: Bundle) -> tuple[str, ...]:
-    """Return the ids of all hard situations the bundle knows; intents follow from some of them."""
-    return tuple(situation.id for situation in bundle.standards.manners.situations)
+    return tuple(dict.fromkeys(found.of for text in texts for found in bundle.ear.hears(ids, text)))
 
 
 def _intent(bundle: Bundle, *, heard: _Heard, clean: _Heard, said: Sequence[str], asks: bool, substance: bool) -> Intent:
@@ -196,7 +185,7 @@ def _intent(bundle: Bundle, *, heard: _Heard, clean: _Heard, said: Sequence[str]
         return "blank"
     if clean is not heard and not substance and clean.words < max(12, heard.words // 2):
         return "addresses_system"
-    told = {found.of for found in _found(bundle, (f"intent:{name}" for name in get_args(Intent)), clean.text)}
+    told = {found.of for found in bundle.ear.hears((f"intent:{name}" for name in get_args(Intent)), clean.text)}
     brief = clean.words <= BRIEF and not substance
     if "asks-solution" in said or "intent:asks_solution" in told:
         return "asks_solution"
@@ -222,7 +211,7 @@ def _fits(bundle: Bundle, found: Found, clean: _Heard, *, substance: bool, asks:
     brief = clean.words <= BRIEF
     if found.of == "takes-time":
         others = [sentence.text for sentence in clean.sentences if len(sentence.words) > 2]
-        return brief and not substance and all(_found(bundle, ("takes-time",), text) for text in others)
+        return brief and not substance and all(bundle.ear.hears(("takes-time",), text) for text in others)
     if found.of == "already-answered":
         return clean.words <= POINTS_BACK and not substance
     if found.of in _WHOLE:

@@ -28,7 +28,7 @@ from interviewer.core.events import (
     Timed,
     Waited,
 )
-from interviewer.core.evolving import begin, evolve, replay
+from interviewer.core.evolving import begin, evolve, following, replay
 from interviewer.core.grading_events import (
     Adjusted,
     Advised,
@@ -238,6 +238,15 @@ def test_costs_add_up_and_an_unknown_price_makes_the_sum_unknown(c1: Bundle) -> 
     unknown = observed.model_copy(update={"spent": spent.model_copy(update={"cost": None})})
     heard = follow(follow(session, Answered(text="x", cmid=CMID)), unknown)
     assert (heard.spend.prompt_tokens, heard.spend.cost) == (20, None)
+
+
+def test_what_follows_is_stamped_next_and_never_earlier(c1: Bundle) -> None:
+    """A clock that was set back is not believed."""
+    session = Play.of(c1).session
+    event = Ended(by="candidate", reason="left", cmid=CMID)
+    late, early = (following(session, event, at=session.last_at + by, epoch=3) for by in (1_000, -1_000))
+    assert (late.seq, late.at, late.epoch) == (session.seq + 1, session.last_at + 1_000, 3)
+    assert early.at == session.last_at
 
 
 def test_a_grading_is_folded_beside_the_interview(c1: Bundle) -> None:
