@@ -16,6 +16,7 @@ from typing import Any, get_args
 from interviewer.core.asking import single_questions, without_rhetoric
 from interviewer.core.bundle import Bundle
 from interviewer.core.clauses import things
+from interviewer.core.conversation import Conversation
 from interviewer.core.cues import Found
 from interviewer.core.events import Intent
 from interviewer.core.injections import INJECTS, blanked
@@ -69,6 +70,12 @@ _WANTS = re.compile(r"\b(?:need|want|ask|asking|know|wonder|understand|sorry|tha
 _PERSONS = re.compile(r"\b(?:i|me|my|you|your|u)\b")
 _ABOUT_ELSEWHERE = re.compile(r"\W*(?:(?:and|so|but|ok|okay|well),? ){0,2}(?:who|whom|where|when|why|with who|with whom)\b")
 _CHOOSES = re.compile(r"\b(?:assume|suppose|use|choose|pick|ignore|skip|allowed|take|limit|have)\b")
+
+
+def reply_to(conversation: Conversation, bundle: Bundle) -> str:
+    """Return the reply to an exchange, as `respond` gives it to the request that is made of one; equal exchanges have equal replies."""
+    messages = [{"role": message.role, "content": message.content} for message in conversation.messages]
+    return respond(messages, conversation.shape.name if conversation.shape else None, bundle)
 
 
 def respond(messages: Sequence[Mapping[str, str]], shape_name: str | None, bundle: Bundle) -> str:
