@@ -153,7 +153,7 @@ def _compare(context: typer.Context, names: tuple[str, ...], level: Level | None
 
     if len(names) > PAIR:
         raise typer.BadParameter("give one interview, or two.")
-    show(comparison(names, Settings.load().transcripts, level=level), context.obj.screen())
+    show(comparison(names, Settings.load(asks=False).transcripts, level=level), context.obj.screen())
 
 
 def calibrate(
@@ -191,7 +191,7 @@ def debrief(
     interviews: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ID|FILE]...", help="Graded interviews, one a round; the newest graded one of each if none is given."
+            metavar="[ID|FILE]...", help="Graded interviews, one a round; the newest of each, of one person, if none is given."
         ),
     ] = None,
     level: Annotated[

@@ -101,6 +101,9 @@ class Transcript(Protocol):
 AT_ONCE = 4
 """How many exchanges of one grading are read at once, unless another number is given."""
 
+TRIES = 2
+"""How often an exchange is asked for whose answer cannot be read."""
+
 LONG = 200_000
 """Characters of an exchange from which its reply is not read at once: it would keep everybody for some tenths of a second."""
 
@@ -178,32 +181,15 @@ class _Floor:
             self._owed = await self._keep(Stalled(says=says, away=away))
 
     async def observe(self, conversation: Conversation) -> None:
-        """Ask the observer, once more if its answer cannot be read; then the offline observation stands in and says so."""
-        failure: ModelError | None = None
-        bill: Bill | None = None
+        """Have the last answer observed; where the observer fails the offline observation stands in and says so."""
         loss = _Loss(self.candidate, self.now)
-        for _ in range(2):
-            try:
-                reply = await self.model.reply(conversation, on_wait=loss.wait)
-                bill = total(bill, reply.bill)
-                event = _paid(conversation.read(reply.text), _spent(conversation, bill))
-            except ModelError as error:
-                failure = error
-                loss.fail(str(error))
-                bill = total(bill, error.bill)
-                if not isinstance(error, BadReply):
-                    break
-            else:
-                await self.give_back(loss.milliseconds, loss.says)
-                await self.take(event)
-                return
+        came, bill, _ = await self._ask(conversation, on_wait=loss.wait, on_failure=loss.fail)
         await self.give_back(loss.milliseconds, loss.says)
-        if failure is not None:
-            spent = _spent(conversation, bill)
-            failed = Failed(
-                role="observer", reason=failure.reason, says=str(failure), instead="offline observation", spent=spent
-            )
-            await self.take(failed)
+        spent = _spent(conversation, bill)
+        if not isinstance(came, ModelError):
+            await self.take(_paid(came, spent))
+            return
+        await self.take(Failed(role="observer", reason=came.reason, says=str(came), instead="offline observation", spent=spent))
         reply = await self.stand_in.reply(conversation)
         event = _paid(conversation.read(reply.text), _spent(conversation, reply.bill))
         await self.take(event.model_copy(update={"by": "offline"}))
@@ -261,29 +247,45 @@ class _Floor:
             await asyncio.gather(*reading, return_exceptions=True)
 
     async def _marked(self, exchange: Exchange) -> Marked | Advised | Unmarked:
-        """Return what the grader found; asked once more if its answer cannot be read, and then not graded."""
-        conversation, raw = exchange.conversation, ""
-        failure: ModelError | None = None
-        bill: Bill | None = None
-        for _ in range(2):
-            try:
-                reply = await self.model.reply(conversation, on_wait=self.candidate.hear_wait)
-                bill = total(bill, reply.bill)
-                raw = reply.text
-                marked = await _read(conversation, reply.text)
-                if not isinstance(marked, Marked | Advised):
-                    raise TypeError(f"{marked.type} is not what a grading's exchange gives")
-                return marked.model_copy(update={"spent": _spent(conversation, bill)})
-            except ModelError as error:
-                failure, bill = error, total(bill, error.bill)
-                if not isinstance(error, BadReply):
-                    break
-                raw = raw or error.partial
-        reason, says = ("", "") if failure is None else (failure.reason, str(failure))
+        """Return what the grader found; what it could not be asked, or could not be read, is not graded."""
+        conversation = exchange.conversation
+        came, bill, raw = await self._ask(conversation, on_wait=self.candidate.hear_wait)
         spent = _spent(conversation, bill)
-        return Unmarked(
-            grading=exchange.grading, run=exchange.run, part=exchange.part, reason=reason, says=says, raw=raw, spent=spent
-        )
+        match came:
+            case Marked() | Advised():
+                return came.model_copy(update={"spent": spent})
+            case ModelError():
+                return Unmarked(
+                    grading=exchange.grading, run=exchange.run, part=exchange.part, reason=came.reason, says=str(came), raw=raw,
+                    spent=spent,
+                )  # fmt: skip
+            case _:
+                raise TypeError(f"{came.type} is not what a grading's exchange gives")
+
+    async def _ask(
+        self,
+        conversation: Conversation,
+        *,
+        on_wait: Callable[[str, float | None], None],
+        on_failure: Callable[[str], None] = lambda _: None,
+    ) -> tuple[Event | ModelError, Bill | None, str]:
+        """Ask, and once more if the answer cannot be read: the event or why there is none, what it cost, and what was answered."""
+        bill: Bill | None = None
+        raw, tries = "", 0
+        while True:
+            tries += 1
+            try:
+                reply = await self.model.reply(conversation, on_wait=on_wait)
+                bill, raw = total(bill, reply.bill), reply.text
+                return await _read(conversation, raw), bill, raw
+            except ModelError as error:
+                bill = total(bill, error.bill)
+                on_failure(str(error))
+                if isinstance(error, BadReply):
+                    raw = raw or error.partial
+                    if tries < TRIES:
+                        continue
+                return error, bill, raw
 
     async def _unless_stopped(
         self, reply: str, conversation: Conversation, on_part: Callable[[str], None], loss: _Loss
@@ -380,7 +382,7 @@ async def reopen(
 
 
 async def _read(conversation: Conversation, text: str) -> Event:
-    """Return what a grader's reply stands for; quotations are held against a long interview in a thread, so that others go on."""
+    """Return what a reply stands for; quotations are held against a long interview in a thread, so that others go on."""
     if sum(len(message.content) for message in conversation.messages) < LONG:
         return conversation.read(text)
     return await asyncio.to_thread(conversation.read, text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from interviewer import grades, saved, transcripts
@@ -11,7 +10,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.debrief import Debrief
 from interviewer.core.debriefing import debrief, packet
 from interviewer.core.drilling import drilled
-from interviewer.core.events import Started
+from interviewer.core.events import Imported, Started
 from interviewer.core.evolving import replay
 from interviewer.core.script import Level
 from interviewer.core.session import Session
@@ -21,16 +20,8 @@ from interviewer.errors import InterviewerError, NotFound
 Graded = tuple[Session, Grading]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loop:
-    """A debrief, and what is to be known of the choice of its interviews, a sentence each."""
-
-    debrief: Debrief
-    notes: tuple[str, ...]
-
-
-def brought_together(names: Sequence[str], directory: Path, script: Mapping[str, Bundle], *, level: Level | None) -> Loop:
-    """Return the loop of these interviews, or of the newest graded one of each round of `script` where none is named.
+def brought_together(names: Sequence[str], directory: Path, script: Mapping[str, Bundle], *, level: Level | None) -> Debrief:
+    """Return the debrief of these interviews, or of the newest graded one of each round of `script` where none is named.
 
     Raises `NotFound` where one has no grade at the level or is no round, they were graded at several, or there is none at all.
     """
@@ -50,7 +41,8 @@ def brought_together(names: Sequence[str], directory: Path, script: Mapping[str,
         if id in latest:
             notes.append(f"{id} is there twice: the later interview counts, {session.id}.")
         latest[id] = session, grading
-    return Loop(debrief=debrief((packet(*one) for one in latest.values()), script, levels.pop()), notes=tuple(notes))
+    told = debrief((packet(*one) for one in latest.values()), script, levels.pop())
+    return told.model_copy(update={"notes": tuple(notes)})
 
 
 def _named(names: Sequence[str], directory: Path, script: Mapping[str, Bundle], level: Level | None) -> Iterator[Graded]:
@@ -68,11 +60,13 @@ def _named(names: Sequence[str], directory: Path, script: Mapping[str, Bundle], 
 
 
 def _newest(directory: Path, script: Mapping[str, Bundle], level: Level | None, notes: list[str]) -> Iterator[Graded]:
-    """Yield the newest graded interview of each round; without a level, that of the newest of all decides.
+    """Yield the newest graded interview of each round, all of one person; the newest of all decides of whom, and at which level.
 
     A file that cannot be read is left out, with a note: it shall not cost the others their debrief.
     """
     seen: set[str] = set()
+    others: set[str] = set()
+    person: str | None = None
     for id in transcripts.ids(directory):
         try:
             session = _graded(transcripts.path_of(directory, id), seen)
@@ -83,9 +77,17 @@ def _newest(directory: Path, script: Mapping[str, Bundle], level: Level | None, 
             continue
         if session is None or not _is_round(session, script) or (grading := _last(session, level)) is None:
             continue
+        whose = session.source.candidate if isinstance(session.source, Imported) else ""
+        person = whose if person is None else person
+        if whose.casefold() != person.casefold():
+            others.add(whose or "what was held here, or names nobody")
+            continue
         seen.add(session.bundle.round.id)
         level = level or grading.opened.level
         yield session, grading
+    if others:
+        of = f"Only interviews of {person} are" if person else "Only what was held here, or names nobody, is"
+        notes.append(f"{of} taken, not of {', '.join(sorted(others))}: `interviewer debrief ID ID` takes those that it names.")
 
 
 def _graded(path: Path, seen: set[str]) -> Session | None:

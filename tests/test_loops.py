@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,18 @@ from interviewer.core.debrief import Debrief
 from interviewer.core.drilling import drill
 from interviewer.core.script import Level
 from interviewer.errors import NotFound
-from interviewer.loops import Loop, brought_together
+from interviewer.importing import Wanted
+from interviewer.loops import brought_together
 from tests.core.test_drilling import ANSWER
 from tests.e2e.held import Graded, held
 from tests.graded import kept
-from tests.loops import script
+from tests.loops import GOLD, script
 from tests.play import Play
 from tests.terminal.test_grading import graded
 
 
-def loop(directory: Path, *names: str, level: Level | None = None) -> Loop:
-    """Return the loop of what is kept there."""
+def loop(directory: Path, *names: str, level: Level | None = None) -> Debrief:
+    """Return the debrief of what is kept there."""
     return brought_together(names, directory, script(), level=level)
 
 
@@ -33,13 +35,13 @@ def rounds(found: Debrief) -> list[tuple[str, str]]:
 def test_the_newest_graded_interview_of_each_round_goes_in(tmp_path: Path) -> None:
     """One that is newer and was not graded stands back, and the level is that of the newest grade."""
     held(tmp_path, "C-weak", "II", Graded(), number=0)
-    coded = held(tmp_path, "C-strong", "II", Graded(), Graded(level="III"), number=1)
+    coded = held(tmp_path, "C-strong", "II", Graded(level="III"), Graded(), number=1)
     held(tmp_path, "C-strong", "II", number=2)
     designed = held(tmp_path, "D-mixed", "III", Graded(), number=3)
     found = loop(tmp_path)
-    assert (found.debrief.level, rounds(found.debrief)) == ("III", [("C", coded), ("D", designed)])
+    assert (found.level, rounds(found)) == ("III", [("C", coded), ("D", designed)])
     assert found.notes == ()
-    at_two = loop(tmp_path, level="II").debrief
+    at_two = loop(tmp_path, level="II")
     assert (at_two.level, rounds(at_two)) == ("II", [("C", coded)])
 
 
@@ -48,7 +50,7 @@ def test_of_a_round_that_is_named_twice_the_later_counts(tmp_path: Path) -> None
     first = held(tmp_path, "C-strong", "II", Graded(), number=0)
     second = held(tmp_path, "C-weak", "II", Graded(), number=1)
     found = loop(tmp_path, second, first)
-    assert rounds(found.debrief) == [("C", second)]
+    assert rounds(found) == [("C", second)]
     assert found.notes == (f"C is there twice: the later interview counts, {second}.",)
 
 
@@ -60,7 +62,7 @@ def test_a_drill_is_no_round(tmp_path: Path, c1: Bundle) -> None:
         play.hears(ANSWER)
     path = kept(play.records, tmp_path, "7" * 26)
     graded(tmp_path, str(path))
-    assert rounds(loop(tmp_path).debrief) == [("C", whole)]
+    assert rounds(loop(tmp_path)) == [("C", whole)]
     with pytest.raises(NotFound, match="is a drill"):
         loop(tmp_path, str(path))
 
@@ -81,7 +83,7 @@ def test_a_file_that_cannot_be_read_costs_the_others_nothing(tmp_path: Path) -> 
     torn.write_text(text.replace('"seq":3,', '"seq":"three",', 1), encoding="utf-8")
     assert torn.read_text(encoding="utf-8") != text
     found = loop(tmp_path)
-    assert rounds(found.debrief) == [("C", whole)]
+    assert rounds(found) == [("C", whole)]
     (note,) = found.notes
     assert note.startswith(f"{torn.stem} is left out: ")
 
@@ -112,4 +114,24 @@ def test_a_loop_is_decided_at_one_level(tmp_path: Path) -> None:
     designed = held(tmp_path, "D-mixed", "III", Graded(level="II"), Graded(), number=1)
     with pytest.raises(NotFound, match="graded at II, III, and a loop is decided at one level: give --level"):
         loop(tmp_path, coded, designed)
-    assert rounds(loop(tmp_path, coded, designed, level="II").debrief) == [("C", coded), ("D", designed)]
+    assert rounds(loop(tmp_path, coded, designed, level="II")) == [("C", coded), ("D", designed)]
+
+
+def test_a_loop_is_one_persons(tmp_path: Path) -> None:
+    """The newest interview decides whose, and who was left out is said; those that are named are taken all the same."""
+    own = held(tmp_path, "D-mixed", "II", Graded())
+    turns = json.loads((GOLD / "C1-strong-plain.json").read_text("utf-8"))["turns"]
+    talk = "\n".join(f"{'Ivy' if one['role'] == 'interviewer' else 'Kim'}: {' '.join(one['text'].split())}" for one in turns)
+    (tmp_path / "kim.txt").write_text(talk, encoding="utf-8")
+    graded(tmp_path, str(tmp_path / "kim.txt"), level="II", keep=True, wanted=Wanted(me="Kim"))
+    (kims,) = (path.stem for path in tmp_path.glob("*.jsonl") if path.stem != own)
+    found = loop(tmp_path)
+    (note,) = found.notes
+    if max(kims, own) == kims:
+        assert rounds(found) == [("C", kims)]
+        assert note.startswith("Only interviews of Kim are taken, not of what was held here")
+    else:
+        assert rounds(found) == [("D", own)]
+        assert note.startswith("Only what was held here, or names nobody, is taken, not of Kim")
+    both = loop(tmp_path, kims, own)
+    assert (rounds(both), both.notes) == ([("C", kims), ("D", own)], ())

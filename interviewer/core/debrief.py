@@ -26,6 +26,9 @@ class PacketView(CardPart):
     title: str
     voice: str = Field(description="who speaks for the round")
     interview: str
+    candidate: str = Field(
+        default="", description="the candidate's name in an interview held elsewhere, where its file gives one"
+    )
     grading: str
     graded_by: str
     verdict: str
@@ -85,6 +88,7 @@ class Debrief(CardPart):
     decided: Decided | None = Field(description="null where no round has a score")
     decided_level: Level
     says: str
+    doubt: str = Field(default="", description="why the rounds may not be one candidate's, or empty")
     reasons: tuple[str, ...]
     mean: float | None
     mean_below: float | None
@@ -100,5 +104,9 @@ class Debrief(CardPart):
     memo: str
     for_the_candidate: str
     note: str = Field(description="'rehearsal, not an assessment' where any round was graded offline, else empty")
+
+    notes: tuple[str, ...] = Field(
+        default=(), description="what is to be known of the choice of the interviews, a sentence each"
+    )
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE, Conversation, Reply, Usage
 from interviewer.core.session import Session
 from interviewer.evaluation import judging, labelled
+from interviewer.evaluation.cards import Card
 from interviewer.evaluation.casting import Cast
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.keys import digest
@@ -69,7 +69,7 @@ async def forecast(run: Run, jobs: Sequence[Job], cast: Cast, place: Place) -> F
 async def _rehearse(run: Run, job: Job, cast: Cast, counted: _Counted) -> None:
     """Hold an interview offline and have it read; its own calls count unless it was held already."""
     session = await _held(run, job, cast, job.version, _Counted() if job.held else counted)
-    card: dict[str, Any] = {"transcript": job.key, "failures": ()}
+    card = Card(transcript=job.key, failures=())
     readers = Readers(cast=cast, models=run.models)
     for place in job.places:
         narrowed = narrowed_for(job.case, cast, run.versions[place])

@@ -138,21 +138,24 @@ def seen(run: Run, rows: Iterable[Row], store: Store) -> Iterator[tuple[Row, tup
         given = dict(store.verdicts(keys))
         given |= {key: {UNREAD: failure["says"]} for key, failure in store.failures(keys - given.keys()).items()}
         for row, cards, named in zip(some, there, wanted, strict=True):
-            expected = run.suite.expects
             yield (
                 row,
                 tuple(
-                    None
-                    if card is None
-                    else {
-                        **card,
-                        "place": place,
-                        "expected": expected.of(card["quality"], row.case.level) if expected is not None else None,
-                        "verdicts": {**_same(run, row), **{name: _named(key, given) for name, key in named[place].items()}},
-                    }
+                    None if card is None else _as_seen(card, run, row, place, named[place], given)
                     for place, card in enumerate(cards)
                 ),
             )
+
+
+def _as_seen(card: Card, run: Run, row: Row, place: int, named: Mapping[str, str], given: Mapping[str, Body]) -> Card:
+    """Return a card with the side it stands on, the scores that are right for its candidate, and the verdicts of these keys."""
+    expects = run.suite.expects
+    return {
+        **card,
+        "place": place,
+        "expected": expects.of(card["quality"], row.case.level) if expects is not None else None,
+        "verdicts": {**_same(run, row), **{name: _named(key, given) for name, key in named.items()}},
+    }
 
 
 def _named(key: str, given: Mapping[str, Body]) -> Body | None:

@@ -20,7 +20,7 @@ from interviewer.core.evolving import replay
 from interviewer.core.session import Session
 from interviewer.errors import InterviewerError, StoreError, whence
 from interviewer.evaluation import judging, labelled
-from interviewer.evaluation.cards import card
+from interviewer.evaluation.cards import Card, card
 from interviewer.evaluation.casting import Case, Cast
 from interviewer.evaluation.exchange import Asking, CaseLost, Exchange, Stopped
 from interviewer.evaluation.keys import digest
@@ -242,7 +242,7 @@ class Holding:
                 if self.store.verdict(key) is None:
                     await self._unless_lost(key, job.case, self._read(name, key, finished, job))
 
-    async def _interview(self, job: Job) -> tuple[dict[str, Any], Session]:
+    async def _interview(self, job: Job) -> tuple[Card, Session]:
         """Hold an interview and keep it with its card; a labelled transcript is taken as it stands."""
         narrowed, used = narrowed_for(job.case, self.cast, job.version), list[str]()
         if is_labelled(job.case):
@@ -266,7 +266,7 @@ class Holding:
             made = card(found, session, planted=planted, quality=quality, replies=replies)
         text = "\n".join(map(lines.write, found))
         bundle = session.bundle
-        kept = {"transcript": digest(text), **made}
+        kept: Card = {"transcript": digest(text), **made}
         if bundle.digest not in self._kept:
             self._kept.add(bundle.digest)
             self.store.keep_texts([(bundle.digest, json.dumps(bundle.as_data(), ensure_ascii=False))])

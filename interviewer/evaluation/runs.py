@@ -185,7 +185,7 @@ class Run:
 
     def readings(self, jobs: Sequence[Job]) -> Counter[str]:
         """Return how many verdicts are to be given when these interviews are over, by name."""
-        over = ((place, job, {"transcript": job.key, "failures": ()}) for job in jobs for place in job.places)
+        over = ((place, job, Card(transcript=job.key, failures=())) for job in jobs for place in job.places)
         named = {key: name for place, job, card in over for name, key in self.verdict_keys(place, job, card).items()}
         own = Counter(named.values())
         pairs = sum(job.places == (PAIR - 1,) and not is_labelled(job.case) for job in jobs)

@@ -6,7 +6,7 @@ What a yardstick is lives in `yardstick`; one that needs a reader lives beside w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from interviewer.evaluation import gradings, labelled
 from interviewer.evaluation.cards import Card
@@ -63,9 +63,10 @@ def _per_turn(card: Card) -> float | None:
     return card["words"] / card["turns"] if card["turns"] else None
 
 
-def _plain(key: str) -> Value:
+def _plain(key: Literal["prompt_tokens", "completion_tokens", "cost", "seconds"]) -> Value:
     def value(card: Card) -> float | None:
-        return None if card[key] is None else float(card[key])
+        known = card[key]
+        return None if known is None else float(known)
 
     return value
 

@@ -17,10 +17,13 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from interviewer import places
 from interviewer.errors import NotFound, StoreBusy, StoreError
+
+if TYPE_CHECKING:
+    from interviewer.evaluation.cards import Card
 
 FORMAT = 1
 """The version of the tables; a file with another one is not touched."""
@@ -160,7 +163,7 @@ class Store:
         """Return which of these cases are finished."""
         return {row[0] for row in self._rows("SELECT key FROM cases WHERE key IN", keys)}
 
-    def cards(self, keys: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    def cards(self, keys: Iterable[str]) -> Iterator[tuple[str, Card]]:
         """Yield what was measured of the finished ones of these cases, in no order; their transcripts stay on the disk."""
         for key, card in self._rows("SELECT key, card FROM cases WHERE key IN", keys):
             yield key, json.loads(card)
@@ -174,7 +177,7 @@ class Store:
         row = self._read("SELECT records FROM cases WHERE key = ?", key).fetchone()
         return None if row is None else str(row[0])
 
-    def keep_case(self, key: str, run: str, *, card: dict[str, Any], calls: Iterable[str], records: str) -> None:
+    def keep_case(self, key: str, run: str, *, card: Card, calls: Iterable[str], records: str) -> None:
         """Keep a finished case; it has not failed any more."""
         values = (key, run, _text(card), _text(list(calls)), records)
         self._all_or_nothing(

@@ -16,11 +16,11 @@ from interviewer.server import disk
 
 
 def debriefing(directory: Path, bundles: Mapping[str, Bundle]) -> APIRouter:
-    """Return the routes; a loop is of the newest graded interview of each round."""
+    """Return the routes; a loop is of the newest graded interviews, one of each round and all of one person."""
     router = APIRouter(prefix="/api/debrief")
 
     async def found(level: Level | None) -> Debrief:
-        return (await disk.reading(loops.brought_together, (), directory, bundles, level=level)).debrief
+        return await disk.reading(loops.brought_together, (), directory, bundles, level=level)
 
     @router.get("")
     async def debrief(level: Level | None = None) -> Response:

@@ -16,10 +16,10 @@ def debriefed(
     names: Sequence[str], directory: Path, script: Mapping[str, Bundle], screen: Screen, *, level: Level | None
 ) -> Debrief:
     """Return the debrief of `loops.brought_together`, having said what is to be known of the choice; raises what it raises."""
-    loop = loops.brought_together(names, directory, script, level=level)
-    for note in loop.notes:
+    found = loops.brought_together(names, directory, script, level=level)
+    for note in found.notes:
         screen.note((note, QUIET))
-    return loop.debrief
+    return found
 
 
 def show(found: Debrief, screen: Screen) -> None:
@@ -27,6 +27,8 @@ def show(found: Debrief, screen: Screen) -> None:
     good = found.decided in {"strong hire", "hire", "hire one level below"}
     note = f"  {found.note}" if found.note else ""
     screen.row((found.says, INTERVIEWER if good else BAD if found.decided else WARN), (note, QUIET))
+    if found.doubt:
+        screen.prose(found.doubt, style=WARN)
     for reason in found.reasons:
         screen.row((f"  {reason}", PLAIN))
     screen.row(("", PLAIN))

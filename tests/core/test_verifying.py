@@ -37,7 +37,8 @@ from interviewer.core.verifying import Verified, verify
 from interviewer.errors import OutOfOrder
 from interviewer.evaluation import candidates
 from interviewer.evaluation.rounds import Unwired, play_all
-from interviewer.importing import hear, respond
+from interviewer.importing import hear
+from interviewer.llm.brain import reply_to
 from tests.graded import ended
 from tests.play import Play
 
@@ -59,7 +60,7 @@ def changed(records: tuple[Record, ...], kind: type[Event], **update: object) ->
 
 def found(records: tuple[Record, ...]) -> Verified:
     """Return what today's code makes of records."""
-    return verify(records, respond)
+    return verify(records, reply_to)
 
 
 def test_what_our_own_code_wrote_is_the_same(bundles: dict[str, Bundle]) -> None:
@@ -132,7 +133,7 @@ class Held:
                 case Speak(conversation, line):
                     if until is not None and until():
                         return self
-                    text = respond(phrase(self.play.session, line), self.play.session.bundle)
+                    text = reply_to(phrase(self.play.session, line), self.play.session.bundle)
                     self.play.take(
                         spoken(self.play.session, line, text).model_copy(update={"spent": self._spent(conversation.digest)})
                     )
@@ -220,7 +221,7 @@ def test_a_line_is_decided_before_it_is_worded(c1: Bundle, failing: bool) -> Non
     held.answers("I would put a Bloom filter in front of it.").speaks(until=lambda: held.play.session.fresh is not None)
     decided = need(held.play.session, held.play.now)
     assert isinstance(decided, Speak)
-    text = respond(phrase(held.play.session, decided.line), c1)
+    text = reply_to(phrase(held.play.session, decided.line), c1)
     if failing:
         held.fails(broken_off=text[:4])
     else:
@@ -279,7 +280,7 @@ def test_gradings_are_derived_again(c1: Bundle) -> None:
 
 def test_a_museum_piece_names_the_first_line_that_differs() -> None:
     """An old interview may differ; then the line is that of the file."""
-    verified = verify(transcripts.read(EXAMPLE).records, respond)
+    verified = verify(transcripts.read(EXAMPLE).records, reply_to)
     for one in verified.differences:
         assert EXAMPLE.read_text(encoding="utf-8").splitlines()[one.line - 1].find(f'"seq":{one.seq},') > 0
     assert verified.as_data()["same"] is (not verified.differences)

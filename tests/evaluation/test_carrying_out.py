@@ -217,6 +217,7 @@ def test_an_interrupted_run_ends_its_interviews_and_says_how_to_go_on(tmp_path: 
         "Go on with: interviewer eval "
     )
     trial.kill_at, before, begun = 0, trial.kept(), len(trial.log)
+    assert "--concurrency 2" in again
     code, out, err = trial.finish(*again.split()[:3])
     assert code in {0, 11}, err
     assert len(cards(trial.store)) == 11

@@ -21,6 +21,7 @@ def test_the_newest_grades_are_brought_to_one_decision(serving: Serving, tmp_pat
             status, found = await server.tell("GET", "/api/debrief")
             assert (status, found["schema"], found["level"]) == (200, "interviewer.debrief/1", "III")
             assert [(one["interview"], one["grading"]) for one in found["packets"]] == [(coded, "g2"), (designed, "g1")]
+            assert found["notes"] == []
             Draft202012Validator(Debrief.model_json_schema(by_alias=True, mode="serialization")).validate(found)
             status, found = await server.tell("GET", "/api/debrief?level=II")
             assert (status, [one["interview"] for one in found["packets"]]) == (200, [coded])

@@ -34,6 +34,8 @@ export interface Attempts {
 }
 /**
  * An interview that has ended on the same question, in a line; `at` is when it began, in milliseconds since 1970.
+ *
+ * `whose` is the candidate and the file of one that was held elsewhere: it may be another person's, and is no attempt of one's own.
  */
 export interface Attempt {
   at: number
@@ -42,6 +44,7 @@ export interface Attempt {
   id: string
   level: 'I' | 'II' | 'III' | 'Sr' | 'St' | 'Pr'
   level_name: string
+  whose: string
 }
 /**
  * One grading in a line; `at` is in milliseconds since 1970.
@@ -462,6 +465,10 @@ export interface Debrief {
    */
   decided: ('strong hire' | 'hire' | 'hire one level below' | 'no hire' | 'strong no hire' | 'follow-up round') | null
   decided_level: 'I' | 'II' | 'III' | 'Sr' | 'St' | 'Pr'
+  /**
+   * why the rounds may not be one candidate's, or empty
+   */
+  doubt: string
   follow_up: FollowUp | null
   for_the_candidate: string
   gaps: GapView[]
@@ -474,6 +481,10 @@ export interface Debrief {
    * 'rehearsal, not an assessment' where any round was graded offline, else empty
    */
   note: string
+  /**
+   * what is to be known of the choice of the interviews, a sentence each
+   */
+  notes: string[]
   packets: PacketView[]
   points: PointView[]
   reasons: string[]
@@ -528,6 +539,10 @@ export interface PacketView {
    * the round's score one level below, of the same marks
    */
   below: number | null
+  /**
+   * the candidate's name in an interview held elsewhere, where its file gives one
+   */
+  candidate: string
   /**
    * whether a coach's scores are in it
    */

@@ -73,6 +73,26 @@ describe('a debrief', () => {
     await expect.element(page.getByText('Implementation was not assessed.')).toBeVisible()
   })
 
+  it('says whose the rounds are, where that is in doubt, and who was left out', async () => {
+    const [first, second, third] = DEBRIEF.packets.map((one, index) => ({
+      ...one,
+      candidate: ['', 'Kim', 'Dev'][index],
+    }))
+    program({
+      '': {
+        ...DEBRIEF,
+        packets: [first, second, third],
+        doubt: 'The rounds name different candidates.',
+        notes: ['Only interviews of Kim are taken: `interviewer debrief ID ID` takes others.'],
+      },
+    })
+    await show(Debrief, {})
+    await expect.element(page.getByText('The rounds name different candidates.')).toBeVisible()
+    await expect.element(page.getByRole('row', { name: /^Coding screen.*of Kim/ })).toBeVisible()
+    await expect.element(page.getByText('interviewer debrief ID ID', { exact: true })).toBeVisible()
+    expect(document.querySelector('.note code')?.textContent).toBe('interviewer debrief ID ID')
+  })
+
   it('is made anew at the level that is chosen, which the address keeps and the file has', async () => {
     const senior = { ...DEBRIEF, level: 'Sr', level_name: 'Senior', says: 'Strong no hire at Senior.' }
     program({ '': DEBRIEF, Sr: senior })
@@ -111,7 +131,7 @@ describe('a debrief', () => {
   })
 
   it('shows the last level that was chosen, however late the answer to another comes', async () => {
-    let late = (_: Response) => {}
+    let late: (answer: Response) => void = () => undefined
     program({ '': DEBRIEF, Sr: { ...DEBRIEF, level: 'Sr', says: 'Strong no hire at Senior.' } })
     const quick = fetch
     vi.stubGlobal('fetch', (input: string) =>
