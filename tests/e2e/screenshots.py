@@ -184,6 +184,9 @@ def look_back(page: Page, archive: Archive, name: str) -> None:
     page.get_by_role("button", name="Export").click()
     keep("replay-export")
     keep("replay-missing", f"replay/{'0' * 26}")
+    page.goto(archive.at("debrief"))
+    expect(page.get_by_role("heading", name="Rounds")).to_be_visible()
+    keep("debrief", whole=True)
 
 
 def evaluations(browser: Browser, directory: Path) -> None:
