@@ -191,7 +191,7 @@ def debrief(
     interviews: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ID|FILE]...", help="Graded interviews, one a round; the newest graded one of each if none is given."
+            metavar="[ID|FILE]...", help="Graded interviews, one a round; the newest of each, of one person, if none is given."
         ),
     ] = None,
     level: Annotated[

@@ -80,6 +80,8 @@ def _debrief_lines(found: Debrief) -> Iterator[str]:
     yield f"# {escaped(found.says)}"
     if found.note:
         yield f"\n{found.note.capitalize()}."
+    if found.doubt:
+        yield f"\n**{escaped(found.doubt)}**"
     yield ""
     yield from (f"- {escaped(reason)}" for reason in found.reasons)
     yield "\n| round | score | one level below | weight | hints | not assessed | interview |"

@@ -26,6 +26,9 @@ class PacketView(CardPart):
     title: str
     voice: str = Field(description="who speaks for the round")
     interview: str
+    candidate: str = Field(
+        default="", description="the candidate's name in an interview held elsewhere, where its file gives one"
+    )
     grading: str
     graded_by: str
     verdict: str
@@ -85,6 +88,7 @@ class Debrief(CardPart):
     decided: Decided | None = Field(description="null where no round has a score")
     decided_level: Level
     says: str
+    doubt: str = Field(default="", description="why the rounds may not be one candidate's, or empty")
     reasons: tuple[str, ...]
     mean: float | None
     mean_below: float | None

@@ -16,6 +16,7 @@ from interviewer.core.standards import LevelRule
 
 MOST = 300
 """The words of a memo."""
+SEVERAL = 2
 _QUOTED = 14
 """The words of a quotation in a memo; the packets have all of it."""
 
@@ -32,6 +33,15 @@ def decision(found: Decision, rules: Mapping[Level, LevelRule]) -> str:
             return f"A follow-up round is needed before anything is decided at {name}."
         case _:
             return f"{found.decided.capitalize()} at {name}."
+
+
+def doubt(candidates: Mapping[str, str]) -> str:
+    """Return why the rounds may not be one candidate's, by the names that files give; one that gives none may be anybody's."""
+    named = {id: name for id, name in candidates.items() if name}
+    if len({" ".join(name.casefold().split()) for name in named.values()}) < SEVERAL:
+        return ""
+    told = ", ".join(f"{name} in {id}" for id, name in named.items())
+    return f"The rounds name different candidates ({told}): a loop is one person's, so this may be no decision about anybody."
 
 
 def reasons(
@@ -68,6 +78,7 @@ def memo(told: Debrief) -> str:
     return _within(
         [
             told.says,
+            *filter(None, [told.doubt]),
             *told.reasons,
             *(f"For: {_said(one.says)} ({one.dimension}, {one.round}: {_quote(one)})" for one in told.strongest),
             *(f"Against: {one.dimension} in {one.round} is {one.score} of 4. Open: {_said(one.says)}{_instead(one.quote)}"

@@ -9,6 +9,7 @@ from interviewer import grades, saved, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.debrief import Debrief, PacketView
 from interviewer.core.debriefing import debrief, packet
+from interviewer.core.events import Imported
 from interviewer.core.evolving import replay
 from interviewer.core.script import Level
 from interviewer.core.session import Session
@@ -26,7 +27,7 @@ def debriefed(
 
     Raises `NotFound` where one has no grade at the level, they were graded at several, or there is none at all.
     """
-    found = list(_named(names, directory, level) if names else _newest(directory, level))
+    found = list(_named(names, directory, level) if names else _newest(directory, level, screen))
     if not found:
         at = f" at {level}" if level is not None else ""
         raise NotFound(f"No interview in {directory} is graded{at}: `interviewer grade ID` grades one.")
@@ -54,18 +55,29 @@ def _named(names: Sequence[str], directory: Path, level: Level | None) -> Iterat
         yield session, grading
 
 
-def _newest(directory: Path, level: Level | None) -> Iterator[Graded]:
-    """Yield the newest graded interview of each round; without a level, that of the newest of all decides."""
+def _newest(directory: Path, level: Level | None, screen: Screen) -> Iterator[Graded]:
+    """Yield the newest graded interview of each round, all of one person; the newest of all decides of whom, and at which level."""
     seen: set[str] = set()
+    others: set[str] = set()
+    person: str | None = None
     for one in saved.summaries(directory):
         if one.round in seen:
             continue
         session = replay(transcripts.read(saved.place(directory, one.id)).records)
         grading = _last(session, level)
-        if grading is not None:
-            seen.add(one.round)
-            level = level or grading.opened.level
-            yield session, grading
+        if grading is None:
+            continue
+        whose = session.source.candidate if isinstance(session.source, Imported) else ""
+        person = whose if person is None else person
+        if whose.casefold() != person.casefold():
+            others.add(whose or "what was held here, or names nobody")
+            continue
+        seen.add(one.round)
+        level = level or grading.opened.level
+        yield session, grading
+    if others:
+        of = f"Only interviews of {person} are" if person else "Only what was held here, or names nobody, is"
+        screen.note((f"{of} taken, not of {', '.join(sorted(others))}: name the interviews to choose.", QUIET))
 
 
 def _last(session: Session, level: Level | None) -> Grading | None:
@@ -78,6 +90,8 @@ def show(found: Debrief, screen: Screen) -> None:
     good = found.decided in {"strong hire", "hire", "hire one level below"}
     note = f"  {found.note}" if found.note else ""
     screen.row((found.says, INTERVIEWER if good else BAD if found.decided else WARN), (note, QUIET))
+    if found.doubt:
+        screen.prose(found.doubt, style=WARN)
     for reason in found.reasons:
         screen.row((f"  {reason}", PLAIN))
     screen.row(("", PLAIN))

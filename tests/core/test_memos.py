@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from interviewer import sheets
 from interviewer.core import memos
 from interviewer.core.debrief import Debrief
 from interviewer.core.debriefing import debrief, packet
@@ -65,3 +68,19 @@ def test_a_red_flag_that_stands_is_in_the_memo_with_its_words() -> None:
     quote = "“Redis is eventually consistent with Postgres there, and that's fine for this.” T10"
     assert f"Red flag, not repaired: vague consistency. ({quote})" in made.memo
     assert f"vague consistency. You said {quote}." in made.for_the_candidate
+
+
+def test_rounds_of_different_people_are_doubted_before_anything_else() -> None:
+    """By the names that files give, however they are written; the candidate's memo names none of them."""
+    assert memos.doubt({"C": "Dev Rao", "D": "dev  rao", "H": ""}) == ""
+    both = [packet(session, session.gradings[-1]) for session in map(graded, (LOOP[1], LOOP[6]))]
+    named = [
+        replace(one, card=one.card.model_copy(update={"interview": one.card.interview.model_copy(update={"candidate": name})}))
+        for one, name in zip(both, ("Dev", "Kim"), strict=True)
+    ]
+    made = debrief(named, script(), "II")
+    assert "different candidates (Dev in C, Kim in H)" in made.doubt
+    assert [one.candidate for one in made.packets] == ["Dev", "Kim"]
+    assert made.memo.splitlines()[1] == made.doubt
+    assert "Kim" not in made.for_the_candidate
+    assert made.doubt.split(":")[0] in sheets.debrief_markdown(made)

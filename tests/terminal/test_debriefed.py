@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 
 from interviewer.core.script import Level
 from interviewer.errors import NotFound
+from interviewer.importing import Wanted
 from interviewer.terminal.debriefed import debriefed, show
 from interviewer.terminal.screen import Screen
-from tests.loops import script
+from tests.loops import GOLD, script
 from tests.terminal.test_grading import graded, kept
 
 
@@ -66,3 +68,21 @@ def test_a_loop_is_decided_at_one_level(tmp_path: Path) -> None:
     graded(tmp_path, str(second), level="St")
     with pytest.raises(NotFound, match="give --level"):
         printed(tmp_path, str(first), str(second))
+
+
+def test_where_none_is_named_only_the_newest_persons_are_taken(tmp_path: Path) -> None:
+    """A coach has several clients, and their rounds are no loop; who was left out is said."""
+    talk = (GOLD / "C1-strong-plain.json").read_text("utf-8"), (GOLD / "D1-strong-plain-language.json").read_text("utf-8")
+    for text, name in zip(talk, ("Dev", "Kim"), strict=True):
+        turns = json.loads(text)
+        lines = [
+            f"{'Ivy' if one['role'] == 'interviewer' else name}: {' '.join(one['text'].split())}" for one in turns["turns"]
+        ]
+        (tmp_path / f"{name}.txt").write_text("\n".join(lines))
+        graded(tmp_path, str(tmp_path / f"{name}.txt"), level="II", keep=True, wanted=Wanted(me=name))
+    text = printed(tmp_path)
+    taken, left = ("Dev", "Kim") if "of Dev are taken" in text else ("Kim", "Dev")
+    assert f"Only interviews of {taken} are taken, not of {left}" in text
+    assert "different candidates" not in text
+    both = printed(tmp_path, *(path.stem for path in tmp_path.glob("*.jsonl")))
+    assert "The rounds name different candidates" in " ".join(both.split())
