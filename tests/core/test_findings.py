@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -28,18 +29,35 @@ def test_what_was_asked_for_before_is_prompted(c1: Bundle) -> None:
     session = graded(opened(ended(c1).session), {"C1-S06": COST_QUOTE, "C1-S01": BYTES_QUOTE})
     found = outcome(session, session.gradings[-1]).findings.marks
     assert "C1-P1" in session.put
-    assert found["C1-S06"].prompted
+    assert (found["C1-S06"].prompted, found["C1-S06"].rung) == (True, 0)
     places = prompting(session, c1)
     assert found["C1-S01"].prompted == any(turn < found["C1-S01"].turn for turn, _ in places.get("C1-S01", ()))
 
 
 def test_a_chance_is_what_was_put(c1: Bundle) -> None:
-    """Questions, constraints, code and challenges come from the records; a close that was not reached is none."""
-    session = ended(c1).session
-    chances = given(session, c1)
-    assert chances.questions == {"C1"}
-    assert (chances.code, chances.challenged) == (True, True)
-    assert chances.closed is ("close" in session.put or session.current is session.phases[-1])
+    """After the question alone there was one for nothing else; each of these gives one for what it opens, and for no more."""
+    session = begun(c1).session
+    last = len(session.phases) - 1
+
+    def chances(session: Session, *put: str) -> tuple[bool, bool, bool]:
+        found = given(replace(session, put=(*session.put, *put)), c1)
+        assert found.questions == {"C1"}
+        return found.code, found.challenged, found.closed
+
+    assert chances(session) == (False, False, False)
+    assert chances(begun(c1, writes("seen = set()")).session) == chances(session, "C-I5") == (True, False, False)
+    assert chances(session, "C1-P1") == chances(session, "C1-K1") == (False, True, False)
+    assert chances(session, "close") == chances(session, "C-I7") == (False, False, True)
+    assert chances(replace(session, phase=last)) == (False, False, True)
+
+
+def test_the_runs_that_agree_are_those_with_the_score_that_counts(c1: Bundle) -> None:
+    """Another score of a run is no agreement."""
+    session = graded(graded(opened(ended(c1).session, runs=2), {}), {}, run=2)
+    found = outcome(session, session.gradings[-1])
+    one, other = found.runs
+    assert found.agree == 2
+    assert replace(found, runs=(one, replace(other, score=replace(other.score, score=4)))).agree == 1
 
 
 def test_what_more_than_half_of_the_runs_found_counts(c1: Bundle) -> None:
