@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interviewer.cli_options import as_typed
-from interviewer.errors import NotSaved, SettingsError
+from interviewer.errors import SettingsError
 
 if TYPE_CHECKING:
     from interviewer.core.events import Record
@@ -224,7 +224,7 @@ def baseline(
     for line in found:
         screen.row((line, ""))
     if write and before != after:
-        _write(path, after, screen)
+        screen.write(path, after)
     elif before != after:
         screen.note((f"{len(found):,} differences: --write accepts them.", ""))
         raise typer.Exit(DIFFERENT)
@@ -366,9 +366,9 @@ def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:
     else:
         reporting.show(screen, made)
     if forms.markdown is not None:
-        _write(forms.markdown, as_markdown.text(made), screen)
+        screen.write(forms.markdown, as_markdown.text(made))
     if forms.html is not None:
-        _write(forms.html, as_html.page(made), screen)
+        screen.write(forms.html, as_html.page(made))
     return made.comparison.exit_code
 
 
@@ -382,14 +382,6 @@ def _shelf(path: Path) -> Shelf:
 
 def _without(error: ImportError) -> SettingsError:
     return SettingsError(f"Comparing needs numpy and scipy ({error.name} is missing): install interviewer[eval].")
-
-
-def _write(path: Path, text: str, screen: Screen) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise NotSaved(f"{path} cannot be written: {error.strerror}.") from error
-    screen.note((f"Written to {path}.", ""))
 
 
 def _sides(against: str | None, a: str | None, b: str | None) -> tuple[tuple[str, str], ...]:

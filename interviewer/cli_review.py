@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewer.cli_grade import calibrate, grade
+from interviewer.cli_grade import calibrate, debrief, grade
 from interviewer.cli_options import LevelName
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def replay(
 
 
 review_app.command(rich_help_panel="Review")(grade)
+review_app.command(rich_help_panel="Review")(debrief)
 review_app.command(rich_help_panel="Review")(calibrate)
 
 

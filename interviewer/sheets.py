@@ -13,6 +13,7 @@ from hashlib import sha256
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from interviewer.core.debrief import Debrief
 from interviewer.core.markdown import escaped
 from interviewer.core.plain import plain
 from interviewer.core.scorecard import BAR, DimensionView, Scorecard, SignalView
@@ -68,6 +69,34 @@ def page(card: Scorecard, turns: Sequence[SpokenTurn]) -> str:
 def markdown(card: Scorecard) -> str:
     """Return the card as Markdown, for an issue or a chat; quotations stand as they were said, as block quotes."""
     return "\n".join(_lines(card)) + "\n"
+
+
+def debrief_markdown(found: Debrief) -> str:
+    """Return the debrief of a loop as Markdown."""
+    return "\n".join(_debrief_lines(found)) + "\n"
+
+
+def _debrief_lines(found: Debrief) -> Iterator[str]:
+    yield f"# {escaped(found.says)}"
+    if found.note:
+        yield f"\n{found.note.capitalize()}."
+    if found.doubt:
+        yield f"\n**{escaped(found.doubt)}**"
+    yield ""
+    yield from (f"- {escaped(reason)}" for reason in found.reasons)
+    yield "\n| round | score | one level below | weight | hints | not assessed | interview |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for one in found.packets:
+        cells = (one.score if one.score is not None else "", one.below if one.below is not None else "", one.weight or "gate")
+        yield f"| {escaped(one.title)} | {' | '.join(map(str, cells))} | {one.hints} | {', '.join(one.unassessed)} | {one.interview} |"
+    if found.points:
+        yield "\n## To be talked about"
+    for point in found.points:
+        yield f"\n**{point.about}** ({', '.join(point.rounds)}): {escaped(point.says)}"
+        yield from (f"> {escaped(quote.quote)} ({quote.round} T{quote.turn})" for quote in point.quotes)
+    for title, text in (("Memo", found.memo), ("For the candidate", found.for_the_candidate)):
+        yield f"\n## {title}\n"
+        yield from (f"- {escaped(line)}" for line in text.splitlines())
 
 
 def _shown(one: DimensionView, card: Scorecard) -> _Dimension:

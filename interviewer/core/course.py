@@ -31,7 +31,8 @@ QUOTE = 200
 """Longest quotation in characters."""
 
 _REASON = re.compile(
-    r"\b(?:because|since|so that|otherwise|which means|that means|therefore|in order to|the reason|as long as|unless"
+    r"\b(?:because|since (?:it|the|we|i|they|he|she|you|that|this|there|an?|what|no|nobody|nothing|every|all|most|each)\b"
+    r"|so that|otherwise|which means|that means|therefore|in order to|the reason|as long as|unless"
     r"|so (?:i|we|it|the|that|nothing|nobody|a)|if (?:it|we|i|the|that|not|one|a))\b"
 )
 

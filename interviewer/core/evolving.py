@@ -258,13 +258,18 @@ def _said(session: Session, event: Asked, record: Record) -> Session:
         turns=(*session.turns, turn),
         put=(*session.put, *known),
         answers=0 if event.move == "ask" else session.answers,
-        claims={} if event.move == "ask" and not session.bundle.round.stays_open else session.claims,
+        claims=_kept(session) if event.move == "ask" and not session.bundle.round.stays_open else session.claims,
         put_in_phase=(*session.put_in_phase, *known),
         fresh=None,
         agenda=after_saying(session.agenda, event, session.bundle),
         overran=False,
         spend=session.spend.plus(event.spent),
     )
+
+
+def _kept(session: Session) -> Mapping[str, Evidence]:
+    """Return the claims that outlive their question: those that another one asks whether they were told."""
+    return {id: mark for id, mark in session.claims.items() if id in session.bundle.told_early}
 
 
 def _observed(session: Session, event: Observed) -> Session:

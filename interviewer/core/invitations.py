@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from interviewer.core.script import Invitation, Question, Signal, level_rank
+from interviewer.core.evidence import Evidence
+from interviewer.core.script import Invitation, Probe, Question, Signal, level_rank
 from interviewer.core.session import Session
 from interviewer.core.triggers import all_signals, has_opportunity, signals, words_told
 
@@ -55,6 +56,12 @@ def was_told_before(session: Session, question: Question) -> bool:
     expected = [signal.id for signal in question.signals if level_rank(signal.level) <= level_rank(session.target)]
     shown = [id for id in expected if id in session.evidence and session.evidence[id].state == "present"]
     return bool(expected) and 2 * len(shown) >= len(expected)
+
+
+def told_by(session: Session, item: Question | Probe) -> Evidence | None:
+    """Return what told a part of what a question or probe asks for, the first of those it lists, if anything did."""
+    found = (session.claims.get(id) or session.evidence.get(id) for id in item.told)
+    return next((mark for mark in found if mark is not None and mark.state == "present"), None)
 
 
 def unopened(session: Session) -> tuple[Invitation, ...]:

@@ -19,6 +19,8 @@ from interviewer.core.sentences import Reading, read, tokens
 
 QUOTE = 200
 """How far a quotation is extended to a readable clause, in characters."""
+SLACK = 80
+"""How much longer a match that is nearly as long may get, to begin and end with a clause and not within one."""
 WIDEST = 260
 """Groups that lie further apart than this, in characters, do not belong to one statement."""
 
@@ -325,9 +327,10 @@ def quoted(text: str, reading: Reading, hits: tuple[Hit, ...]) -> Span:
     before = [mark.end() for mark in _CLAUSE.finditer(left.text, 0, start - left.start)]
     behind = _CLAUSE.search(right.text, end - right.start)
     clause = (before[-1] if before else 0, behind.start() if behind is not None else len(right.text))
-    for opening, closing in (clause, (0, len(right.text))):
+    room = max(QUOTE, end - start + SLACK)
+    for (opening, closing), most in ((clause, room), ((0, len(right.text)), QUOTE)):
         wider = (left.start + opening, right.start + closing)
-        if wider[1] - wider[0] <= QUOTE:
+        if wider[1] - wider[0] <= most:
             start, end = wider
     while start < end and text[start].isspace():
         start += 1

@@ -172,5 +172,6 @@ def _own(session: Session, now: int) -> Line | None:
     rules = (close,) if time_is_up(session, now) else RULES
     line = next((line for rule in rules if (line := rule(session, now)) is not None), None)
     if line is not None and session.overran and line.move in {"ask", "constrain", "invite"}:
-        return replace(line, preface=session.bundle.standards.manners.stop_phase)
+        stop, told = session.bundle.standards.manners.stop_phase, line.preface if line.move == "ask" else None
+        return replace(line, preface=f"{stop} {told}" if told else stop)
     return line

@@ -24,6 +24,7 @@ from interviewer.core.triggers import (
     bare_red_flag,
     contradiction,
     due_probes,
+    has_moved_on,
     holds,
     is_red_flag_probe,
     must_wait,
@@ -211,8 +212,8 @@ def depth(seen: Interview) -> Measure:
     A topic is opened by a probe for a missing signal; its answer is partial when the signal is still missing after it.
     It is followed when the interviewer's next turn probes the same dimension, or something in the answer itself (a red flag, the
     opposite of a signal, a figure), gives a hint, or meets the answer with a hard situation's line or a request to carry on.
-    Topics that the end of the time cut off do not count, nor those after which the phase has no room for one more turn beside what it has
-    yet to open.
+    Topics that the end of the time cut off do not count, nor those that the answer itself left for another, nor those after which the phase
+    has no room for one more turn beside what it has yet to open.
     """
     total, faults = 0, []
     for said in seen.whole:
@@ -224,7 +225,9 @@ def depth(seen: Interview) -> Measure:
         following = next((later for later in seen.after(step)), None) if step is not None else None
         if step is None or following is None or not aim or aim & step.after.evidence.keys() or _is_late(following):
             continue
-        if not has_room(step.after, step.after.last_at, turns=len(unopened(step.after)) + 1):
+        if has_moved_on(step.after, known[said.ref]) or not has_room(
+            step.after, step.after.last_at, turns=len(unopened(step.after)) + 1
+        ):
             continue
         total += 1
         if not _stays(following, aim):
@@ -329,7 +332,7 @@ def requests_met(seen: Interview) -> Measure:
     They are the hard situations in which a turn is no answer and no red flag.
     One that was not observed counts where the cues hear it in a brief turn that shows nothing, and is met by any line of the manners.
     """
-    requests = {one.id: one for one in seen.end.bundle.standards.manners.situations if one.no_answer and one.notes is None}
+    requests = {one.id: one for one in seen.end.bundle.situations if one.no_answer and one.notes is None}
     total, faults = 0, []
     for step, event in _observations(seen):
         met = requests.keys() & set(step.after.situations_now)

@@ -50,6 +50,7 @@ def holds(session: Session, when: When) -> bool:
         and (when.claim is None or when.claim in session.claims)
         and (when.redflag is None or any(mark.id == when.redflag for mark in session.agenda.unmet))
         and (when.after is None or when.after in session.put)
+        and (when.unless is None or (when.unless not in session.evidence and when.unless not in session.claims))
         and (when.always or any((when.missing, when.claim, when.redflag, when.after)))
     )
 
@@ -74,7 +75,9 @@ def open_probes(session: Session, *, stretch: bool = False) -> tuple[Probe, ...]
         wanted = [known[when.missing] for when in held if when.missing]
         if not held or any(_probed(session, signal.id) >= limit for signal in wanted):
             continue
-        if not _has_come_up(session, held, known) or any(level_rank(signal.level) > highest for signal in wanted):
+        if not _has_come_up(session, held, known, stretch=stretch) or any(
+            level_rank(signal.level) > highest for signal in wanted
+        ):
             continue
         found.append((_rank(session, held, known), probe))
     return tuple(probe for _, probe in sorted(found, key=lambda ranked: ranked[0]))
@@ -128,6 +131,15 @@ def unanswered(session: Session) -> Probe | None:
     return probe if aims and all(is_missing(session, id) for id in aims) else None
 
 
+def has_moved_on(session: Session, topic: Probe) -> bool:
+    """Tell whether the last answer went on to something else: it showed a point of the questions' that is new, and none near the topic."""
+    known, number = signals(session), len(session.turns)
+    fresh = session.fresh.marks if session.fresh is not None else ()
+    shown = {known[mark.id] for mark in fresh if mark.id in known and session.evidence[mark.id].turn == number}
+    near = dimensions(session, topic)
+    return any(not one.shared for one in shown) and not any(one.dimension in near for one in shown)
+
+
 def _puts(session: Session, turn: Turn) -> bool:
     """Tell whether a turn of the interviewer's is the line that the candidate was to answer."""
     situation = session.bundle.situation(turn.ref) if turn.move == "manners" and turn.ref else None
@@ -179,7 +191,7 @@ def still_open(session: Session, id: str) -> bool:
         return not (session.wrote_code if invitation.skip == "code" else is_shown)
     if session.bundle.constraint(id) is not None:
         return not any(id in known[key].after for key in shown if key in known)
-    return session.question.id == id and not shown and not session.claims
+    return session.question.id == id and not shown and all(mark.turn <= turn for mark in session.claims.values())
 
 
 # --- constraints and hints ---
@@ -189,14 +201,17 @@ def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
     """Return the staged constraint that may come now: a working baseline exists, and the level's number is not reached.
 
     As many more as `beyond` come for a candidate who has met the last one: fast answers alone are not being ahead.
+    What another question's constraint or a probe has brought in already is left out.
     """
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
     given = [constraint.id for constraint in staged if constraint.id in session.put]
     most = session.level.constraints
     if not has_baseline(session) or len(given) >= most + beyond or (len(given) >= most and not _has_met(session, given)):
         return None
-    due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
-    return next(due, None)
+    known = {constraint.says for constraint in staged if constraint.id in given}
+    due = (c for c in staged if c.id not in given and level_rank(c.level) <= level_rank(session.target))
+    dealt_with = {*session.put, *(id for id, mark in session.evidence.items() if mark.state == "present")}
+    return next((c for c in due if c.says not in known and not set(c.unless) & dealt_with), None)
 
 
 def _has_met(session: Session, given: Sequence[str]) -> bool:
@@ -278,16 +293,17 @@ def words_told(text: str) -> int:
 # --- ranking ---
 
 
-def _has_come_up(session: Session, held: list[When], known: Mapping[str, Signal]) -> bool:
+def _has_come_up(session: Session, held: list[When], known: Mapping[str, Signal], *, stretch: bool) -> bool:
     """Tell whether the part a probe is about was reached.
 
     Until a baseline exists, only what was claimed and some dimensions are asked about; what is always asked waits for it as long as
-    a later phase has room for probes.
+    a later phase has room for probes.  To `stretch` the time that is left none is needed: one may be there unnoticed.
     """
     early = session.bundle.round.before_baseline
     later = any("probe" in phase.does for phase in session.phases[session.phase + 1 :])
     return (
-        not session.question.baseline
+        stretch
+        or not session.question.baseline
         or has_baseline(session)
         or any(
             when.claim or when.redflag or (known[when.missing].dimension in early if when.missing else when.after or not later)

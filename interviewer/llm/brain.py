@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from interviewer.core.asking import single_questions
+from interviewer.core.asking import single_questions, without_rhetoric
 from interviewer.core.bundle import Bundle
 from interviewer.core.clauses import things
 from interviewer.core.conversation import Conversation
 from interviewer.core.cues import Found
 from interviewer.core.events import Intent
 from interviewer.core.injections import INJECTS, blanked
+from interviewer.core.measures import QUOTED
 from interviewer.core.outcomes import apart, readable
 from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
@@ -52,7 +53,7 @@ _BESIDE_WORDS = re.compile(r"<say>.*\Z|\n<(code|board|run)>.*?</\1>|</?candidate
 _WORD = re.compile(r"[^\W_]+")
 _OPEN = re.compile(
     r"\b(?:how (?:do|did|does|would|will|can|could|is|are|should)|why|what (?:happens|would|do|does|goes|exactly|will|now)"
-    r"|walk me|explain|describe|design|where do you go|your next step)\b"
+    r"|walk (?:me|it|one|them)|explain|describe|design|where do you go|your next step)\b"
 )
 _TAKING_TIME = re.compile(r"\b(?:think(?:ing)?|moment|second|minute|sure|ready|okay|ok|yes|no|yep|hello|hi|thanks|thank you)\b")
 
@@ -67,6 +68,7 @@ _WOULD_ASK = re.compile(
 _SAYS_YES = re.compile(r"\W*(?:yes|no|yeah|yep|nope|sure|of course|only if|if you)\b")
 _WANTS = re.compile(r"\b(?:need|want|ask|asking|know|wonder|understand|sorry|thanks|before i|depends|clear)\b")
 _PERSONS = re.compile(r"\b(?:i|me|my|you|your|u)\b")
+_ABOUT_ELSEWHERE = re.compile(r"\W*(?:(?:and|so|but|ok|okay|well),? ){0,2}(?:who|whom|where|when|why|with who|with whom)\b")
 _CHOOSES = re.compile(r"\b(?:assume|suppose|use|choose|pick|ignore|skip|allowed|take|limit|have)\b")
 
 
@@ -111,9 +113,11 @@ class _Heard:
 
     @property
     def questioning(self) -> float:
-        """The share of words that stand in questions, tags such as "right?" aside."""
+        """The share of words that stand in questions, tags such as "right?" aside, and what wants no answer."""
         asked = (
-            s for s in self.sentences if s.asks or (s.queries and not s.text.endswith("?") and not _WOULD_ASK.search(s.text))
+            s
+            for s in read(without_rhetoric(self.text), False).sentences
+            if s.asks or (s.queries and not s.text.endswith("?") and not _WOULD_ASK.search(s.text))
         )
         return sum(len(sentence.words) for sentence in asked) / max(self.words, 1)
 
@@ -182,7 +186,8 @@ def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
 
 def _asked_for(bundle: Bundle, ids: Sequence[str], clean: _Heard) -> tuple[str, ...]:
     """Return the facts that are asked for, each of several questions in one breath heard by itself as well."""
-    texts = (clean.text, "\n\n".join(single_questions(clean.sentences)))
+    text = without_rhetoric(clean.text)
+    texts = (text, "\n\n".join(single_questions(read(text, False).sentences)))
     return tuple(dict.fromkeys(found.of for text in texts for found in bundle.ear.hears(ids, text)))
 
 
@@ -253,10 +258,14 @@ def _answers_itself(clean: _Heard) -> bool:
 
 
 def _is_about_the_talk(bundle: Bundle, clean: _Heard) -> bool:
-    """Tell whether a question is about the two who talk: it shares no word with the problem, and is put to "you" or about "me"."""
+    """Tell whether a question is about how the two talk: it shares no word with the problem, and is put to "you" or about "me".
+
+    Who, where, when and why ask for something else.
+    """
     asked = " ".join(s.text for s in clean.sentences if s.asks or s.text.endswith("?"))
     problem = " ".join(text for q in bundle.questions for text in (q.ask, *(f"{fact.about} {fact.says}" for fact in q.facts)))
-    return bool(_PERSONS.search(asked)) and not _CHOOSES.search(asked) and not content(asked) & content(problem)
+    elsewhere = _CHOOSES.search(asked) or _ABOUT_ELSEWHERE.match(asked)
+    return bool(_PERSONS.search(asked)) and not elsewhere and not content(asked) & content(problem)
 
 
 def _shape_of(heard: _Heard, clean: _Heard, intent: Intent, substance: bool, said: Sequence[str]) -> tuple[str, ...]:
@@ -273,7 +282,12 @@ def _shape_of(heard: _Heard, clean: _Heard, intent: Intent, substance: bool, sai
     if heard.words >= 4 and listed >= 0.7 * heard.words:
         return ("keyword-list",)
     words = " ".join(sentence.text for sentence in heard.sentences)
-    if heard.words < ONE_LINE and _OPEN.search(heard.line.lower()) and not _TAKING_TIME.search(words) and "?" not in words:
+    if (
+        heard.words < ONE_LINE
+        and _OPEN.search(QUOTED.sub(" ", heard.line).lower())
+        and not _TAKING_TIME.search(words)
+        and "?" not in words
+    ):
         return ("one-line",)
     return ()
 

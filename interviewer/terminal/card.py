@@ -10,7 +10,6 @@ from rich.cells import cell_len
 
 from interviewer import places, sheets
 from interviewer.core.scorecard import BAR, DimensionView, Failure, Quoted, Scorecard, SignalView
-from interviewer.errors import NotSaved
 from interviewer.terminal.screen import BAD, BETTER, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, Piece, Screen
 
 STEP = 4
@@ -42,7 +41,7 @@ class Cards:
             if place is not None:
                 text = sheets.page(card, turns) if ending == ".html" else sheets.markdown(card)
                 called = "-".join(filter(None, (places.as_name(card.interview.whose), card.interview.id, card.grading.id)))
-                self._write(place / f"{called}{ending}" if among else place, text)
+                self._screen.write(place / f"{called}{ending}" if among else place, text)
         self._ends.append(_end(name, card))
         if self._as_json:
             self._screen.verbatim(card.model_dump_json(by_alias=True) + "\n")
@@ -66,14 +65,6 @@ class Cards:
             ((name, *((end.candidate,) if named else ()), end.verdict, *(end.scores.get(id, "") for id in dimensions))
              for name, end in zip(names, self._ends, strict=True)),
         )  # fmt: skip
-
-    def _write(self, path: Path, text: str) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise NotSaved(f"{path} cannot be written: {error.strerror}.") from error
-        self._screen.note((f"Written to {path}.", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

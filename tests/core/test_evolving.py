@@ -191,6 +191,16 @@ def test_a_signal_shown_after_its_probe_is_prompted(c1: Bundle) -> None:
     }
 
 
+def test_a_claim_that_another_question_wants_to_have_been_told_outlives_its_own(bundles: dict[str, Bundle]) -> None:
+    """What is claimed to one question of the recruiter's counts no longer once the next is put, but for the time on call."""
+    play = Play.of(bundles["R"].narrowed("R1"), minutes_each=5).hears(
+        says("yes"), says("I was on call, and I want to train models", claims=["has-been-on-call", "wants-to-train-models"])
+    )
+    while "R2" not in play.refs:
+        play.hears(says("so it is", intent="is_done"))
+    assert set(play.session.claims) == {"has-been-on-call"}
+
+
 def test_a_send_is_remembered_with_its_place(c1: Bundle) -> None:
     """The client's id of an answer leads to the record that holds it, so that a resend gets the same answer."""
     session = follow(follow(first(c1), EVENTS[1]), Answered(text="x", cmid=CMID))

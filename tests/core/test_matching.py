@@ -159,3 +159,13 @@ def test_a_quotation_never_begins_within_a_call_or_a_number(text: str, quote: st
     short = find(cue(("new example",), ("lost",)), text)
     assert short is not None
     assert short.quote == quote
+
+
+def test_a_long_match_is_quoted_to_the_end_of_its_clause() -> None:
+    """Two groups far apart fill the room of a quotation, which still ends where a clause does."""
+    said = f"Before that, a new example {'comes and goes ' * 11}and is lost to everybody here, I think."
+    found = find(cue(("new example",), ("lost",)), said)
+    assert found is not None
+    assert len(found.quote) > 190
+    assert found.quote.startswith("a new example")
+    assert found.quote.endswith("lost to everybody here")

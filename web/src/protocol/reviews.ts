@@ -33,6 +33,8 @@ export interface Attempts {
 }
 /**
  * An interview that has ended on the same question, in a line; `at` is when it began, in milliseconds since 1970.
+ *
+ * `whose` is the candidate and the file of one that was held elsewhere: it may be another person's, and is no attempt of one's own.
  */
 export interface Attempt {
   at: number
@@ -41,6 +43,7 @@ export interface Attempt {
   id: string
   level: 'I' | 'II' | 'III' | 'Sr' | 'St' | 'Pr'
   level_name: string
+  whose: string
 }
 /**
  * One grading in a line; `at` is in milliseconds since 1970.

@@ -1,4 +1,4 @@
-/** With which gradings one can be compared: others of the same interview, and those of other attempts. Pure. */
+/** With which gradings one can be compared: others of the same interview, of other attempts, and of other people. Pure. */
 import { day } from '../live/time'
 import type { Attempt, Comparison, GradingLine } from '../protocol/reviews'
 
@@ -12,7 +12,11 @@ export interface Comparable {
 export function comparable(attempts: readonly Attempt[], id: string, grading: string | null): Comparable[] {
   let number = 0
   return attempts.flatMap((attempt): Comparable[] => {
-    const name = attempt.drill ? `the drill on ${attempt.drill}` : `attempt ${(number += 1)}`
+    const name = attempt.drill
+      ? `the drill on ${attempt.drill}`
+      : attempt.whose === ''
+        ? `attempt ${(number += 1)}`
+        : attempt.whose
     const own = attempt.id === id
     const complete = attempt.gradings.filter((one) => one.complete && !(own && one.id === grading))
     if (own) return complete.map((one) => ({ key: one.id, name: `grading ${one.id.slice(1)}`, says: graded(one) }))

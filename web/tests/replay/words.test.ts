@@ -120,6 +120,7 @@ describe('what a grading can be compared with', () => {
   }
   const attempt = (id: string, gradings: GradingLine[], drill: string | null = null): Attempt => ({
     id,
+    whose: '',
     at: 0,
     level: 'II',
     level_name: 'SDE II',
@@ -141,5 +142,13 @@ describe('what a grading can be compared with', () => {
       ['c.g2', 'the drill on SAFE'],
     ])
     expect(comparable(attempts, 'b', 'g1')[1]?.says).toBe('SDE II, judge, 3 runs')
+  })
+
+  it('are named by whose they are where that is somebody else’s, and are no attempts then', () => {
+    const elsewhere = { ...attempt('x', [line]), whose: 'Dev, dev.txt' }
+    expect(comparable([elsewhere, attempt('a', [line])], 'b', null).map(({ name }) => name)).toEqual([
+      'Dev, dev.txt',
+      'attempt 1',
+    ])
   })
 })
