@@ -149,21 +149,40 @@ def test_a_run_that_could_not_read_a_dimension_has_no_say_in_its_anchor(c1: Bund
     assert moves == [True, True, False]
 
 
-def test_an_answer_to_its_probe_repairs_a_red_flag_if_it_shows_something(c1: Bundle) -> None:
-    """RF-01 caps SAFE; the next answer shows a signal of SAFE, or it does not."""
-    play = ended(c1)
-    session = play.session
-    flagged = next(turn for turn in session.turns if "system handles it" in turn.text)
-    probe = session.turns[flagged.number]
-    assert probe.speaker == "interviewer"
-    answer = session.turns[flagged.number + 1]
-    flags = [raised("RF-01", "the system handles it")]
-    empty = graded(opened(session), {}, flags)
-    assert outcome(empty, empty.gradings[-1]).findings.flags[0].repaired is False
-    mended = graded(opened(session), {"C1-S08": answer.text}, flags)
-    flag = outcome(mended, mended.gradings[-1]).findings.flags[0]
-    named = probe.ref in {"RF-01", "C1-P11"}
-    assert (flag.repaired, flag.repair_turn) == ((True, answer.number) if named else (False, None))
+ASKED, REPAIRS, ELSEWHERE = 11, "byte-identical after normalising", "I record it once it was passed on"
+"""The turn of the red flag's probe, and words of the answer to that and of a later one."""
+
+
+@pytest.mark.parametrize(
+    ("found", "flagged", "repaired"),
+    [
+        ({"C1-S08": REPAIRS}, "the system handles it", True),
+        ({}, "the system handles it", False),
+        ({"C1-S08": f"-{REPAIRS}"}, "the system handles it", False),
+        ({"C1-S05": REPAIRS}, "the system handles it", False),
+        ({"C1-S06": COST_QUOTE}, "the system handles it", False),
+        ({"C1-S14": ELSEWHERE}, "the system handles it", False),
+        ({"C1-S08": REPAIRS}, "that is the structure", False),
+    ],
+    ids=[
+        "shown",
+        "nothing",
+        "the opposite",
+        "of another dimension",
+        "before it",
+        "in another answer",
+        "flagged after its probe",
+    ],
+)
+def test_an_answer_to_its_probe_repairs_a_red_flag_if_it_shows_something(
+    c1: Bundle, found: dict[str, str], flagged: str, repaired: bool
+) -> None:
+    """RF-01 caps SAFE: only a signal of SAFE that is shown in the answer to its probe mends it."""
+    session = ended(c1).session
+    assert session.turns[ASKED - 1].ref == "C1-P11"
+    session = graded(opened(session), found, [raised("RF-01", flagged)])
+    (flag,) = outcome(session, session.gradings[-1]).findings.flags
+    assert (flag.repaired, flag.repair_turn) == (repaired, ASKED + 1 if repaired else None)
 
 
 def test_too_few_words_assess_nothing(c1: Bundle) -> None:
