@@ -163,6 +163,7 @@ ASKED, REPAIRS, ELSEWHERE = 11, "byte-identical after normalising", "I record it
         ({"C1-S06": COST_QUOTE}, "the system handles it", False),
         ({"C1-S14": ELSEWHERE}, "the system handles it", False),
         ({"C1-S08": REPAIRS}, "that is the structure", False),
+        ({"C1-S08": REPAIRS}, COST_QUOTE, True),
     ],
     ids=[
         "shown",
@@ -172,6 +173,7 @@ ASKED, REPAIRS, ELSEWHERE = 11, "byte-identical after normalising", "I record it
         "before it",
         "in another answer",
         "flagged after its probe",
+        "asked about later",
     ],
 )
 def test_an_answer_to_its_probe_repairs_a_red_flag_if_it_shows_something(
