@@ -5,7 +5,7 @@ A case is a candidate, a question and a level; both sides of a comparison play t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -168,7 +168,7 @@ def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None
         raise SuiteError(tuple(wrong))
     prose = _prose(prompts) if sheets else {}
     judged = any(metric.id.startswith(JUDGED) for metric in suite.metrics)
-    heard = [recorded.read(path) for path in _recorded(suite)]
+    heard = _heard(_recorded(suite))
     return Cast(
         scripts=candidates.load(place),
         awkward={f"awkward/{one.id}": one for one in awkward.values()},
@@ -195,6 +195,21 @@ def _recorded(suite: Suite) -> tuple[Path, ...]:
     if twice:
         raise SuiteError(tuple(twice))
     return found
+
+
+def _heard(paths: Sequence[Path]) -> tuple[Recorded, ...]:
+    """Return the candidates of these transcripts; raises `SuiteError` where two are the same one, which would count as two people."""
+    first: dict[str, tuple[Path, Recorded]] = {}
+    same: list[Problem] = []
+    for path in paths:
+        one = recorded.read(path)
+        earlier, _ = first.setdefault(one.digest, (path, one))
+        if earlier is not path:
+            says = f"in {earlier} the same candidate says the same, and one person would count as two: leave one of them out."
+            same.append(Problem(str(path), 1, path.stem, says))
+    if same:
+        raise SuiteError(tuple(same))
+    return tuple(one for _, one in first.values())
 
 
 def _labelled(suite: Suite) -> Mapping[str, Gold]:

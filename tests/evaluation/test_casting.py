@@ -141,6 +141,15 @@ def test_two_transcripts_of_one_name_are_not_one_case(tmp_path: Path, monkeypatc
     assert [*casting.load(suite(transcripts=["monday/*.jsonl", "mon*/ann.jsonl"])).recorded] == ["recorded/ann"]
 
 
+def test_the_same_interview_under_two_names_is_not_two_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy would be held twice, and make every interval narrower than it is."""
+    for name in ("ann.jsonl", "ann-copy.jsonl"):
+        (tmp_path / name).write_bytes((Path("transcripts/examples") / "v1-c1.jsonl").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SuiteError, match=r"ann\.jsonl:1: ann: in ann-copy\.jsonl the same candidate says the same"):
+        casting.load(suite(transcripts=["*.jsonl"]))
+
+
 def test_labelled_transcripts_are_cases_at_their_own_level() -> None:
     """On the first of their questions, whatever levels the suite has; a pattern that fits none is told."""
     suite = little_suite(candidates=[], gold=["C1-strong-senior", "C2-*"], levels=["I"])
