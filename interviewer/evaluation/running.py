@@ -67,7 +67,7 @@ def prepare(
     """
     outlines = [version.outline(store, suite.rounds) for version in versions]
     every = casting.cases(suite, cast, outlines[-1])
-    cases = tuple(case for case in every if not only or any(case.id == one or fnmatchcase(case.id, one) for one in only))
+    cases = tuple(_wanted(every, only)) if only else every
     if not cases:
         known, questions = f"{every[0].id} and {every[-1].id}", ", ".join(dict.fromkeys(case.question for case in every))
         raise NotFound(
@@ -112,6 +112,14 @@ def prepare(
         rubrics=rubrics,
         criteria=criteria,
     )
+
+
+def _wanted(cases: Sequence[Case], only: Sequence[str]) -> Iterator[Case]:
+    """Yield the cases that are called so, or fit a pattern; a run that is taken up again names each of its cases."""
+    ids = {case.id for case in cases}
+    patterns = [one for one in dict.fromkeys(only) if one not in ids]
+    named = ids.intersection(only)
+    return (case for case in cases if case.id in named or any(fnmatchcase(case.id, one) for one in patterns))
 
 
 def _is_alike(case: Case, used: Sequence[str | None], rubrics: Sequence[Mapping[str, str]]) -> bool:
