@@ -29,6 +29,8 @@ from interviewer.evaluation.versions import Outline
 
 LABELLED = "gold/"
 """What the ids of labelled transcripts begin with."""
+ALONE = "questions"
+"""Where the scripts lie that are the only one on their question, and what their ids begin with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +136,11 @@ class Cast:
                 yield round, question
 
     def _anywhere(self, quality: str, suite: Suite, outline: Outline) -> Iterator[tuple[str, str]]:
-        """Yield the wanted questions of every round, or the one there is a script for, or the first."""
+        """Yield the wanted questions of every round, or the one there is a script for, or the first, or each of them."""
         for round, questions in outline.items():
             known = next((s.candidate.question for s in self._scripts(round) if s.candidate.quality == quality), None)
-            for question in suite.questions or (known or next(iter(questions)),):
+            usual = questions if suite.every_question else (known or next(iter(questions)),)
+            for question in suite.questions or usual:
                 if question in questions:
                     yield round, question
 
@@ -170,7 +173,7 @@ def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None
     judged = any(metric.id.startswith(JUDGED) for metric in suite.metrics)
     heard = _heard(_recorded(suite))
     return Cast(
-        scripts=candidates.load(place),
+        scripts={**candidates.load(place), **{f"{ALONE}/{id}": one for id, one in candidates.load(place / ALONE).items()}},
         awkward={f"awkward/{one.id}": one for one in awkward.values()},
         recorded={one.id: one for one in heard},
         simulated={
