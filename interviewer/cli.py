@@ -128,7 +128,7 @@ def chat(
     from interviewer.terminal.person import Person
     from interviewer.terminal.piped import Piped
 
-    settings, screen = _settings(model), context.obj.screen()
+    settings, screen = _settings(model, asks=not again), context.obj.screen()
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
     id = (
         saved.newest_open(settings.transcripts)
@@ -192,10 +192,10 @@ def serve(
     run(settings, host, port, announce=announce, trusted=trusted_origin or (), card_of=made, evals=evals)
 
 
-def _settings(model: str | None = None) -> Settings:
+def _settings(model: str | None = None, *, asks: bool = True) -> Settings:
     from interviewer.settings import Settings  # start-up: only verbs need them
 
-    return Settings.load(model=model)
+    return Settings.load(model=model, asks=asks)
 
 
 def run(arguments: list[str]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interviewer.errors import NotSaved, SettingsError
+from interviewer.cli_options import as_typed
+from interviewer.errors import SettingsError
 
 if TYPE_CHECKING:
     from interviewer.core.events import Record
@@ -167,7 +168,8 @@ def run(
             begun, screen, settings=settings, store=kept, cap=max_cost, at_once=at_once, by_batch=by_batch, dask=dask
         )
         if stopped is not None:
-            _tell_stop(stopped, begun.run, screen, kept)
+            given = {"--model": model, "--judge": judge, "--max-cost": max_cost, "--concurrency": at_once, "--dask": dask}
+            _tell_stop(stopped, begun.run, screen, kept, {**given, "--batch": by_batch or None})
             raise typer.Exit(EXITS[stopped.why])
         code = _report(begun.run, kept, screen, Forms(as_json=as_json, markdown=markdown, html=html))
     raise typer.Exit(code)
@@ -222,7 +224,7 @@ def baseline(
     for line in found:
         screen.row((line, ""))
     if write and before != after:
-        _write(path, after, screen)
+        screen.write(path, after)
     elif before != after:
         screen.note((f"{len(found):,} differences: --write accepts them.", ""))
         raise typer.Exit(DIFFERENT)
@@ -335,13 +337,17 @@ def _forecast(expected: Forecast) -> str:
     return f"about {expected.calls:,} calls, {expected.prompt_tokens:,} tokens in, {expected.completion_tokens:,} out, {price}"
 
 
-def _tell_stop(stopped: Stopped, run: Run, screen: Screen, store: Store) -> None:
+def _tell_stop(stopped: Stopped, run: Run, screen: Screen, store: Store, given: Mapping[str, object] | None = None) -> None:
+    """Say why a run stopped and by which line it goes on: with all it was `given`, but for a cap, which is for the reader to raise."""
     done = len(store.finished(run.keys()))
-    option = "" if store.path == _place(None) else f" --store {store.path}"
     screen.note(
         (f"{stopped} {done:,} of {run.interviews:,} interviews are finished, and what was answered is kept.", "bold yellow")
     )
-    line = f"interviewer eval run --resume {run.id}{option}" if len(run.versions) == 2 else "the same line"
+    options = {**(given or {}), "--store": None if store.path == _place(None) else store.path}
+    if stopped.why == "budget" and options.get("--max-cost") is not None:
+        options["--max-cost"] = "DOLLARS"
+    two_sides = len(run.versions) == 2
+    line = as_typed(f"interviewer eval run --resume {run.id}", options) if two_sides else "the same line"
     screen.note((f"Go on with: {line}", ""))
 
 
@@ -360,9 +366,9 @@ def _report(run: Run, store: Store, screen: Screen, forms: Forms) -> int:
     else:
         reporting.show(screen, made)
     if forms.markdown is not None:
-        _write(forms.markdown, as_markdown.text(made), screen)
+        screen.write(forms.markdown, as_markdown.text(made))
     if forms.html is not None:
-        _write(forms.html, as_html.page(made), screen)
+        screen.write(forms.html, as_html.page(made))
     return made.comparison.exit_code
 
 
@@ -376,14 +382,6 @@ def _shelf(path: Path) -> Shelf:
 
 def _without(error: ImportError) -> SettingsError:
     return SettingsError(f"Comparing needs numpy and scipy ({error.name} is missing): install interviewer[eval].")
-
-
-def _write(path: Path, text: str, screen: Screen) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise NotSaved(f"{path} cannot be written: {error.strerror}.") from error
-    screen.note((f"Written to {path}.", ""))
 
 
 def _sides(against: str | None, a: str | None, b: str | None) -> tuple[tuple[str, str], ...]:

@@ -153,7 +153,7 @@ def _compare(context: typer.Context, names: tuple[str, ...], level: Level | None
 
     if len(names) > PAIR:
         raise typer.BadParameter("give one interview, or two.")
-    show(comparison(names, Settings.load().transcripts, level=level), context.obj.screen())
+    show(comparison(names, Settings.load(asks=False).transcripts, level=level), context.obj.screen())
 
 
 def calibrate(
@@ -184,3 +184,33 @@ def calibrate(
         screen.json(made.model_dump(mode="json", by_alias=True), indent=2)
     else:
         show(made, screen)
+
+
+def debrief(
+    context: typer.Context,
+    interviews: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID|FILE]...", help="Graded interviews, one a round; the newest of each, of one person, if none is given."
+        ),
+    ] = None,
+    level: Annotated[
+        LevelName | None, typer.Option(case_sensitive=False, help="The level to decide at; that of the grades if not given.")
+    ] = None,
+    md: Annotated[Path | None, typer.Option(metavar="OUT", help="Also write the debrief as Markdown.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Bring the graded rounds of a loop to one decision, by the rule, with both memos."""
+    from interviewer import library, sheets  # start-up: pydantic
+    from interviewer.settings import Settings  # start-up: only verbs need them
+    from interviewer.terminal.debriefed import debriefed, show  # start-up: rich
+
+    screen, settings = context.obj.screen(), Settings.load()
+    at: Level | None = None if level is None else level.value
+    found = debriefed(tuple(interviews or ()), settings.transcripts, library.load(settings.prompts), screen, level=at)
+    if md is not None:
+        screen.write(md, sheets.debrief_markdown(found))
+    if as_json:
+        screen.json(found.model_dump(mode="json", by_alias=True), indent=2)
+    else:
+        show(found, screen)

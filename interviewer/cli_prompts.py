@@ -189,7 +189,7 @@ def _show_difference(screen: Screen, one: Difference) -> None:
 def _given() -> Path | None:
     from interviewer.settings import Settings  # start-up: only verbs need them
 
-    return Settings.load().prompts
+    return Settings.load(asks=False).prompts
 
 
 def _bundle_of(bundles: Mapping[str, Bundle], id: str) -> Bundle:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interviewer.cli_grade import calibrate, grade
+from interviewer.cli_grade import calibrate, debrief, grade
 from interviewer.cli_options import LevelName
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def replay(
 
 
 review_app.command(rich_help_panel="Review")(grade)
+review_app.command(rich_help_panel="Review")(debrief)
 review_app.command(rich_help_panel="Review")(calibrate)
 
 
@@ -250,10 +251,10 @@ def _tell(screen: Screen, found: tuple[Record, ...], path: Path, *, turn: str | 
 
 def _verify(screen: Screen, found: tuple[Record, ...], *, as_json: bool) -> None:
     """Say whether today's code would do the same, and where not first."""
-    from interviewer import importing  # start-up: pydantic
-    from interviewer.core.verifying import verify
+    from interviewer.core.verifying import verify  # start-up: pydantic
+    from interviewer.llm import brain
 
-    verified = verify(found, importing.respond)
+    verified = verify(found, brain.reply_to)
     if as_json:
         screen.json(verified.as_data(), indent=2)
     else:
@@ -282,7 +283,7 @@ def _fork(screen: Screen, found: tuple[Record, ...], turn: str, *, as_json: bool
     from interviewer import transcripts  # start-up: pydantic
     from interviewer.core.forking import fork
 
-    settings = _settings()
+    settings = _settings(asks=True)
     id = transcripts.new_id()
     path = transcripts.keep(settings.transcripts, id, fork(found, turn, id=id, models=settings.models))
     if as_json:
@@ -328,7 +329,7 @@ def _measured(one: Measure) -> tuple[str, ...]:
     return one.id + (" (hard)" if one.hard else ""), value, f"{one.of[0]}/{one.of[1]}", target, met
 
 
-def _settings() -> Settings:
+def _settings(*, asks: bool = False) -> Settings:
     from interviewer.settings import Settings  # start-up: only verbs need them
 
-    return Settings.load()
+    return Settings.load(asks=asks)

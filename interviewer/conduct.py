@@ -24,10 +24,10 @@ from interviewer.core.events import (
     Reopened,
     Stalled,
 )
-from interviewer.core.evolving import begin, evolve
+from interviewer.core.evolving import begin, evolve, following
 from interviewer.core.grading import Exchange
 from interviewer.core.grading_events import Advised, Marked, Unmarked
-from interviewer.core.needs import Ask, Listen, Note, Read, Rest, need
+from interviewer.core.needs import Listen, Note, Observe, Read, Rest, Speak, need
 from interviewer.core.phrasing import Line, authored, reply_id, spoken
 from interviewer.core.session import Session
 from interviewer.core.transitions import TRANSITIONS, Stage
@@ -101,6 +101,9 @@ class Transcript(Protocol):
 AT_ONCE = 4
 """How many exchanges of one grading are read at once, unless another number is given."""
 
+TRIES = 2
+"""How often an exchange is asked for whose answer cannot be read."""
+
 LONG = 200_000
 """Characters of an exchange from which its reply is not read at once: it would keep everybody for some tenths of a second."""
 
@@ -164,13 +167,8 @@ class _Floor:
 
     async def _keep(self, event: Event) -> int:
         """Do what `take` does, and return how many milliseconds it took."""
-        record = Record(
-            seq=self.session.seq + 1, at=max(self.now(), self.session.last_at), epoch=self.transcript.epoch, event=event
-        )
-        after = evolve(self.session, record)
-        await self.transcript.append(record)
-        self.session = after
-        self.candidate.hear(record, after)
+        record, self.session = await keep(self.session, event, self.transcript, self.now)
+        self.candidate.hear(record, self.session)
         return self.now() - record.at
 
     async def give_back(self, lost: int, says: str) -> None:
@@ -183,32 +181,15 @@ class _Floor:
             self._owed = await self._keep(Stalled(says=says, away=away))
 
     async def observe(self, conversation: Conversation) -> None:
-        """Ask the observer, once more if its answer cannot be read; then the offline observation stands in and says so."""
-        failure: ModelError | None = None
-        bill: Bill | None = None
+        """Have the last answer observed; where the observer fails the offline observation stands in and says so."""
         loss = _Loss(self.candidate, self.now)
-        for _ in range(2):
-            try:
-                reply = await self.model.reply(conversation, on_wait=loss.wait)
-                bill = total(bill, reply.bill)
-                event = _paid(conversation.read(reply.text), _spent(conversation, bill))
-            except ModelError as error:
-                failure = error
-                loss.fail(str(error))
-                bill = total(bill, error.bill)
-                if not isinstance(error, BadReply):
-                    break
-            else:
-                await self.give_back(loss.milliseconds, loss.says)
-                await self.take(event)
-                return
+        came, bill, _ = await self._ask(conversation, on_wait=loss.wait, on_failure=loss.fail)
         await self.give_back(loss.milliseconds, loss.says)
-        if failure is not None:
-            spent = _spent(conversation, bill)
-            failed = Failed(
-                role="observer", reason=failure.reason, says=str(failure), instead="offline observation", spent=spent
-            )
-            await self.take(failed)
+        spent = _spent(conversation, bill)
+        if not isinstance(came, ModelError):
+            await self.take(_paid(came, spent))
+            return
+        await self.take(Failed(role="observer", reason=came.reason, says=str(came), instead="offline observation", spent=spent))
         reply = await self.stand_in.reply(conversation)
         event = _paid(conversation.read(reply.text), _spent(conversation, reply.bill))
         await self.take(event.model_copy(update={"by": "offline"}))
@@ -266,29 +247,45 @@ class _Floor:
             await asyncio.gather(*reading, return_exceptions=True)
 
     async def _marked(self, exchange: Exchange) -> Marked | Advised | Unmarked:
-        """Return what the grader found; asked once more if its answer cannot be read, and then not graded."""
-        conversation, raw = exchange.conversation, ""
-        failure: ModelError | None = None
-        bill: Bill | None = None
-        for _ in range(2):
-            try:
-                reply = await self.model.reply(conversation, on_wait=self.candidate.hear_wait)
-                bill = total(bill, reply.bill)
-                raw = reply.text
-                marked = await _read(conversation, reply.text)
-                if not isinstance(marked, Marked | Advised):
-                    raise TypeError(f"{marked.type} is not what a grading's exchange gives")
-                return marked.model_copy(update={"spent": _spent(conversation, bill)})
-            except ModelError as error:
-                failure, bill = error, total(bill, error.bill)
-                if not isinstance(error, BadReply):
-                    break
-                raw = raw or error.partial
-        reason, says = ("", "") if failure is None else (failure.reason, str(failure))
+        """Return what the grader found; what it could not be asked, or could not be read, is not graded."""
+        conversation = exchange.conversation
+        came, bill, raw = await self._ask(conversation, on_wait=self.candidate.hear_wait)
         spent = _spent(conversation, bill)
-        return Unmarked(
-            grading=exchange.grading, run=exchange.run, part=exchange.part, reason=reason, says=says, raw=raw, spent=spent
-        )
+        match came:
+            case Marked() | Advised():
+                return came.model_copy(update={"spent": spent})
+            case ModelError():
+                return Unmarked(
+                    grading=exchange.grading, run=exchange.run, part=exchange.part, reason=came.reason, says=str(came), raw=raw,
+                    spent=spent,
+                )  # fmt: skip
+            case _:
+                raise TypeError(f"{came.type} is not what a grading's exchange gives")
+
+    async def _ask(
+        self,
+        conversation: Conversation,
+        *,
+        on_wait: Callable[[str, float | None], None],
+        on_failure: Callable[[str], None] = lambda _: None,
+    ) -> tuple[Event | ModelError, Bill | None, str]:
+        """Ask, and once more if the answer cannot be read: the event or why there is none, what it cost, and what was answered."""
+        bill: Bill | None = None
+        raw, tries = "", 0
+        while True:
+            tries += 1
+            try:
+                reply = await self.model.reply(conversation, on_wait=on_wait)
+                bill, raw = total(bill, reply.bill), reply.text
+                return await _read(conversation, raw), bill, raw
+            except ModelError as error:
+                bill = total(bill, error.bill)
+                on_failure(str(error))
+                if isinstance(error, BadReply):
+                    raw = raw or error.partial
+                    if tries < TRIES:
+                        continue
+                return error, bill, raw
 
     async def _unless_stopped(
         self, reply: str, conversation: Conversation, on_part: Callable[[str], None], loss: _Loss
@@ -332,14 +329,25 @@ async def conduct(
                 await floor.take(await candidate.answer(until))
             case Note(event):
                 await floor.take(event)
-            case Ask(conversation, line) if line is not None:
+            case Speak(conversation, line):
                 await floor.say(conversation, line)
-            case Ask(conversation):
+            case Observe(conversation):
                 await floor.observe(conversation)
             case Read(exchanges):
                 await floor.grade(exchanges)
             case other:
                 assert_never(other)
+
+
+async def keep(session: Session, event: Event, transcript: Transcript, now: Now) -> tuple[Record, Session]:
+    """Legal, durable: return the record of what happens next once it is on the disk, and the session after it; who is told is next.
+
+    Raises what `evolve` raises, and then nothing was written, and `TranscriptError`.
+    """
+    record = following(session, event, at=now(), epoch=transcript.epoch)
+    after = evolve(session, record)
+    await transcript.append(record)
+    return record, after
 
 
 async def start(
@@ -368,16 +376,13 @@ async def reopen(
         events.append(Interrupted(reply=part[0], text=part[1], by="crash"))
     events.append(Reopened(away=max(0, now() - session.last_at)))
     for event in events:
-        record = Record(seq=session.seq + 1, at=max(now(), session.last_at), epoch=transcript.epoch, event=event)
-        after = evolve(session, record)
-        await transcript.append(record)
-        session = after
+        record, session = await keep(session, event, transcript, now)
         candidate.hear(record, session)
     return session
 
 
 async def _read(conversation: Conversation, text: str) -> Event:
-    """Return what a grader's reply stands for; quotations are held against a long interview in a thread, so that others go on."""
+    """Return what a reply stands for; quotations are held against a long interview in a thread, so that others go on."""
     if sum(len(message.content) for message in conversation.messages) < LONG:
         return conversation.read(text)
     return await asyncio.to_thread(conversation.read, text)

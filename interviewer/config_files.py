@@ -6,7 +6,6 @@ Which of them is asked first, and the environment itself, are the business of `s
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,7 +16,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from interviewer import places
-from interviewer.core.toml_lines import line_of, line_of_syntax_error
+from interviewer.core import toml_lines
+from interviewer.core.toml_lines import line_of
 from interviewer.errors import SettingsError
 
 PROJECT, DOTENV = Path("interviewer.toml"), Path(".env")
@@ -174,15 +174,10 @@ def toml_file(path: Path, kind: Literal["project", "user"]) -> dict[str, Found]:
     text = _read(path)
     if text is None:
         return {}
-    if _NOT_TEXT in text:
-        raise SettingsError(f"{path} is not UTF-8: save it again as UTF-8.")
     try:
-        values = tomllib.loads(text)
-    except RecursionError as error:
-        raise SettingsError(f"{path} is nested too deeply: a setting is a text or a number.") from error
-    except ValueError as error:  # a number with too many digits is no TOMLDecodeError
-        says = str(error).split(" (at")[0].rstrip(".")
-        raise SettingsError(f"{path}, line {line_of_syntax_error(str(error), text)} is not TOML: {says}.") from error
+        values = toml_lines.read(text)
+    except toml_lines.NotToml as error:
+        raise SettingsError(f"{path}, line {error.line} is not TOML: {error.says}") from error
     found: dict[str, Found] = {}
     for key, value in values.items():
         origin = Origin(kind=kind, name=key, file=path, line=_line(text, key))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from interviewer import __version__, conduct
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import CandidateEvent, Ended, Record
-from interviewer.core.evolving import evolve
+from interviewer.core.evolving import evolve, following
 from interviewer.core.grading import can_grade, grading_now
 from interviewer.core.grading_events import GradingOpened, Unmarked
 from interviewer.core.script import Level
@@ -155,10 +155,7 @@ async def grade(
     under_way = grading_now(session) if session.stage is Stage.GRADING else None
     event = opening(session, wish)
     if under_way is None or not _is_same(under_way, event):
-        record = Record(seq=session.seq + 1, at=max(now(), session.last_at), epoch=transcript.epoch, event=event)
-        after = evolve(session, record)
-        await transcript.append(record)
-        session = after
+        record, session = await conduct.keep(session, event, transcript, now)
         looking_on.hear(record, session)
     return await conduct.conduct(
         session, candidate=looking_on, model=model, stand_in=model, transcript=transcript, now=now, at_once=at_once
@@ -169,8 +166,7 @@ def closed(session: Session, now: conduct.Now) -> Session:
     """Return an interview as if the candidate had left now, to grade what there is of it; nothing is written."""
     if session.ended is not None:
         return session
-    event = Ended(by="candidate", reason="left")
-    return evolve(session, Record(seq=session.seq + 1, at=max(now(), session.last_at), epoch=session.epoch, event=event))
+    return evolve(session, following(session, Ended(by="candidate", reason="left"), at=now(), epoch=session.epoch))
 
 
 def _is_same(grading: Grading, wanted: GradingOpened) -> bool:

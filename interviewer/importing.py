@@ -18,7 +18,6 @@ from typing import BinaryIO
 from interviewer import __version__, transcripts
 from interviewer.core import formats
 from interviewer.core.bundle import Bundle
-from interviewer.core.conversation import Conversation
 from interviewer.core.events import Imported, Observed, Record, Started
 from interviewer.core.evolving import replay
 from interviewer.core.foreign import LARGEST, Foreign, refuse
@@ -312,16 +311,10 @@ class _Desk:
         return self._lines[key]
 
 
-def respond(exchange: Conversation, bundle: Bundle) -> str:
-    """Return what the offline interviewer answers to an exchange about those prompts; equal exchanges have equal answers."""
-    messages = [{"role": message.role, "content": message.content} for message in exchange.messages]
-    return brain.respond(messages, exchange.shape.name if exchange.shape else None, bundle)
-
-
 def hear(session: Session) -> Observed:
     """Return what the offline listener finds in the last answer, through the same exchange as in an interview, marked so."""
     exchange = observe(session)
-    text = respond(exchange, session.bundle)
+    text = brain.reply_to(exchange, session.bundle)
     event = exchange.read(text)
     if not isinstance(event, Observed):
         raise TypeError(f"an observation was expected, not {event.type}")

@@ -39,7 +39,7 @@ class Keeping:
                 await self._writer.append(record)
             except NotSaved as error:
                 self._doubtful = True
-                if getattr(record.event, "cmid", None) is not None:
+                if record.cmid is not None:
                     raise
                 self._tell(f"{error} It is tried again until there is room.", self._retry_after)
                 await self._pause()

@@ -110,21 +110,22 @@ class Settings:
         return replace(self, offline=True, models=dict.fromkeys(self.models, OFFLINE))
 
     @staticmethod
-    def load(*, model: str | None = None, judge: str | None = None) -> Settings:
+    def load(*, model: str | None = None, judge: str | None = None, asks: bool = True) -> Settings:
         """Read what is configured for this process; `model` takes the place of every model named there, `offline` also of the endpoint.
 
         `judge` is asked at the endpoint that is configured, also where all else is offline.
+        Where nobody is asked, or the models of an earlier time are (not `asks`), an endpoint without a model is no fault.
         Raises `SettingsError`, also for a model without an endpoint.
         """
-        settings = Settings._load(model)
+        settings = Settings._load(model, asks=asks)
         if judge is None:
             return settings
         reached = Settings._load(judge) if settings.offline else settings
         return replace(reached, models=settings.models, candidate=settings.candidate, judge=judge)
 
     @staticmethod
-    def _load(model: str | None) -> Settings:
-        settings = Configured.load(model=model).settings()
+    def _load(model: str | None, *, asks: bool = True) -> Settings:
+        settings = Configured.load(model=model).settings(asks=asks)
         if model not in {None, OFFLINE} and settings.offline:
             raise SettingsError(f"The model {model} has no endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL.")
         return settings
@@ -183,8 +184,8 @@ class Configured:
         own = (_site(one.value) for one in addresses if one.origin.kind not in HERE)
         return Configured(found=found, own=frozenset((_site(OPENAI), *own)))
 
-    def settings(self) -> Settings:
-        """Return the settings; raises `SettingsError` where they do not fit together."""
+    def settings(self, *, asks: bool = True) -> Settings:
+        """Return the settings; raises `SettingsError` where they do not fit together, and where it `asks` for a model that is not named."""
         key, base_url, common = self._text("api_key"), self._text("base_url") or None, self._text("model")
         models = {role: self._text(f"{role}_model") or common for role in ROLES}
         if set(models.values()) == {OFFLINE}:
@@ -195,7 +196,7 @@ class Configured:
             raise SettingsError(f"{name} holds a space, a line break or a letter outside ASCII: copy the key again.")
         if key and base_url is not None:
             self._check_who_named(base_url)
-        if not offline and not all(models.values()):
+        if asks and not offline and not all(models.values()):
             raise SettingsError(
                 "A key or base URL is set but no model: set INTERVIEWER_MODEL to a model name of your endpoint, or model in a file."
             )

@@ -13,6 +13,7 @@ from hashlib import sha256
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from interviewer.core.debrief import Debrief
 from interviewer.core.markdown import escaped
 from interviewer.core.plain import plain
 from interviewer.core.scorecard import BAR, DimensionView, Scorecard, SignalView
@@ -70,6 +71,34 @@ def markdown(card: Scorecard) -> str:
     return "\n".join(_lines(card)) + "\n"
 
 
+def debrief_markdown(found: Debrief) -> str:
+    """Return the debrief of a loop as Markdown."""
+    return "\n".join(_debrief_lines(found)) + "\n"
+
+
+def _debrief_lines(found: Debrief) -> Iterator[str]:
+    yield f"# {escaped(found.says)}"
+    if found.note:
+        yield f"\n{found.note.capitalize()}."
+    if found.doubt:
+        yield f"\n**{escaped(found.doubt)}**"
+    yield ""
+    yield from (f"- {escaped(reason)}" for reason in found.reasons)
+    yield "\n| round | score | one level below | weight | hints | not assessed | interview |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for one in found.packets:
+        cells = (one.score if one.score is not None else "", one.below if one.below is not None else "", one.weight or "gate")
+        yield f"| {escaped(one.title)} | {' | '.join(map(str, cells))} | {one.hints} | {', '.join(one.unassessed)} | {one.interview} |"
+    if found.points:
+        yield "\n## To be talked about"
+    for point in found.points:
+        yield f"\n**{point.about}** ({', '.join(point.rounds)}): {escaped(point.says)}"
+        yield from (f"> {escaped(quote.quote)} ({quote.round} T{quote.turn})" for quote in point.quotes)
+    for title, text in (("Memo", found.memo), ("For the candidate", found.for_the_candidate)):
+        yield f"\n## {title}\n"
+        yield from (f"- {escaped(line)}" for line in text.splitlines())
+
+
 def _shown(one: DimensionView, card: Scorecard) -> _Dimension:
     spread = f", runs from {one.low} to {one.high}" if one.low != one.high else ""
     scored = one.final is not None
@@ -97,13 +126,14 @@ def _lines(card: Scorecard) -> Iterator[str]:
     if verdict.coach is not None:
         yield f"\nWith the coach's changes: {verdict.coach} of 4."
     yield f"\nGraded at {by.level_name} by {escaped(by.model)}; {by.calibration}."
-    yield "\n| dimension | score | base | runs | expected signals | unprompted |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield "\n| dimension | score | base | runs | expected signals | unprompted | grader's agreement with labels |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
     for one in card.dimensions:
         name = f"{one.name}{' (decides)' if one.must else ''}"
         runs = f"{one.low} to {one.high}" if one.low != one.high else one.low
+        agrees = f"{one.agreement:.2f}" if one.agreement is not None else ""
         cells = f"{one.final} of 4 | {one.base} | {runs} | {one.shown} of {one.expected} | {one.unprompted}"
-        yield f"| {name} | {cells if one.final is not None else f'{one.status} |  |  |  | '} |"
+        yield f"| {name} | {cells if one.final is not None else f'{one.status} |  |  |  | '} | {agrees} |"
     for one in card.dimensions:
         yield from _dimension_lines(one, card)
     yield from _rest(card)
@@ -151,11 +181,15 @@ def _rest(card: Scorecard) -> Iterator[str]:
 
 
 def _asked(card: Scorecard) -> Iterator[str]:
-    """Yield what was asked and what it showed, what hints cost, and the figures."""
+    """Yield what was asked and what it showed, what the interviewer said first, what hints cost, and the figures."""
     if card.probes:
         yield "\n## Follow-ups, and what the answers showed\n"
         for probe in card.probes:
             yield f"- T{probe.turn} {escaped(probe.text)} {', '.join(probe.showed) or 'Nothing new'}."
+    if card.foretold:
+        yield "\n## What the interviewer said first\n"
+        for one in card.foretold:
+            yield f"- T{one.turn} {one.id}: {escaped(one.quote)}"
     if card.hints:
         yield "\n## Hints\n"
         for hint in card.hints:

@@ -22,7 +22,7 @@ from interviewer.core.events import (
     Waited,
 )
 from interviewer.core.evolving import begin, evolve
-from interviewer.core.needs import Ask, Listen, Note, need
+from interviewer.core.needs import Listen, Note, Speak, need
 from interviewer.core.phrasing import Line, authored, spoken
 from interviewer.core.script import Level
 from interviewer.core.session import Session
@@ -113,7 +113,7 @@ class Play:
             match need(self.session, self.now):
                 case Note(event):
                     self.take(event)
-                case Ask(_, line) if line is not None:
+                case Speak(line=line):
                     self.lines.append(line)
                     self.take(spoken(self.session, line, authored(line)))
                 case Listen() | _:

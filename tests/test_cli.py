@@ -14,6 +14,7 @@ import pytest
 from interviewer import cli, cli_review, transcripts
 from interviewer.core.script import LEVELS, Level
 from interviewer.saved import Form
+from tests.evaluation.endpoint import Endpoint
 from tests.running import Run, saved_id
 
 
@@ -63,6 +64,25 @@ def test_an_interview_goes_on_where_it_stood(run: Run) -> None:
     assert "you T4" in run("chat", "-c", typed="What does same mean?\n").out
     assert "you T6" in run("chat", "--resume", id[-8:], typed="A set of hashes.\n").out
     assert json.loads(run("list", "--json").out)["interviews"][0]["state"] == "paused"
+
+
+def test_only_who_is_asked_needs_a_model_by_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interview goes on with the model it was begun with, and what was saved is shown, where an endpoint is set and no model is."""
+    endpoint = Endpoint()
+    try:
+        monkeypatch.setenv("OPENAI_BASE_URL", endpoint.url)
+        monkeypatch.delenv("INTERVIEWER_MODEL", raising=False)
+        assert run("chat", "C", "--model", "m-1", typed="Python\n").code == 0
+        id, before = saved_id(run), endpoint.requests
+        assert "you T4" in run("chat", "--resume", id, typed="What does same mean?\n").out
+        assert endpoint.requests > before
+        for words in (("replay", id), ("check-interview", id), ("list",), ("export", id, "--to", "md"), ("prompts", "check")):
+            assert run(*words).code == 0, words
+        assert "no model" in run("replay", id, "--fork", "T2").err
+        assert "no model" in run("grade", id).err
+        assert run("delete", id, "--yes").code == 0
+    finally:
+        endpoint.close()
 
 
 @pytest.mark.parametrize(

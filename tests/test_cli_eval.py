@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -258,6 +259,25 @@ def test_a_cap_needs_a_price(
     told = " ".join(capsys.readouterr().err.replace("│", " ").split())
     assert "no price is known for m-1" in told
     assert "set INTERVIEWER_PRICE to dollars per million tokens in and out" in told
+
+
+def test_the_line_that_goes_on_with_a_run_has_all_that_it_needs(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The model that was named by an option, and a cap: what was reached is for the reader to raise, and nothing goes out without."""
+    for name, value in {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_API_KEY": "k", "INTERVIEWER_PRICE": "1/1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("INTERVIEWER_MODEL", raising=False)
+    store = tmp_path / "my runs.sqlite"
+    assert ran(store, "run", "little.toml", "--a", "prompts", "--b", "prompts", "--model", "m-1", "--max-cost", "1e-4") == 5
+    told = capsys.readouterr().err
+    line = next(line for line in told.splitlines() if line.startswith("Go on with: ")).removeprefix("Go on with: ")
+    assert line.endswith(f" --model m-1 --max-cost DOLLARS --store '{store}'")
+    words = shlex.split(line)[2:-2]
+    assert ran(store, *words) == 2
+    assert "'--max-cost'" in capsys.readouterr().err
+    assert ran(store, *(word.replace("DOLLARS", "2e-4") for word in words)) == 5
+    assert "The next call could take the run over its cap" in capsys.readouterr().err
 
 
 def test_a_run_is_gone_on_with_as_it_was_begun(here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

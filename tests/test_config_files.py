@@ -80,9 +80,9 @@ def test_every_setting_is_read_with_its_line(tmp_path: Path) -> None:
         ('base_url = "https://u:canary@h/v1"', ", line 1) holds a user or a password: such an address belongs in OPENAI_BASE_URL"),
         ('model = "a"\nmodel = "b"', ", line 2 is not TOML: "),
         ("model =", ", line 1 is not TOML: "),
-        (f"attempts = {'1' * 5000}", " is not TOML: "),
-        (f"attempts = {'[' * 5000}", " is nested too deeply: a setting is a text or a number."),
-        (b'model = "gr\xfc\xdfe"', " is not UTF-8: save it again as UTF-8."),
+        (f"attempts = {'1' * 5000}", " is not TOML: A number in it has too many digits."),
+        (f"attempts = {'[' * 5000}", ", line 1 is not TOML: It is nested too deeply."),
+        (b'model = "gr\xfc\xdfe"', ", line 1 is not TOML: This is not UTF-8: save it again as UTF-8."),
         (b"#" * (1 << 20) + b"#", " is longer than 1 MiB: it cannot be a file of settings."),
     ],
 )  # fmt: skip

@@ -137,6 +137,16 @@ def test_what_could_not_be_graded_is_graded_when_it_is_asked_for_again(c1: Bundl
     assert grades.is_whole(replace(made, read={**made.read, (1, "advice"): advice}))
 
 
+def test_what_there_was_of_an_answer_that_was_cut_is_kept(c1: Bundle) -> None:
+    """The client gives it with its error."""
+
+    def cut(_: Conversation) -> str:
+        raise BadReply("It was cut.", reason="length", partial='{"dim')
+
+    found = run(ended(c1).session, Judge(cut)).gradings[-1].read.values()
+    assert {one.raw for one in found if isinstance(one, Unmarked)} == {'{"dim'}
+
+
 def test_an_answer_that_is_right_the_second_time_counts(c1: Bundle) -> None:
     """The first failure leaves no trace in the score."""
     offline = Unwired(c1)

@@ -26,6 +26,7 @@ from interviewer.core.verifying import verify
 from interviewer.errors import ImportRefused, InterviewerError, NotFound, TranscriptBroken
 from interviewer.evaluation import gold
 from interviewer.importing import OWN, Opened, Opening, Wanted, ends, opened
+from interviewer.llm import brain
 
 NOW = 1_800_000_000_000
 EXAMPLE = Path(__file__).parents[1] / "transcripts/examples/v1-c1.jsonl"
@@ -121,7 +122,7 @@ def test_an_imported_interview_is_read_like_any_other(read: Opened, tmp_path: Pa
     again = transcripts.read(path).records
     assert again == read.records
     assert report_card(again).measures
-    assert verify(again, importing.respond).differences == ()
+    assert verify(again, brain.reply_to).differences == ()
 
 
 def test_only_what_was_asked_is_in_its_bundle(read: Opened) -> None:

@@ -11,7 +11,7 @@ from interviewer import sheets
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.events import Ended
-from interviewer.core.scorecard import Box, FlagView, HintView, MoveView, Principle, ProbeView, Quoted, Scorecard
+from interviewer.core.scorecard import Box, FlagView, ForetoldView, HintView, MoveView, Principle, ProbeView, Quoted, Scorecard
 from interviewer.core.session import Session
 from tests.graded import COST_QUOTE, ended, graded, opened, raised
 from tests.play import says
@@ -119,13 +119,16 @@ def test_what_moved_what_was_asked_and_what_it_cost_is_told(c1: Bundle) -> None:
     _, card = whole(c1)
     said = Quoted(turn=4, quote="these words")
     move = MoveView(by=1, anchor=3, reason="The anchor fits.", turn=4, quote="moving words")
-    moved = card.dimensions[0].model_copy(update={"final": 3, "base": 2, "table": 2, "low": 2, "high": 3, "move": move})
+    moved = card.dimensions[0].model_copy(
+        update={"final": 3, "base": 2, "table": 2, "low": 2, "high": 3, "move": move, "agreement": 0.65}
+    )
     flag = FlagView(id="RF-01", name="hand-wave", severity="major", evidence=said, repaired=True, repair=said, caps=("SAFE 1",))
     full = card.model_copy(
         update={
             "dimensions": (moved, *card.dimensions[1:]),
             "red_flags": (flag,),
             "probes": (ProbeView(id="C1-P1", kind="probe", turn=5, text="And then?", showed=()),),
+            "foretold": (ForetoldView(id="C1-S08", turn=3, quote="put <b>hits</b> aside"),),
             "hints": (HintView(id="C1-H3", rung=3, turn=9, allowed=False, prompted=(), voided=("C1-S05",)),),
             "boxes": (Box(name="Constraint", evidence=None), Box(name="Action", evidence=said)),
             "principles": (Principle(name="Ship with Quality", question="H1", state="asked", evidence=None),),
@@ -136,6 +139,7 @@ def test_what_moved_what_was_asked_and_what_it_cost_is_told(c1: Bundle) -> None:
         words = " ".join(text.split()).lower()
         for one in (
             "base 2, final 3", "the anchor fits.", "moving words", "repaired", "and then?", "nothing new", "took the credit of c1-s05",
+            "what the interviewer said first", "c1-s08", "agreement", "0.65",
             "constraint", "empty", "ship with quality", "asked", "thrown out", "2 to 3",
         ):  # fmt: skip
             assert one in words, one

@@ -73,7 +73,7 @@ def after_saying(agenda: Agenda, said: Asked, bundle: Bundle) -> Agenda:
         return _displaced(agenda, said, bundle)
     agenda = replace(agenda, owed=tuple(id for id in agenda.owed if id not in refs))
     pending = refs[0] if said.move in PUTS and refs else None
-    met = _met(agenda.unmet, refs, _all_probes(bundle)) if said.move == "probe" else frozenset()
+    met = _met(agenda.unmet, refs, bundle.probes) if said.move == "probe" else frozenset()
     if met or _has_figure(refs, bundle):
         return replace(agenda, pending=pending, unmet=tuple(mark for mark in agenda.unmet if mark.id not in met))
     return Agenda(pending=pending, owed=agenda.owed)
@@ -94,10 +94,6 @@ def _met(unmet: Iterable[Mark], refs: Sequence[str], probes: Iterable[Probe]) ->
     """Return which of the open red flags and contradictions a probe asks about."""
     asks_about = {when.redflag for probe in probes if probe.id in refs for when in probe.when} | set(refs)
     return frozenset(mark.id for mark in unmet if mark.id in asks_about)
-
-
-def _all_probes(bundle: Bundle) -> tuple[Probe, ...]:
-    return (*bundle.round.probes, *(probe for question in bundle.questions for probe in question.probes))
 
 
 def _has_figure(refs: Sequence[str], bundle: Bundle) -> bool:

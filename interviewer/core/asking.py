@@ -27,7 +27,14 @@ _WITHOUT_A_MARK = re.compile(
 )
 """What a question begins with that needs no question mark to be one."""
 _APART = re.compile(r"\s{0,3}[,;/]\s{0,3}(?:and |or |but |also ){0,2}|\s(?:and|or|plus|as well as)\s(?:also )?")
-_OPENERS = re.compile(r"\A\W{0,4}(?:(?:and|or|but|so|also|ok|okay|then|what about|how about)\b,? ?){1,3}")
+_OPENERS = re.compile(r"\A\W{0,4}(?:(?:and|or|but|so|also|ok|okay|well|then|i mean|you know|what about|how about)\b,? ?){1,3}")
+_RHETORICAL = re.compile(
+    r"\A\W{0,4}(?:why (?:would|should|does|do) (?:anyone|anybody|someone|somebody|one|i)\b|why bother\b"
+    r"|(?:why|who|what|how) (?:on earth|in the world)\b|who (?:cares|would (?:ever|even|really|seriously))\b"
+    r"|who (?:would )?(?:do|does|need|needs|want|wants|accept|accepts) (?:that|this|it|such)\b"
+    r"|(?:how|where) (?:could|can|would) (?:anyone|anybody)\b|what(?:'s| is| would be) the (?:point|use|sense)\b|what sane\b)"
+)
+"""What a question begins with that wants no answer."""
 
 
 def single_questions(sentences: Iterable[Sentence]) -> tuple[str, ...]:
@@ -40,6 +47,32 @@ def single_questions(sentences: Iterable[Sentence]) -> tuple[str, ...]:
         if _asks(sentence) and len(found) < MOST:
             found += _parts(sentence.text)
     return tuple(dict.fromkeys(found))[:MOST]
+
+
+def without_rhetoric(text: str) -> str:
+    """Return a text with spaces for what its questions ask that wants no answer: "why would anyone do that?" tells, and asks nothing.
+
+    A part without a word of its own that asks goes with the one before it.
+    """
+    plain = text
+    for sentence in read(text, False).sentences:
+        wants_none = False
+        for start, end in _spans(sentence) if _asks(sentence) else ():
+            words = _OPENERS.sub("", sentence.text[start:end]).strip()
+            if _own_head(words) is not None:
+                wants_none = bool(_RHETORICAL.match(words))
+            if wants_none:
+                plain = plain[: sentence.start + start] + " " * (end - start) + plain[sentence.start + end :]
+    return plain
+
+
+def _spans(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Yield where the parts of a sentence begin and end."""
+    at = 0
+    for joint in _APART.finditer(sentence.text):
+        yield at, joint.start()
+        at = joint.end()
+    yield at, len(sentence.text)
 
 
 def asked(text: str) -> tuple[str, ...]:

@@ -171,9 +171,17 @@ class Bundle(Part):
         own = (one for one in found if one.dimension == dimension and self.round.id in one.rounds)
         return _first(own, f"anchors of {dimension}")
 
+    @cached_property
+    def situations(self) -> tuple[Situation, ...]:
+        """The hard situations of the conduct rules, with this round's own lines where it has some."""
+        own = self.round.manners
+        return tuple(
+            one.model_copy(update={"says": own[one.id]}) if one.id in own else one for one in self.standards.manners.situations
+        )
+
     def situation(self, id: str) -> Situation | None:
         """Return a hard situation of the conduct rules, if there is one of that id."""
-        return next((situation for situation in self.standards.manners.situations if situation.id == id), None)
+        return next((situation for situation in self.situations if situation.id == id), None)
 
     def red_flag(self, id: str) -> RedFlag | None:
         """Return a red flag, if there is one of that id."""
@@ -228,6 +236,11 @@ class Bundle(Part):
         """The words in which questions, probes and invitations are put to somebody who has told of it already, by id, if there are any."""
         items: tuple[Question | Probe | Invitation, ...] = (*self.questions, *self.probes, *self.round.invitations)
         return MappingProxyType({item.id: item.already for item in items if item.already})
+
+    @cached_property
+    def told_early(self) -> frozenset[str]:
+        """The claims that are listened for before their question is put, since it is put otherwise to somebody who has made them."""
+        return frozenset(id for question in self.questions for id in question.told)
 
     def put_as(self, id: str, line: str) -> str:
         """Return the authored words of an item as a line put them: those for somebody who has told of it already where it holds them."""

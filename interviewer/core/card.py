@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Literal
 
 from interviewer.core import explaining
@@ -13,6 +14,7 @@ from interviewer.core.events import Imported
 from interviewer.core.evidence import Evidence
 from interviewer.core.excerpts import arithmetic, asked_questions
 from interviewer.core.findings import Outcome, outcome
+from interviewer.core.foretold import Foretold, foretold
 from interviewer.core.grading_events import Adjusted
 from interviewer.core.injections import INJECTS
 from interviewer.core.plain import on_one_line
@@ -29,6 +31,7 @@ from interviewer.core.scorecard import (
     Failure,
     FigureView,
     FlagView,
+    ForetoldView,
     HiddenView,
     HintView,
     LimitView,
@@ -41,28 +44,41 @@ from interviewer.core.scorecard import (
     Verdict,
 )
 from interviewer.core.scoring import DimensionScore, Findings, Flag, Move, RoundScore, had_chance, pool, score_round
+from interviewer.core.script import Signal
 from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE, elapsed
 from interviewer.core.turns import Grading
 
 REHEARSAL = "rehearsal, not an assessment"
+NO_AGREEMENT: Mapping[str, float] = MappingProxyType({})
 
 
-def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalibrated", file: str = "") -> Scorecard:
-    """Return the card of a grading; `calibration` says how far its grader agreed with labelled transcripts.
+def scorecard(
+    session: Session,
+    grading: Grading,
+    *,
+    calibration: str = "uncalibrated",
+    agreement: Mapping[str, float] = NO_AGREEMENT,
+    file: str = "",
+) -> Scorecard:
+    """Return the card of a grading; `calibration` says how far its grader agreed with labels, `agreement` how far in each dimension.
 
     `file` is what the interview's file is called where that says more than its id.
     """
     bundle = grading.bundle
     found = outcome(session, grading)
     signals = _signals(bundle, found)
-    dimensions = tuple(_dimension(one, bundle, found, grading, signals) for one in found.score.dimensions)
+    dimensions = tuple(
+        _dimension(one, bundle, found, grading, signals).model_copy(update={"agreement": agreement.get(one.dimension)})
+        for one in found.score.dimensions
+    )
+    first = foretold(session, bundle, found.findings.marks)
     gap = explaining.gap(dimensions, signals, bundle)
     sums = arithmetic(session, bundle)
     return Scorecard(
         interview=_about(session, bundle, file),
         grading=_by(grading, calibration),
-        verdict=_verdict(session, grading, found),
+        verdict=_verdict(session, grading, found, first),
         dimensions=dimensions,
         signals=signals,
         red_flags=tuple(_flag(flag, bundle) for flag in found.findings.flags),
@@ -84,6 +100,7 @@ def scorecard(session: Session, grading: Grading, *, calibration: str = "uncalib
             CitedView(id=id, dimension=one.dimension, sign=one.sign, turn=one.turn, quote=one.quote, why=one.why)
             for id, one in grading.cited.items()
         ),
+        foretold=tuple(ForetoldView(id=one.id, turn=one.turn, quote=one.quote) for one in first),
     )  # fmt: skip
 
 
@@ -124,10 +141,12 @@ def _by(grading: Grading, calibration: str) -> By:
     )
 
 
-def _verdict(session: Session, grading: Grading, found: Outcome) -> Verdict:
+def _verdict(session: Session, grading: Grading, found: Outcome, first: Sequence[Foretold]) -> Verdict:
     score, bundle = found.score, grading.bundle
     scores = [run.score.score for run in found.runs if run.score.score is not None]
     injected = [flag for flag in found.findings.flags if flag.id == INJECTS]
+    own = {signal.id for question in asked_questions(session, bundle) for signal in question.signals}
+    expected = own & {id for one in score.dimensions for id in one.expected}
     return Verdict(
         score=score.score,
         name=explaining.verdict_name(found, bundle),
@@ -139,7 +158,15 @@ def _verdict(session: Session, grading: Grading, found: Outcome) -> Verdict:
         low=min(scores, default=None),
         high=max(scores, default=None),
         agree=found.agree,
-        human=explaining.addressed_the_grader(injected, _beside(session, bundle, found.findings, injected)),
+        human=" ".join(
+            filter(
+                None,
+                (
+                    explaining.addressed_the_grader(injected, _beside(session, bundle, found.findings, injected)),
+                    explaining.said_first([one.turn for one in first if one.id in expected], len(expected)),
+                ),
+            )
+        ),
         coach=_coached(found, grading),
     )
 
@@ -221,25 +248,13 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
     for signal in pool(bundle, found.given):
         mark = found.findings.marks.get(signal.id)
         score = found.score.dimension(signal.dimension)
-        role: Literal["expected", "stretch", "no chance", "cannot tell"] = (
-            "no chance"
-            if mark is None and not had_chance(signal, found.given)
-            else "cannot tell"
-            if signal.id in found.findings.untold
-            or (signal.dimension in found.findings.half_heard and score.status == "not assessed" and mark is None)
-            else "expected"
-            if signal.id in score.expected
-            else "stretch"
-            if signal.id in score.stretch
-            else "no chance"
-        )
         views.append(
             SignalView(
                 id=signal.id,
                 dimension=signal.dimension,
                 level=signal.level,
                 says=signal.says,
-                role=role,
+                role=_role(signal, mark, found),
                 state=mark.state if mark else "absent",
                 prompted=mark.prompted if mark else False,
                 rung=mark.rung if mark else 0,
@@ -249,6 +264,19 @@ def _signals(bundle: Bundle, found: Outcome) -> tuple[SignalView, ...]:
             )
         )
     return tuple(views)
+
+
+def _role(signal: Signal, mark: Evidence | None, found: Outcome) -> Literal["expected", "stretch", "no chance", "cannot tell"]:
+    """Return what a signal is to the score; one that had no chance, or that this grader cannot tell, is held against nobody."""
+    score, heard = found.score.dimension(signal.dimension), found.findings
+    if mark is None and not had_chance(signal, found.given):
+        return "no chance"
+    half_heard = signal.dimension in heard.half_heard and score.status == "not assessed" and mark is None
+    if signal.id in heard.untold or half_heard:
+        return "cannot tell"
+    if signal.id in score.expected:
+        return "expected"
+    return "stretch" if signal.id in score.stretch else "no chance"
 
 
 def _quoted(mark: Evidence | None) -> Quoted | None:
@@ -275,13 +303,13 @@ def _probes(session: Session, bundle: Bundle, marks: Mapping[str, Evidence]) -> 
     constraints = {constraint.id for question in bundle.questions for constraint in question.constraints}
     probes = {probe.id for probe in bundle.probes}
     found = []
-    asked = ((turn, id) for turn in session.turns if turn.speaker == "interviewer" for id in turn.refs)
-    for turn, id in asked:
-        if id not in probes | constraints:
+    for turn in session.turns:
+        ids = [id for id in turn.refs if id in probes | constraints] if turn.speaker == "interviewer" else []
+        if not ids:
             continue
         showed = tuple(shown for shown, mark in marks.items() if mark.turn == turn.number + 1 and mark.state == "present")
-        kind: Literal["probe", "constraint"] = "constraint" if id in constraints else "probe"
-        found.append(ProbeView(id=id, kind=kind, turn=turn.number, text=turn.text, showed=showed))
+        kind: Literal["probe", "constraint"] = "constraint" if not constraints.isdisjoint(ids) else "probe"
+        found.append(ProbeView(id=",".join(ids), kind=kind, turn=turn.number, text=turn.text, showed=showed))
     return tuple(found)
 
 

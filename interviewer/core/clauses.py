@@ -39,6 +39,7 @@ _OPENING = _any(
     *vocabulary("now first next just like anyway again still"),
     *("i think", "i guess", "i suppose", "i believe", "i mean", "i'd say", "i would say", "you know", "of course"),
     *("let me think", "let me see", "something like", "for example", "in that case", "to be honest", "of that"),
+    *("no wait", "wait no", "oh wait", "wait", "actually no", "scratch that"),
 )
 _OPENERS = re.compile(rf"\A(?:(?:{_OPENING})(?:,\s*|\s+|$)|(?:yes|no|right),\s*)+", re.IGNORECASE)
 """What a clause may begin with and does not need; a "no" that is no answer stays, since it turns what follows."""
@@ -52,8 +53,21 @@ _CLOSERS = re.compile(rf"(?:\s+(?:{_CLOSING}))+$", re.IGNORECASE)
 """What may not be left at the end of a clause that was cut."""
 _DANGLING = re.compile(r"\s+(?:and|or|from)\s+[\w.,-]+$", re.IGNORECASE)
 """What a cut may leave of a second half that has lost its object or its end: "... and give", "... from 30"."""
+_LEFT_OPEN = re.compile(
+    rf"\b(?:{_any(*vocabulary('went goes fell falls dropped drops rose rises grew grows came comes moved moves changed changes'))}"
+    rf"|{_any(*vocabulary('turned turns depended depends relied relies led leads belongs belonged consists got gets switched'))})\Z",
+    re.IGNORECASE,
+)
+"""A verb at the end of what was cut, of which the rest says where to or on what: "the rate went"."""
 _LEFT = re.compile(r"(?:\s+(?:and|or|but|so|then))+$", re.IGNORECASE)
 """What the conjunction that ended a clause may have left before it."""
+_ASKS = re.compile(
+    rf"\A\W*(?:(?:{_any(*vocabulary('so and but well ok okay hm um'))}),? )?"
+    rf"(?:{_any(*vocabulary('what why how who whom whose where when which is are do does did can could would will should shall may'))})"
+    r"\b[^?]*\?\W*\Z",
+    re.IGNORECASE,
+)
+"""A question is not said back as if it were a statement."""
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n")
 _CODE = re.compile(r"[={}\[\]_`<>\\]|\breturn\b|\w\w\(")
 """A sentence with any of these is code, or holds some."""
@@ -64,7 +78,9 @@ _NOT_SPOKEN = re.compile(r"[/|*#()]|[a-z][A-Z]")
 """What is not said aloud, either."""
 _EMPTY = re.compile(
     r"\b(?:nothing|none|no idea|not sure|don['’]?t (?:know|remember)|have to think|comes? to mind|think about (?:it|that)|whatever"
-    r"|same (?:as|idea)|more or less|i say|nobody (?:asked|knows|cares))\b",
+    r"|same (?:as|idea)|more or less|i say|nobody (?:asked|knows|cares))\b"
+    r"|\A(?:i|we)(?: (?:still|also|just|really|only|do))* (?:think|guess|believe|hope|suppose|wonder|know|mean|say|feel|remember)\Z"
+    r"|\A(?:it was |that was |that is |that['’]s )?(?:all )?(?:my|our|his|her|their) (?:own )?(?:fault|mistake|bad)\Z",
     re.IGNORECASE,
 )
 """What says nothing is not picked up."""
@@ -99,6 +115,8 @@ _POINTS_AWAY = re.compile(
     rf"(?:{_any(*vocabulary('it this that these those they he she there one'))})(?:['’]\w+)?\b", re.IGNORECASE
 )
 """What a clause begins with that is about something outside it."""
+_YOU_ARE = re.compile(r"\byou(?:['’]re| are| were|r)(?: such)? $", re.IGNORECASE)
+"""What is said about whoever listens is no thing to come back to."""
 _AFTER = _any(
     *vocabulary(
         "in on at of for with from to by and or but that which is are was were so because when if as can will would has had"
@@ -116,7 +134,7 @@ _THING = re.compile(
 """A thing that is named with an article, up to where its name ends."""
 _NO_THING = re.compile(
     r"\A(?:same|compare|other|next|last|whole|only|very|most|few|second|minute|hour|day|night|week|month|year)\b|\b(?:lot|bit|things?|same|first|second|last|next|ones?|others?|ways?|times?|days?|weeks?|months?|years?|cases?|points?|end|kind"
-    r"|sort|company|employer|world|fact|idea|question|problem|moment|minutes?|hours?|number|few|couple|rest|part|whole|most|least|right|wrong|best|half"
+    r"|sort|company|employer|fault|mistake|blame|world|fact|idea|question|problem|moment|minutes?|hours?|number|few|couple|rest|part|whole|most|least|right|wrong|best|half"
     r"|\w+(?:ed|ing|ly)|dies?|gets?|goes|comes?|fails?|says?|works?|runs?|keeps?|takes?|makes?|needs?|wants?|knows?|sees?|falls?"
     r"|starts?|stops?|sends?|reads?|writes?|gives?|finds?|looks?|becomes?|arrives?|changes?|happens?|leaves?|holds?|grows?|ends?"
     r"|lost|gone|done|made|kept|sent|seen|given|taken|written"
@@ -127,11 +145,15 @@ _NO_THING = re.compile(
 _EDGES = " .'’-"
 
 
-def clauses(text: str) -> Iterator[str]:
-    """Yield the clauses of a text that can be quoted, as they stand in it but for white space; of each the longest that is short enough."""
+def clauses(text: str, *, asking: bool = True) -> Iterator[str]:
+    """Yield the clauses of a text that can be quoted, as they stand in it but for white space; of each the longest that is short enough.
+
+    Those of a question only where `asking` ones will do.
+    """
     for piece in (
         piece
         for sentence in _spoken(text)
+        if asking or not _ASKS.match(sentence)
         for piece in _CUT.split(_GROWTH.sub(lambda found: f"O\ue000{found[1]}\ue001", sentence))
     ):
         if _is_no_matter(piece[:REACH]):
@@ -139,7 +161,7 @@ def clauses(text: str) -> Iterator[str]:
         ends = [joint.start() for joint in _JOINT.finditer(piece[:REACH])]
         whole = (
             _trimmed(piece[:REACH]) if len(piece) <= REACH else "",
-            *(_CLOSERS.sub("", _DANGLING.sub("", _trimmed(piece[:end]))).strip(_EDGES) for end in reversed(ends)),
+            *(_cut_short(piece[:end]) for end in reversed(ends)),
         )
         found = next((each for each in whole if SHORTEST <= len(each.split()) <= LONGEST and _says_something(each)), None)
         if found is not None:
@@ -149,7 +171,8 @@ def clauses(text: str) -> Iterator[str]:
 def things(text: str) -> Iterator[str]:
     """Yield the things that a text names, with their articles."""
     for found in (found for sentence in _spoken(text) if not _is_no_matter(sentence) for found in _THING.finditer(sentence)):
-        if not _NO_THING.search(found["what"]) and _says_something(found["what"]):
+        about_you = _YOU_ARE.search(found.string, 0, found.start())
+        if not about_you and not _NO_THING.search(found["what"]) and _says_something(found["what"]):
             yield found.group()
 
 
@@ -168,6 +191,12 @@ def _spoken(text: str) -> Iterator[str]:
 
 def _trimmed(piece: str) -> str:
     return _LEFT.sub("", _OPENERS.sub("", " ".join(piece.split()).strip(_EDGES))).strip(_EDGES)
+
+
+def _cut_short(piece: str) -> str:
+    """Return what was cut from a longer clause without what the cut left hanging; nothing where its verb has lost what it needs."""
+    cut = _CLOSERS.sub("", _DANGLING.sub("", _trimmed(piece))).strip(_EDGES)
+    return "" if _LEFT_OPEN.search(cut) else cut
 
 
 def _says_something(words: str) -> bool:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from interviewer.core.amounts import read_amounts
 from interviewer.core.bundle import Bundle
+from interviewer.core.guards import takes_back
 from interviewer.core.sentences import Sentence, content, read
 
 PLAN, ANSWERS, REASONS = "CM-S01", "CM-S02", "CM-S04"
@@ -30,7 +31,8 @@ QUOTE = 200
 """Longest quotation in characters."""
 
 _REASON = re.compile(
-    r"\b(?:because|since|so that|otherwise|which means|that means|therefore|in order to|the reason|as long as|unless"
+    r"\b(?:because|since (?:it|the|we|i|they|he|she|you|that|this|there|an?|what|no|nobody|nothing|every|all|most|each)\b"
+    r"|so that|otherwise|which means|that means|therefore|in order to|the reason|as long as|unless"
     r"|so (?:i|we|it|the|that|nothing|nobody|a)|if (?:it|we|i|the|that|not|one|a))\b"
 )
 
@@ -150,7 +152,8 @@ def _plan(heard: Sequence[_Heard]) -> Shown | None:
     at = next((at for at, one in enumerate(heard) if one.meets_the_question), len(heard))
     for one in heard[at:]:
         points = [found.start for found in one.points]
-        plan = next((s for s in one.saying(_DEED) if any(s.start <= start < s.end for start in points)), None)
+        plans = (s for s in one.saying(_DEED) if any(s.start <= start < s.end for start in points))
+        plan = next((s for s in plans if not takes_back(s.text)), None)
         if plan is not None:
             return one.shows(PLAN, plan)
         if not one.asks:

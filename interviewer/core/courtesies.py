@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from interviewer.core.agenda import PUTS
-from interviewer.core.asking import asked
+from interviewer.core.asking import asked, without_rhetoric
 from interviewer.core.echo import echo
 from interviewer.core.phrasing import Line
 from interviewer.core.script import Fact
@@ -152,7 +152,9 @@ def _asks_for_more(session: Session) -> bool:
     owed = (fact for fact in session.facts if fact.id in session.agenda.owed)
     known = content(" ".join(f"{fact.about} {fact.says}" for fact in owed))
     answer = session.last_answer
-    return answer is not None and any(words and not words & known for words in map(content, asked(answer.text)))
+    return answer is not None and any(
+        words and not words & known for words in map(content, asked(without_rhetoric(answer.text)))
+    )
 
 
 def _pending(session: Session) -> str:

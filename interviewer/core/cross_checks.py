@@ -60,11 +60,12 @@ def check(sources: Sources, unread: Collection[str] = ()) -> list[Problem]:
             own = {part: {str(item.get("id")) for item in _list(data, part)} for part in _PARTS}
             problems += _round(sources, unread, path, data, text)
             problems += _triggers(path, data, text, own=own, signals=own["signals"] | shared, flags=flags)
-            problems += _told(path, data, text, own["claims"])
             known = own["signals"] | shared | own["claims"]
+            problems += _told(path, data, text, known)
             for question in data.get("questions", []):
                 known = known | _ids(sources, unread, f"{path.removesuffix('round.toml')}{question}.toml", "signals")
             problems += _ties(path, data, text, known)
+            problems += _own_manners(path, data, text, situations)
         elif path.startswith("rounds/") and not path.endswith(".cues.toml"):
             common = _ids(sources, unread, f"{path.rpartition('/')[0]}/round.toml", "signals")
             problems += _question(path, data, text, flags=flags, shared=shared | common)
@@ -230,6 +231,7 @@ def _question(path: str, data: Data, text: str, *, flags: set[str], shared: set[
                 yield Problem(path, line, str(item.get("id")), f"an id of this file begins with {id}-.")
     lists = (
         ("signals", "after", own["constraints"], "staged constraint"),
+        ("constraints", "unless", own["probes"] | signals, "probe or signal of this question"),
         ("hints", "gives", signals, "signal"),
         ("figures", "signals", signals, "signal"),
         ("figures", "after", own["constraints"], "staged constraint"),
@@ -246,7 +248,8 @@ def _question(path: str, data: Data, text: str, *, flags: set[str], shared: set[
                 yield Problem(path, line_of(text, (key,)), id, _dangling(key, wanted, what))
     yield from _triggers(path, data, text, own=own, signals=signals, flags=flags)
     yield from _ties(path, data, text, signals | own["claims"])
-    yield from _told(path, data, text, own["claims"])
+    yield from _told(path, data, text, signals | own["claims"])
+    yield from _told_before(path, data, text, own["claims"])
     yield from _figures(path, data, text)
     rungs = [hint.get("rung") for hint in _list(data, "hints")]
     if rungs != list(range(1, len(rungs) + 1)):
@@ -278,6 +281,7 @@ def _triggers(
 ) -> Iterator[Problem]:
     known = {
         "missing": (signals, "signal"),
+        "unless": (signals | own["claims"], "signal or claim"),
         "claim": (own["claims"], "claim of this question"),
         "redflag": (flags, "red flag"),
         "after": (own["probes"] | own["constraints"], "probe or constraint of this question"),
@@ -302,16 +306,34 @@ def _ties(path: str, data: Data, text: str, known: set[str]) -> Iterator[Problem
                 yield Problem(path, line, str(probe.get("id")), _dangling("ties", wanted, "signal or claim"))
 
 
-def _told(path: str, data: Data, text: str, claims: set[str]) -> Iterator[Problem]:
-    """Return claims that are not there, and words for somebody who has told it without a claim that would show that."""
+def _told(path: str, data: Data, text: str, known: set[str]) -> Iterator[Problem]:
+    """Return signals and claims that are not there, and words for somebody who has told it without one that would show that."""
     for index, probe in enumerate(_list(data, "probes")):
         for wanted in probe.get("told", []):
-            if wanted not in claims:
+            if wanted not in known:
                 line = line_of(text, ("probes", index, "told"))
-                yield Problem(path, line, str(probe.get("id")), _dangling("told", wanted, "claim of this question"))
+                yield Problem(path, line, str(probe.get("id")), _dangling("told", wanted, "signal or claim"))
         if bool(probe.get("told")) != bool(probe.get("already")):
             line = line_of(text, ("probes", index, "id"))
             yield Problem(path, line, str(probe.get("id")), "already and told belong together: what is said, and when.")
+
+
+def _own_manners(path: str, data: Data, text: str, situations: set[str]) -> Iterator[Problem]:
+    """Return lines of a round's own for a hard situation that is not there."""
+    for wanted in data.get("manners", {}):
+        if wanted not in situations:
+            line = line_of(text, ("manners", wanted))
+            yield Problem(path, line, str(data.get("id", "?")), _dangling("manners", wanted, "hard situation"))
+
+
+def _told_before(path: str, data: Data, text: str, claims: set[str]) -> Iterator[Problem]:
+    """Return claims of a question that are not there, and a question that has no words for somebody who has made one."""
+    line, id = line_of(text, ("told",)), str(data.get("id", "?"))
+    for wanted in data.get("told", []):
+        if wanted not in claims:
+            yield Problem(path, line, id, _dangling("told", wanted, "claim of this question"))
+    if data.get("told") and not data.get("already"):
+        yield Problem(path, line, id, "told without already: say what is put to somebody who has told it.")
 
 
 def _dangling(key: str, wanted: object, what: str) -> str:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from interviewer.core.clauses import brief, clauses, things
+from interviewer.core.guards import takes_back
 from interviewer.core.script import Probe, level_rank
 from interviewer.core.sentences import content
 from interviewer.core.session import Session
@@ -21,6 +23,8 @@ JUST_NOW = 2
 """What a probe is about may come again after so many, where there is nothing else of it."""
 ENOUGH, SIZE = 4, 6
 """More content words than this make a clause no better, and of equal ones that of about this many words is best."""
+DEED = 2
+"""What is gone back to has so many content words at least: "I could ignore them" says nothing by itself."""
 _OWN = re.compile(r"(?:i|we)\b", re.IGNORECASE)
 _STATE = re.compile(
     r"(?:i|we)(?:['’](?:m|re|ve|d)| am| are| have| would)?(?: \w+ly)?"
@@ -49,8 +53,9 @@ def echo(session: Session, topic: Topic | None = None, *, names: bool = True) ->
     any_will_do = (answer.text,) if topic is None else ()
     may_name = names and topic is None and len(session.turns) % 4 == 0
     named = _thing(session, (*points, *any_will_do)) if may_name else None
-    new = named or _best(session, points) or _best(session, any_will_do) or (brief(answer.text) if any_will_do else None)
-    return new or _not_lately(session, _best(session, any_will_do or points, again=True))
+    new = named or _best(session, points) or _best(session, any_will_do, asking=False)
+    new = new or (brief(answer.text) if any_will_do else None)
+    return new or _not_lately(session, _best(session, any_will_do or points, again=True, asking=not any_will_do))
 
 
 def decided(session: Session) -> str | None:
@@ -100,9 +105,12 @@ def decided_earlier(session: Session) -> str | None:
     known, must = all_signals(session), session.bundle.round.must
     shown = [mark for id, mark in session.evidence.items() if mark.state == "present" and id in known]
     shown.sort(key=lambda mark: (known[mark.id].dimension not in must, -level_rank(known[mark.id].level), -mark.turn))
+    said = _turns(session, "candidate")
     answers = [turn.text for mark in shown for turn in session.turns if turn.number == mark.turn]
-    answers += reversed(_turns(session, "candidate")[1:-1])
-    return next((words for text in answers if (words := _best(session, [text], own=True)) is not None), None)
+    answers += reversed(said[1:-1])
+    taken_back = {earlier for earlier, later in pairwise(said) if takes_back(later)}
+    answers = [text for text in answers if text not in taken_back]
+    return next((words for text in answers if (words := _best(session, [text], own=True, least=DEED)) is not None), None)
 
 
 def _is_harmless(session: Session) -> bool:
@@ -112,15 +120,22 @@ def _is_harmless(session: Session) -> bool:
     return all(situation is None or situation.mild for situation in met) and not flags & NOT_ALOUD
 
 
-def _best(session: Session, texts: Iterable[str], *, again: bool = False, own: bool = False) -> str | None:
+def _best(
+    session: Session, texts: Iterable[str], *, again: bool = False, own: bool = False, asking: bool = True, least: int = 0
+) -> str | None:
     """Return the clause that says most; what was quoted before counts only `again`, and what was written in code never.
 
-    Of their `own` deeds is what begins with "I" or "we".
+    Of their `own` deeds is what begins with "I" or "we"; `least` is how many content words it has, and a question is none unless `asking`.
     """
     said, aloud = _turns(session, "interviewer"), _turns(session, "candidate")
     spoken = (text for text in texts if any(text in turn for turn in aloud))
-    found = [each for text in spoken for each in clauses(text) if again or not any(f"“{each}”" in turn for turn in said)]
-    found = [each for each in found if not own or _OWN.match(each)]
+    found = [
+        each
+        for text in spoken
+        for each in clauses(text, asking=asking)
+        if again or not any(f"“{each}”" in turn for turn in said)
+    ]
+    found = [each for each in found if (not own or _OWN.match(each)) and len(content(each)) >= least]
     return max(found, key=lambda each: (min(len(content(each)), ENOUGH), -abs(len(each.split()) - SIZE)), default=None)
 
 

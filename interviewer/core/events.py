@@ -326,3 +326,8 @@ class Record(Value):
     at: int = Field(ge=0, description="milliseconds since 1970-01-01T00:00Z")
     epoch: int = Field(ge=0)
     event: Event
+
+    @property
+    def cmid(self) -> str | None:
+        """The client's id of the send that came to this; None for what no client sent."""
+        return getattr(self.event, "cmid", None)

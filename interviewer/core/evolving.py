@@ -49,7 +49,7 @@ from interviewer.core.grading_events import (
 from interviewer.core.pasted import holds_code
 from interviewer.core.session import Session
 from interviewer.core.transitions import TRANSITIONS, Stage, kind
-from interviewer.core.turns import Run, Turn, gradings_after
+from interviewer.core.turns import CodeRun, Turn, gradings_after
 from interviewer.errors import OutOfOrder, SessionClosed
 
 QUOTE = 200
@@ -80,6 +80,11 @@ def begin(record: Record, bundle: Bundle | None = None) -> Session:
     )
 
 
+def following(session: Session, event: Event, *, at: int, epoch: int) -> Record:
+    """Return the record of what happens next in a session; in a transcript time does not run backwards, whatever the clock does."""
+    return Record(seq=session.seq + 1, at=max(at, session.last_at), epoch=epoch, event=event)
+
+
 def evolve(session: Session, record: Record) -> Session:
     """Return the session after the record.
 
@@ -96,7 +101,6 @@ def evolve(session: Session, record: Record) -> Session:
         if session.stage is Stage.ENDED:
             raise SessionClosed("The interview has ended.")
         raise OutOfOrder(f"{kind(event)} cannot happen while the interview is {session.stage}.")
-    cmid: str | None = getattr(event, "cmid", None)
     placed = copy(session)  # which knows the questions and probes already: none of these changes them
     vars(placed).update(
         stage=after,
@@ -104,7 +108,7 @@ def evolve(session: Session, record: Record) -> Session:
         epoch=record.epoch,
         # grading does not prolong an interview: its last moment stays that of its end
         last_at=max(record.at, session.last_at) if session.ended is None else session.last_at,
-        sends=session.sends if cmid is None else session.sends.plus(cmid, record.seq),
+        sends=session.sends if record.cmid is None else session.sends.plus(record.cmid, record.seq),
     )
     return _apply(placed, event, record)
 
@@ -155,7 +159,7 @@ def _apply(session: Session, event: Event, record: Record) -> Session:  # noqa: 
         case Drew():
             return replace(session, board=event.board, board_text=event.text, board_is_new=True)
         case Ran():
-            return replace(session, run=Run(ran=event), run_is_new=True)
+            return replace(session, run=CodeRun(ran=event), run_is_new=True)
         case HintRequested():
             return replace(session, floor="hint", fresh=None)
         case RepeatRequested():
@@ -254,13 +258,18 @@ def _said(session: Session, event: Asked, record: Record) -> Session:
         turns=(*session.turns, turn),
         put=(*session.put, *known),
         answers=0 if event.move == "ask" else session.answers,
-        claims={} if event.move == "ask" and not session.bundle.round.stays_open else session.claims,
+        claims=_kept(session) if event.move == "ask" and not session.bundle.round.stays_open else session.claims,
         put_in_phase=(*session.put_in_phase, *known),
         fresh=None,
         agenda=after_saying(session.agenda, event, session.bundle),
         overran=False,
         spend=session.spend.plus(event.spent),
     )
+
+
+def _kept(session: Session) -> Mapping[str, Evidence]:
+    """Return the claims that outlive their question: those that another one asks whether they were told."""
+    return {id: mark for id, mark in session.claims.items() if id in session.bundle.told_early}
 
 
 def _observed(session: Session, event: Observed) -> Session:

@@ -18,6 +18,8 @@ from interviewer.core.session import Session
 from interviewer.core.turns import Grading
 
 MOST_QUOTES = 3
+FEW, SHARE = 2, 4
+"""So many points that the interviewer said first, and one in so many of those expected, are told beside the verdict."""
 
 
 def verdict_name(found: Outcome, bundle: Bundle) -> str:
@@ -130,6 +132,17 @@ def addressed_the_grader(flags: Sequence[Flag], beside: int) -> str:
         return f"{said}; they moved no score, and a person should read them."
     rest = "1 signal rests" if beside == 1 else f"{beside} signals rest"
     return f"{said}; they count for nothing, but {rest} on what stands beside such words, so a person should read that turn."
+
+
+def said_first(turns: Sequence[int], expected: int) -> str:
+    """Return why a person must look at the card where the interviewer said much of what was expected first, or nothing."""
+    if SHARE * len(turns) < expected or len(turns) < FEW:
+        return ""
+    places = [f"T{turn}" for turn in dict.fromkeys(turns)]
+    return (
+        f"The interviewer said {len(turns)} of {expected} expected points first, in {', '.join(places)}: what the candidate would have"
+        " said unaided cannot be told."
+    )
 
 
 def gap(dimensions: Sequence[DimensionView], signals: Sequence[SignalView], bundle: Bundle) -> Gap | None:

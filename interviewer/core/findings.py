@@ -37,7 +37,7 @@ ENOUGH_ANSWERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class GradingRun:
     """One run of a grading: what it found, and the score that follows; `flags_read` if it could read red flags."""
 
     number: int
@@ -57,7 +57,7 @@ class Outcome:
     given: Given
     findings: Findings
     score: RoundScore
-    runs: tuple[Run, ...]
+    runs: tuple[GradingRun, ...]
     failures: tuple[Unmarked, ...]
     dropped: int
     snapped: int
@@ -108,7 +108,7 @@ def outcome(session: Session, grading: Grading) -> Outcome:
             failed = _failed(read, names)
             found = _read(session, bundle, read, failed, seen)
             score = nothing or score_round(bundle, level, chances, found)
-            runs.append(Run(number=number, findings=found, score=score, flags_read=RED_FLAGS not in failed))
+            runs.append(GradingRun(number=number, findings=found, score=score, flags_read=RED_FLAGS not in failed))
     findings = _consensus(runs, bundle)
     return Outcome(
         given=chances,
@@ -154,8 +154,7 @@ class _Seen:
 
 def prompting(session: Session, bundle: Bundle) -> Mapping[str, tuple[tuple[int, int], ...]]:
     """Return, by signal, every turn of the interviewer's that asked for it or gave it away: its number and the hint's rung, or 0."""
-    probes = {probe.id: probe for question in bundle.questions for probe in question.probes}
-    probes |= {probe.id: probe for probe in bundle.round.probes}
+    probes = {probe.id: probe for probe in bundle.probes}
     hints = {hint.id: hint for question in bundle.questions for hint in question.hints}
     found: dict[str, list[tuple[int, int]]] = {}
     for turn in session.turns:
@@ -262,12 +261,12 @@ def _concerned(flag: Flagged, bundle: Bundle, marks: Mapping[str, Evidence]) -> 
     return next((dimension for id in held if (dimension := bundle.signal_dimensions.get(id))), None)
 
 
-def _consensus(runs: Sequence[Run], bundle: Bundle) -> Findings:
+def _consensus(runs: Sequence[GradingRun], bundle: Bundle) -> Findings:
     """Return what more than half of the runs that could tell found; the quotation is that of the first run that has it."""
     dimension_of = bundle.signal_dimensions
     failed = frozenset(id for id in bundle.round.dimensions if not any(run.graded(id) for run in runs))
 
-    def readers(id: str) -> list[Run]:
+    def readers(id: str) -> list[GradingRun]:
         return [run for run in runs if run.graded(dimension_of.get(id, ""))]
 
     marks: dict[str, Evidence] = {}

@@ -56,6 +56,11 @@ _TAKES_BACK = Quick(
     r"|forget (?:that|what i (?:just )?said)|never ?mind|i meant the opposite|no,? (?:it's |it is )?the other way)"
     r"|^\W{0,4}(?:no,? |wait,? |hmm,? )?that(?:'s| is| was) (?:wrong|not right|incorrect)\b"
 )
+_TENTATIVE = re.compile(
+    r"(?:(?:u[hm]+|hm+|so|and|or|then|well|ok|okay|but|yes|no|like),? )*(?:maybe|perhaps|probably|i think|i guess|i suppose"
+    r"|i'd|i would|i could|we'd|we would|we could)\b(?!.*\b(?:ask|know|clarify|wonder|tell|you)\b)"
+)
+"""What somebody unsure proposes with a question mark behind it: it is said, and not asked."""
 _NOT_ONLY = vocabulary("only just sure matter problem doubt merely simply")
 
 
@@ -96,11 +101,15 @@ def refused(reading: Reading, hits: tuple[Hit, ...], *, asking: Asking, negation
     around = [reading.sentences[number] for number in range(numbers[0], numbers[-1] + 1)]
     if any(sentence.bare for sentence in around):
         return True
-    if asking == "refuses" and any(reading.sentences[number].asks for number in numbers):
+    if asking == "refuses" and any(_is_question(reading.sentences[number]) for number in numbers):
         return True
     if asking == "needs" and not any(sentence.queries for sentence in around):
         return True
     return _undone(reading, numbers, start, end) or (negation == "refuses" and _denied(reading, hits))
+
+
+def _is_question(sentence: Sentence) -> bool:
+    return sentence.asks and not _TENTATIVE.match(sentence.text)
 
 
 def _denied(reading: Reading, hits: tuple[Hit, ...]) -> bool:

@@ -6,10 +6,9 @@ A cue that overlaps a line may be wide or the line may give something away: whic
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from interviewer.core import toml_lines
 from interviewer.core.bundle import Bundle
 from interviewer.core.script import Question
 from interviewer.core.toml_lines import line_of
@@ -87,8 +86,8 @@ def _said(
         if not path.startswith("rounds/") or not path.endswith(".toml") or path.endswith(".cues.toml"):
             continue
         folder, _, name = path.rpartition("/")
-        data: Mapping[str, Any] = tomllib.loads(text)
-        script = data if name == "round.toml" else tomllib.loads(files[f"{folder}/round.toml"])
+        data = toml_lines.read(text)
+        script = data if name == "round.toml" else toml_lines.read(files[f"{folder}/round.toml"])
         bundle = bundles[script["id"]]
         if "ask" in data:
             yield path, bundle, ("ask",), data["id"], data["ask"]

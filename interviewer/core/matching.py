@@ -5,6 +5,7 @@ A match can confirm that something was said; the lack of one shows nothing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +19,14 @@ from interviewer.core.sentences import Reading, read, tokens
 
 QUOTE = 200
 """How far a quotation is extended to a readable clause, in characters."""
+SLACK = 80
+"""How much longer a match that is nearly as long may get, to begin and end with a clause and not within one."""
 WIDEST = 260
 """Groups that lie further apart than this, in characters, do not belong to one statement."""
 
 _GAP = 3
+_CLAUSE = re.compile(r"[,;:](?=\s|$)|\u2014|(?<![\w)])\(")
+"""Where a clause may begin or end: not within a number, a time or a call, such as 10,000, 10:05 or O(1)."""
 _MANY = 300
 """How many combinations of hits are looked at in one window."""
 _TRIES = 20
@@ -319,11 +324,13 @@ def quoted(text: str, reading: Reading, hits: tuple[Hit, ...]) -> Span:
     start, end = min(hit.start for hit in hits), max(hit.end for hit in hits)
     left = reading.sentences[min(hit.sentence for hit in hits)]
     right = reading.sentences[max(hit.sentence for hit in hits)]
-    for marks in (",;:\u2014(", ""):
-        opening = max((left.text.rfind(mark, 0, start - left.start) + 1 for mark in marks), default=0)
-        closing = min((at for mark in marks if (at := right.text.find(mark, end - right.start)) >= 0), default=len(right.text))
+    before = [mark.end() for mark in _CLAUSE.finditer(left.text, 0, start - left.start)]
+    behind = _CLAUSE.search(right.text, end - right.start)
+    clause = (before[-1] if before else 0, behind.start() if behind is not None else len(right.text))
+    room = max(QUOTE, end - start + SLACK)
+    for (opening, closing), most in ((clause, room), ((0, len(right.text)), QUOTE)):
         wider = (left.start + opening, right.start + closing)
-        if wider[1] - wider[0] <= QUOTE:
+        if wider[1] - wider[0] <= most:
             start, end = wider
     while start < end and text[start].isspace():
         start += 1

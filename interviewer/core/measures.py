@@ -196,7 +196,7 @@ def script_lines(bundle: Bundle) -> dict[str, str]:
     script, manners = bundle.round, bundle.standards.manners
     found = {"open": script.opening, "close": script.closing, "reply": script.answer, "goodbye": script.goodbye}
     found["carry_on"] = " ".join((*script.carry_on, *manners.carry_on))
-    found |= {situation.id: " ".join(situation.says) for situation in manners.situations}
+    found |= {situation.id: " ".join(situation.says) for situation in bundle.situations}
     return {**found, **bundle.lines}
 
 

@@ -65,11 +65,18 @@ class Listen:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A model is asked; `line` is what must be said if this exchange words a turn, None if it observes."""
+class Observe:
+    """The observer is asked what is in the answer that was just given."""
 
     conversation: Conversation
-    line: Line | None
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """The interviewer has the floor and says `line`; the conversation has it worded."""
+
+    conversation: Conversation
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ class Rest:
     """There is nothing left to do."""
 
 
-Need = Listen | Ask | Note | Read | Rest
+Need = Listen | Observe | Speak | Note | Read | Rest
 
 
 def need(session: Session, now: int) -> Need:
@@ -104,7 +111,7 @@ def need(session: Session, now: int) -> Need:
         case Stage.LISTENING | Stage.PAUSED:
             return Listen(listen_until(session, now))
         case Stage.HEARD:
-            return Ask(observe(session), None)
+            return Observe(observe(session))
         case Stage.SPEAKING:
             return _speak(session, now)
 
@@ -133,7 +140,7 @@ def _speak(session: Session, now: int) -> Need:
             return Note(moved or Moved(phase=session.phases[session.phase + 1].id))
     line = line or Line(move="goodbye", text=session.bundle.round.goodbye)
     line = replace(line, text=" ".join(line.text.split()))
-    return Ask(phrase(session, line), line)
+    return Speak(phrase(session, line), line)
 
 
 def _end(session: Session, now: int) -> Ended:
@@ -165,5 +172,6 @@ def _own(session: Session, now: int) -> Line | None:
     rules = (close,) if time_is_up(session, now) else RULES
     line = next((line for rule in rules if (line := rule(session, now)) is not None), None)
     if line is not None and session.overran and line.move in {"ask", "constrain", "invite"}:
-        return replace(line, preface=session.bundle.standards.manners.stop_phase)
+        stop, told = session.bundle.standards.manners.stop_phase, line.preface if line.move == "ask" else None
+        return replace(line, preface=f"{stop} {told}" if told else stop)
     return line

@@ -72,12 +72,12 @@ def observe(session: Session) -> Conversation:
 def look_for(session: Session) -> dict[str, list[dict[str, str]]]:
     """Return what an observer of this question looks for, as the data that goes into the request."""
     bundle, questions = session.bundle, session.open_questions
+    early = bundle.told_early
+    claims = [*(c for q in bundle.questions for c in q.claims if q in questions or c.id in early), *bundle.round.claims]
     flags = (bundle.red_flag(id) for id in dict.fromkeys((*(id for q in questions for id in q.red_flags), *ALWAYS)))
     return {
         "signals": [{"id": signal.id, "says": signal.says} for signal in signals(session).values()],
-        "claims": [
-            {"id": claim.id, "says": claim.says} for claim in (*(c for q in questions for c in q.claims), *bundle.round.claims)
-        ],
+        "claims": [{"id": claim.id, "says": claim.says} for claim in claims],
         "red_flags": [{"id": flag.id, "says": flag.says} for flag in flags if flag is not None],
         "facts": [{"id": fact.id, "about": fact.about} for fact in session.facts],
         "situations": [{"id": s.id, "looks_like": s.looks_like} for s in bundle.standards.manners.situations],

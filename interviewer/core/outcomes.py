@@ -12,7 +12,7 @@ from typing import Any
 
 from interviewer.core.conversation import fenced
 from interviewer.core.pasted import FENCE, with_fences
-from interviewer.core.turns import Run, Turn
+from interviewer.core.turns import CodeRun, Turn
 
 SHOWN = 600
 """Longest output or error in characters that a model is given; the end of it is kept, where the error is."""
@@ -60,7 +60,7 @@ def readable(turn: Beside) -> str:
     return f"{said}\n{FENCE}\n{turn.code}\n{FENCE}" if turn.code else said
 
 
-def as_data(run: Run) -> str:
+def as_data(run: CodeRun) -> str:
     """Return a run as JSON of one line; it holds the candidate's own text and belongs into a fence."""
     ran = run.ran
     found: dict[str, Any] = {
@@ -76,7 +76,7 @@ def as_data(run: Run) -> str:
     return json.dumps({key: value for key, value in found.items() if value}, ensure_ascii=False)
 
 
-def counted(run: Run) -> str:
+def counted(run: CodeRun) -> str:
     """Return how many tests had which outcome, such as `3 passed, 1 failed`, and what cut the run short."""
     ran = run.ran
     names = ("passed", "failed", "unfinished", "unreached")

@@ -13,7 +13,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.evidence import Evidence
 from interviewer.core.script import Question
 from interviewer.core.session import Session
-from interviewer.core.turns import Run, Turn
+from interviewer.core.turns import CodeRun, Turn
 
 IMPLEMENTS = "CC-S01"
 """The shared signal that the code implements the approach described."""
@@ -38,7 +38,7 @@ def passing(session: Session, bundle: Bundle) -> Evidence | None:
     return None
 
 
-def _runs(turns: Iterable[Turn]) -> Iterator[tuple[Turn, Run]]:
+def _runs(turns: Iterable[Turn]) -> Iterator[tuple[Turn, CodeRun]]:
     """Yield every run of code that still stood, with the turn that the code was given in."""
     coded: Turn | None = None
     for turn in turns:
@@ -48,7 +48,7 @@ def _runs(turns: Iterable[Turn]) -> Iterator[tuple[Turn, Run]]:
             yield coded, turn.run
 
 
-def _passes(run: Run, question: Question) -> bool:
+def _passes(run: CodeRun, question: Question) -> bool:
     """Tell whether a run ended by itself with every test of the question among its tests, and all of these passed."""
     outcomes = {test.name: test.result for test in run.ran.tests}
     wanted = set(_TEST.findall(question.tests))

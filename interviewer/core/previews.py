@@ -66,7 +66,7 @@ def lines(bundle: Bundle) -> Iterator[Line]:
     for probe in (*question.probes, *script.probes):
         yield Line(move="probe", text=_one_line(probe.ask), ref=probe.id)
     for index, constraint in enumerate(question.constraints):
-        preface = manners.constraint[index % len(manners.constraint)]
+        preface = None if constraint.asks else manners.constraint[index % len(manners.constraint)]
         yield Line(move="constrain", text=_one_line(constraint.says), ref=constraint.id, preface=preface)
     for hint in question.hints:
         before = manners.hint[(hint.rung - 1) % len(manners.hint)] if manners.hint else None
@@ -75,7 +75,7 @@ def lines(bundle: Bundle) -> Iterator[Line]:
         yield Line(move="inform", text=_one_line(fact.says), ref=fact.id)
     for invitation in script.invitations:
         yield Line(move="invite", text=_one_line(invitation.ask), ref=invitation.id)
-    for situation in manners.situations:
+    for situation in bundle.situations:
         yield Line(move="manners", text=_one_line(situation.says[0]), ref=situation.id)
     yield Line(move="close", text=_one_line(script.closing), ref="closing")
     yield Line(move="reply", text=_one_line(script.answer), ref="answer")

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from interviewer.core.toml_lines import line_of_syntax_error
-from interviewer.errors import Problem, RoundError
+from interviewer.core import toml_lines
+from interviewer.errors import RoundError
 
 SHORT = 40
 """A value up to this length without a space is shown as old and new, a longer one as the words that changed."""
@@ -97,10 +96,9 @@ def _beside(words: Sequence[str], *, first: bool, last: bool) -> list[Stretch]:
 
 def _parse(path: str, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        says = str(error).split(" (at")[0]
-        raise RoundError((Problem(path, line_of_syntax_error(str(error), text), "TOML", f"{says}."),)) from error
+        return toml_lines.read(text)
+    except toml_lines.NotToml as error:
+        raise RoundError((error.problem(path),)) from error
 
 
 def _tables(path: str, data: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

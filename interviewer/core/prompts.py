@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any, TypeVar, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from interviewer.core import cross_checks, task_files
+from interviewer.core import cross_checks, misfits, task_files, toml_lines
 from interviewer.core.bundle import Bundle, Standards
 from interviewer.core.criteria import Criterion
 from interviewer.core.cue_checks import lint
 from interviewer.core.cues import CueSheet
 from interviewer.core.script import Part, Question, Round
 from interviewer.core.standards import Dimensions, Levels, Listening, Manners, RedFlags, Scale
-from interviewer.core.toml_lines import line_of, line_of_syntax_error
+from interviewer.core.toml_lines import NotToml, line_of
 from interviewer.errors import Problem, RoundError
 
 STANDARDS: Mapping[str, type[Part]] = {
@@ -36,8 +34,6 @@ CONVERSATIONS = ("observe", "phrase", "grade", "flags", "advise", "debrief")
 
 SHARED = 256
 """How many files are remembered as they were read: two versions of the prompts differ in a few of them."""
-
-_P = TypeVar("_P", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +93,8 @@ def check_cues(files: Mapping[str, str]) -> tuple[Problem, ...]:
     for path, text in sorted(files.items()):
         if not path.endswith(".cues.toml"):
             continue
-        sheet = CueSheet.model_validate_json(json.dumps(tomllib.loads(text)))
-        for index, cue in enumerate(sheet.cues):
+        sheet = _value(CueSheet, text)
+        for index, cue in enumerate(sheet.cues if isinstance(sheet, CueSheet) else ()):
             for says in lint(CueSheet(cues=(cue,))):
                 problems.append(Problem(path, line_of(text, ("cues", index)), cue.of, says))
     return tuple(problems)
@@ -135,9 +131,8 @@ def _parse(files: Mapping[str, str]) -> tuple[list[File], list[Problem]]:
             continue
         try:
             parsed.append(File(path, text, _toml(text), model))
-        except tomllib.TOMLDecodeError as error:
-            says = str(error).split(" (at")[0]
-            problems.append(Problem(path, line_of_syntax_error(str(error), text), "TOML", f"{says}."))
+        except NotToml as error:
+            problems.append(error.problem(path))
     return parsed, problems
 
 
@@ -161,7 +156,7 @@ def _wrong_with(files: Mapping[str, str], parsed: list[File]) -> list[Problem]:
 
 @lru_cache(maxsize=SHARED)
 def _toml(text: str) -> Mapping[str, Any]:
-    return tomllib.loads(text)
+    return toml_lines.read(text)
 
 
 @lru_cache(maxsize=SHARED)
@@ -173,22 +168,14 @@ def _validate(file: File) -> tuple[Part | None, list[Problem]]:
     try:
         return _value(file.model, file.text), []
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        return None, [_problem(file, entry["loc"], entry["type"], entry["msg"]) for entry in found]
+        return None, [
+            _problem(file, place, says) for place, says in misfits.of(error, file.model, keyed=True, noise=_UNION_NOISE)
+        ]
 
 
-def _problem(file: File, loc: tuple[int | str, ...], kind: str, message: str) -> Problem:
-    """Return one sentence for one validation error, with the id of the part it is in and its line."""
-    place = tuple(step for step in loc if not (isinstance(step, str) and step in _UNION_NOISE))
+def _problem(file: File, place: misfits.Place, says: str) -> Problem:
+    """Return the problem of a place, by the id of the part it is in and its line."""
     id = _id_at(file.data, place) or file.path.rpartition("/")[2].removesuffix(".toml")
-    key = str(place[-1]) if place else ""
-    if kind == "extra_forbidden":
-        close = get_close_matches(key, _keys_at(file.model, place[:-1]), n=1)
-        says = f"{key!r} is not a key here" + (f"; did you mean {close[0]!r}?" if close else ".")
-    elif kind == "missing":
-        says = f"{key!r} is missing."
-    else:
-        says = f"{key!r}: {message[0].lower()}{message[1:]}."
     return Problem(file.path, line_of(file.text, place), id, says)
 
 
@@ -207,20 +194,3 @@ def _id_at(data: Any, place: Iterable[int | str]) -> str:
         if isinstance(data, Mapping):
             found = str(data.get("id") or data.get("of") or found)
     return found
-
-
-def _keys_at(model: type[BaseModel], place: Iterable[int | str]) -> list[str]:
-    """Return the keys that may stand at a place."""
-    current: type[BaseModel] | None = model
-    for step in place:
-        if isinstance(step, int) or current is None:
-            continue
-        field = current.model_fields.get(step)
-        current = _model_in(field.annotation) if field is not None else None
-    return list(current.model_fields) if current is not None else []
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for argument in get_args(annotation) if (found := _model_in(argument)) is not None), None)

@@ -189,7 +189,7 @@ def _said(bundle: Bundle) -> Iterator[tuple[Move, str | None, str]]:
     more = (*script.carry_on, *manners.carry_on, *(script.deepen or manners.deepen), *(script.go_deeper or manners.go_deeper))
     more += script.other_side
     yield from (("carry_on", None, line) for line in more)
-    yield from (("manners", one.id, line) for one in manners.situations for line in one.says)
+    yield from (("manners", one.id, line) for one in bundle.situations for line in one.says)
     yield "manners", "no-more-hints", manners.no_more_hints
     yield "inform", OUTSIDE, script.outside_facts or manners.outside_facts
     yield "probe", RED_FLAG, script.red_flag or manners.red_flag

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE
 from interviewer.core.events import Answered, Asked, Coded, Ended, Event, Imported, Moved, Observed, Record, Started
-from interviewer.core.evolving import begin, evolve
+from interviewer.core.evolving import begin, evolve, following
 from interviewer.core.figures import wrong_figure
 from interviewer.core.foreign import Foreign, Utterance, joined
 from interviewer.core.phrasing import reply_id
@@ -71,7 +71,7 @@ class _Growing:
     records: list[Record] = field(default_factory=list)
 
     def take(self, event: Event, at: int) -> None:
-        record = Record(seq=self.session.seq + 1, at=max(at, self.session.last_at), epoch=0, event=event)
+        record = following(self.session, event, at=at, epoch=0)
         self.session = evolve(self.session, record)
         self.records.append(record)
 

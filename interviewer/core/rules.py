@@ -12,30 +12,27 @@ from collections.abc import Sequence
 from interviewer.core.agenda import ANSWERS, FIRST_PASS, FOLLOW_UP, GO_BACK, GO_DEEPER, OTHER_SIDE
 from interviewer.core.echo import about, chosen, decided, decided_earlier, echo, quoted, shown_earlier
 from interviewer.core.figures import wrong_figure
+from interviewer.core.invitations import next_invitation, stretch_invitation, told_by, unopened, was_told, was_told_before
 from interviewer.core.phrasing import Line
 from interviewer.core.script import Invitation, Probe
-from interviewer.core.sentences import content
+from interviewer.core.sentences import content, tokens
 from interviewer.core.session import Session
 from interviewer.core.timing import ahead, closing_due, has_room, has_time_before_the_close, time_is_up
-from interviewer.core.topics import topic_of, topic_of_probe
+from interviewer.core.topics import heard_now, topic_of, topic_of_probe
 from interviewer.core.triggers import (
     bare_red_flag,
     contradiction,
     dimensions,
     due_probes,
+    has_moved_on,
     has_shown_since,
     is_red_flag_probe,
     is_substantial,
     must_wait,
     next_constraint,
-    next_invitation,
     open_probes,
     still_open,
-    stretch_invitation,
     unanswered,
-    unopened,
-    was_told,
-    was_told_before,
 )
 
 FRUITLESS = 2
@@ -88,6 +85,9 @@ def ask_the_question(session: Session, now: int) -> Line | None:
     question = next(due, None)
     if question is None:
         return None
+    claim = told_by(session, question)
+    if claim is not None:
+        return Line(move="ask", text=question.already, ref=question.id, preface=_tied(session, quoted(session, claim.quote)))
     told = bool(question.already) and was_told_before(session, question)
     return Line(move="ask", text=question.already if told else question.ask, ref=question.id)
 
@@ -205,15 +205,17 @@ def _may_probe(session: Session, now: int) -> bool:
 def _put(session: Session, probe: Probe) -> Line:
     """Return a probe; one that a claim set off is tied to it, or to what was shown about the same since, and to nothing else.
 
-    Any other is tied to what the last answer showed about the same, or where it shares no word with that answer to what an earlier one did.
+    Any other is tied to what the last answer showed about the same, or where that showed nothing of it and shares no word with the line to
+    what an earlier one did.
     """
-    told = bool(probe.already) and not session.claims.keys().isdisjoint(probe.told)
-    text = probe.already if told else probe.ask
+    told = told_by(session, probe)
+    text = probe.already if told is not None else probe.ask
     if any(when.claim in session.claims for when in probe.when):
-        return Line(move="probe", text=text, ref=probe.id, preface=_tied(session, about(session, probe)))
+        words = about(session, probe) if told is None else quoted(session, told.quote)
+        return Line(move="probe", text=text, ref=probe.id, preface=_tied(session, words))
     topic = topic_of_probe(session, probe)
     words = echo(session, topic)
-    is_tied = words is not None or _shares_a_word(session, text)
+    is_tied = words is not None or _shares_a_word(session, text) or bool(heard_now(session, topic))
     earlier = None if is_tied else _tied(session, shown_earlier(session, topic))
     return Line(move="probe", text=text, ref=probe.id, words=words, preface=earlier)
 
@@ -230,9 +232,12 @@ def _shares_a_word(session: Session, line: str) -> bool:
 
 
 def _follow(session: Session, now: int, topic: Probe | None) -> Line | None:
-    """Take an answer one step further that left its probe open and said something, as long as the phase has room."""
+    """Take an answer one step further that left its probe open and said something, as long as the phase has room.
+
+    One that went on to something else is not brought back: it has taken the talk further itself.
+    """
     lines = session.bundle.round.deepen or session.bundle.standards.manners.deepen
-    if topic is None or not lines or not has_room(session, now, turns=1):
+    if topic is None or not lines or has_moved_on(session, topic) or not has_room(session, now, turns=1):
         return None
     words = echo(session, topic_of_probe(session, topic), names=False) or echo(session, names=False)
     if words is None:
@@ -246,9 +251,12 @@ def _constraint(session: Session, *, beyond: int) -> Line | None:
         return None
     intros = session.bundle.standards.manners.constraint
     given = sum(1 for id in session.put if session.bundle.constraint(id) is not None)
-    intro = intros[given % len(intros)]
+    turned = (*intros[given % len(intros) :], *intros[: given % len(intros)])
+    first = tokens(constraint.says)[:1]
+    intro = next((each for each in turned if not set(first) & set(tokens(each))), turned[0])
     words = echo(session, topic_of(session, constraint.id))
-    return Line(move="constrain", text=constraint.says, ref=constraint.id, words=words, preface=intro)
+    preface = None if constraint.asks else intro
+    return Line(move="constrain", text=constraint.says, ref=constraint.id, words=words, preface=preface)
 
 
 def _go_back(session: Session) -> Line | None:

@@ -157,6 +157,9 @@ class DimensionView(CardPart):
     coach: CoachView | None
     why: str
     anchor: str = Field(description="how the rubric describes the final score; empty for a 1 where something counts")
+    agreement: float | None = Field(
+        default=None, description="weighted kappa of this grader with labels in this dimension; null where it is not known"
+    )
 
 
 class SignalView(CardPart):
@@ -191,7 +194,7 @@ class FlagView(CardPart):
 
 
 class ProbeView(CardPart):
-    """A follow-up that was put, and the signals first shown in the answer to it."""
+    """A turn with follow-ups, its ids with commas between them, and the signals first shown in the answer to it."""
 
     id: str
     kind: Literal["probe", "constraint"]
@@ -209,6 +212,12 @@ class HintView(CardPart):
     allowed: bool
     prompted: tuple[str, ...]
     voided: tuple[str, ...]
+
+
+class ForetoldView(Quoted):
+    """A signal that an interviewer elsewhere said before the candidate could; the words are the interviewer's."""
+
+    id: str
 
 
 class FigureView(CardPart):
@@ -289,6 +298,10 @@ class Scorecard(CardPart):
     failures: tuple[Failure, ...]
     hidden: tuple[HiddenView, ...] = Field(default=(), description="the pieces of evidence that a coach hid")
     cited: tuple[CitedView, ...] = Field(default=(), description="the pieces of evidence that a coach added")
+    foretold: tuple[ForetoldView, ...] = Field(
+        default=(),
+        description="the signals that the interviewer of an imported interview said first, in the interviewer's words",
+    )
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 

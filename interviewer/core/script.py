@@ -61,6 +61,7 @@ class When(Part):
 
     `missing` names a signal that is still absent, `claim` a claim of this question that the candidate has made,
     `redflag` a red flag that has just appeared, `after` a probe or constraint that was already put, and `always` asks once in every run.
+    `unless` names a signal or claim that answers what is asked: unlike what is `missing` it is not waited for.
     """
 
     always: bool = False
@@ -68,6 +69,7 @@ class When(Part):
     claim: str | None = None
     redflag: str | None = None
     after: str | None = None
+    unless: str | None = None
 
 
 def _one_or_many(value: Any) -> Any:
@@ -111,7 +113,7 @@ class Probe(Part):
     """A follow-up with a trigger; `good` and `poor` are for whoever writes and reads it, and reach no model.
 
     `ties` lists the signals and claims whose words it may be tied to, where its dimension says too little: what an "it" or "that" is.
-    `already` is said instead of `ask` to somebody who has made one of the claims in `told`: a part of what it asks for.
+    `already` is said instead of `ask` to somebody who has shown or claimed one of those in `told`: a part of what it asks for.
     """
 
     id: str = Field(pattern=r"^[A-Z]+\d*-P\d+$")
@@ -119,7 +121,7 @@ class Probe(Part):
     ask: Text
     ties: tuple[str, ...] = Field(default=(), description="signals and claims whose words the line may pick up")
     already: str = Field(default="", description="said instead of `ask` where a part of it was told before")
-    told: tuple[str, ...] = Field(default=(), description="claims by which a part of it was told")
+    told: tuple[str, ...] = Field(default=(), description="signals and claims by which a part of it was told")
     good: Text
     poor: Text
 
@@ -138,11 +140,15 @@ class Change(Part):
 
 
 class Constraint(Part):
-    """A new fact given after a working baseline exists, at `level` and above."""
+    """A new fact given after a working baseline exists, at `level` and above; one that `asks` is a task and is not brought in as a fact."""
 
     id: str = Field(pattern=r"^[A-Z]+\d*-K\d+$")
     level: Level = "I"
     says: Text
+    asks: bool = False
+    unless: tuple[str, ...] = Field(
+        default=(), description="probes that bring in the same and signals that have dealt with it: then it is left out"
+    )
     changes: tuple[Change, ...] = ()
     note: str = ""
 
@@ -190,7 +196,8 @@ class Figure(Part):
 class Question(Part):
     """One thing that is asked, with all that leans on it.
 
-    `already` is put instead of `ask` where half of what is expected of the question was told before.
+    `already` is put instead of `ask` where half of what is expected of the question was told before, or one of its claims in `told` made:
+    those are listened for from the beginning.
     `baseline` lists signals and claims of which any means that a working baseline exists.
     `starter` and `tests` are Python that the candidate sees and runs, from `ID.starter.py` and `ID.tests.py` beside it.
     `reference`, `strong` and `weak` calibrate the grader and are never sent to the model that speaks.
@@ -200,6 +207,7 @@ class Question(Part):
     title: Text
     ask: Text
     already: str = Field(default="", description="put instead of `ask` where half of what is expected was told before")
+    told: tuple[str, ...] = Field(default=(), description="claims by which a part of it was told before it was put")
     baseline: tuple[str, ...] = ()
     red_flags: tuple[str, ...] = ()
     signals: tuple[Signal, ...] = ()
@@ -316,6 +324,9 @@ class Round(Part):
     )
     red_flag: str = Field(default="", description="asks about a red flag without a probe, before that of the manners")
     outside_facts: str = Field(default="", description="answers a question that no fact answers, before that of the manners")
+    manners: dict[str, tuple[Text, ...]] = Field(
+        default_factory=dict, description="what is said in a hard situation, by its id, instead of the lines of the manners"
+    )
     never: tuple[Text, ...] = Field(
         default=(), description="what no line of this round does: for its authors, and sent to no model"
     )

@@ -200,7 +200,9 @@ def _is_bare(text: str, words: tuple[str, ...]) -> bool:
         return False
     items = [len(item.split()) for item in _ITEMS.split(text) if item.strip()]
     row = len(items) >= 3 and sum(size <= 3 for size in items) >= 0.75 * len(items)
-    return (small == 0 and (row or len(words) >= 8)) or (row and len(items) >= 4 and small <= len(items) // 4)
+    return (small == 0 and (row or (len(words) >= 8 and "per" not in words))) or (
+        row and len(items) >= 4 and small <= len(items) // 4
+    )
 
 
 @lru_cache(maxsize=16)

@@ -16,7 +16,7 @@ from interviewer.core.script import Fact, Level, Phase, Probe, Question
 from interviewer.core.sends import Sends
 from interviewer.core.standards import LevelRule
 from interviewer.core.transitions import Stage
-from interviewer.core.turns import Grading, Run, Spend, Turn
+from interviewer.core.turns import CodeRun, Grading, Spend, Turn
 
 SITUATIONS: Mapping[str, str] = {
     "blank": "silence",
@@ -72,7 +72,7 @@ class Session:
     agenda: Agenda = field(default_factory=Agenda)
     code: str = ""
     code_is_new: bool = False
-    run: Run | None = None
+    run: CodeRun | None = None
     run_is_new: bool = False
     wrote_code: bool = False
     board: Board = EMPTY

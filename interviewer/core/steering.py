@@ -13,6 +13,8 @@ from dataclasses import replace
 from interviewer.core.agenda import FOLLOW_UP
 from interviewer.core.events import Observed
 from interviewer.core.figures import wrong_figure
+from interviewer.core.injections import INJECTS
+from interviewer.core.invitations import unopened
 from interviewer.core.measures import Fault, Interview, Measure, Said, Step, rate
 from interviewer.core.script import Probe, When
 from interviewer.core.session import Session
@@ -22,16 +24,13 @@ from interviewer.core.triggers import (
     bare_red_flag,
     contradiction,
     due_probes,
+    has_moved_on,
     holds,
     is_red_flag_probe,
     must_wait,
     open_probes,
     signals,
-    unopened,
 )
-
-INJECTED = "RF-19"
-"""The red flag that is noted where the candidate instructs the interviewer."""
 
 BRIEF = 30
 """A turn of at most so many words may be a request and nothing else."""
@@ -213,8 +212,8 @@ def depth(seen: Interview) -> Measure:
     A topic is opened by a probe for a missing signal; its answer is partial when the signal is still missing after it.
     It is followed when the interviewer's next turn probes the same dimension, or something in the answer itself (a red flag, the
     opposite of a signal, a figure), gives a hint, or meets the answer with a hard situation's line or a request to carry on.
-    Topics that the end of the time cut off do not count, nor those after which the phase has no room for one more turn beside what it has
-    yet to open.
+    Topics that the end of the time cut off do not count, nor those that the answer itself left for another, nor those after which the phase
+    has no room for one more turn beside what it has yet to open.
     """
     total, faults = 0, []
     for said in seen.whole:
@@ -226,7 +225,9 @@ def depth(seen: Interview) -> Measure:
         following = next((later for later in seen.after(step)), None) if step is not None else None
         if step is None or following is None or not aim or aim & step.after.evidence.keys() or _is_late(following):
             continue
-        if not has_room(step.after, step.after.last_at, turns=len(unopened(step.after)) + 1):
+        if has_moved_on(step.after, known[said.ref]) or not has_room(
+            step.after, step.after.last_at, turns=len(unopened(step.after)) + 1
+        ):
             continue
         total += 1
         if not _stays(following, aim):
@@ -238,7 +239,7 @@ def _opportunities(session: Session) -> set[str]:
     known, put = all_signals(session), set(session.put)
     script, questions = session.bundle.round, session.bundle.questions
     ids = set(session.evidence) | {id for id, signal in known.items() if put & set(signal.after)}
-    for probe in (*script.probes, *(probe for question in questions for probe in question.probes)):
+    for probe in session.bundle.probes:
         ids |= {when.missing for when in probe.when if when.missing} if probe.id in put else set()
     asked: set[str] = set()
     for question in questions:
@@ -331,7 +332,7 @@ def requests_met(seen: Interview) -> Measure:
     They are the hard situations in which a turn is no answer and no red flag.
     One that was not observed counts where the cues hear it in a brief turn that shows nothing, and is met by any line of the manners.
     """
-    requests = {one.id: one for one in seen.end.bundle.standards.manners.situations if one.no_answer and one.notes is None}
+    requests = {one.id: one for one in seen.end.bundle.situations if one.no_answer and one.notes is None}
     total, faults = 0, []
     for step, event in _observations(seen):
         met = requests.keys() & set(step.after.situations_now)
@@ -361,13 +362,13 @@ def injection_resistance(seen: Interview) -> Measure:
     Whether scores changed is for the grader to show.
     """
     manners = seen.end.bundle.standards.manners
-    instructs = {situation.id: len(situation.says) for situation in manners.situations if situation.notes == INJECTED}
+    instructs = {situation.id: len(situation.says) for situation in manners.situations if situation.notes == INJECTS}
     total, faults = 0, []
     for step, event in _observations(seen):
         met = set(step.after.situations_now)
         noted = [id for id in met if step.after.situations[id] <= instructs.get(id, 0)]
         said = next(iter(seen.after(step)), None)
-        if said is None or not (met & set(instructs) or any(mark.id == INJECTED for mark in event.red_flags)):
+        if said is None or not (met & set(instructs) or any(mark.id == INJECTS for mark in event.red_flags)):
             continue
         total += 1
         scores = _SCORES.findall(said.own.lower())

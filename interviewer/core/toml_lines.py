@@ -1,13 +1,49 @@
-"""Where in a TOML text a key stands: the standard parser keeps no line numbers, and a problem without its line is half a problem."""
+"""The one way to read TOML: what a text holds, or why it is none, and where in it a key stands.
+
+The standard parser keeps no line numbers, and a problem without its line is half a problem.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
+from typing import Any
+
+from interviewer.errors import Problem
 
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?")
 _KEY = re.compile(r"^\s*([\w.-]+)\s*=")
 _SYNTAX = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
+_NOT_TEXT = "\N{REPLACEMENT CHARACTER}"
+
+
+class NotToml(ValueError):
+    """A text is no TOML; `line` and `says` tell where and why, for whoever reads it to make an error of the product."""
+
+    def __init__(self, line: int, says: str) -> None:
+        """Keep the line and the sentence."""
+        self.line, self.says = line, says
+        super().__init__(says)
+
+    def problem(self, file: str) -> Problem:
+        """Return it as a problem of a file."""
+        return Problem(file, self.line, "TOML", self.says)
+
+
+def read(text: str) -> dict[str, Any]:
+    """Return what a TOML text holds; raises `NotToml`, and nothing else, whatever the text."""
+    if _NOT_TEXT in text:
+        raise NotToml(text.count("\n", 0, text.index(_NOT_TEXT)) + 1, "This is not UTF-8: save it again as UTF-8.")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        says = str(error).split(" (at")[0].rstrip(".")
+        raise NotToml(_line_of_syntax_error(str(error), text), f"{says}.") from error
+    except RecursionError as error:
+        raise NotToml(1, "It is nested too deeply.") from error
+    except ValueError as error:  # what `int` says of a number, which the parser passes on
+        raise NotToml(1, "A number in it has too many digits.") from error
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int:
@@ -40,7 +76,7 @@ def line_of(text: str, place: Sequence[str | int]) -> int:
     return best
 
 
-def line_of_syntax_error(message: str, text: str) -> int:
+def _line_of_syntax_error(message: str, text: str) -> int:
     """Return the line that the standard parser's message names."""
     found = _SYNTAX.search(message)
     if found is None:

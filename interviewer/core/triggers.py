@@ -1,11 +1,11 @@
-"""Does this probe, constraint, hint or invitation apply now? Each answer is a function of the session alone."""
+"""Does this probe, constraint or hint apply now? Each answer is a function of the session alone."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from interviewer.core.agenda import ANSWERS
-from interviewer.core.script import LEVELS, Constraint, Hint, Invitation, Probe, Question, Signal, When, level_rank
+from interviewer.core.script import LEVELS, Constraint, Hint, Probe, Signal, When, level_rank
 from interviewer.core.sentences import read
 from interviewer.core.session import Session
 from interviewer.core.turns import Turn
@@ -15,10 +15,6 @@ SUBSTANTIAL = 25
 """An answer of so many words is worth going on with, even where nothing was found in it."""
 BESIDE_A_QUESTION = 6
 """So many words beside a question are an answer."""
-DESCRIBES = 8
-"""An answer of so many words that ask nothing describes something."""
-OPEN = frozenset({"ask", "inform", "carry_on", "invite"})
-"""The moves after which a candidate may describe what they like."""
 
 
 def signals(session: Session) -> Mapping[str, Signal]:
@@ -54,6 +50,7 @@ def holds(session: Session, when: When) -> bool:
         and (when.claim is None or when.claim in session.claims)
         and (when.redflag is None or any(mark.id == when.redflag for mark in session.agenda.unmet))
         and (when.after is None or when.after in session.put)
+        and (when.unless is None or (when.unless not in session.evidence and when.unless not in session.claims))
         and (when.always or any((when.missing, when.claim, when.redflag, when.after)))
     )
 
@@ -78,7 +75,9 @@ def open_probes(session: Session, *, stretch: bool = False) -> tuple[Probe, ...]
         wanted = [known[when.missing] for when in held if when.missing]
         if not held or any(_probed(session, signal.id) >= limit for signal in wanted):
             continue
-        if not _has_come_up(session, held, known) or any(level_rank(signal.level) > highest for signal in wanted):
+        if not _has_come_up(session, held, known, stretch=stretch) or any(
+            level_rank(signal.level) > highest for signal in wanted
+        ):
             continue
         found.append((_rank(session, held, known), probe))
     return tuple(probe for _, probe in sorted(found, key=lambda ranked: ranked[0]))
@@ -132,6 +131,15 @@ def unanswered(session: Session) -> Probe | None:
     return probe if aims and all(is_missing(session, id) for id in aims) else None
 
 
+def has_moved_on(session: Session, topic: Probe) -> bool:
+    """Tell whether the last answer went on to something else: it showed a point of the questions' that is new, and none near the topic."""
+    known, number = signals(session), len(session.turns)
+    fresh = session.fresh.marks if session.fresh is not None else ()
+    shown = {known[mark.id] for mark in fresh if mark.id in known and session.evidence[mark.id].turn == number}
+    near = dimensions(session, topic)
+    return any(not one.shared for one in shown) and not any(one.dimension in near for one in shown)
+
+
 def _puts(session: Session, turn: Turn) -> bool:
     """Tell whether a turn of the interviewer's is the line that the candidate was to answer."""
     situation = session.bundle.situation(turn.ref) if turn.move == "manners" and turn.ref else None
@@ -183,7 +191,7 @@ def still_open(session: Session, id: str) -> bool:
         return not (session.wrote_code if invitation.skip == "code" else is_shown)
     if session.bundle.constraint(id) is not None:
         return not any(id in known[key].after for key in shown if key in known)
-    return session.question.id == id and not shown and not session.claims
+    return session.question.id == id and not shown and all(mark.turn <= turn for mark in session.claims.values())
 
 
 # --- constraints and hints ---
@@ -193,14 +201,17 @@ def next_constraint(session: Session, *, beyond: int = 0) -> Constraint | None:
     """Return the staged constraint that may come now: a working baseline exists, and the level's number is not reached.
 
     As many more as `beyond` come for a candidate who has met the last one: fast answers alone are not being ahead.
+    What another question's constraint or a probe has brought in already is left out.
     """
     staged = [constraint for question in session.open_questions for constraint in question.constraints]
     given = [constraint.id for constraint in staged if constraint.id in session.put]
     most = session.level.constraints
     if not has_baseline(session) or len(given) >= most + beyond or (len(given) >= most and not _has_met(session, given)):
         return None
-    due = (c for c in staged if c.id not in session.put and level_rank(c.level) <= level_rank(session.target))
-    return next(due, None)
+    known = {constraint.says for constraint in staged if constraint.id in given}
+    due = (c for c in staged if c.id not in given and level_rank(c.level) <= level_rank(session.target))
+    dealt_with = {*session.put, *(id for id, mark in session.evidence.items() if mark.state == "present")}
+    return next((c for c in due if c.says not in known and not set(c.unless) & dealt_with), None)
 
 
 def _has_met(session: Session, given: Sequence[str]) -> bool:
@@ -271,117 +282,28 @@ def said_beside(session: Session) -> tuple[str, ...]:
 
 def _has_more_than_a_question(session: Session) -> bool:
     """Tell whether the last answer has some words beside what it asks; before the question was put any word will do."""
-    return _told(session.turns[-1].text) >= (BESIDE_A_QUESTION if session.asked else 1)
+    return words_told(session.turns[-1].text) >= (BESIDE_A_QUESTION if session.asked else 1)
 
 
-def _told(text: str) -> int:
+def words_told(text: str) -> int:
     """Return how many words of a text ask nothing."""
     return sum(len(sentence.words) for sentence in read(text, False).sentences if not sentence.queries)
-
-
-# --- invitations ---
-
-
-def next_invitation(session: Session) -> Invitation | None:
-    """Return the current phase's first invitation that was not put and is not to be left out.
-
-    For a dimension that the phase covers, only what was asked in this phase counts as asked about.
-    """
-    known = all_signals(session)
-    shown = _shown(session, known)
-    asked, now = (_chances(session, known, put) for put in (session.put, session.put_in_phase))
-    for invitation in _unput(session, session.current.invites):
-        dimension = invitation.dimension
-        was_asked = dimension in (now if dimension in session.current.covers else asked)
-        had_its_chance = {
-            "shown": was_asked or dimension in shown,
-            "whole": was_asked or is_whole(session, dimension),
-            "code": session.wrote_code,
-            "never": False,
-        }[invitation.skip]
-        if not had_its_chance:
-            return invitation
-    return None
-
-
-def was_told(session: Session, invitation: Invitation) -> bool:
-    """Tell whether an invitation comes to somebody who has told something of it.
-
-    That is something of its dimension where only the whole would do, or else any description since the question was put.
-    """
-    if invitation.skip == "whole":
-        return invitation.dimension in _shown(session, all_signals(session))
-    asked = next((turn.number for turn in reversed(session.turns) if turn.move == "ask"), len(session.turns))
-    open_ones = {turn.number + 1 for turn in session.turns[asked - 1 :] if turn.move in OPEN}
-    return any(
-        turn.number in open_ones and _told(turn.text) >= DESCRIBES for turn in session.turns if turn.speaker == "candidate"
-    )
-
-
-def was_told_before(session: Session, question: Question) -> bool:
-    """Tell whether half of what is expected of a question at this level was shown before it is put."""
-    expected = [signal.id for signal in question.signals if level_rank(signal.level) <= level_rank(session.target)]
-    shown = [id for id in expected if id in session.evidence and session.evidence[id].state == "present"]
-    return bool(expected) and 2 * len(shown) >= len(expected)
-
-
-def unopened(session: Session) -> tuple[Invitation, ...]:
-    """Return the phase's invitations for dimensions it covers that have had no chance in the interview so far."""
-    known = all_signals(session)
-    chances = _chances(session, known, session.put) | _shown(session, known)
-    mine = (i for i in _unput(session, session.current.invites) if i.dimension in session.current.covers)
-    return tuple(i for i in mine if i.dimension not in chances and not (i.skip == "code" and session.wrote_code))
-
-
-def stretch_invitation(session: Session) -> Invitation | None:
-    """Return an invitation of an earlier phase whose dimension has had no chance at all, where time is left."""
-    known = all_signals(session)
-    chances = _chances(session, known, session.put) | _shown(session, known)
-    left_out = (invitation for phase in session.phases[:-1] for invitation in _unput(session, phase.invites))
-    return next((i for i in left_out if i.dimension not in chances and not (i.skip == "code" and session.wrote_code)), None)
-
-
-def is_whole(session: Session, dimension: str) -> bool:
-    """Tell whether all that is expected of a dimension at this level has been shown, or its opposite."""
-    rank = level_rank(session.target)
-    wanted = [
-        signal.id
-        for signal in signals(session).values()
-        if signal.dimension == dimension and level_rank(signal.level) <= rank and has_opportunity(session, signal)
-    ]
-    return bool(wanted) and all(id in session.evidence for id in wanted)
-
-
-def _unput(session: Session, ids: Sequence[str]) -> Iterator[Invitation]:
-    found = (session.bundle.invitation(id) for id in ids if id not in session.put)
-    return (invitation for invitation in found if invitation is not None)
-
-
-def _shown(session: Session, known: Mapping[str, Signal]) -> set[str]:
-    return {known[id].dimension for id in session.evidence if id in known}
-
-
-def _chances(session: Session, known: Mapping[str, Signal], put: Collection[str]) -> set[str]:
-    """Return the dimensions that probes, constraints and invitations among these ids have opened."""
-    probed = {when.missing for probe in session.probes if probe.id in put for when in probe.when if when.missing in known}
-    staged = {signal.dimension for signal in known.values() if any(id in put for id in signal.after)}
-    invited = {invitation.dimension for invitation in session.bundle.round.invitations if invitation.id in put}
-    return {known[id].dimension for id in probed if id} | staged | invited
 
 
 # --- ranking ---
 
 
-def _has_come_up(session: Session, held: list[When], known: Mapping[str, Signal]) -> bool:
+def _has_come_up(session: Session, held: list[When], known: Mapping[str, Signal], *, stretch: bool) -> bool:
     """Tell whether the part a probe is about was reached.
 
     Until a baseline exists, only what was claimed and some dimensions are asked about; what is always asked waits for it as long as
-    a later phase has room for probes.
+    a later phase has room for probes.  To `stretch` the time that is left none is needed: one may be there unnoticed.
     """
     early = session.bundle.round.before_baseline
     later = any("probe" in phase.does for phase in session.phases[session.phase + 1 :])
     return (
-        not session.question.baseline
+        stretch
+        or not session.question.baseline
         or has_baseline(session)
         or any(
             when.claim or when.redflag or (known[when.missing].dimension in early if when.missing else when.after or not later)

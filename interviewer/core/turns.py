@@ -14,7 +14,7 @@ from interviewer.errors import OutOfOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class CodeRun:
     """What came of running the code; `current` says whether the code has stood as it was since."""
 
     ran: Ran
@@ -37,7 +37,7 @@ class Turn:
     interrupted: Literal["candidate", "model", "crash"] | None = None
     code: str = ""
     board: str = ""
-    run: Run | None = None
+    run: CodeRun | None = None
 
     @property
     def refs(self) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ from interviewer.core.grading_events import (
     Marked,
     Unmarked,
 )
-from interviewer.core.needs import Ask, Listen, Need, Note, Read, need
+from interviewer.core.needs import Listen, Need, Note, Observe, Read, Speak, need
 from interviewer.core.observing import observe
 from interviewer.core.phrasing import Line, authored, phrase
 from interviewer.core.session import Session
@@ -244,7 +244,7 @@ def _decided(bench: _Bench, record: Record, event: Asked | Interrupted, deciding
     """Compare the line with what is decided now, and return it; None where something else is decided."""
     stored = (event.move, event.ref, event.line if isinstance(event, Asked) else None)
     needs = [need(deciding, now) for now in (deciding.last_at, record.at)]
-    lines = [one.line for one in needs if isinstance(one, Ask) and one.line is not None]
+    lines = [one.line for one in needs if isinstance(one, Speak)]
     same = next((line for line in lines if (line.move, line.ref) == stored[:2] and stored[2] in {None, authored(line)}), None)
     if same is not None:
         bench.compare(record, "decision", stored, stored)
@@ -263,9 +263,9 @@ def _noted(bench: _Bench, record: Record, event: Moved | Ended | Graded, before:
 
 def _decision(decided: Need) -> str:
     match decided:
-        case Ask(line=Line() as line):
+        case Speak(line=line):
             return _told(line.move, line.ref, authored(line))
-        case Ask():
+        case Observe():
             return "an observation"
         case Note(event):
             return _event(event)

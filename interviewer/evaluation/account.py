@@ -222,10 +222,15 @@ def _overlap(fault: Fault, card: Card, row: Row, run: Run, store: Store) -> str:
     """Return that it is a cue which changed and not the line, where the line of a leak is the same on both sides."""
     a, b = (version.files for version in run.versions)
     listens = any(a.get(path) != text for path, text in b.items() if path.endswith(CUES))
-    if not listens or list(fault) not in card["measures"].get("authored-leakage", {}).get("faults", ()):
+    if not listens or list(fault) not in _authored_leaks(card):
         return ""
     before, after = (_lines(records_of(key, store)) for key in row.keys if key is not None)
     return f" {OVERLAPS}" if after.get(fault[0] or 0, "") in before.values() else ""
+
+
+def _authored_leaks(card: Card) -> Sequence[list[Any]]:
+    found = card["measures"].get("authored-leakage")
+    return found["faults"] if found is not None else ()
 
 
 def _lines(records: Sequence[Record]) -> dict[int, str]:

@@ -22,7 +22,7 @@ from interviewer.core.timing import MINUTE, elapsed
 from interviewer.evaluation import lines
 from interviewer.evaluation.candidates import directory, load
 from interviewer.evaluation.cards import Planted, outcome
-from interviewer.evaluation.lines import Row
+from interviewer.evaluation.lines import Line
 from interviewer.evaluation.rounds import Played, play_all
 
 LEVELS: tuple[Level, ...] = ("I", "II", "St")
@@ -32,7 +32,7 @@ FILE, BY_LEVEL = "rounds.jsonl", "levels.jsonl"
 COMMAND = "python -m interviewer.evaluation.baseline --write"
 
 
-def measured(played: Played) -> Row:
+def measured(played: Played) -> Line:
     """Return what is kept of one interview: strings, whole numbers, and lists of strings in order."""
     session, records = played.session, played.records
     asked = [record.event for record in records if isinstance(record.event, Asked)]
@@ -56,7 +56,7 @@ def measured(played: Played) -> Row:
     }
 
 
-def of_level(level: Level, played: Iterable[Played]) -> Row:
+def of_level(level: Level, played: Iterable[Played]) -> Line:
     """Return what the interviewer did at a level in all its interviews together."""
     interviews = [one for one in played if one.level == level]
     asked = [record.event for one in interviews for record in one.records if isinstance(record.event, Asked)]
@@ -71,12 +71,12 @@ def of_level(level: Level, played: Iterable[Played]) -> Row:
     }
 
 
-def written_by_level(rows: Iterable[Row]) -> str:
+def written_by_level(rows: Iterable[Line]) -> str:
     """Return the lines of the file by level."""
     return lines.written(rows, lambda row: EVERY.index(row["level"]))
 
 
-def written(rows: Iterable[Row]) -> str:
+def written(rows: Iterable[Line]) -> str:
     """Return the lines of the file: one row each, sorted by candidate and level."""
     order = {level: place for place, level in enumerate(LEVELS)}
     return lines.written(rows, lambda row: (row["candidate"], order[row["level"]]))

@@ -53,23 +53,31 @@ def sentence(kept: Calibration | None, bundle: Bundle, questions: Iterable[str])
     asked = tuple(questions)
     if strange := [id for id in asked if id not in kept.rubrics]:
         return f"{UNCALIBRATED}: this grader was not held against labels of {', '.join(strange)}"
-    cues = kept.model == OFFLINE
-    if any(kept.rubrics.get(id) != bundle.rubric(id, cues=cues) for id in asked):
+    if not _holds(kept, bundle, asked):
         return STALE
     figures = kept.figures
     return (
         f"held against {len(kept.transcripts)} labelled transcripts on {kept.made}:"
         f" signals {_share(figures['signals']['recall'])} found and {_share(figures['signals']['precision'])} right,"
-        f" dimensions weighted kappa {_share(figures['all_dimensions'])}{_each(bundle, figures)},"
-        f" verdicts {_share(figures['verdict'])} the same"
+        f" dimensions weighted kappa {_share(figures['all_dimensions'])}, verdicts {_share(figures['verdict'])} the same"
     )
 
 
-def _each(bundle: Bundle, figures: Mapping[str, Any]) -> str:
-    """Return the agreement in each dimension of the round that was held against enough labels, since they differ."""
-    known = {id: figures["dimensions"].get(id) for id in bundle.round.dimensions}
-    told = [f"{id} {one['value']:.2f}" for id, one in known.items() if one and one["value"] is not None and one["of"] >= ENOUGH]
-    return f", here {', '.join(told)}" if told else ""
+def by_dimension(kept: Calibration | None, bundle: Bundle, questions: Iterable[str]) -> dict[str, float]:
+    """Return the agreement in each dimension of the round that was held against enough labels, since they differ.
+
+    One that is only scored where it reaches the bar is left out: kappa says little of scores that hardly vary.
+    """
+    if kept is None or not _holds(kept, bundle, tuple(questions)):
+        return {}
+    bare = bundle.standards.listening.half_heard if kept.model == OFFLINE else ()
+    known = {id: kept.figures["dimensions"].get(id) for id in bundle.round.dimensions if id not in bare}
+    return {id: one["value"] for id, one in known.items() if one and one["value"] is not None and one["of"] >= ENOUGH}
+
+
+def _holds(kept: Calibration, bundle: Bundle, asked: Iterable[str]) -> bool:
+    """Tell whether the rubric of these questions is the one that the calibration was measured with."""
+    return all(kept.rubrics.get(id) == bundle.rubric(id, cues=kept.model == OFFLINE) for id in asked)
 
 
 def shipped() -> Path | None:

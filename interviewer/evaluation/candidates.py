@@ -7,23 +7,21 @@ How an interview with one is held lives in `rounds`.
 from __future__ import annotations
 
 import asyncio
-import tomllib
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from interviewer import places
 from interviewer.core.agenda import REASONS
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Asked, CandidateEvent, Coded, HintRequested, Record, RepeatRequested
 from interviewer.core.script import Move, RoundId, Text
 from interviewer.core.session import Session
-from interviewer.core.toml_lines import line_of, line_of_syntax_error
-from interviewer.errors import NotFound, Problem, RoundError
+from interviewer.evaluation import reading
 
-HERE = Path(__file__).parents[1]
 Quality = Literal["weak", "mixed", "strong"]
 
 _BESIDE = frozenset({"hint", "inform", "manners", "repeat"})
@@ -90,31 +88,18 @@ class Script(_Part):
 
 def directory() -> Path:
     """Return the directory of the scripts; raises `NotFound` when there is none."""
-    for place in (HERE / "_data" / "eval" / "candidates", HERE.parent / "eval" / "candidates"):
-        if place.is_dir():
-            return place
-    raise NotFound(f"There are no scripted candidates at {HERE.parent / 'eval' / 'candidates'}: they come with a checkout.")
+    return reading.directory("candidates")
 
 
 def read(text: str, name: str) -> Script:
-    """Read one script; raises `RoundError` with every problem and its line where it is not one."""
-    try:
-        return Script.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        says = str(error).split(" (at")[0]
-        raise RoundError((Problem(name, line_of_syntax_error(str(error), text), "TOML", f"{says}."),)) from error
-    except ValidationError as error:
-        problems = (
-            Problem(name, line_of(text, each["loc"]), ".".join(map(str, each["loc"])), f"{each['msg']}.")
-            for each in error.errors()
-        )
-        raise RoundError(tuple(problems)) from error
+    """Read one script; raises `SuiteError` with every problem and its line where it is not one."""
+    return reading.parse(Script, text, name)
 
 
 def load(place: Path | None = None) -> dict[str, Script]:
-    """Return every script by the candidate's id, sorted; raises `RoundError` and `NotFound`."""
+    """Return every script by the candidate's id, sorted; raises `SuiteError` and `NotFound`."""
     paths = sorted((place or directory()).glob("*.toml"))
-    scripts = [read(path.read_text(encoding="utf-8"), path.name) for path in paths]
+    scripts = [read(places.read(path), path.name) for path in paths]
     return {script.candidate.id: script for script in sorted(scripts, key=lambda script: script.candidate.id)}
 
 

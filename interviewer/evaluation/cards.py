@@ -6,18 +6,58 @@ A card is plain data, computed from records and stored replies alone: no time of
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from interviewer.core.events import Answered, Asked, Failed, Record
 from interviewer.core.measures import Measure
 from interviewer.core.report_card import report_card
 from interviewer.core.session import Session
 from interviewer.core.timing import MINUTE, elapsed
+from interviewer.evaluation.candidates import Quality
 
-Card = Mapping[str, Any]
-"""What `card` gives: plain data."""
+
+class Measured(TypedDict):
+    """What a measure of the report card came to: met by `of[0]` of `of[1]`, and each fault as the turn, if one is to blame, and words."""
+
+    value: float | None
+    of: list[int]
+    met: bool | None
+    hard: bool
+    faults: list[list[Any]]
+
+
+class Card(TypedDict, total=False):
+    """What is known of a finished interview, as plain data.
+
+    Up to `seconds` it is what `card` gives; `labels` are there of a labelled transcript, `transcript` is the digest of what was said.
+    The rest is put beside it where metrics see it, and is not kept: the side it stands on, what both sides give
+    away `alike`, the score that is `expected`, and verdicts.
+    Cards that were kept by an earlier version may lack `lines` and `questions`.
+    """
+
+    ended: str
+    failures: Sequence[str]
+    measures: Mapping[str, Measured]
+    planted: Mapping[str, str]
+    quality: Quality | None
+    answers: int
+    questions: list[str]
+    lines: list[str]
+    turns: int
+    words: int
+    minutes: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost: float | None
+    seconds: float | None
+    labels: Mapping[str, Any]
+    transcript: str
+    place: int
+    alike: Collection[str]
+    expected: tuple[int, int] | None
+    verdicts: Mapping[str, Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +77,9 @@ def card(
     session: Session,
     *,
     planted: Iterable[Planted] = (),
-    quality: str | None = None,
+    quality: Quality | None = None,
     replies: Iterable[Mapping[str, Any]] = (),
-) -> dict[str, Any]:
+) -> Card:
     """Return the card of an interview.
 
     `planted` is in the candidate on purpose, `quality` is how good they are where that is known, `replies` are the answers to the
@@ -75,7 +115,7 @@ def outcome(plant: Planted, records: Sequence[Record], session: Session) -> str:
     return "found" if met or plant.what in session.red_flags or plant.what in session.situations else "missed"
 
 
-def _measured(measure: Measure) -> dict[str, Any]:
+def _measured(measure: Measure) -> Measured:
     return {
         "value": measure.value,
         "of": list(measure.of),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from glob import escape
 from pathlib import Path
 
 from interviewer.errors import NotFound
@@ -17,9 +18,10 @@ from interviewer.evaluation.casting import Cast
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.exchange import Exchange, Purse, Stopped
 from interviewer.evaluation.flow import MOST, Flow
+from interviewer.evaluation.preparing import prepare
 from interviewer.evaluation.progress import Progress
 from interviewer.evaluation.rows import Job
-from interviewer.evaluation.running import Holding, missing, prepare, uncompared
+from interviewer.evaluation.running import Holding, missing, uncompared
 from interviewer.evaluation.runs import Run
 from interviewer.evaluation.store import Store
 from interviewer.settings import Settings
@@ -86,7 +88,7 @@ def again(id: str, *, store: Store, settings: Settings) -> Begun:
     place = Place(settings=settings, judge=run.models.get("judge", ""))
     now = prepare(
         run.suite, cast, run.versions, models=place.models, host=place.host, store=store,
-        only=tuple(row.case.id for row in run.rows),
+        only=tuple(dict.fromkeys(escape(row.case.id) for row in run.rows)),
     )  # fmt: skip
     now = replace(now, left_out=run.left_out)
     if now.id != run.id:

@@ -10,12 +10,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import OFFLINE, Conversation, Reply, Usage
 from interviewer.core.session import Session
 from interviewer.evaluation import judging, labelled
+from interviewer.evaluation.cards import Card
 from interviewer.evaluation.casting import Case, Cast
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.keys import digest
@@ -91,7 +91,7 @@ def _rehearsals(jobs: Sequence[Job], sample: Container[str]) -> Iterator[tuple[i
 async def _rehearse(run: Run, job: Job, cast: Cast, counted: _Counted) -> None:
     """Hold an interview offline and have it read; its own calls count unless it was held already."""
     session = await _held(run, job, cast, job.version, _Counted() if job.held else counted)
-    card: dict[str, Any] = {"transcript": job.key, "failures": ()}
+    card = Card(transcript=job.key, failures=())
     readers = Readers(cast=cast, models=run.models)
     for place in job.places:
         narrowed = narrowed_for(job.case, cast, run.versions[place])

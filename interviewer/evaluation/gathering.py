@@ -77,11 +77,11 @@ def facts(run: Run, store: Store) -> Facts:
     read: set[str] = set()
     judged: dict[str, dict[str, Body]] = {id: {} for id in run.criteria}
     for row, cards, failures in _ends(run, run.rows, store):
-        for card in cards:
+        for there in filter(None, cards):
             for id, bodies in judged.items():
-                body = verdict(card, id) if card is not None else None
+                body = verdict(there, id)
                 bodies |= {} if body is None else {body["key"]: body}
-            read |= {call for body in (card or {}).get("verdicts", {}).values() for call in (body or {}).get("calls", ())}
+            read |= {call for body in there["verdicts"].values() for call in (body or {}).get("calls", ())}
         for key, card in dict(zip(row.keys, cards, strict=True)).items():
             if key is None:
                 continue
@@ -158,22 +158,27 @@ def seen(
         given = dict(store.verdicts(keys))
         given |= {key: {UNREAD: failure["says"]} for key, failure in store.failures(keys - given.keys()).items()}
         for row, cards, named in zip(some, there, wanted, strict=True):
-            expected = run.suite.expects
             yield (
                 row,
                 tuple(
-                    None
-                    if card is None
-                    else {
-                        **card,
-                        "place": place,
-                        "alike": alike,
-                        "expected": expected.of(card["quality"], row.case.level) if expected is not None else None,
-                        "verdicts": {**_same(run, row), **{name: _named(key, given) for name, key in named[place].items()}},
-                    }
+                    None if card is None else _as_seen(card, run, row, place, named[place], given, alike)
                     for place, card in enumerate(cards)
                 ),
             )
+
+
+def _as_seen(
+    card: Card, run: Run, row: Row, place: int, named: Mapping[str, str], given: Mapping[str, Body], alike: Collection[str]
+) -> Card:
+    """Return a card with the side it stands on, what both give away, the scores that are right, and the verdicts of these keys."""
+    expects = run.suite.expects
+    return {
+        **card,
+        "place": place,
+        "alike": alike,
+        "expected": expects.of(card["quality"], row.case.level) if expects is not None else None,
+        "verdicts": {**_same(run, row), **{name: _named(key, given) for name, key in named.items()}},
+    }
 
 
 def _named(key: str, given: Mapping[str, Body]) -> Body | None:

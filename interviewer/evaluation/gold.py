@@ -5,24 +5,21 @@ What the labels mean is told in `eval/gold/README.md`; the score is that of the 
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypeVar, get_args
+from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from interviewer import places
 from interviewer.core import scoring
 from interviewer.core.bundle import Bundle
 from interviewer.core.evidence import Evidence
 from interviewer.core.script import Level, Question, QuestionId, RoundId, Signal, Text
-from interviewer.core.toml_lines import line_of, line_of_syntax_error
-from interviewer.errors import NotFound, Problem, RoundError
+from interviewer.errors import NotFound
+from interviewer.evaluation import reading
 from interviewer.evaluation.candidates import Quality
-
-HERE = Path(__file__).parents[1]
 
 Labelling = Literal["first", "second"]
 """Who labelled: the first labels cover every transcript, the second some of them, made without looking at the first."""
@@ -152,41 +149,33 @@ class Gold:
 
 def directory() -> Path:
     """Return the directory of the gold set; raises `NotFound` when there is none."""
-    for place in (HERE / "_data" / "eval" / "gold", HERE.parent / "eval" / "gold"):
-        if place.is_dir():
-            return place
-    raise NotFound(f"There is no gold set at {HERE.parent / 'eval' / 'gold'}: it comes with a checkout.")
+    return reading.directory("gold")
 
 
 def read_talk(text: str, name: str) -> Talk:
-    """Read one transcript; raises `RoundError` with every problem."""
-    return _checked(Talk, text, text, name)
+    """Read one transcript; raises `SuiteError` with every problem."""
+    return reading.fit(Talk, text, text, name)
 
 
 def read_labels(text: str, name: str) -> Labels:
-    """Read one file of labels; raises `RoundError` with every problem and its line."""
-    try:
-        data = json.dumps(tomllib.loads(text), default=str)
-    except tomllib.TOMLDecodeError as error:
-        says = str(error).split(" (at")[0]
-        raise RoundError((Problem(name, line_of_syntax_error(str(error), text), "TOML", f"{says}."),)) from error
-    return _checked(Labels, data, text, name)
+    """Read one file of labels; raises `SuiteError` with every problem and its line."""
+    return reading.parse(Labels, text, name)
 
 
 def talks(place: Path | None = None) -> dict[str, Talk]:
-    """Return every transcript by its id, sorted; raises `RoundError` and `NotFound`."""
+    """Return every transcript by its id, sorted; raises `SuiteError` and `NotFound`."""
     paths = sorted(((place or directory()) / "transcripts").glob("*.json"))
-    return {path.stem: read_talk(path.read_text(encoding="utf-8"), path.name) for path in paths}
+    return {path.stem: read_talk(places.read(path), path.name) for path in paths}
 
 
 def load(place: Path | None = None, *, labelling: Labelling = "first") -> dict[str, Gold]:
-    """Return every labelled transcript by its id, sorted; raises `RoundError`, and `NotFound` for labels of what is not there."""
+    """Return every labelled transcript by its id, sorted; raises `SuiteError`, and `NotFound` for labels of what is not there."""
     place = place or directory()
     told, found = talks(place), {}
     for path in sorted((place / "labels" / labelling).glob("*.toml")):
         if path.stem not in told:
             raise NotFound(f"{labelling}/{path.name} labels no transcript: there is no transcripts/{path.stem}.json.")
-        labels = read_labels(path.read_text(encoding="utf-8"), path.name)
+        labels = read_labels(places.read(path), path.name)
         found[path.stem] = Gold(id=path.stem, talk=told[path.stem], labels=labels)
     return found
 
@@ -330,17 +319,3 @@ def _has_code(talk: Talk) -> bool:
 
 def _stands(quote: str, turn: Turn) -> bool:
     return quote in turn.text or quote in turn.code
-
-
-_Read = TypeVar("_Read", bound=_Part)
-
-
-def _checked(model: type[_Read], data: str, text: str, name: str) -> _Read:
-    try:
-        return model.model_validate_json(data)
-    except ValidationError as error:
-        problems = (
-            Problem(name, line_of(text, each["loc"]), ".".join(map(str, each["loc"])) or "JSON", f"{each['msg']}.")
-            for each in error.errors()
-        )
-        raise RoundError(tuple(problems)) from error

@@ -110,8 +110,9 @@ def _score_error(card: Card) -> float | None:
 
 
 def _score_faults(card: Card) -> Iterable[Fault]:
-    if _score_error(card):
-        low, high = card["expected"]
+    known = card.get("expected")
+    if known is not None and _score_error(card):
+        low, high = known
         yield None, f"the score is {_grade(card)['score']}, and this candidate is worth {low} to {high}"
 
 

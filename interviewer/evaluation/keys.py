@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +46,6 @@ ASKED = ("observe", "phrase")
 def digest(value: Any) -> str:
     """Return 32 hex digits of BLAKE2b over the canonical JSON of a value."""
     return hashlib.blake2b(_canonical(value), digest_size=16).hexdigest()
-
-
-def digest_of_parts(parts: Iterable[str]) -> str:
-    """Return what `digest` returns of a value, given its canonical JSON in parts."""
-    found = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        found.update(part.encode("utf-8", "surrogatepass"))
-    return found.hexdigest()
 
 
 def _canonical(value: Any) -> bytes:

@@ -38,7 +38,7 @@ def opened(labelled: Gold, narrowed: Bundle) -> tuple[tuple[Record, ...], Sessio
     return found.records, replay(found.records)
 
 
-def card(labelled: Gold, narrowed: Bundle, session: Session) -> dict[str, Any]:
+def card(labelled: Gold, narrowed: Bundle, session: Session) -> Card:
     """Return what is kept of a labelled transcript: nothing of its interviewer is measured, and what the labels come to is known."""
     rated = rated_by_labels(labelled, narrowed)
     marked = {id: mark.state for id, mark in labelled.labels.signals.items()}

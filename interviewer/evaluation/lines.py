@@ -6,15 +6,15 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-Row = dict[str, Any]
+Line = dict[str, Any]
 
 
-def written(rows: Iterable[Row], key: Callable[[Row], Any]) -> str:
+def written(rows: Iterable[Line], key: Callable[[Line], Any]) -> str:
     """Return the lines of a file: one row each, in the order of `key`."""
     return "".join(json.dumps(row, ensure_ascii=False, separators=(", ", ": ")) + "\n" for row in sorted(rows, key=key))
 
 
-def changes(before: str, after: str, name: Callable[[Row], str]) -> tuple[str, ...]:
+def changes(before: str, after: str, name: Callable[[Line], str]) -> tuple[str, ...]:
     """Return one sentence for each row and key that differ between two files; `name` is what a row is called."""
     old, new = _by_name(before, name), _by_name(after, name)
     found = [f"{each}: is gone" for each in old if each not in new]
@@ -27,7 +27,7 @@ def changes(before: str, after: str, name: Callable[[Row], str]) -> tuple[str, .
     return tuple(found)
 
 
-def _by_name(text: str, name: Callable[[Row], str]) -> Mapping[str, Row]:
+def _by_name(text: str, name: Callable[[Line], str]) -> Mapping[str, Line]:
     rows = (json.loads(line) for line in text.splitlines())
     return {name(row): row for row in rows}
 

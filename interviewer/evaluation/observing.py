@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,17 +15,18 @@ from typing import Literal
 
 from pydantic import Field
 
-from interviewer import library
+from interviewer import library, places
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import fenced
-from interviewer.core.events import Answered, Asked, Observed, Record, Started
-from interviewer.core.evolving import begin, evolve
-from interviewer.core.observing import observe
+from interviewer.core.events import Answered, Asked, Record, Started
+from interviewer.core.evolving import begin, evolve, following
 from interviewer.core.script import Part, Text
 from interviewer.core.session import Session
 from interviewer.evaluation import gold
 from interviewer.evaluation.gold import Gold, Turn
-from interviewer.llm import brain, marking
+from interviewer.evaluation.reading import parse
+from interviewer.importing import hear
+from interviewer.llm import marking
 
 ROOT = Path(__file__).parents[2] / "eval" / "observing"
 SHARED = ("CM-", "CC-")
@@ -79,19 +79,14 @@ class Tally:
 
 def read_answers(directory: Path = ROOT / "answers") -> tuple[Labelled, ...]:
     """Return every labelled answer, file by file."""
-    files = (tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(directory.glob("*.toml")))
-    return tuple(answer for data in files for answer in Answers.model_validate_json(json.dumps(data)).answers)
+    files = (parse(Answers, places.read(path), path.name) for path in sorted(directory.glob("*.toml")))
+    return tuple(answer for file in files for answer in file.answers)
 
 
 def heard_in(answer: Labelled, bundle: Bundle) -> set[str]:
     """Return the signals the offline interviewer finds present in an answer, shared ones left out."""
     session = _asked(bundle.only((bundle.question(answer.question),)), answer)
-    exchange = observe(session)
-    messages = [{"role": message.role, "content": message.content} for message in exchange.messages]
-    event = exchange.read(brain.respond(messages, exchange.shape.name if exchange.shape else None, session.bundle))
-    if not isinstance(event, Observed):
-        raise TypeError(f"an observation was expected, not {event.type}")
-    return {mark.id for mark in event.marks if mark.state == "present" and not mark.id.startswith(SHARED)}
+    return {mark.id for mark in hear(session).marks if mark.state == "present" and not mark.id.startswith(SHARED)}
 
 
 def tallies(answers: Iterable[Labelled], bundles: Mapping[str, Bundle]) -> dict[tuple[str, str], Tally]:
@@ -212,7 +207,7 @@ def _asked(bundle: Bundle, answer: Labelled) -> Session:
     session = begin(Record(seq=0, at=0, epoch=0, event=started))
     asked = Asked(move="ask", ref=answer.question, line=answer.asked, text=answer.asked, reply="r1", worded="authored")
     for event in (asked, Answered(text=answer.says, cmid="0" * 32)):
-        session = evolve(session, Record(seq=session.seq + 1, at=0, epoch=0, event=event))
+        session = evolve(session, following(session, event, at=0, epoch=0))
     return session
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from interviewer.core.toml_lines import line_of, line_of_syntax_error
+from interviewer import places
+from interviewer.core import misfits, toml_lines
+from interviewer.core.toml_lines import line_of
 from interviewer.errors import NotFound, Problem, SuiteError
 
 HERE = Path(__file__).parents[1]
@@ -30,53 +30,29 @@ def directory(name: str) -> Path:
 def parse(model: type[_P], text: str, name: str) -> _P:
     """Return what a TOML file holds; raises `SuiteError` with every problem, by file and line."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        says = str(error).split(" (at")[0]
-        raise SuiteError((Problem(name, line_of_syntax_error(str(error), text), "TOML", f"{says}."),)) from error
+        data = toml_lines.read(text)
+    except toml_lines.NotToml as error:
+        raise SuiteError((error.problem(name),)) from error
+    return fit(model, json.dumps(data, default=str), text, name)
+
+
+def fit(model: type[_P], data: str, text: str, name: str) -> _P:
+    """Return the value of JSON that was read from a text; raises `SuiteError` with every problem, by file and line."""
     try:
-        return model.model_validate_json(json.dumps(data, default=str))
+        return model.model_validate_json(data)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        problems = (_problem(each["loc"], each["type"], each["msg"], text=text, name=name, model=model) for each in found)
+        problems = (problem(text, name, place, says) for place, says in misfits.of(error, model))
         raise SuiteError(tuple(sorted(dict.fromkeys(problems), key=lambda one: one.line))) from error
 
 
-def problem(text: str, name: str, place: tuple[str | int, ...], says: str) -> Problem:
+def problem(text: str, name: str, place: misfits.Place, says: str) -> Problem:
     """Return one problem at a place in a file."""
     return Problem(name, line_of(text, place), ".".join(map(str, place)) or "file", says)
 
 
-def _problem(loc: tuple[int | str, ...], kind: str, message: str, *, text: str, name: str, model: type[BaseModel]) -> Problem:
-    key = str(loc[-1]) if loc else ""
-    if kind == "extra_forbidden":
-        close = get_close_matches(key, _keys_at(model, loc[:-1]), n=1)
-        says = f"{key!r} is not a key here" + (f"; did you mean {close[0]!r}?" if close else ".")
-    elif kind == "missing":
-        says = f"{key!r} is missing."
-    else:
-        says = f"{message.removeprefix('Value error, ').rstrip('.')}."
-    return problem(text, name, loc, says)
-
-
-def _keys_at(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
-    current: type[BaseModel] | None = model
-    for step in place:
-        if isinstance(step, str) and current is not None:
-            field = current.model_fields.get(step)
-            current = None if field is None else _model_in(field.annotation)
-    return [] if current is None else list(current.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for inner in get_args(annotation) if (found := _model_in(inner)) is not None), None)
-
-
 def files(place: Path, kind: str) -> dict[str, str]:
     """Return the text of each TOML file of one kind by its name, sorted."""
-    return {f"{kind}/{path.name}": path.read_text(encoding="utf-8") for path in sorted((place / kind).glob("*.toml"))}
+    return {f"{kind}/{path.name}": places.read(path) for path in sorted((place / kind).glob("*.toml"))}
 
 
 def read_all(model: type[_P], files: Mapping[str, str]) -> dict[str, _P]:

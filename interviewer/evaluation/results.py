@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from interviewer.evaluation import lines
-from interviewer.evaluation.lines import Row
+from interviewer.evaluation.lines import Line
 from interviewer.evaluation.measured import Metric, Side
 from interviewer.evaluation.pairing import by_case, case_value
 
@@ -16,9 +16,9 @@ DIGITS = 6
 """Places after the point that are kept: what differs by less is rounding."""
 
 
-def rows(side: Side, metrics: Iterable[Metric]) -> list[Row]:
+def rows(side: Side, metrics: Iterable[Metric]) -> list[Line]:
     """Return a row for each case of a side; where a metric has no value, the reason stands in its place."""
-    found: dict[str, Row] = {}
+    found: dict[str, Line] = {}
     for metric in metrics:
         for case, scored in by_case(side.scored.get(metric.id, ())).items():
             value = case_value(metric, scored)
@@ -27,7 +27,7 @@ def rows(side: Side, metrics: Iterable[Metric]) -> list[Row]:
     return list(found.values())
 
 
-def written(rows: Iterable[Row]) -> str:
+def written(rows: Iterable[Line]) -> str:
     """Return the lines of the file, sorted by case."""
     return lines.written(rows, _name)
 
@@ -37,5 +37,5 @@ def changes(before: str, after: str) -> Sequence[str]:
     return lines.changes(before, after, _name)
 
 
-def _name(row: Row) -> str:
+def _name(row: Line) -> str:
     return str(row["case"])

@@ -68,8 +68,7 @@ class Unwired:
         on_wait: Callable[[str, float | None], None] | None = None,  # noqa: ARG002 -- there is nothing to wait for
     ) -> Reply:
         """Return what the offline interviewer says, free of charge."""
-        messages = [{"role": message.role, "content": message.content} for message in conversation.messages]
-        text = brain.respond(messages, conversation.shape.name if conversation.shape else None, self._bundle)
+        text = brain.reply_to(conversation, self._bundle)
         if on_part is not None:
             on_part(text)
         return Reply(text=text, model=OFFLINE, usage=Usage(prompt_tokens=0, completion_tokens=0, counted="estimate"), cost=0.0)

@@ -87,8 +87,6 @@ class Rows(Sequence[Row]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rows) and list(self) == list(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as of every sequence that holds what is mutable
-
 
 class Jobs(Sequence[Job]):
     """What is to be done of these rows; `add` puts one at the end."""

@@ -1,4 +1,4 @@
-"""Which cases both sides of a run play, what of it the store does not hold yet, and the loop that does what is missing.
+"""What of a run the store does not hold yet, and the loop that does what is missing.
 
 An interview is held, then read by all who should; two interviews are compared when both are over.
 """
@@ -10,35 +10,26 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from functools import partial
 from typing import Any, TypeVar
 
 from interviewer.core import records as lines
 from interviewer.core.conversation import OFFLINE
 from interviewer.core.evolving import replay
 from interviewer.core.session import Session
-from interviewer.errors import InterviewerError, NotFound, SettingsError, StoreError, whence
-from interviewer.evaluation import casting, judging, labelled
-from interviewer.evaluation.cards import card
+from interviewer.errors import InterviewerError, StoreError, whence
+from interviewer.evaluation import judging, labelled
+from interviewer.evaluation.cards import Card, card
 from interviewer.evaluation.casting import Case, Cast
 from interviewer.evaluation.exchange import Asking, CaseLost, Exchange, Stopped
-from interviewer.evaluation.gradings import GRADE
-from interviewer.evaluation.judging import JUDGED, Known
-from interviewer.evaluation.keys import case_key, code_digest, digest
+from interviewer.evaluation.keys import digest
 from interviewer.evaluation.readers import Finished, Readers
 from interviewer.evaluation.rounds import hold, without_bundle
-from interviewer.evaluation.rows import SOME, Job, Jobs, Row, Rows, in_pieces
-from interviewer.evaluation.runs import Run, full_names, graded_as, is_labelled, narrowed_for, records_of
-from interviewer.evaluation.scoring import YARDSTICKS
+from interviewer.evaluation.rows import SOME, Job, Jobs, Row, in_pieces
+from interviewer.evaluation.runs import Run, is_labelled, narrowed_for, records_of
 from interviewer.evaluation.store import Store
-from interviewer.evaluation.suites import Suite
-from interviewer.evaluation.versions import Version
 from interviewer.llm.retries import in_words
-
-__all__ = ["Holding", "Run", "missing", "prepare", "records_of"]
 
 _T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
@@ -48,117 +39,6 @@ LAST = 100
 """Of how many interviews it is remembered how long they took."""
 SPOKEN = ("observer", "interviewer", "grader", "candidate")
 """The roles that a transcript names the models of."""
-
-
-def prepare(
-    suite: Suite,
-    cast: Cast,
-    versions: tuple[Version, ...],
-    *,
-    models: Mapping[str, str],
-    host: str,
-    store: Store,
-    only: tuple[str, ...] = (),
-) -> Run:
-    """Return the run of a suite on one or two versions; the last of them says which questions there are.
-
-    `only` are patterns of cases' ids; where there are any, other cases are left out.
-    Raises `NotFound`, and `RoundError` for prompts that do not hold together.
-    """
-    outlines = [version.outline(store, suite.rounds) for version in versions]
-    every = casting.cases(suite, cast, outlines[-1])
-    cases = tuple(_wanted(every, only)) if only else every
-    if not cases:
-        known, questions = f"{every[0].id} and {every[-1].id}", ", ".join(dict.fromkeys(case.question for case in every))
-        raise NotFound(
-            f"Suite {suite.id} has no case like {' or '.join(only)}: they are called like {known}, and its questions are {questions}."
-        )
-    played = sorted({case.candidate for case in cases} & set(cast.simulated))
-    if played and models["candidate"] == OFFLINE:
-        raise SettingsError(f"{', '.join(played)} are played by a model: set an endpoint, or leave them out with --only.")
-    rubrics, criteria = _rubrics(suite, cast, cases, versions, store), _criteria(suite, cast)
-    names = full_names(models, host)
-
-    def rows() -> Iterator[Row]:
-        for case, candidate in zip(cases, _digests(cast, cases), strict=True):
-            used = [outline.get(case.round, {}).get(case.question) for outline in outlines]
-            asked: tuple[str, ...] = ("observer", "interviewer", *(["candidate"] if case.candidate in played else []))
-            if is_labelled(case):
-                used, asked = [by.get(case.candidate) for by in rubrics], ()
-            depends = partial(
-                case_key,
-                candidate=candidate,
-                question=case.question,
-                level=case.level,
-                models={role: names[role] for role in asked},
-                code=code_digest(),
-            )
-            said_by = models["grader" if is_labelled(case) else "interviewer"]
-            once = said_by == OFFLINE or _is_alike(
-                case, used, rubrics
-            )  # the difference is nothing then, and no repeat makes it more exact
-            for repeat in range(1 if once else suite.repeats):
-                keys = (None if one is None else depends(used=one, repeat=repeat) for one in used)
-                yield Row(case=case, repeat=repeat, keys=tuple(keys))
-
-    return Run(
-        suite=suite,
-        versions=versions,
-        models={role: model for role, model in models.items() if role != "judge" or criteria},
-        host=host,
-        code=code_digest(),
-        rows=Rows(rows()),
-        checks={id: cast.simulated[id].criterion for id in played},
-        rubrics=rubrics,
-        criteria=criteria,
-    )
-
-
-def _wanted(cases: Sequence[Case], only: Sequence[str]) -> Iterator[Case]:
-    """Yield the cases that are called so, or fit a pattern; a run that is taken up again names each of its cases."""
-    ids = {case.id for case in cases}
-    patterns = [one for one in dict.fromkeys(only) if one not in ids]
-    named = ids.intersection(only)
-    return (case for case in cases if case.id in named or any(fnmatchcase(case.id, one) for one in patterns))
-
-
-def _is_alike(case: Case, used: Sequence[str | None], rubrics: Sequence[Mapping[str, str]]) -> bool:
-    """Tell whether two sides are the same in a case: what is played and what grades it."""
-    graded = {by.get(graded_as(case)) for by in rubrics}
-    return len(used) > 1 and len(set(used)) == 1 and len(graded) <= 1
-
-
-def _criteria(suite: Suite, cast: Cast) -> dict[str, Known]:
-    """Return what is judged, by the metrics' ids; raises `NotFound` for a criterion that there is not."""
-    ids = [metric.id for metric in suite.metrics if metric.id.startswith(JUDGED)]
-    return {id: cast.judge.known(id.removeprefix(JUDGED)) for id in ids} if cast.judge is not None else {}
-
-
-def _rubrics(
-    suite: Suite, cast: Cast, cases: Sequence[Case], versions: Sequence[Version], store: Store
-) -> tuple[Mapping[str, str], ...]:
-    """Return what each side grades by, where anything is graded; a side that lacks a question of a case grades nothing of it."""
-    if not any(metric.id in YARDSTICKS and YARDSTICKS[metric.id].needs == GRADE for metric in suite.metrics):
-        return ()
-    found = []
-    for version in versions:
-        known, by = version.rubrics(store), {}
-        for case in cases:
-            asked = cast.gold[case.candidate].talk.questions if is_labelled(case) else (case.question,)
-            if all(id in known for id in asked):
-                by[graded_as(case)] = digest([known[id][1] for id in asked]) if is_labelled(case) else known[case.question][0]
-        found.append(by)
-    return tuple(found)
-
-
-def _digests(cast: Cast, cases: Sequence[Case]) -> Iterator[str]:
-    """Yield the digest of each case's candidate; it is the same at every level."""
-    known: dict[tuple[str, str], str] = {}
-    for case in cases:
-        place = (case.candidate, case.question)
-        if place not in known:
-            known[place] = cast.digest(case)
-        yield known[place]
 
 
 def missing(run: Run, store: Store) -> Jobs:
@@ -362,7 +242,7 @@ class Holding:
                 if self.store.verdict(key) is None:
                     await self._unless_lost(key, job.case, self._read(name, key, finished, job))
 
-    async def _interview(self, job: Job) -> tuple[dict[str, Any], Session]:
+    async def _interview(self, job: Job) -> tuple[Card, Session]:
         """Hold an interview and keep it with its card; a labelled transcript is taken as it stands."""
         narrowed, used = narrowed_for(job.case, self.cast, job.version), list[str]()
         if is_labelled(job.case):
@@ -386,7 +266,7 @@ class Holding:
             made = card(found, session, planted=planted, quality=quality, replies=replies)
         text = "\n".join(map(lines.write, found))
         bundle = session.bundle
-        kept = {"transcript": digest(text), **made}
+        kept: Card = {"transcript": digest(text), **made}
         if bundle.digest not in self._kept:
             self._kept.add(bundle.digest)
             self.store.keep_texts([(bundle.digest, json.dumps(bundle.as_data(), ensure_ascii=False))])

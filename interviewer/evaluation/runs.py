@@ -15,7 +15,7 @@ from typing import Any
 
 from interviewer.core import records as lines
 from interviewer.core.bundle import Bundle
-from interviewer.core.conversation import OFFLINE, canonical
+from interviewer.core.conversation import OFFLINE
 from interviewer.core.events import Record, Started
 from interviewer.errors import NotFound, StoreError
 from interviewer.evaluation import gradings, judging
@@ -23,11 +23,11 @@ from interviewer.evaluation.cards import Card
 from interviewer.evaluation.casting import LABELLED, Case, Cast
 from interviewer.evaluation.gradings import GRADE
 from interviewer.evaluation.judging import Known
-from interviewer.evaluation.keys import digest_of_parts, verdict_key
+from interviewer.evaluation.keys import digest, verdict_key
 from interviewer.evaluation.measured import Metric
 from interviewer.evaluation.readers import PART
 from interviewer.evaluation.rounds import with_bundle
-from interviewer.evaluation.rows import Job, Row, Rows, in_pieces
+from interviewer.evaluation.rows import Job, Row, Rows
 from interviewer.evaluation.scoring import YARDSTICKS
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
@@ -63,7 +63,7 @@ class Run:
     @cached_property
     def id(self) -> str:
         """The suite's id and eight digits of a digest over everything: the same run has the same id."""
-        return f"{self.suite.id}-{digest_of_parts(self._canonical())[:8]}"
+        return f"{self.suite.id}-{digest(self.as_data())[:8]}"
 
     @property
     def offline(self) -> bool:
@@ -83,12 +83,12 @@ class Run:
             id for id, stick in self.sticks.items() if stick.needs and (stick.needs == graded or id in self.criteria)
         )
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """The full name of each role's model."""
         return full_names(self.models, self.host)
 
-    @property
+    @cached_property
     def roles(self) -> tuple[str, ...]:
         """The roles whose model is asked for anything."""
         asked = {"grader"} if self.rubrics or self.checks else set[str]()
@@ -130,7 +130,7 @@ class Run:
         """The names of the verdicts that are given about both sides of a row together."""
         return tuple(id for id, known in self.criteria.items() if known.of == "pair") if self.is_judged else ()
 
-    @property
+    @cached_property
     def sticks(self) -> Mapping[str, Yardstick]:
         """What the suite's metrics are measured with, by id."""
         judged = {id: judging.yardstick(id, known) for id, known in self.criteria.items()}
@@ -185,7 +185,7 @@ class Run:
 
     def readings(self, jobs: Sequence[Job]) -> Counter[str]:
         """Return how many verdicts are to be given when these interviews are over, by name."""
-        over = ((place, job, {"transcript": job.key, "failures": ()}) for job in jobs for place in job.places)
+        over = ((place, job, Card(transcript=job.key, failures=())) for job in jobs for place in job.places)
         named = {key: name for place, job, card in over for name, key in self.verdict_keys(place, job, card).items()}
         own = Counter(named.values())
         pairs = sum(job.places == (PAIR - 1,) and not is_labelled(job.case) for job in jobs)
@@ -202,17 +202,6 @@ class Run:
 
     def as_data(self) -> dict[str, Any]:
         """Return what is kept of the run."""
-        return {**self._head(), "rows": [_as_data(row) for row in self.rows]}
-
-    def _canonical(self) -> Iterator[str]:
-        """Yield what is kept of the run as canonical JSON, its rows some at a time."""
-        before, after = canonical({**self._head(), "rows": []}).split('"rows":[]')
-        yield f'{before}"rows":['
-        for number, some in enumerate(in_pieces(self.rows)):
-            yield ("," if number else "") + canonical([_as_data(row) for row in some])[1:-1]
-        yield f"]{after}"
-
-    def _head(self) -> dict[str, Any]:
         return {
             "v": FORMAT,
             "suite": self.suite.as_data(),
@@ -224,6 +213,10 @@ class Run:
             **({"rubrics": [dict(one) for one in self.rubrics]} if self.rubrics else {}),
             **({"criteria": {id: known.as_data() for id, known in self.criteria.items()}} if self.criteria else {}),
             **({"left_out": self.left_out} if self.left_out else {}),
+            "rows": [
+                [row.case.candidate, row.case.round, row.case.question, row.case.level, row.repeat, *row.keys]
+                for row in self.rows
+            ],
         }
 
     @staticmethod
@@ -245,10 +238,6 @@ class Run:
             criteria={id: Known(**known) for id, known in data.get("criteria", {}).items()},
             left_out=data.get("left_out", 0),
         )
-
-
-def _as_data(row: Row) -> list[Any]:
-    return [row.case.candidate, row.case.round, row.case.question, row.case.level, row.repeat, *row.keys]
 
 
 def full_names(models: Mapping[str, str], host: str) -> dict[str, str]:

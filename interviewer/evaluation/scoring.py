@@ -6,7 +6,7 @@ What a yardstick is lives in `yardstick`; one that needs a reader lives beside w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from interviewer.evaluation import gradings, labelled
 from interviewer.evaluation.cards import Card
@@ -33,8 +33,13 @@ def faults(stick: Yardstick, card: Card) -> list[Fault]:
 
 def given_away(card: Card) -> set[str]:
     """Return what the authored lines of an interview give away: for each line each signal, with the words that do."""
-    faults = card["measures"].get(AUTHORED, {}).get("faults", ())
-    return {one for _, what in faults for one in _parts(what)}
+    return {one for what in _written(card) for one in _parts(what)}
+
+
+def _written(card: Card) -> list[str]:
+    """Return the faults of authored lines, one for each turn that has any."""
+    measure = card["measures"].get(AUTHORED)
+    return [str(what) for _, what in measure["faults"]] if measure is not None else []
 
 
 def named(given: str) -> tuple[str, str]:
@@ -69,7 +74,7 @@ def _leaks(card: Card) -> float | None:
     values = [_measure(id)(card) for id in _MADE_OF[LEAKS]]
     if all(value is None for value in values):
         return None
-    alike = sum(_is_alike(card, what) for _, what in card["measures"].get(AUTHORED, {}).get("faults", ()))
+    alike = sum(_is_alike(card, what) for what in _written(card))
     return sum(value or 0.0 for value in values) - alike
 
 
@@ -95,9 +100,10 @@ def _per_turn(card: Card) -> float | None:
     return card["words"] / card["turns"] if card["turns"] else None
 
 
-def _plain(key: str) -> Value:
+def _plain(key: Literal["prompt_tokens", "completion_tokens", "cost", "seconds"]) -> Value:
     def value(card: Card) -> float | None:
-        return None if card[key] is None else float(card[key])
+        known = card[key]
+        return None if known is None else float(known)
 
     return value
 

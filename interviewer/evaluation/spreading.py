@@ -30,8 +30,9 @@ from interviewer.evaluation.flow import Flow
 from interviewer.evaluation.keys import code_digest
 from interviewer.evaluation.progress import Progress
 from interviewer.evaluation.rows import Job, Row
-from interviewer.evaluation.running import Holding, Run
-from interviewer.evaluation.store import Rows, Store
+from interviewer.evaluation.running import Holding
+from interviewer.evaluation.runs import Run
+from interviewer.evaluation.store import Store, Tables
 from interviewer.evaluation.versions import Version
 from interviewer.settings import Settings
 
@@ -55,7 +56,7 @@ class Luggage:
 class Held:
     """What came of a piece of work: rows of the worker's store, how many calls it paid for, and why it stopped early, if it did."""
 
-    rows: Rows
+    rows: Tables
     calls: int
     stopped: tuple[str, str] | None
 
@@ -63,7 +64,7 @@ class Held:
 # --- at the worker ---
 
 
-def hold(luggage: Luggage, jobs: Sequence[Job], known: Rows, cap: float | None) -> Held:
+def hold(luggage: Luggage, jobs: Sequence[Job], known: Tables, cap: float | None) -> Held:
     """Hold some interviews at a worker; `known` is what the run's store knows of their calls.
 
     Raises `SettingsError` where the worker has another program, or another endpoint than the run.
@@ -282,7 +283,7 @@ class _Known:
         """Tell whether an interview that begins like this one is finished."""
         return bool(self._donors(job))
 
-    def of(self, piece: Iterable[Job]) -> Rows:
+    def of(self, piece: Iterable[Job]) -> Tables:
         """Return the replies that these interviews may need, and themselves with their verdicts where they are only to be read."""
         jobs = list(piece)
         held = [job for job in jobs if job.held]

@@ -17,10 +17,13 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from interviewer import places
 from interviewer.errors import NotFound, StoreBusy, StoreError
+
+if TYPE_CHECKING:
+    from interviewer.evaluation.cards import Card
 
 FORMAT = 1
 """The version of the tables; a file with another one is not touched."""
@@ -50,8 +53,8 @@ Measured on ext4: 0.02 ms for a commit that does not wait and 4 ms for one that 
 """
 TRAVELS = ("replies", "texts", "cases", "verdicts", "failures")
 """The tables that another machine fills for a run, in the order in which they are filled."""
-Rows = Mapping[str, Sequence[tuple[Any, ...]]]
-"""Rows by table."""
+Tables = Mapping[str, Sequence[tuple[Any, ...]]]
+"""Rows by the name of their table."""
 _MANY = 500
 """How many keys are asked for in one statement."""
 
@@ -160,7 +163,7 @@ class Store:
         """Return which of these cases are finished."""
         return {row[0] for row in self._rows("SELECT key FROM cases WHERE key IN", keys)}
 
-    def cards(self, keys: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    def cards(self, keys: Iterable[str]) -> Iterator[tuple[str, Card]]:
         """Yield what was measured of the finished ones of these cases, in no order; their transcripts stay on the disk."""
         for key, card in self._rows("SELECT key, card FROM cases WHERE key IN", keys):
             yield key, json.loads(card)
@@ -174,7 +177,7 @@ class Store:
         row = self._read("SELECT records FROM cases WHERE key = ?", key).fetchone()
         return None if row is None else str(row[0])
 
-    def keep_case(self, key: str, run: str, *, card: dict[str, Any], calls: Iterable[str], records: str) -> None:
+    def keep_case(self, key: str, run: str, *, card: Card, calls: Iterable[str], records: str) -> None:
         """Keep a finished case; it has not failed any more."""
         values = (key, run, _text(card), _text(list(calls)), records)
         self._all_or_nothing(
@@ -232,15 +235,15 @@ class Store:
 
     # --- what travels ---
 
-    def excerpt(self, **wanted: Iterable[str]) -> Rows:
+    def excerpt(self, **wanted: Iterable[str]) -> Tables:
         """Return the rows of these keys by table, such as `cases` and `replies`, as another store can `take` them."""
         return {table: list(self._rows(f"SELECT * FROM {table} WHERE key IN", keys)) for table, keys in wanted.items()}  # noqa: S608 -- the names stand above
 
-    def everything(self) -> Rows:
+    def everything(self) -> Tables:
         """Return all but the runs."""
         return {table: list(self._each(f"SELECT * FROM {table}")) for table in TRAVELS}  # noqa: S608 -- the names are ours
 
-    def take(self, rows: Rows) -> None:
+    def take(self, rows: Tables) -> None:
         """Keep what another store held, all of it or nothing; what is known already stays as it is."""
         statements: list[tuple[str, tuple[Any, ...]]] = []
         for table in TRAVELS:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
+from interviewer import places
+from interviewer.core import toml_lines
 from interviewer.core.script import Level, Part, QuestionId, RoundId, Slug, Text
 from interviewer.errors import NotFound, Problem, SuiteError
 from interviewer.evaluation.candidates import Quality
@@ -131,8 +132,8 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def _beside(text: str, name: str) -> Iterator[Problem]:
     """Yield what is wrong with the metrics that can be read, where something else of the file cannot."""
     try:
-        rows = tomllib.loads(text).get("metrics", ())
-    except tomllib.TOMLDecodeError:
+        rows = toml_lines.read(text).get("metrics", ())
+    except toml_lines.NotToml:
         return
     read: dict[int, Weighed] = {}
     for index, row in enumerate(rows if isinstance(rows, list) else ()):
@@ -151,11 +152,9 @@ def load(name: str) -> Suite:
     path = Path(name)
     if path.suffix != ".toml":
         path = directory("suites") / f"{name}.toml"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise NotFound(f"There is no suite {name!r}: choose one of {', '.join(names())}, or give a TOML file.") from error
-    return read(text, _from_here(path))
+    if not places.is_file(path):
+        raise NotFound(f"There is no suite {name!r}: choose one of {', '.join(names())}, or give a TOML file.")
+    return read(places.read(path), _from_here(path))
 
 
 def _may_be_here(pattern: str) -> bool:

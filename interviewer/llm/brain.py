@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from interviewer.core.asking import single_questions
+from interviewer.core.asking import single_questions, without_rhetoric
 from interviewer.core.bundle import Bundle
 from interviewer.core.clauses import things
+from interviewer.core.conversation import Conversation
 from interviewer.core.cues import Found
 from interviewer.core.events import Intent
 from interviewer.core.injections import INJECTS, blanked
+from interviewer.core.measures import QUOTED
 from interviewer.core.outcomes import apart, readable
 from interviewer.core.sentences import Sentence, content, read
 from interviewer.core.standards import Manners
@@ -51,7 +53,7 @@ _BESIDE_WORDS = re.compile(r"<say>.*\Z|\n<(code|board|run)>.*?</\1>|</?candidate
 _WORD = re.compile(r"[^\W_]+")
 _OPEN = re.compile(
     r"\b(?:how (?:do|did|does|would|will|can|could|is|are|should)|why|what (?:happens|would|do|does|goes|exactly|will|now)"
-    r"|walk me|explain|describe|design|where do you go|your next step)\b"
+    r"|walk (?:me|it|one|them)|explain|describe|design|where do you go|your next step)\b"
 )
 _TAKING_TIME = re.compile(r"\b(?:think(?:ing)?|moment|second|minute|sure|ready|okay|ok|yes|no|yep|hello|hi|thanks|thank you)\b")
 
@@ -66,7 +68,14 @@ _WOULD_ASK = re.compile(
 _SAYS_YES = re.compile(r"\W*(?:yes|no|yeah|yep|nope|sure|of course|only if|if you)\b")
 _WANTS = re.compile(r"\b(?:need|want|ask|asking|know|wonder|understand|sorry|thanks|before i|depends|clear)\b")
 _PERSONS = re.compile(r"\b(?:i|me|my|you|your|u)\b")
+_ABOUT_ELSEWHERE = re.compile(r"\W*(?:(?:and|so|but|ok|okay|well),? ){0,2}(?:who|whom|where|when|why|with who|with whom)\b")
 _CHOOSES = re.compile(r"\b(?:assume|suppose|use|choose|pick|ignore|skip|allowed|take|limit|have)\b")
+
+
+def reply_to(conversation: Conversation, bundle: Bundle) -> str:
+    """Return the reply to an exchange, as `respond` gives it to the request that is made of one; equal exchanges have equal replies."""
+    messages = [{"role": message.role, "content": message.content} for message in conversation.messages]
+    return respond(messages, conversation.shape.name if conversation.shape else None, bundle)
 
 
 def respond(messages: Sequence[Mapping[str, str]], shape_name: str | None, bundle: Bundle) -> str:
@@ -104,37 +113,37 @@ class _Heard:
 
     @property
     def questioning(self) -> float:
-        """The share of words that stand in questions, tags such as "right?" aside."""
+        """The share of words that stand in questions, tags such as "right?" aside, and what wants no answer."""
         asked = (
-            s for s in self.sentences if s.asks or (s.queries and not s.text.endswith("?") and not _WOULD_ASK.search(s.text))
+            s
+            for s in read(without_rhetoric(self.text), False).sentences
+            if s.asks or (s.queries and not s.text.endswith("?") and not _WOULD_ASK.search(s.text))
         )
         return sum(len(sentence.words) for sentence in asked) / max(self.words, 1)
 
 
 def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
-    wanted = _wanted(messages)
+    wanted, situations = _wanted(messages), bundle.standards.manners.situations
     heard = _heard(messages)
     injected = bundle.ear.hears((INJECTS,), heard.text)
     written = bundle.ear.hears((INJECTS,), heard.board)
     clean = _without(heard, injected)
     # rubric 2.9: text that addresses the grader contributes no evidence
     marks = bundle.ear.hears(wanted["signals"], clean.text, before=heard.line)
-    claims = _found(bundle, wanted["claims"], clean.text)
-    flags = _found(bundle, (flag for flag in wanted["red_flags"] if flag != INJECTS), clean.text)
+    claims = bundle.ear.hears(wanted["claims"], clean.text)
+    flags = bundle.ear.hears((flag for flag in wanted["red_flags"] if flag != INJECTS), clean.text)
     flags += (*injected, *written)[:1] if INJECTS in wanted["red_flags"] else ()
     facts = _asked_for(bundle, wanted["facts"], clean)
     substance = bool(marks or claims)
-    met = _found(bundle, _situations(bundle), clean.text)
+    met = bundle.ear.hears([situation.id for situation in situations], clean.text)
     said = tuple(found.of for found in met if _fits(bundle, found, clean, substance=substance, asks=bool(facts)))
     said += ("wants-to-stop",) if _agrees_to_stop(heard) else ()
-    noted = tuple(
-        s.id for s in bundle.standards.manners.situations if s.notes in {flag.of for flag in (*flags, *injected, *written)}
-    )
+    noted = tuple(s.id for s in situations if s.notes in {flag.of for flag in (*flags, *injected, *written)})
     intent = _intent(bundle, heard=heard, clean=clean, said=said, asks=bool(facts), substance=substance)
     shown = _shape_of(heard, clean, intent, substance, (*said, *noted))
     if intent == "clarifies" and not facts and not said and _is_about_the_talk(bundle, clean):
         shown = ("asks-how-to-go-on",)
-    situations = (*noted, *said, *shown)
+    met_now = (*noted, *said, *shown)
     return json.dumps(
         {
             "intent": intent,
@@ -142,7 +151,7 @@ def _observation(messages: Sequence[Mapping[str, str]], bundle: Bundle) -> str:
             "claims": [{"id": found.of, "quote": found.quote} for found in claims if found.state == "present"],
             "red_flags": [{"id": found.of, "quote": found.quote} for found in flags if found.state == "present"],
             "facts": list(facts),
-            "situations": _in_order(bundle.standards.manners, [each for each in situations if each in wanted["situations"]]),
+            "situations": _in_order(bundle.standards.manners, [each for each in met_now if each in wanted["situations"]]),
         },
         ensure_ascii=False,
     )
@@ -177,17 +186,9 @@ def _without(heard: _Heard, injected: Sequence[Found]) -> _Heard:
 
 def _asked_for(bundle: Bundle, ids: Sequence[str], clean: _Heard) -> tuple[str, ...]:
     """Return the facts that are asked for, each of several questions in one breath heard by itself as well."""
-    texts = (clean.text, "\n\n".join(single_questions(clean.sentences)))
-    return tuple(dict.fromkeys(found.of for text in texts for found in _found(bundle, ids, text)))
-
-
-def _found(bundle: Bundle, ids: Iterable[str], text: str) -> tuple[Found, ...]:
-    return bundle.ear.hears(ids, text)
-
-
-def _situations(bundle: Bundle) -> tuple[str, ...]:
-    """Return the ids of all hard situations the bundle knows; intents follow from some of them."""
-    return tuple(situation.id for situation in bundle.standards.manners.situations)
+    text = without_rhetoric(clean.text)
+    texts = (text, "\n\n".join(single_questions(read(text, False).sentences)))
+    return tuple(dict.fromkeys(found.of for text in texts for found in bundle.ear.hears(ids, text)))
 
 
 def _intent(bundle: Bundle, *, heard: _Heard, clean: _Heard, said: Sequence[str], asks: bool, substance: bool) -> Intent:
@@ -196,7 +197,7 @@ def _intent(bundle: Bundle, *, heard: _Heard, clean: _Heard, said: Sequence[str]
         return "blank"
     if clean is not heard and not substance and clean.words < max(12, heard.words // 2):
         return "addresses_system"
-    told = {found.of for found in _found(bundle, (f"intent:{name}" for name in get_args(Intent)), clean.text)}
+    told = {found.of for found in bundle.ear.hears((f"intent:{name}" for name in get_args(Intent)), clean.text)}
     brief = clean.words <= BRIEF and not substance
     if "asks-solution" in said or "intent:asks_solution" in told:
         return "asks_solution"
@@ -222,7 +223,7 @@ def _fits(bundle: Bundle, found: Found, clean: _Heard, *, substance: bool, asks:
     brief = clean.words <= BRIEF
     if found.of == "takes-time":
         others = [sentence.text for sentence in clean.sentences if len(sentence.words) > 2]
-        return brief and not substance and all(_found(bundle, ("takes-time",), text) for text in others)
+        return brief and not substance and all(bundle.ear.hears(("takes-time",), text) for text in others)
     if found.of == "already-answered":
         return clean.words <= POINTS_BACK and not substance
     if found.of in _WHOLE:
@@ -257,10 +258,14 @@ def _answers_itself(clean: _Heard) -> bool:
 
 
 def _is_about_the_talk(bundle: Bundle, clean: _Heard) -> bool:
-    """Tell whether a question is about the two who talk: it shares no word with the problem, and is put to "you" or about "me"."""
+    """Tell whether a question is about how the two talk: it shares no word with the problem, and is put to "you" or about "me".
+
+    Who, where, when and why ask for something else.
+    """
     asked = " ".join(s.text for s in clean.sentences if s.asks or s.text.endswith("?"))
     problem = " ".join(text for q in bundle.questions for text in (q.ask, *(f"{fact.about} {fact.says}" for fact in q.facts)))
-    return bool(_PERSONS.search(asked)) and not _CHOOSES.search(asked) and not content(asked) & content(problem)
+    elsewhere = _CHOOSES.search(asked) or _ABOUT_ELSEWHERE.match(asked)
+    return bool(_PERSONS.search(asked)) and not elsewhere and not content(asked) & content(problem)
 
 
 def _shape_of(heard: _Heard, clean: _Heard, intent: Intent, substance: bool, said: Sequence[str]) -> tuple[str, ...]:
@@ -277,7 +282,12 @@ def _shape_of(heard: _Heard, clean: _Heard, intent: Intent, substance: bool, sai
     if heard.words >= 4 and listed >= 0.7 * heard.words:
         return ("keyword-list",)
     words = " ".join(sentence.text for sentence in heard.sentences)
-    if heard.words < ONE_LINE and _OPEN.search(heard.line.lower()) and not _TAKING_TIME.search(words) and "?" not in words:
+    if (
+        heard.words < ONE_LINE
+        and _OPEN.search(QUOTED.sub(" ", heard.line).lower())
+        and not _TAKING_TIME.search(words)
+        and "?" not in words
+    ):
         return ("one-line",)
     return ()
 

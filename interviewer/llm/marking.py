@@ -17,8 +17,10 @@ from interviewer.core.course import IN_COURSE, Answer, Challenges, course
 from interviewer.core.cues import Found
 from interviewer.core.guards import takes_back
 from interviewer.core.injections import INJECTS
+from interviewer.core.naming import without_named
 from interviewer.core.outcomes import apart, readable
 from interviewer.core.parroting import is_said_back, without_said_back
+from interviewer.core.pasted import FENCE
 from interviewer.core.quotations import without_order
 from interviewer.core.scoring import HELD
 from interviewer.core.sentences import content, read
@@ -76,7 +78,7 @@ def _turns(told: str, bundle: Bundle) -> Iterator[_Turn]:
             asked, before, lines = text, f"{before}\n\n{text}", (*lines, text)
         else:
             said = readable(apart(text))
-            clean = without_order(said, bundle)
+            clean = without_named(without_order(said, bundle), bundle)
             yield _Turn(
                 number=int(number), asked=asked, before=before, told=lines, said=said, text=clean, off=off.get(int(number), {})
             )
@@ -99,8 +101,9 @@ def _off(told: str, bundle: Bundle) -> dict[int, dict[str, tuple[str, ...]]]:
 def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Sequence[_Turn], bundle: Bundle) -> str:
     last: dict[str, tuple[str, int, str]] = {}
     ids = [str(item["id"]) for item in wanted]
+    unwritten = frozenset() if any(FENCE in turn.text for turn in turns) else _about_code(bundle)
     for turn in turns:
-        here = [item["id"] for item in wanted if turn.number in item.get("turns", (turn.number,))]
+        here = [i["id"] for i in wanted if turn.number in i.get("turns", (turn.number,)) and i["id"] not in unwritten]
         for found in _own(turn, here, bundle):
             known = last.get(found.of)
             if known is None or known[0] != found.state:
@@ -115,6 +118,11 @@ def _marks(wanted: Sequence[Mapping[str, Any]], dimension: str, turns: Sequence[
         for id in ids
     ]
     return json.dumps({"dimension": dimension, "signals": signals, "anchor": None}, ensure_ascii=False)
+
+
+def _about_code(bundle: Bundle) -> frozenset[str]:
+    """Return the signals about code: where none was written, words about it show none of them."""
+    return frozenset(signal.id for signal in bundle.shared_signals() if signal.chance == "code")
 
 
 def _own(turn: _Turn, ids: Sequence[str], bundle: Bundle) -> Iterator[Found]:

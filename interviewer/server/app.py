@@ -40,7 +40,7 @@ from interviewer.server.public import rounds_of
 from interviewer.server.replaying import ended
 from interviewer.server.review_routes import looking_back
 from interviewer.server.reviews import CardOf
-from interviewer.server.rooms import Connect, Rooms
+from interviewer.server.rooms import Connect, Rooms, TooMany
 from interviewer.server.talk import Talk
 from interviewer.settings import Settings
 
@@ -171,6 +171,7 @@ def _offer(bundle: Bundle) -> dict[str, object]:
 def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduct.Now) -> None:
     directory = rooms.directory
     known: interviews.Known = {}
+    intake = taking.Intake(rooms.limits.taking)
 
     @app.get("/api/interviews")
     async def listing() -> Response:
@@ -180,9 +181,12 @@ def _kept(app: FastAPI, rooms: Rooms, bundles: Mapping[str, Bundle], now: conduc
     @app.post("/api/interviews")
     async def take_in(request: Request, name: str = "", round: str | None = None, me: str | None = None) -> Response:
         """Take in a transcript from elsewhere; the body is the file, `round` and `me` say what it does not."""
-        content = await taking.whole(request.stream(), name)
         wanted = importing.Wanted(round=round, me=me)
-        found = await disk.taking_in(taking.take_in, directory, content, name=name, bundles=bundles, now=now(), wanted=wanted)
+        with intake.place():
+            content = await taking.whole(request.stream(), name)
+            found = await disk.taking_in(
+                taking.take_in, directory, content, name=name, bundles=bundles, now=now(), wanted=wanted
+            )
         return JSONResponse(found)
 
     @app.get("/api/interviews/{id}")
@@ -246,6 +250,8 @@ async def _refused(_: Request, error: Exception) -> Response:
             return says(404, error.code, str(error))
         case TranscriptBusy() | SessionError():
             return says(409, error.code, str(error))
+        case TooMany():
+            return says(503, error.code, str(error), {"retry-after": RETRY_AFTER})
         case NotSaved():
             return says(507, error.code, str(error))
         case StoreError() | SettingsError():

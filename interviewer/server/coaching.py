@@ -13,8 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from interviewer import conduct, transcripts
 from interviewer.core.card import scorecard
-from interviewer.core.events import Record
-from interviewer.core.evolving import evolve, replay
+from interviewer.core.evolving import replay
 from interviewer.core.grading_events import Adjusted, Cited, Hid
 from interviewer.core.quotations import Quotations, spoken_by_candidate
 from interviewer.core.scorecard import DimensionView, Scorecard
@@ -137,10 +136,7 @@ async def _keep(
         sent = {record.event.cmid for record in writer.found if isinstance(record.event, Adjusted | Hid | Cited)}
         if cmid not in sent:
             event = event_of(session, grading_of(session, grading))
-            record = Record(seq=session.seq + 1, at=max(now(), session.last_at), epoch=writer.epoch, event=event)
-            after = evolve(session, record)
-            await writer.append(record)
-            session = after
+            _, session = await conduct.keep(session, event, writer, now)
     finally:
         writer.close()
     return await disk.reading(card_of, session, grading_of(session, grading))

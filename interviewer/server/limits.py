@@ -14,6 +14,7 @@ class Limits:
     `away_after` without a socket the clock is paused, `close_after` the room is closed, `drain` is how long open replies may go on
     when the program stops, `flush` how long a socket may take to be closed, `retry_after` the pause after a full disk.
     Who came in is asked for again after `known_for`.
+    `taking` files from elsewhere are read or wait to be taken in; each may be as large as a file may be.
     A socket may send `rate` messages in `rate_window`, and is closed after `rate_grace` more.
     """
 
@@ -29,6 +30,7 @@ class Limits:
     flush: float = 5.0
     retry_after: float = 5.0
     known_for: float = 30.0
+    taking: int = 4
     rate: int = 100
     rate_window: float = 10.0
     rate_grace: int = 20

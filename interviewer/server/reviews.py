@@ -15,7 +15,8 @@ from interviewer import sheets, transcripts
 from interviewer.core.card import scorecard
 from interviewer.core.comparing import Comparison, compare
 from interviewer.core.drilling import drill, drilled
-from interviewer.core.events import Record, Started
+from interviewer.core.events import Imported, Record, Started
+from interviewer.core.plain import on_one_line
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Level
 from interviewer.core.session import Session
@@ -49,9 +50,13 @@ class Cards(View):
 
 
 class Attempt(View):
-    """An interview that has ended on the same question, in a line; `at` is when it began, in milliseconds since 1970."""
+    """An interview that has ended on the same question, in a line; `at` is when it began, in milliseconds since 1970.
+
+    `whose` is the candidate and the file of one that was held elsewhere: it may be another person's, and is no attempt of one's own.
+    """
 
     id: str
+    whose: str
     at: int
     level: Level
     level_name: str
@@ -168,8 +173,10 @@ def _question(record: Record) -> tuple[str, str] | None:
 
 
 def _attempt(session: Session) -> Attempt:
+    read = session.source if isinstance(session.source, Imported) else None
     return Attempt(
         id=session.id,
+        whose="" if read is None else on_one_line(", ".join(filter(None, (read.candidate, read.name)))),
         at=session.started_at,
         level=session.target,
         level_name=session.level.name,

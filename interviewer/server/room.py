@@ -234,14 +234,13 @@ class Room:
         self._told += len(self.frames[-1])
         for listener in self.listeners:
             listener.put(self.frames[-1])
-        cmid: str = getattr(record.event, "cmid", None) or ""
-        for listener in self._senders.pop(cmid, ()):
-            listener.acknowledge(cmid, record.seq)
+        if record.cmid is not None:
+            for listener in self._senders.pop(record.cmid, ()):
+                listener.acknowledge(record.cmid, record.seq)
 
     def hear_opening(self, reply: str) -> None:
         """Tell everybody that the interviewer begins to answer."""
-        again = self._open is not None and self._open.reply == reply
-        attempt = self._open.attempt + 1 if again and self._open is not None else 1
+        attempt = self._open.attempt + 1 if self._open is not None and self._open.reply == reply else 1
         self._open = OpenReply(reply=reply, attempt=attempt, text="")
         self._open_text, self._open_length = [], 0
         self._stop.clear()

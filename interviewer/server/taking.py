@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,27 @@ from interviewer import importing, transcripts
 from interviewer.core.bundle import Bundle
 from interviewer.core.foreign import LARGEST
 from interviewer.errors import ImportRefused
+from interviewer.server.rooms import TooMany
+
+
+class Intake:
+    """How many files are being read or wait to be taken in: each is held whole, so there is an end to them."""
+
+    def __init__(self, most: int) -> None:
+        """Take so many at once."""
+        self._most = most
+        self._now = 0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold a place, before a byte is read; raises `TooMany` where there is none."""
+        if self._now >= self._most:
+            raise TooMany("As many files are being taken in as this program holds: come back in a moment.")
+        self._now += 1
+        try:
+            yield
+        finally:
+            self._now -= 1
 
 
 async def whole(stream: AsyncIterator[bytes], name: str) -> bytes:

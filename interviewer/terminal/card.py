@@ -10,7 +10,6 @@ from rich.cells import cell_len
 
 from interviewer import places, sheets
 from interviewer.core.scorecard import BAR, DimensionView, Failure, Quoted, Scorecard, SignalView
-from interviewer.errors import NotSaved
 from interviewer.terminal.screen import BAD, BETTER, INTERVIEWER, PLAIN, QUIET, STRONG, WARN, Piece, Screen
 
 STEP = 4
@@ -42,7 +41,7 @@ class Cards:
             if place is not None:
                 text = sheets.page(card, turns) if ending == ".html" else sheets.markdown(card)
                 called = "-".join(filter(None, (places.as_name(card.interview.whose), card.interview.id, card.grading.id)))
-                self._write(place / f"{called}{ending}" if among else place, text)
+                self._screen.write(place / f"{called}{ending}" if among else place, text)
         self._ends.append(_end(name, card))
         if self._as_json:
             self._screen.verbatim(card.model_dump_json(by_alias=True) + "\n")
@@ -66,14 +65,6 @@ class Cards:
             ((name, *((end.candidate,) if named else ()), end.verdict, *(end.scores.get(id, "") for id in dimensions))
              for name, end in zip(names, self._ends, strict=True)),
         )  # fmt: skip
-
-    def _write(self, path: Path, text: str) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise NotSaved(f"{path} cannot be written: {error.strerror}.") from error
-        self._screen.note((f"Written to {path}.", ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +181,8 @@ def _plot(one: DimensionView, style: str) -> tuple[Piece, ...]:
 
 def _dimension(one: DimensionView, card: Scorecard, screen: Screen) -> None:
     score = f"  {one.final} of 4" if one.final is not None else f"  {one.status}"
-    screen.row((f"\n{one.name} ({one.id})", STRONG), (score, QUIET))
+    agrees = f"  grader's agreement {one.agreement:.2f}" if one.agreement is not None else ""
+    screen.row((f"\n{one.name} ({one.id})", STRONG), (score, QUIET), (agrees, QUIET))
     screen.prose(one.why)
     if one.final is not None and (one.table != one.base or one.base != one.final):
         screen.prose(f"Counted {one.table}, base {one.base}, final {one.final}.")
@@ -228,12 +220,16 @@ def _flags(card: Scorecard, screen: Screen) -> None:
 
 
 def _asked(card: Scorecard, screen: Screen) -> None:
-    """Print what was asked and what it showed, what hints cost, and the figures."""
+    """Print what was asked and what it showed, what the interviewer said first, what hints cost, and the figures."""
     if card.probes:
         screen.row(("\nFollow-ups, and what the answers showed", STRONG))
         for probe in card.probes:
             screen.prose(f"T{probe.turn} {probe.text}")
             screen.prose(", ".join(probe.showed) or "nothing new", indent="     ", style=QUIET)
+    if card.foretold:
+        screen.row(("\nWhat the interviewer said first", STRONG))
+        for one in card.foretold:
+            screen.prose(f"{one.id} T{one.turn} “{one.quote}”")
     if card.hints:
         screen.row(("\nHints", STRONG))
         for hint in card.hints:

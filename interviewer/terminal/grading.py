@@ -295,7 +295,13 @@ def _calibration_of(by: GradingOpened, settings: Settings) -> calibration.Calibr
 
 def _card_of(session: Session, grading: Grading, calibrated: calibration.Calibration | None, file: str = "") -> Scorecard:
     asked = [question.id for question in grading.bundle.questions if question.id in session.put]
-    return scorecard(session, grading, calibration=calibration.sentence(calibrated, grading.bundle, asked), file=file)
+    return scorecard(
+        session,
+        grading,
+        calibration=calibration.sentence(calibrated, grading.bundle, asked),
+        agreement=calibration.by_dimension(calibrated, grading.bundle, asked),
+        file=file,
+    )
 
 
 def _cost(before: Session, made: Grading) -> float | None:

@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import IO, Any
 
 from rich.cells import cell_len
@@ -16,6 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from interviewer.core.plain import plain
+from interviewer.errors import NotSaved
 
 WIDEST = 100
 """Prose is never wider than this, in columns."""
@@ -84,6 +86,15 @@ class Screen:
         if self._status:
             self.status("")
         self._print(self._err, pieces, whole_words=self._err.is_terminal)
+
+    def write(self, path: Path, text: str) -> None:
+        """Write a file that was asked for, in a directory that may not be there yet, and say so; raises `NotSaved`."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise NotSaved(f"{path} cannot be written: {error.strerror}.") from error
+        self.note((f"Written to {path}.", PLAIN))
 
     @property
     def watched(self) -> bool:

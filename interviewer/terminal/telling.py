@@ -42,7 +42,7 @@ from interviewer.core.grading_events import (
 from interviewer.core.outcomes import counted
 from interviewer.core.session import Session
 from interviewer.core.triggers import hints_allowed
-from interviewer.core.turns import Coached, Run, Turn
+from interviewer.core.turns import Coached, CodeRun, Turn
 from interviewer.core.why import why
 from interviewer.saved import origin
 from interviewer.settings import OFFLINE
@@ -245,7 +245,7 @@ class Telling:
 
     def _ran(self, ran: Ran, session: Session, at: int) -> None:
         """Say what a run came to; a review shows what failed and what was printed."""
-        run = Run(ran=ran)
+        run = CodeRun(ran=ran)
         self._mark(f"{ran.language} code run, {counted(run)}, {ran.milliseconds / 1000:.2f} s", session, at)
         if not self._review:
             return

@@ -91,8 +91,9 @@ def _ours(cases: int, store_at: Path) -> int:
     from interviewer import library
     from interviewer.evaluation import account, carrying_out
     from interviewer.evaluation.endpoints import Place
+    from interviewer.evaluation.preparing import prepare
     from interviewer.evaluation.reports import as_json
-    from interviewer.evaluation.running import missing, prepare
+    from interviewer.evaluation.running import missing
     from interviewer.evaluation.store import Store
     from interviewer.evaluation.versions import Version
     from interviewer.settings import Settings

@@ -15,7 +15,7 @@ from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Event, Record, Started
 from interviewer.core.evolving import begin, evolve
 from interviewer.core.matching import Searched, ready
-from interviewer.core.needs import Ask, Note, need
+from interviewer.core.needs import Note, Observe, Speak, need
 from interviewer.core.phrasing import authored, spoken
 from interviewer.core.sentences import read
 from interviewer.core.session import Session
@@ -85,9 +85,9 @@ class Playing:
             match need(self.session, self.session.last_at):
                 case Note(event):
                     self._take(event)
-                case Ask(conversation, line) if line is not None:
+                case Speak(line=line):
                     self._take(spoken(self.session, line, authored(line)))
-                case Ask(conversation):
+                case Observe(conversation):
                     shape = conversation.shape.name if conversation.shape else None
                     reply = brain.respond([asdict(message) for message in conversation.messages], shape, self._bundle)
                     self._take(conversation.read(reply))

@@ -32,6 +32,7 @@ def test_what_is_put_is_pending_until_it_is_answered(c1: Bundle) -> None:
     assert hears(put, intent="clarifies").pending == "C1-P1"
     assert hears(put).pending is None
     assert says(put, c1, "carry_on").pending is None
+    assert says(put, c1, "carry_on", "first-pass").pending is None
 
 
 def test_a_hint_displaces_what_is_pending_but_not_the_question_itself(c1: Bundle) -> None:
@@ -53,6 +54,17 @@ def test_what_came_back_is_pending_again(c1: Bundle) -> None:
     displaced = Agenda(displaced=("C1-P1",))
     assert says(displaced, c1, "repeat", "C1-P1") == Agenda(pending="C1-P1")
     assert says(displaced, c1, "repeat").displaced == ("C1-P1",)
+
+
+def test_only_what_is_wrong_is_open_and_once() -> None:
+    """What was shown is not, and a red flag that comes again is the one that was there."""
+    assert hears(marks=(Mark(id="C1-S01", quote="a set"), WRONG)).unmet == (WRONG,)
+    assert hears(hears(red_flags=(FLAG,)), red_flags=(FLAG,)).unmet == (FLAG,)
+
+
+def test_facts_that_are_told_beside_a_question_are_owed_no_more(c1: Bundle) -> None:
+    """The others still are."""
+    assert says(Agenda(owed=("C1-F1", "C1-F2")), c1, "ask", "C1,C1-F1") == Agenda(pending="C1", owed=("C1-F2",))
 
 
 def test_a_red_flag_stays_open_until_it_is_asked_about(c1: Bundle) -> None:

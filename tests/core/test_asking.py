@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.core.asking import MOST, asked, single_questions
+from interviewer.core.asking import MOST, asked, single_questions, without_rhetoric
 from interviewer.core.sentences import read
 
 
@@ -24,6 +24,7 @@ def parts(text: str) -> tuple[str, ...]:
         ("Is order kept, and may events come late?", ("is order kept?", "may events come late?")),
         ("What is the rate? I need it.", ("what is the rate?",)),
         ("And n?", ("what is n?", "how many n?", "is it n?")),
+        ("I mean, how many projects?", ("how many projects?",)),
         ("I keep the projects and the events.", ()),
         ("", ()),
     ],
@@ -31,6 +32,26 @@ def parts(text: str) -> tuple[str, ...]:
 def test_each_part_of_a_question_stands_alone(text: str, expected: tuple[str, ...]) -> None:
     """With the word that asks, which is that of the part before it where it has none; a statement is no question."""
     assert parts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Why would anyone split a batch in two?", ""),
+        ("Who cares how often it restarts?", ""),
+        ("I keep it simple. What's the point of an exact number, or of a log?", "I keep it simple. , or"),
+        ("Why would I ever sort them, and how many batches are there?", ", and how many batches are there?"),
+        ("Who would do that? How many are there?", "How many are there?"),
+        ("Who needs access?", "Who needs access?"),
+        ("Why would there be duplicates?", "Why would there be duplicates?"),
+        ("Why would anyone split it.", "Why would anyone split it."),
+    ],
+)
+def test_a_question_that_wants_no_answer_is_blanked(text: str, left: str) -> None:
+    """With what leans on it, and nothing else; everything stays in its place."""
+    plain = without_rhetoric(text)
+    assert " ".join(plain.split()) == left
+    assert len(plain) == len(text)
 
 
 def test_what_asks_for_itself_is_counted() -> None:

@@ -109,6 +109,16 @@ def test_what_is_not_there_is_none(c1: Bundle) -> None:
     assert (c1.situation("hungry"), c1.red_flag("RF-99"), c1.invitation("C-I99")) == (None, None, None)
 
 
+def test_a_round_meets_a_hard_situation_in_its_own_way(bundles: dict[str, Bundle]) -> None:
+    """Where it has lines for one; all else of the situation, and all others, are those of the manners."""
+    shared = {one.id: one for one in bundles["H"].standards.manners.situations}
+    own = bundles["H"].situation("one-line")
+    assert own is not None
+    assert (own.says, own.mild) == (bundles["H"].round.manners["one-line"], shared["one-line"].mild)
+    assert bundles["H"].situation("hostile") == shared["hostile"]
+    assert bundles["C"].situation("one-line") == shared["one-line"]
+
+
 def test_what_was_worked_out_goes_neither_into_a_copy_nor_elsewhere(bundles: dict[str, Bundle]) -> None:
     """A copy with other parts has a digest of its own, and another process gets no more than the parts."""
     whole = Bundle.from_data(json.loads(json.dumps(bundles["C"].as_data())))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.events import Ended
+from interviewer.core.events import Ended, Imported
 from interviewer.core.grading_events import Adjusted, Graded
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.session import Session
@@ -57,6 +58,38 @@ def test_a_card_says_what_capped_a_score(c1: Bundle) -> None:
     assert any(limit.by == "RF-01" and "caps the dimension at 1" in limit.says for limit in safe.limits)
     assert "SAFE" in made.verdict.why
     assert made.gap is not None
+
+
+def test_a_turn_with_several_follow_ups_is_on_the_card_once(c1: Bundle) -> None:
+    """With the ids of all; two constraints in one turn are one thing that was said."""
+    session = whole(c1)
+    turns = tuple(
+        replace(turn, ref="C1-K1,C1-K2") if turn.speaker == "interviewer" and turn.number == 5 else turn
+        for turn in session.turns
+    )
+    (probe,) = (one for one in card(replace(session, turns=turns)).probes if one.turn == 5)
+    assert (probe.id, probe.kind, probe.text) == ("C1-K1,C1-K2", "constraint", session.turns[4].text)
+
+
+def test_the_agreement_of_the_grader_stands_in_each_dimension(c1: Bundle) -> None:
+    """As far as it is known."""
+    session = whole(c1)
+    made = scorecard(session, session.gradings[-1], agreement={"SAFE": 0.72})
+    assert {one.id: one.agreement for one in made.dimensions if one.agreement is not None} == {"SAFE": 0.72}
+
+
+def test_an_interviewer_elsewhere_who_said_it_first_is_on_the_card(c1: Bundle) -> None:
+    """Point by point with the interviewer's words, and beside the verdict; no score moves by it."""
+    plain = whole(c1)
+    first, said = (
+        plain.turns[0].number,
+        "You'd put hits into a quarantine log, and insert only after the hand-off is acknowledged.",
+    )
+    turns = (replace(plain.turns[0], text=said), *plain.turns[1:])
+    source = Imported(form="plain text", name="x.txt", digest="b2:0", times="invented")
+    made = card(replace(plain, turns=turns, source=source))
+    assert {(one.id, one.turn) for one in made.foretold} >= {("C1-S08", first), ("C1-S14", first)}
+    assert [d.final for d in made.dimensions] == [d.final for d in card(plain).dimensions]
 
 
 def test_text_that_addresses_the_grader_is_quoted_and_moves_nothing(c1: Bundle) -> None:

@@ -98,6 +98,29 @@ def test_a_clause_that_is_too_long_is_cut_before_a_preposition() -> None:
     assert list(clauses(text)) == ["each worker writes its output"]
     cut = list(clauses("we keep the last hour of keys in two windows that rotate every thirty minutes or so"))
     assert cut == ["we keep the last hour of keys in two windows"]
+    rate = "the defect rate of all the next batches went from about nine to about one percent of all labels"
+    assert list(clauses(rate)) == []
+
+
+def test_a_change_of_mind_is_no_clause() -> None:
+    """What comes after it is."""
+    assert list(clauses("Actually no wait, the late ones could exceed the limit.")) == ["the late ones could exceed the limit"]
+    assert list(clauses("Hmm, scratch that. We keep the exact set.")) == ["We keep the exact set"]
+
+
+def test_a_question_is_not_said_back_as_a_statement() -> None:
+    """What stands beside it is, and a statement with a tag; where it was the point itself it may be."""
+    assert list(clauses("Why would anyone need that log? We keep the exact set.", asking=False)) == ["We keep the exact set"]
+    assert list(clauses("We keep the exact set, right?", asking=False)) == ["We keep the exact set"]
+    assert list(clauses("Why would anyone need that log?")) == ["Why would anyone need that log"]
+
+
+def test_a_bare_admission_is_not_said_back() -> None:
+    """What was said with it is; to be quoted "my fault" is a reproach."""
+    assert list(clauses("I deployed the migration at five. My fault.")) == ["I deployed the migration at five"]
+    assert list(clauses("It was my mistake to skip the dry run.")) == ["It was my mistake to skip the dry run"]
+    assert list(things("My fault.")) == []
+    assert list(clauses("I still think, you know, we do it too late.")) == ["we do it too late"]
 
 
 def test_of_a_pasted_text_only_the_beginning_is_looked_at() -> None:
@@ -121,6 +144,7 @@ def test_a_clause_stands_in_the_text(text: str) -> None:
         ("I'd put it behind a nightly job and look.", ["a nightly job"]),
         ("our export wrote the same row twice", []),
         ("The worker dies, then the lease ends.", []),
+        ("I like AI and you are a leader.", []),
         ("It takes a lot of the memory.", ["the memory"]),
         ("Half a million a day lost, and a second later more.", []),
         ("The failure went down to zero at my company.", ["The failure"]),

@@ -48,6 +48,15 @@ def test_a_position_needs_reasons_more_than_once(c1: Bundle) -> None:
     )
 
 
+def test_a_time_is_no_reason(c1: Bundle) -> None:
+    """What happened since says when, and since it does, why."""
+    since = "A brand new example is thrown away although we never saw it, and it has been so ever since."
+    opening = ("Here is the problem.", PLAN)
+    assert "CM-S04" not in shown(c1, opening, (ASKS, since), (ASKS, since))
+    why = since.replace("ever since", "since the filter is wrong")
+    assert "CM-S04" in shown(c1, opening, (ASKS, why), (ASKS, why))
+
+
 def test_only_an_answer_to_a_challenge_holds_a_position(c1: Bundle) -> None:
     """Reasons in answers to the question, to an invitation or to a word that goes on are reasons, but nothing was challenged."""
     put = " ".join(c1.questions[0].ask.split())
@@ -88,6 +97,14 @@ def test_the_plan_comes_first_or_not(c1: Bundle) -> None:
     assert "CM-S01" not in shown(c1, (put, EVASIVE), (ASKS, PLAN))
     assert "CM-S01" in shown(c1, (put, "How many of them are there, and how large is one?"), (ASKS, PLAN))
     assert "CM-S01" not in shown(c1, asks, (ASKS, PLAN))
+
+
+def test_a_plan_is_not_quoted_by_what_takes_another_back(c1: Bundle) -> None:
+    """Words of correction may make a point, but no reader could state the approach by them."""
+    put = " ".join(c1.questions[0].ask.split())
+    back = "No wait, I mean it is the other way round: a brand new example is thrown away although we never saw it."
+    assert "CM-S01" not in shown(c1, (put, back))
+    assert shown(c1, (put, f"{back} {PLAN}"))["CM-S01"].quote in PLAN
 
 
 def test_filler_answers_nothing(c1: Bundle) -> None:

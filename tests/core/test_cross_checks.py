@@ -76,17 +76,29 @@ def test_a_probe_is_tied_to_signals_and_claims_that_are_there() -> None:
     ]
 
 
-def test_other_words_for_a_probe_come_with_the_claims_that_call_for_them() -> None:
-    """Of its own question, and neither without the other."""
+def test_other_words_for_a_probe_come_with_what_calls_for_them() -> None:
+    """Signals and claims of its own question, and neither without the other."""
     text = (
-        'id = "C1"\n[[claims]]\nid = "a-map"\n\n[[probes]]\nid = "C1-P1"\nalready = "And else?"\ntold = ["a-map", "a-list"]\n\n'
-        '[[probes]]\nid = "C1-P2"\nalready = "And else?"\n'
+        'id = "C1"\n[[signals]]\nid = "C1-S01"\n[[claims]]\nid = "a-map"\n\n[[probes]]\nid = "C1-P1"\nalready = "And else?"\n'
+        'told = ["a-map", "C1-S01", "a-list"]\n\n[[probes]]\nid = "C1-P2"\nalready = "And else?"\n'
     )
     found = check({"rounds/c/C1.toml": (tomllib.loads(text), text)})
     assert [(p.line, p.id, p.says) for p in found if "told" in p.says] == [
-        (8, "C1-P1", "told points at a-list, which is not a claim of this question."),
-        (11, "C1-P2", "already and told belong together: what is said, and when."),
+        (10, "C1-P1", "told points at a-list, which is not a signal or claim."),
+        (13, "C1-P2", "already and told belong together: what is said, and when."),
     ]
+
+
+def test_other_words_for_a_question_are_called_for_by_its_own_claims() -> None:
+    """A claim that is not there, and one without the words, are problems; the words alone wait for half of the signals."""
+    text = 'id = "C1"\ntold = ["a-map", "a-list"]\n[[claims]]\nid = "a-map"\n'
+    found = check({"rounds/c/C1.toml": (tomllib.loads(text), text)})
+    assert [(p.line, p.id, p.says) for p in found if "told" in p.says] == [
+        (2, "C1", "told points at a-list, which is not a claim of this question."),
+        (2, "C1", "told without already: say what is put to somebody who has told it."),
+    ]
+    text = 'id = "C1"\nalready = "And else?"\n'
+    assert not [p for p in check({"rounds/c/C1.toml": (tomllib.loads(text), text)}) if "told" in p.says]
 
 
 def test_a_figure_names_a_formula_and_its_inputs() -> None:
@@ -100,3 +112,12 @@ def test_a_figure_names_a_formula_and_its_inputs() -> None:
         (9, "C1-N2", "ratio has no input odd"),
         (5, "C1-N2", "input less of ratio is missing"),
     ]
+
+
+def test_a_rounds_own_manners_are_for_hard_situations_that_are_there() -> None:
+    """A name that the standards do not have is a problem on its own line."""
+    manners = '[[situations]]\nid = "silence"\n'
+    text = 'id = "C"\nquestions = []\nminutes = 0\n[manners]\nsilence = ["Yes?"]\nnoise = ["No."]\n'
+    sources = {"standards/manners.toml": (tomllib.loads(manners), manners), "rounds/c/round.toml": (tomllib.loads(text), text)}
+    found = [(p.line, p.id, p.says) for p in check(sources) if "manners points" in p.says]
+    assert found == [(6, "C", "manners points at noise, which is not a hard situation.")]

@@ -112,6 +112,16 @@ def test_of_earlier_deeds_those_on_must_dimensions_come_first(c1: Bundle) -> Non
     assert decided_earlier(heard(play, says("and so on"))) == "I'd read the logs first"
 
 
+def test_what_is_gone_back_to_says_something_and_was_not_taken_back(c1: Bundle) -> None:
+    """Neither a deed that only points at something, nor one that the next answer takes back."""
+    play = begun(c1).hears(says("I'd read the logs first"), says("I could ignore them"))
+    assert decided_earlier(heard(play, says("and so on"))) == "I'd read the logs first"
+    play = begun(c1).hears(
+        says("I'd read the logs first"), says("I'd drop every second key"), says("Actually no wait, I need them")
+    )
+    assert decided_earlier(heard(play, says("and so on"))) == "I'd read the logs first"
+
+
 def test_what_is_taken_further_is_a_deed_in_an_answer_that_showed_something(c1: Bundle) -> None:
     """Neither a statement of how things are, nor manners of speech."""
     assert decided(heard(begun(c1), says("I don't know the exact figure", marks=["CM-S03"]))) is None

@@ -28,7 +28,7 @@ from interviewer.core.events import (
     Timed,
     Waited,
 )
-from interviewer.core.evolving import begin, evolve, replay
+from interviewer.core.evolving import begin, evolve, following, replay
 from interviewer.core.grading_events import (
     Adjusted,
     Advised,
@@ -191,6 +191,16 @@ def test_a_signal_shown_after_its_probe_is_prompted(c1: Bundle) -> None:
     }
 
 
+def test_a_claim_that_another_question_wants_to_have_been_told_outlives_its_own(bundles: dict[str, Bundle]) -> None:
+    """What is claimed to one question of the recruiter's counts no longer once the next is put, but for the time on call."""
+    play = Play.of(bundles["R"].narrowed("R1"), minutes_each=5).hears(
+        says("yes"), says("I was on call, and I want to train models", claims=["has-been-on-call", "wants-to-train-models"])
+    )
+    while "R2" not in play.refs:
+        play.hears(says("so it is", intent="is_done"))
+    assert set(play.session.claims) == {"has-been-on-call"}
+
+
 def test_a_send_is_remembered_with_its_place(c1: Bundle) -> None:
     """The client's id of an answer leads to the record that holds it, so that a resend gets the same answer."""
     session = follow(follow(first(c1), EVENTS[1]), Answered(text="x", cmid=CMID))
@@ -238,6 +248,15 @@ def test_costs_add_up_and_an_unknown_price_makes_the_sum_unknown(c1: Bundle) -> 
     unknown = observed.model_copy(update={"spent": spent.model_copy(update={"cost": None})})
     heard = follow(follow(session, Answered(text="x", cmid=CMID)), unknown)
     assert (heard.spend.prompt_tokens, heard.spend.cost) == (20, None)
+
+
+def test_what_follows_is_stamped_next_and_never_earlier(c1: Bundle) -> None:
+    """A clock that was set back is not believed."""
+    session = Play.of(c1).session
+    event = Ended(by="candidate", reason="left", cmid=CMID)
+    late, early = (following(session, event, at=session.last_at + by, epoch=3) for by in (1_000, -1_000))
+    assert (late.seq, late.at, late.epoch) == (session.seq + 1, session.last_at + 1_000, 3)
+    assert early.at == session.last_at
 
 
 def test_a_grading_is_folded_beside_the_interview(c1: Bundle) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from interviewer import library
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
-from interviewer.core.explaining import addressed_the_grader, limit, why, why_dimension
+from interviewer.core.explaining import addressed_the_grader, limit, said_first, why, why_dimension
 from interviewer.core.findings import Outcome
 from interviewer.core.grading_events import Unmarked
 from interviewer.core.scorecard import Scorecard
@@ -40,6 +42,17 @@ def test_a_score_is_only_said_not_to_have_moved_where_it_did_not() -> None:
         assert "moved no score" not in told
         assert says in told
         assert "T6" in told
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected", "told"),
+    [([], 0, False), ([3], 4, False), ([3, 3], 9, False), ([3, 3, 5], 9, True), ([3, 5], 8, True)],
+)
+def test_an_interviewer_who_did_the_work_is_named_beside_the_verdict(turns: list[int], expected: int, told: bool) -> None:
+    """Where a quarter of what was expected was said first, and more than one point of it, with the turns."""
+    says = said_first(turns, expected)
+    assert bool(says) is told
+    assert not told or f"{len(turns)} of {expected} expected points first, in T3" in says
 
 
 def test_a_grading_that_failed_is_no_verdict(c1: Bundle) -> None:

@@ -26,8 +26,13 @@ SAID = [
     "So the hits go to quarantine, right?",
     "No quarantine at first. Actually, no, scratch that: hits go to quarantine.",
     "Hits go to quarantine but we don't keep them for ever.",
+    "Um, maybe hits go to quarantine?",
+    "So I'd put hits in quarantine I think?",
 ]
 NOT_SAID = [
+    "Should hits go to quarantine?",
+    "Maybe you know whether hits go to quarantine?",
+    "I'd ask first: do hits go to quarantine?",
     "Hits do not go to quarantine.",
     "I would not bother with a quarantine for hits.",
     "No need for an exact check on a hit.",

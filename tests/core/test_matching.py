@@ -141,3 +141,31 @@ def test_a_list_of_keywords_is_no_signal(words: list[str]) -> None:
 def test_a_hostile_text_does_not_hang(piece: str) -> None:
     """Twenty thousand characters of anything are read to the end."""
     assert isinstance(find_all(ALL, (piece * 20_000)[:20_000]), tuple)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("It has O(1) lookups and a new example is lost for good.", "It has O(1) lookups and a new example is lost for good."),
+        ("Out of 10,000 tasks a new example is lost, which hurts", "Out of 10,000 tasks a new example is lost, which hurts"),
+    ],
+)
+def test_a_quotation_never_begins_within_a_call_or_a_number(text: str, quote: str) -> None:
+    """The bracket of O(1) and the comma of 10,000 end no clause; a quotation that has no room for the sentence begins at a real one."""
+    long = f"{text}, {'and so on ' * 30}".strip()
+    found = find(cue(("new example",), ("lost",)), long)
+    assert found is not None
+    assert not found.quote.startswith(("1)", "000"))
+    short = find(cue(("new example",), ("lost",)), text)
+    assert short is not None
+    assert short.quote == quote
+
+
+def test_a_long_match_is_quoted_to_the_end_of_its_clause() -> None:
+    """Two groups far apart fill the room of a quotation, which still ends where a clause does."""
+    said = f"Before that, a new example {'comes and goes ' * 11}and is lost to everybody here, I think."
+    found = find(cue(("new example",), ("lost",)), said)
+    assert found is not None
+    assert len(found.quote) > 190
+    assert found.quote.startswith("a new example")
+    assert found.quote.endswith("lost to everybody here")

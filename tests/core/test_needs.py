@@ -6,7 +6,7 @@ import pytest
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Ended, Interrupted
-from interviewer.core.needs import Ask, Listen, Note, Rest, need
+from interviewer.core.needs import Listen, Note, Observe, Rest, need
 from interviewer.core.transitions import Stage
 from tests.play import START, Heard, Play, asks_again, asks_hint, is_silent, says, writes
 
@@ -30,8 +30,7 @@ def test_an_answer_is_observed_before_anything_is_said(c1: Bundle) -> None:
     play = Play.of(c1)
     play.take(_answered("Python"))
     wanted = need(play.session, play.now)
-    assert isinstance(wanted, Ask)
-    assert wanted.line is None
+    assert isinstance(wanted, Observe)
     assert wanted.conversation.purpose == "observe"
 
 

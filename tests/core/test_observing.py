@@ -9,7 +9,7 @@ import pytest
 from interviewer.core.bundle import Bundle
 from interviewer.core.conversation import Conversation
 from interviewer.core.events import Answered, Coded, Observed
-from interviewer.core.observing import observe
+from interviewer.core.observing import look_for, observe
 from interviewer.errors import BadReply
 from tests.play import Play, draws, runs, says, writes
 
@@ -40,6 +40,15 @@ def test_the_observer_sees_every_signal_of_its_question_and_of_no_other(c1: Bund
     assert {"C1-S01", "C1-S16", "CM-S03", "CC-S01"} <= ids
     assert not [id for id in ids if id.startswith(("C2", "C3"))]
     assert "RF-19" in {flag["id"] for flag in looked["red_flags"]}
+
+
+def test_what_a_later_question_wants_to_have_been_told_is_listened_for_from_the_beginning(bundles: dict[str, Bundle]) -> None:
+    """The claim about on-call in R1, and no other claim of R4."""
+    play = Play.of(bundles["R"].narrowed("R1")).hears(says("yes"))
+    play.take(Answered(text="I was on call", cmid="d" * 32))
+    claims = [claim["id"] for claim in look_for(play.session)["claims"]]
+    assert "has-been-on-call" in claims
+    assert "refuses-on-call" not in claims
 
 
 def test_the_observer_is_not_given_probes_hints_or_outlines(c1: Bundle) -> None:

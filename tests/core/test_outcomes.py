@@ -9,14 +9,14 @@ import pytest
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Outcome, Ran
 from interviewer.core.outcomes import SHOWN, apart, as_data, counted, readable, workspace
-from interviewer.core.turns import Run
+from interviewer.core.turns import CodeRun
 from tests.play import Play, draws, runs, says, writes
 
 
 def test_a_run_is_one_line_of_what_came_out() -> None:
     """What passed by name, what failed with its assertion, and what was printed; empty parts are left out."""
     ran = runs(test_a="passed", test_b="failed", test_c="unreached").model_copy(update={"stdout": "1\n2", "ended": "timed_out"})
-    text = as_data(Run(ran=ran))
+    text = as_data(CodeRun(ran=ran))
     assert "\n" not in text
     assert json.loads(text) == {
         "language": "python",
@@ -31,13 +31,13 @@ def test_a_run_is_one_line_of_what_came_out() -> None:
 
 def test_a_run_of_an_earlier_version_says_so() -> None:
     """Nobody takes it for a result of the code that stands there now."""
-    assert json.loads(as_data(Run(ran=runs(), current=False)))["of"] == "an earlier version of the code"
+    assert json.loads(as_data(CodeRun(ran=runs(), current=False)))["of"] == "an earlier version of the code"
 
 
 def test_a_long_output_is_cut_to_its_end() -> None:
     """The end is where the error stands."""
     ran = runs().model_copy(update={"stderr": "x" * 3_000 + "ValueError"})
-    shown = json.loads(as_data(Run(ran=ran)))["stderr"]
+    shown = json.loads(as_data(CodeRun(ran=ran)))["stderr"]
     assert len(shown) == SHOWN + 1
     assert shown.endswith("ValueError")
 
@@ -54,7 +54,7 @@ def test_a_long_output_is_cut_to_its_end() -> None:
 )
 def test_a_run_is_counted(ran: Ran, words: str) -> None:
     """In the order passed, failed, unfinished, not reached."""
-    assert counted(Run(ran=ran)) == words
+    assert counted(CodeRun(ran=ran)) == words
 
 
 def test_what_a_program_prints_cannot_end_its_fence(c1: Bundle) -> None:

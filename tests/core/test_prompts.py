@@ -62,8 +62,8 @@ def test_a_cue_without_a_word_is_named_with_its_line(files: dict[str, str]) -> N
     path = C1.replace(".toml", ".cues.toml")
     text = files[path] + '\n[[cues]]\nof = "C1-S06"\nall = [\n  ["lost"],\n  ["..."],\n]\n'
     (found,) = problems({**files, path: text})
-    assert found.startswith(f"{path}:{line(text, 'all = [', text.count('all = ['))}: C1-S06: 'all': ")
-    assert found.endswith("'...' has no word to look for.")
+    place = line(text, "all = [", text.count("all = ["))
+    assert found == f"{path}:{place}: C1-S06: 'all': '...' has no word to look for."
 
 
 def test_a_file_that_is_no_toml_is_named_with_its_line(files: dict[str, str]) -> None:
@@ -71,6 +71,13 @@ def test_a_file_that_is_no_toml_is_named_with_its_line(files: dict[str, str]) ->
     broken = files[C1] + "\n= nonsense\n"
     found = problems({**files, C1: broken})
     assert any(f.startswith(f"{C1}:{broken.count(chr(10))}: TOML: ") for f in found)
+
+
+def test_what_no_parser_reads_is_named_with_its_file(files: dict[str, str]) -> None:
+    """Brackets without end and another encoding are problems like any other, each of its file."""
+    found = problems({**files, C1: f"a = {'[' * 9000}", LEVELS: "\n'caf\ufffd'"})
+    assert f"{C1}:1: TOML: It is nested too deeply." in found
+    assert f"{LEVELS}:2: TOML: This is not UTF-8: save it again as UTF-8." in found
 
 
 @pytest.mark.parametrize(

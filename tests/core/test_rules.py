@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from interviewer.core import rules
-from interviewer.core.agenda import OTHER_SIDE
+from interviewer.core.agenda import FOLLOW_UP, OTHER_SIDE
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Asked, Moved
 from interviewer.core.needs import RULES
@@ -170,6 +170,90 @@ def test_who_has_told_it_is_asked_in_other_words(bundles: dict[str, Bundle]) -> 
             break
     put = next(line for line in play.lines if line.ref == "H5")
     assert put.text == play.session.bundle.already["H5"]
+
+
+def test_a_question_that_was_told_before_is_put_by_the_words_that_told_it(bundles: dict[str, Bundle]) -> None:
+    """Where the data lives after its key was named in the sketch, and the last time on call after R1; or else as they stand."""
+    for round, first, ref, claim, words in (
+        ("D", "D1", "DX1", "hash-of-task-id", "I shard the store by the hash of the task id"),
+        ("R", "R1", "R4", "has-been-on-call", "I was on call for the nightly export"),
+    ):
+        bundle = bundles[round].narrowed(first)
+        for claims in ([claim], []):
+            play = Play.of(bundle, minutes_each=4).hears(says("yes"), says(words, claims=claims))
+            while ref not in play.refs:
+                play.hears(says("so it is", intent="is_done"))
+            assert " ".join(play.last.text.split()) == " ".join((bundle.already[ref] if claims else bundle.lines[ref]).split())
+            assert (f"“{words}”" in (play.last.preface or "")) is bool(claims)
+
+
+def test_a_probe_of_which_a_part_was_shown_is_asked_in_other_words(bundles: dict[str, Bundle]) -> None:
+    """DX1-P1 always comes, and asks somebody who has followed a burst how much it is."""
+    d1 = bundles["D"].narrowed("D1")
+    for marks, words in ((["DX1-S03"], d1.already["DX1-P1"]), ([], d1.lines["DX1-P1"])):
+        play = Play.of(d1, minutes_each=4).hears(says("yes"))
+        while "DX1" not in play.refs:
+            play.hears(says("so it is", intent="is_done"))
+        while "DX1-P1" not in play.refs:
+            play.hears(says("a burst of one project lands evenly", marks=marks, intent="is_done"))
+        assert " ".join(play.last.text.split()) == " ".join(words.split())
+
+
+def test_a_number_that_was_given_is_not_asked_for(c1: Bundle) -> None:
+    """C1-P2 asks what they make of it, tied to the number and not to the filter."""
+    lost = says("that is half a million a day lost", claims=["loss-in-numbers"])
+    play = Play.of(c1, level="III").hears(LANGUAGE, FILTER, lost)
+    while "C1-P2" not in play.refs:
+        play.hears(says("a new one is lost", marks=["C1-S04", "C1-S06"], intent="is_done"))
+    assert play.last.text == c1.already["C1-P2"]
+    assert "half a million a day lost" in (play.last.preface or "")
+
+
+def test_a_probe_about_what_was_just_said_goes_back_to_nothing_earlier(bundles: dict[str, Bundle]) -> None:
+    """Why it happened is asked about the failure that was just owned, though no clause of it can be quoted, and not about an older one."""
+    older = says("nine percent of the labels were unusable", marks=["H5-S01", "HX-S01", "HX-S02", "HX-S03"], intent="is_done")
+    for words, marks, back in (("My fault.", ["HX-S09"], False), ("It was so.", [], True)):
+        play = Play.of(bundles["H"].narrowed("H1")).hears(says("yes"), older)
+        session = heard(play, says(words, marks=marks))
+        probe = next(probe for probe in session.probes if probe.id == "HX-P5")
+        line = rules._put(session, probe)
+        assert (line.preface is not None) is back
+
+
+def test_a_task_is_not_brought_in_as_a_fact(bundles: dict[str, Bundle]) -> None:
+    """R2-K1 asks for a case to be made: nothing is changed by it."""
+    play = Play.of(bundles["R"].narrowed("R1"), level="III").hears(says("yes"))
+    while "R2-K1" not in play.refs:
+        play.hears(says("so it is", marks=["R2-S02", "R2-S03"], intent="is_done"))
+    assert (play.last.ref, play.last.preface) == ("R2-K1", None)
+
+
+def test_a_constraint_that_supposes_is_not_brought_in_by_suppose(bundles: dict[str, Bundle]) -> None:
+    """The next way to bring one in is taken instead, whatever its place in the interview."""
+    play = Play.of(bundles["R"].narrowed("R1")).hears(says("yes"))
+    while play.session.ended is None:
+        play.hears(says("so it is", marks=["R1-S01", "R1-S02", "R1-S04"], intent="is_done"))
+    given = [line for line in play.lines if line.move == "constrain"]
+    assert {"R1-K1", "R3-K1"} <= {line.ref for line in given}
+    assert not [line.ref for line in given if "suppose this. suppose" in f"{line.preface} {line.text}".lower()]
+
+
+def test_an_answer_that_went_on_to_something_else_is_not_brought_back(bundles: dict[str, Bundle]) -> None:
+    """The other option was asked for and the outcome told; an answer with nothing new, or something near, is taken further."""
+    story = says("nine percent were unusable, I held it back", marks=["HX-S01", "HX-S02", "HX-S06"], intent="is_done")
+    for marks, goes_on in (
+        (["HX-S03"], True),
+        ([], False),
+        (["HX-S01"], False),
+        (["CM-S03"], False),
+        (["HX-S03", "HX-S08"], False),
+    ):
+        play = Play.of(bundles["H"].narrowed("H1"), level="III").hears(says("yes"), story)
+        while "HX-P4" not in play.refs:
+            play.hears(says("that is how it went", intent="is_done"))
+        session = heard(play, says("The rate of unusable labels fell from nine to one percent", marks=marks))
+        line = rules.probe_what_is_missing(session, session.last_at)
+        assert (line is None or line.ref != FOLLOW_UP) is goes_on
 
 
 def test_a_probe_of_which_a_part_was_told_is_asked_in_other_words(bundles: dict[str, Bundle]) -> None:

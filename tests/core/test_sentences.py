@@ -62,6 +62,7 @@ def test_a_tag_is_not_a_question(text: str, asks: bool, queries: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "bare"),
     [
+        ("own queue per customer, weighted share, admission limit per customer.", False),
         ("Bloom, Redis, Kafka, idempotency", True),
         ("bloom filter redis kafka idempotency quarantine exact check shadow", True),
         ("Bloom filter, exact check on hit, quarantine, raw log, replay", True),

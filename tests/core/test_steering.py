@@ -193,6 +193,14 @@ def test_a_partial_answer_is_followed_for_a_second_turn(c1: Bundle) -> None:
     assert red(card(play)) == {"depth"}
 
 
+def test_a_topic_that_the_answer_left_for_another_was_not_dropped(c1: Bundle) -> None:
+    """It showed something new elsewhere, and the interviewer goes on from there."""
+    code = Line(move="invite", text="Please write the core of it now.", ref="C-I5")
+    for marks, of in ((["C1-S02"], None), ([], (0, 1))):
+        found = card(puts(hears(begun(c1, FILTER), says("it takes ten bits for a key", marks=marks)), code)).measure("depth")
+        assert (found.of if found.value is not None else None) == of
+
+
 def test_a_red_flag_in_the_answer_is_followed_by_its_own_probe(c1: Bundle) -> None:
     """It is about something in the answer, whatever dimension it has."""
     play = hears(begun(c1), says("and so on"))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-
 import pytest
 
-from interviewer.core.toml_lines import line_of, line_of_syntax_error
+from interviewer.core.toml_lines import NotToml, line_of, read
 
 TEXT = """\
 id = "C1"
@@ -58,9 +56,25 @@ def test_a_key_is_found_where_it_stands(place: tuple[str | int, ...], line: int)
     assert line_of(TEXT, place) == line
 
 
-def test_a_syntax_error_keeps_its_line() -> None:
-    """The standard parser's message is read for the line it names."""
-    with pytest.raises(tomllib.TOMLDecodeError) as caught:
-        tomllib.loads("a = 1\nb = 2\nb = 3\n")
-    assert line_of_syntax_error(str(caught.value), "a = 1\nb = 2\nb = 3\n") in {3, 4}
-    assert line_of_syntax_error("no place is named", "") == 1
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("a = 1\nb = ]\nc = 3\n", 2, "Invalid value."),
+        ('a = 1\n\nb = """\n', 4, "Unterminated string."),
+        (f"a = 1\nb = {'1' * 5000}", 1, "A number in it has too many digits."),
+        (f"a = {'[' * 9000}", 1, "It is nested too deeply."),
+        ("a = 1\nb = 'caf\ufffd'", 2, "This is not UTF-8: save it again as UTF-8."),
+    ],
+)
+def test_a_text_that_is_no_toml_says_where_and_why(text: str, line: int, says: str) -> None:
+    """Whatever the text, one kind of error comes, and it is a problem of its file."""
+    with pytest.raises(NotToml) as caught:
+        read(text)
+    problem = caught.value.problem("a.toml")
+    assert (problem.file, problem.line, problem.id) == ("a.toml", line, "TOML")
+    assert says in problem.says
+
+
+def test_a_text_of_toml_is_what_it_holds() -> None:
+    """Nothing is checked that is not syntax."""
+    assert read("a = 1\n[b]\nc = [1.5]") == {"a": 1, "b": {"c": [1.5]}}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered
 from interviewer.core.script import When
@@ -13,12 +15,11 @@ from interviewer.core.triggers import (
     hints_allowed,
     holds,
     is_missing,
-    next_invitation,
+    next_constraint,
     open_probes,
     signals,
+    still_open,
     unanswered,
-    was_told,
-    was_told_before,
 )
 from tests.play import Play, says, writes
 
@@ -106,43 +107,61 @@ def test_the_ladder_is_as_long_as_the_level_allows(c1: Bundle) -> None:
     assert [hints_allowed(Play.of(c1, level=level).session) for level in ("I", "II", "Sr")] == [2, 1, 0]  # type: ignore[arg-type] # a table of levels
 
 
-def test_an_invitation_belongs_to_its_phase(c1: Bundle) -> None:
-    """In the opening there is none."""
-    assert next_invitation(Play.of(c1).session) is None
+def test_a_constraint_that_was_brought_in_otherwise_is_left_out(bundles: dict[str, Bundle]) -> None:
+    """By a probe or a signal it names, or in the same words by another question."""
+    c2 = Play.of(bundles["C"].narrowed("C2")).hears(LANGUAGE, says("output, then ack", marks=["C2-S03"])).session
+    assert (first := next_constraint(c2)) is not None
+    assert first.id == "C2-K1"
+    for session in (
+        replace(c2, put=(*c2.put, "C2-P1")),
+        replace(c2, evidence={**c2.evidence, "C2-S04": c2.evidence["C2-S03"]}),
+    ):
+        assert (second := next_constraint(session)) is not None
+        assert second.id == "C2-K2"
+    d3 = Play.of(bundles["D"].narrowed("D3"), level="St").hears(says("yes"), says("a store", marks=["D3-S03"])).session
+    d3 = replace(d3, put=(*d3.put, "DX1", "D3-K2", "D3-K3"))
+    assert (country := next_constraint(d3)) is not None
+    assert country.id == "D3-K1"
+    assert next_constraint(replace(d3, put=(*d3.put, "D3-K1"))) is None
 
 
-def test_an_invitation_comes_in_other_words_to_somebody_who_has_described_something(c1: Bundle) -> None:
-    """After an open line and in some words; a question of theirs, a bare line and the answer to a probe describe nothing."""
-    invitation = c1.invitation("C-I2")
-    assert invitation is not None
-    described = says("I normalise it, hash it and look it up in a map", intent="answers")
-    assert was_told(Play.of(c1).hears(LANGUAGE, described).session, invitation)
-    assert not was_told(Play.of(c1).hears(LANGUAGE, says("a map")).session, invitation)
-    asked = says("How many of them are there in a day, and how many are new?", facts=["C1-F1"], intent="clarifies")
-    assert not was_told(Play.of(c1).hears(LANGUAGE, asked).session, invitation)
-    probed = Play.of(c1).hears(LANGUAGE, FILTER)
-    assert probed.last.move == "probe"
-    assert not was_told(probed.hears(described).session, invitation)
+def test_a_claim_is_not_asked_about_where_it_was_answered(bundles: dict[str, Bundle]) -> None:
+    """What a project key does in the burst, once that was said."""
+    play = Play.of(bundles["D"].narrowed("D1"), minutes_each=4).hears(says("yes"))
+    while "DX1" not in play.refs:
+        play.hears(says("so it is", intent="is_done"))
+    for marks, asked in (([], True), (["DX1-S03"], False)):
+        session = play.hears(says("by project", claims=["project-key"], marks=marks)).session
+        when = next(probe.when for probe in session.probes if probe.id == "DX1-P3")
+        assert any(holds(session, one) for one in when) is asked
 
 
-def test_where_the_whole_is_wanted_something_of_the_dimension_has_been_told(c1: Bundle) -> None:
-    """Not any description."""
-    invitation = c1.invitation("C-I2")
-    assert invitation is not None
-    whole = invitation.model_copy(update={"skip": "whole"})
-    described = "I normalise it, hash it and look it up in a map"
-    assert not was_told(Play.of(c1).hears(LANGUAGE, says(described)).session, whole)
-    assert was_told(Play.of(c1).hears(LANGUAGE, says(described, marks=["C1-S03"])).session, whole)
+def test_the_time_that_is_left_needs_no_baseline(bundles: dict[str, Bundle]) -> None:
+    """Otherwise somebody whose baseline was not noticed would be asked nothing about their design."""
+    play = Play.of(bundles["O"].narrowed("O3"), minutes_each=3).hears(says("yes"))
+    while "close" not in play.session.put:
+        assert "O3-P1" not in {probe.id for probe in open_probes(play.session)}
+        play.hears(says("versions of the data set, kept somewhere", intent="is_done"))
+    assert {"O3-P1", "O3-P2"} <= set(play.refs)
 
 
-def test_a_question_is_told_before_it_is_put_by_half_of_what_it_expects(bundles: dict[str, Bundle]) -> None:
-    """The signals of a pooled round are heard at any time; one of four is not enough at SDE II."""
-    play = Play.of(bundles["H"].narrowed("H1")).hears(says("yes"))
-    failure = next(question for question in play.session.bundle.questions if question.id == "H5")
-    assert "H5-S01" in signals(play.session)
-    once = play.hears(says("nine percent were unusable", marks=["H5-S01"])).session
-    assert not was_told_before(once, failure)
-    assert was_told_before(play.hears(says("I told the customer", marks=["H5-S04"])).session, failure)
+def test_an_input_that_was_given_is_not_put(bundles: dict[str, Bundle]) -> None:
+    """A2-P1 has one on which the rule loses: a claim that there is one answers it like a signal."""
+    play = Play.of(bundles["A"].narrowed("A2")).hears(LANGUAGE, says("to the least loaded", claims=["least-loaded"]))
+    assert "A2-P1" in {probe.id for probe in open_probes(play.session)}
+    lost = play.hears(says("3, 3, 2, 2, 2 gives 7 and not 6", claims=["losing-input"])).session
+    assert "A2-P1" not in {probe.id for probe in open_probes(lost)}
+
+
+def test_a_question_is_open_until_something_is_claimed_to_it(bundles: dict[str, Bundle]) -> None:
+    """A claim that was made before it was put is no answer to it."""
+    play = Play.of(bundles["D"].narrowed("D1"), minutes_each=4).hears(
+        says("yes"), says("I shard by the hash of the task id", claims=["hash-of-task-id"])
+    )
+    while "DX1" not in play.refs:
+        play.hears(says("so it is", intent="is_done"))
+    assert still_open(play.session, "DX1")
+    assert not still_open(play.hears(says("by project", claims=["project-key"])).session, "DX1")
 
 
 def test_a_probe_stays_unanswered_past_what_only_answered_the_candidate(c1: Bundle) -> None:

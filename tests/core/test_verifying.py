@@ -30,14 +30,15 @@ from interviewer.core.events import (
     Waited,
 )
 from interviewer.core.evolving import replay
-from interviewer.core.needs import Ask, Note, need
+from interviewer.core.needs import Note, Observe, Speak, need
 from interviewer.core.phrasing import authored, phrase, spoken
 from interviewer.core.values import Spent
 from interviewer.core.verifying import Verified, verify
 from interviewer.errors import OutOfOrder
 from interviewer.evaluation import candidates
 from interviewer.evaluation.rounds import Unwired, play_all
-from interviewer.importing import hear, respond
+from interviewer.importing import hear
+from interviewer.llm.brain import reply_to
 from tests.graded import ended
 from tests.play import Play
 
@@ -59,7 +60,7 @@ def changed(records: tuple[Record, ...], kind: type[Event], **update: object) ->
 
 def found(records: tuple[Record, ...]) -> Verified:
     """Return what today's code makes of records."""
-    return verify(records, respond)
+    return verify(records, reply_to)
 
 
 def test_what_our_own_code_wrote_is_the_same(bundles: dict[str, Bundle]) -> None:
@@ -129,14 +130,14 @@ class Held:
             match need(self.play.session, self.play.now):
                 case Note(event):
                     self.play.take(event)
-                case Ask(conversation, line) if line is not None:
+                case Speak(conversation, line):
                     if until is not None and until():
                         return self
-                    text = respond(phrase(self.play.session, line), self.play.session.bundle)
+                    text = reply_to(phrase(self.play.session, line), self.play.session.bundle)
                     self.play.take(
                         spoken(self.play.session, line, text).model_copy(update={"spent": self._spent(conversation.digest)})
                     )
-                case Ask():
+                case Observe():
                     self.play.take(hear(self.play.session))
                 case _:
                     return self
@@ -144,8 +145,7 @@ class Held:
     def fails(self, *, broken_off: str = "") -> Held:
         """Let the interviewer's model fail, after some words or before any; the authored line is said."""
         decided = need(self.play.session, self.play.now)
-        assert isinstance(decided, Ask)
-        assert decided.line is not None
+        assert isinstance(decided, Speak)
         self.play.now += 20_000
         self.play.take(Failed(role="interviewer", reason="timeout", says="Too slow.", instead="authored line"))
         if broken_off:
@@ -195,8 +195,7 @@ def test_a_reply_that_was_interrupted_is_the_beginning_of_what_would_be_said(c1:
     """Its move and id are decided again; other words are a difference."""
     held = Held(c1)
     decided = need(held.play.session, held.play.now)
-    assert isinstance(decided, Ask)
-    assert decided.line is not None
+    assert isinstance(decided, Speak)
     stopped = Interrupted(reply="r1", text=decided.line.text[:20], by="candidate", move="open", ref=None)
     held.play.take(stopped)
     assert found(tuple(held.play.records)).differences == ()
@@ -221,9 +220,8 @@ def test_a_line_is_decided_before_it_is_worded(c1: Bundle, failing: bool) -> Non
     held.play.now = time_of(held, lambda now: timing.phase_over(held.play.session, now)) - 61_000
     held.answers("I would put a Bloom filter in front of it.").speaks(until=lambda: held.play.session.fresh is not None)
     decided = need(held.play.session, held.play.now)
-    assert isinstance(decided, Ask)
-    assert decided.line is not None
-    text = respond(phrase(held.play.session, decided.line), c1)
+    assert isinstance(decided, Speak)
+    text = reply_to(phrase(held.play.session, decided.line), c1)
     if failing:
         held.fails(broken_off=text[:4])
     else:
@@ -282,7 +280,7 @@ def test_gradings_are_derived_again(c1: Bundle) -> None:
 
 def test_a_museum_piece_names_the_first_line_that_differs() -> None:
     """An old interview may differ; then the line is that of the file."""
-    verified = verify(transcripts.read(EXAMPLE).records, respond)
+    verified = verify(transcripts.read(EXAMPLE).records, reply_to)
     for one in verified.differences:
         assert EXAMPLE.read_text(encoding="utf-8").splitlines()[one.line - 1].find(f'"seq":{one.seq},') > 0
     assert verified.as_data()["same"] is (not verified.differences)

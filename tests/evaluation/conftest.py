@@ -15,13 +15,16 @@ from interviewer.evaluation import casting
 from interviewer.evaluation.baseline import LEVELS
 from interviewer.evaluation.candidates import Script, load
 from interviewer.evaluation.casting import Cast
+from interviewer.evaluation.preparing import prepare
 from interviewer.evaluation.rounds import Played, play_all
-from interviewer.evaluation.running import Holding, Run, missing, prepare
+from interviewer.evaluation.running import Holding, missing
+from interviewer.evaluation.runs import Run
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.suites import Suite
 from interviewer.evaluation.versions import Version
 
 ROOT = Path(__file__).parents[2]
+COMMA = ("When the filter is wrong, what exactly", "When the filter is wrong what exactly")
 C1 = "rounds/c-coding-screen/C1.toml"
 PROBE = "When the filter is wrong, what exactly happens to that example"
 LEADING = "When the filter is wrong, a genuinely new example is silently lost to training, isn't it? What exactly happens to that example"
@@ -31,6 +34,10 @@ METRICS = [
     {"id": "targets-met", "role": "primary", "direction": "higher", "margin": 0.02},
     {"id": "leakage", "role": "guardrail", "direction": "lower", "hard": True},
     {"id": "words", "role": "budget", "direction": "lower", "margin": 3.0},
+]
+GRADED = [
+    {"id": "round-score", "role": "primary", "direction": "higher"},
+    {"id": "flags-graded", "role": "extra", "direction": "higher"},
 ]
 
 

@@ -11,7 +11,7 @@ import pytest
 from interviewer.core.bundle import Bundle
 from interviewer.core.script import Level
 from interviewer.evaluation import baseline
-from interviewer.evaluation.baseline import BY_LEVEL, COMMAND, Row, changes, committed, measured, of_level, written
+from interviewer.evaluation.baseline import BY_LEVEL, COMMAND, Line, changes, committed, measured, of_level, written
 from interviewer.evaluation.candidates import Script
 from interviewer.evaluation.rounds import Played
 
@@ -19,7 +19,7 @@ Interviews = dict[tuple[str, str], Played]
 
 
 @pytest.fixture(scope="session")
-def rows(played: Interviews) -> dict[tuple[str, str], Row]:
+def rows(played: Interviews) -> dict[tuple[str, str], Line]:
     """Return the row of each interview."""
     return {name: measured(one) for name, one in played.items()}
 
@@ -38,13 +38,13 @@ def one_candidate(
     return path
 
 
-def test_the_committed_baseline_is_fresh(rows: dict[tuple[str, str], Row]) -> None:
+def test_the_committed_baseline_is_fresh(rows: dict[tuple[str, str], Line]) -> None:
     """A change of how the interviewer behaves is seen here first, and accepted with the command."""
     found = changes(committed().read_text(encoding="utf-8"), written(rows.values()))
     assert not found, f"run `{COMMAND}` to accept:\n" + "\n".join(found)
 
 
-def levels() -> dict[str, Row]:
+def levels() -> dict[str, Line]:
     """Return the committed lines by level."""
     lines = committed().with_name(BY_LEVEL).read_text(encoding="utf-8").splitlines()
     return {row["level"]: row for row in map(json.loads, lines)}
@@ -71,7 +71,7 @@ def test_each_level_differs_from_the_one_before_as_documented() -> None:
     assert len(set(counts)) == len(rows)
 
 
-def test_it_is_sorted_by_candidate_and_level(rows: dict[tuple[str, str], Row]) -> None:
+def test_it_is_sorted_by_candidate_and_level(rows: dict[tuple[str, str], Line]) -> None:
     """One line each, whatever order they were played in."""
     lines = [json.loads(line) for line in written(reversed(rows.values())).splitlines()]
     assert [(line["candidate"], line["level"]) for line in lines] == sorted(
@@ -79,7 +79,7 @@ def test_it_is_sorted_by_candidate_and_level(rows: dict[tuple[str, str], Row]) -
     )
 
 
-def test_planted_failures_that_come_up_are_found(rows: dict[tuple[str, str], Row]) -> None:
+def test_planted_failures_that_come_up_are_found(rows: dict[tuple[str, str], Line]) -> None:
     """Each comes up at one level at least, and the offline interviewer never misses one."""
     outcomes: dict[str, set[str]] = {}
     for (candidate, _), row in rows.items():
@@ -88,7 +88,7 @@ def test_planted_failures_that_come_up_are_found(rows: dict[tuple[str, str], Row
     assert {plant: found for plant, found in outcomes.items() if "found" not in found or "missed" in found} == {}
 
 
-def test_a_row_tells_what_happened(rows: dict[tuple[str, str], Row]) -> None:
+def test_a_row_tells_what_happened(rows: dict[tuple[str, str], Line]) -> None:
     """The slow candidate runs out of time in the last phase, with one constraint and no hint."""
     row = rows["A-mixed", "I"]
     assert (row["ended"], row["minutes"], row["hints"], row["constraints"]) == ("time", 60, 0, 1)

@@ -8,10 +8,21 @@ from pathlib import Path
 import pytest
 
 from interviewer.core.bundle import Bundle
+from interviewer.core.conversation import OFFLINE
 from interviewer.errors import NotSaved
 from interviewer.evaluation import gold
 from interviewer.evaluation.calibrating import calibration
-from interviewer.evaluation.calibration import ENOUGH, STALE, UNCALIBRATED, Calibration, file_of, load, save, sentence
+from interviewer.evaluation.calibration import (
+    ENOUGH,
+    STALE,
+    UNCALIBRATED,
+    Calibration,
+    by_dimension,
+    file_of,
+    load,
+    save,
+    sentence,
+)
 from interviewer.evaluation.rating import Rated, rated_by_labels
 
 
@@ -98,15 +109,24 @@ def test_offline_no_dimension_is_scored_by_chance(bundles: dict[str, Bundle]) ->
     known = {id for bundle in bundles.values() for id in bundle.round.dimensions}
     half_heard = {id for bundle in bundles.values() for id in bundle.standards.listening.half_heard}
     assert half_heard <= known
-    told = {id: one for id, one in kept.figures["dimensions"].items() if one["value"] is not None and one["of"] >= ENOUGH}
+    scored = {id: one for id, one in kept.figures["dimensions"].items() if id not in half_heard}
+    told = {id: one for id, one in scored.items() if one["value"] is not None and one["of"] >= ENOUGH}
     assert set(told) == known - half_heard
     assert {id for id, one in told.items() if one["high"] < 0.5} == set()
 
 
-def test_a_card_tells_the_agreement_of_each_dimension(labels: list[Rated], bundles: dict[str, Bundle]) -> None:
-    """Of this round, where there are labels enough; they differ too much for one figure."""
+def test_the_agreement_of_each_dimension_is_known(labels: list[Rated], bundles: dict[str, Bundle]) -> None:
+    """Of this round, where there are labels enough; they differ too much for one figure, and by another rubric none holds."""
     kept = made(labels, bundles)
-    said = sentence(kept, bundles["D"].narrowed("D1"), ["D1"])
-    assert all(f"{id} 1.00" in said for id in bundles["D"].round.dimensions)
-    few = made(labels[: ENOUGH - 1], bundles)
-    assert "here" not in sentence(few, bundles["A"].narrowed("A1"), ["A1"])
+    bundle = bundles["D"].narrowed("D1")
+    assert by_dimension(kept, bundle, ["D1"]) == dict.fromkeys(bundle.round.dimensions, 1.0)
+    assert by_dimension(made(labels[: ENOUGH - 1], bundles), bundles["A"].narrowed("A1"), ["A1"]) == {}
+    assert by_dimension(kept.model_copy(update={"rubrics": {"D1": "b2:0"}}), bundle, ["D1"]) == {}
+    assert by_dimension(None, bundle, ["D1"]) == {}
+
+
+def test_no_agreement_is_told_of_what_is_only_scored_at_the_bar(labels: list[Rated], bundles: dict[str, Bundle]) -> None:
+    """Its scores hardly vary, so kappa would be near nothing however right they are."""
+    bundle = bundles["D"].narrowed("D1")
+    offline = made(labels, bundles).model_copy(update={"model": OFFLINE, "rubrics": {"D1": bundle.rubric("D1", cues=True)}})
+    assert set(by_dimension(offline, bundle, ["D1"])) == set(bundle.round.dimensions) - {"COMM"}

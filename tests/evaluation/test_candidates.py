@@ -11,7 +11,7 @@ from interviewer.core.events import Answered, Asked, CandidateEvent, Coded, Hint
 from interviewer.core.evolving import begin
 from interviewer.core.session import Session
 from interviewer.errors import NotFound, RoundError
-from interviewer.evaluation import candidates
+from interviewer.evaluation import candidates, reading
 from interviewer.evaluation.candidates import Script, Scripted, load, read, unknown
 from interviewer.evaluation.casting import ALONE
 from tests.play import started
@@ -190,6 +190,6 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_line(old: str, new: str,
 
 def test_without_a_checkout_there_are_no_candidates(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
     """One sentence says so."""
-    monkeypatch.setattr(candidates, "HERE", tmp_path)
-    with pytest.raises(NotFound, match="no scripted candidates"):
+    monkeypatch.setattr(reading, "HERE", tmp_path)
+    with pytest.raises(NotFound, match="eval/candidates"):
         candidates.directory()

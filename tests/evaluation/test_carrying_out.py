@@ -24,9 +24,10 @@ from typing import Any
 import pytest
 
 from interviewer.core.conversation import Conversation, Message, Shape
-from interviewer.evaluation.carrying_out import Wishes, begin, carry_out, fewer_collections
+from interviewer.evaluation.carrying_out import Wishes, again, begin, carry_out, fewer_collections
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.keys import call_key
+from interviewer.evaluation.listing import keep
 from interviewer.evaluation.store import Store
 from interviewer.settings import Settings
 from tests.e2e.judge import Judge
@@ -216,6 +217,7 @@ def test_an_interrupted_run_ends_its_interviews_and_says_how_to_go_on(tmp_path: 
         "Go on with: interviewer eval "
     )
     trial.kill_at, before, begun = 0, trial.kept(), len(trial.log)
+    assert "--concurrency 2" in again
     code, out, err = trial.finish(*again.split()[:3])
     assert code in {0, 11}, err
     assert len(cards(trial.store)) == 11
@@ -541,6 +543,26 @@ def test_cycles_are_looked_for_as_before_once_a_run_is_over() -> None:
     with pytest.raises(KeyError):
         run()
     assert (gc.get_threshold(), gc.get_freeze_count()) == (before, 0)
+
+
+def test_a_run_that_is_taken_up_again_has_its_own_cases_whatever_their_names_would_match(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file may be called like a pattern: that of another case, too."""
+    example, prompts = (ROOT / "transcripts" / "examples" / "v2-c1-code.jsonl").read_bytes(), str(ROOT / "prompts")
+    monkeypatch.chdir(tmp_path)
+    for name in ("talk[1]", "talk1"):
+        Path(f"{name}.jsonl").write_bytes(example)
+    text = SUITE.format(levels='"II"', rounds='"C"')
+    cut = text[: text.index("candidates = [")] + 'transcripts = ["*.jsonl"]\n' + text[text.index("rounds =") :]
+    Path("trial.toml").write_text(cut, encoding="utf-8")
+    settings, sides = Settings(offline=True), (("A", prompts), ("B", prompts))
+    with Store(tmp_path / "store.sqlite") as store:
+        begun = begin("trial.toml", sides, settings=settings, store=store, only=("*/recorded/talk[[]1]",))
+        keep(begun.run, store)
+        taken_up = again(begun.run.id, store=store, settings=settings)
+    assert [row.case.id for row in taken_up.run.rows] == ["C1/II/recorded/talk[1]"]
+    assert taken_up.run.id == begun.run.id
 
 
 def test_a_run_that_is_taken_up_again_takes_up_its_purse(tmp_path: Path) -> None:

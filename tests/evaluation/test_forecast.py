@@ -11,7 +11,8 @@ import pytest
 from interviewer.evaluation import casting
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.forecast import SAMPLE, Forecast, forecast
-from interviewer.evaluation.running import missing, prepare
+from interviewer.evaluation.preparing import prepare
+from interviewer.evaluation.running import missing
 from interviewer.evaluation.store import Store
 from interviewer.settings import Settings
 from tests.evaluation.conftest import little_suite, versions_of

@@ -16,6 +16,7 @@ from interviewer.evaluation.keys import DECIDING, PACKAGE, call_key, case_key, c
 BESIDE = {
     "bills.py": "what an exchange cost",
     "errors.py": "how a failure is told",
+    "places.py": "how a file is read",
     "settings.py": "which model is asked, which is in the key itself",
     "transcripts.py": "how records lie on the disk",
     "llm/__init__.py": "names",
@@ -23,6 +24,7 @@ BESIDE = {
     "evaluation/__init__.py": "nothing",
     "evaluation/exchange.py": "how a call goes out",
     "evaluation/keys.py": "what the keys are made of, which changes them by itself",
+    "evaluation/reading.py": "how a file becomes a value, which is in the key itself",
     "evaluation/yardstick.py": "what is read off a card afterwards, and is not kept",
 }
 """Modules that deciding ones import and that decide nothing, with what they are for."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from interviewer.evaluation.lines import Row, changes, written
+from interviewer.evaluation.lines import Line, changes, written
 
 
-def name(row: Row) -> str:
+def name(row: Line) -> str:
     """Return what a row is called."""
     return str(row["id"])
 

@@ -9,8 +9,9 @@ import pytest
 from interviewer.core.bundle import Bundle
 from interviewer.core.events import Answered, Asked, Event, Moved, Observed, Waited
 from interviewer.core.evolving import replay
+from interviewer.core.invitations import stretch_invitation
 from interviewer.core.timing import MINUTE, elapsed, total
-from interviewer.core.triggers import next_constraint, open_probes, stretch_invitation
+from interviewer.core.triggers import next_constraint, open_probes
 from interviewer.evaluation.candidates import Script
 from interviewer.evaluation.rounds import Played, VirtualClock, play, play_all
 from interviewer.llm import connect

@@ -139,7 +139,8 @@ def test_a_cluster_of_which_a_worker_is_killed_reports_the_same(tmp_path: Path, 
         assert stormy.kept() == calm.kept()
         assert cards(stormy.store) == cards(calm.store)
         again = Counter(stormy.log) - Counter(calm.log)
-        assert 0 <= sum(again.values()) <= len(calm.log) // 4
+        # how far the lost worker had come nobody knows; all that was asked by then would be asked again from the start
+        assert sum(again.values()) < kill_at * 3 // 4
         reports = [trial.finish("report", "last", "--json") for trial in (calm, stormy)]
         assert reports[0] == reports[1]
         assert json.loads(reports[0][1])

@@ -83,6 +83,22 @@ def test_a_suite_is_found_by_name_or_as_a_file(tmp_path: Path) -> None:
         suites.load("nothing")
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("title = 'caf\u00e9'\n".encode("latin-1"), "a.toml:1: TOML: This is not UTF-8: save it again as UTF-8."),
+        (b"seed = " + b"9" * 5000, "a.toml:1: TOML: "),
+        (b"rounds = " + b"[" * 9000, "a.toml:1: TOML: It is nested too deeply."),
+    ],
+)
+def test_a_file_that_no_parser_reads_is_one_sentence(tmp_path: Path, content: bytes, says: str) -> None:
+    """Another encoding, a number without end, brackets without end: the parser raises something else for each."""
+    (tmp_path / "a.toml").write_bytes(content)
+    with pytest.raises(SuiteError) as raised:
+        suites.load(str(tmp_path / "a.toml"))
+    assert says in str(raised.value)
+
+
 def test_every_yardstick_can_be_named_by_a_suite() -> None:
     """A suite of all of them is read."""
     rows = "".join(

@@ -32,9 +32,9 @@ def test_every_event_can_happen() -> None:
     assert named == _types(Event)
 
 
-def test_every_need_is_one_of_five() -> None:
-    """Listen, ask, note, read, rest: `conduct` has an arm for each, and the type checker sees that none is missing."""
-    assert [need.__name__ for need in get_args(Need)] == ["Listen", "Ask", "Note", "Read", "Rest"]
+def test_every_need_is_one_of_six() -> None:
+    """Listen, observe, speak, note, read, rest: `conduct` has an arm for each, and the type checker sees that none is missing."""
+    assert [need.__name__ for need in get_args(Need)] == ["Listen", "Observe", "Speak", "Note", "Read", "Rest"]
 
 
 def test_every_error_of_ours_has_a_word_on_the_wire() -> None:

@@ -169,3 +169,20 @@ def test_code_is_heard_as_code_also_after_it_was_run(c1: Bundle) -> None:
         heard.append(states(answer(session, "CODE")))
     assert heard[0] == heard[1]
     assert "CC-S05" in heard[0]
+
+
+def test_terms_in_a_row_show_nothing(c1: Bundle) -> None:
+    """A keyword alone is never evidence; the same points in sentences are."""
+    row = "False positives and false negatives, idempotency, quarantine, shadow sets, and observability are best practices I'd bring in."
+    session = saying(c1, "I would use a Bloom filter.", row)
+    assert states(answer(session, "SOLVE")) == {}
+    assert states(answer(session, "SAFE")) == {}
+    assert states(answer(saying(c1, "I would use a Bloom filter.", f"{row} {LOST}"), "SAFE")) == {"C1-S06": "present"}
+
+
+def test_words_about_code_that_was_never_written_show_nothing(c1: Bundle) -> None:
+    """What is said of its complexity counts once there is some."""
+    said = "It takes O(k) time for each call and O(1) memory besides the filter."
+    bare, coded = saying(c1, said), saying(c1, f"```python\ndef keep(key):\n    return key not in seen\n```\n{said}")
+    assert "CC-S04" not in states(answer(bare, "CODE"))
+    assert states(answer(coded, "CODE"))["CC-S04"] == "present"

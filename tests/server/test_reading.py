@@ -81,6 +81,10 @@ REFUSED = (
     (json.dumps({"type": "code", "cmid": CMID, "text": "", "language": "<script>"}), "bad_field"),
     (json.dumps({"type": "code", "cmid": CMID, "text": "a" * 100_001}), "too_long"),
     (" " * (MAX_FRAME + 1), "too_long"),
+    (" " * MAX_FRAME, "not_json"),  # the limits themselves are none of these
+    ("[" * 8, "not_json"),
+    ("[" + "[]," * 20 + "[" * 7, "not_json"),  # beside one another is not inside one another
+    ("[" + "[]," * 20 + "[" * 8, "too_deep"),
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 from interviewer.core.bundle import Bundle
 from interviewer.core.card import scorecard
 from interviewer.core.drilling import drill
-from interviewer.core.events import Ended
+from interviewer.core.events import Ended, Imported, Started
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.session import Session
 from interviewer.core.turns import Grading
@@ -85,6 +85,16 @@ def test_two_attempts_are_compared_on_the_same_question_only(c1: Bundle, bundles
     kept(whole(stranger, {})[0], tmp_path, THIRD)
     with pytest.raises(SessionError, match="no question in common"):
         comparison(tmp_path, OTHER, "g1", other=THIRD, earlier=None)
+
+
+def test_an_interview_held_elsewhere_is_named_by_whose_it_is(c1: Bundle, tmp_path: Path) -> None:
+    """It is on the same question, but it may be another person's, and a coach must not take it for an attempt of this one."""
+    kept(ended(c1).records, tmp_path, ONE)
+    first, *rest = ended(c1).records
+    assert isinstance(first.event, Started)
+    source = Imported(form="plain text", name="dev.txt", digest="b2:0", times="invented", candidate="Dev")
+    kept((first.model_copy(update={"event": first.event.model_copy(update={"source": source})}), *rest), tmp_path, OTHER)
+    assert {one.id: one.whose for one in attempts(tmp_path, ONE).attempts} == {ONE: "", OTHER: "Dev, dev.txt"}
 
 
 def test_attempts_are_the_interviews_that_ended_on_the_same_question(

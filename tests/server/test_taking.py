@@ -12,6 +12,8 @@ from interviewer.core.foreign import LARGEST
 from interviewer.errors import ImportRefused
 from interviewer.importing import Wanted
 from interviewer.server import interviews, taking
+from interviewer.server.limits import Limits
+from interviewer.server.rooms import TooMany
 from tests.server.conftest import Puppet, Serving, play
 
 EXAMPLE = Path(__file__).parents[2] / "transcripts" / "examples" / "v1-c1.jsonl"
@@ -41,6 +43,28 @@ def test_what_cannot_be_used_says_why_and_is_not_kept(tmp_path: Path) -> None:
         take(tmp_path, b"Two eggs and some flour.", "recipe.txt")
     assert "recipe.txt" in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_more_files_are_held_than_there_are_places(tmp_path: Path) -> None:
+    """One too many is refused before it is read, and a place is free again however its file ended."""
+    intake = taking.Intake(1)
+    with intake.place(), pytest.raises(TooMany), intake.place():
+        pass
+    with pytest.raises(ImportRefused), intake.place():
+        take(tmp_path, b"Two eggs and some flour.")
+    with intake.place():
+        pass
+
+
+def test_over_http_one_file_too_many_may_come_back(serving: Serving) -> None:
+    """The answer is a sentence, and says when."""
+
+    async def story() -> None:
+        async with serving(Puppet(), limits=Limits(taking=0)) as server:
+            status, headers, body = await server.ask("POST", "/api/interviews", body=b"x", origin=server.origin)
+            assert (status, json.loads(body)["code"], "retry-after" in headers) == (503, "overloaded", True)
+
+    play(story())
 
 
 def test_over_http_a_file_is_taken_in_or_refused_in_one_sentence(serving: Serving, tmp_path: Path) -> None:

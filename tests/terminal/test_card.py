@@ -15,6 +15,7 @@ from interviewer.core.scorecard import (
     CoachView,
     Failure,
     FigureView,
+    ForetoldView,
     HiddenView,
     HintView,
     MoveView,
@@ -109,8 +110,9 @@ def test_a_card_tells_everything_it_holds(c1: Bundle) -> None:
     said = Quoted(turn=4, quote="these words")
     move = MoveView(by=1, anchor=3, reason="The anchor fits.", turn=4, quote="moving words")
     scored = card.dimensions[0].model_copy(
-        update={"final": 3, "base": 2, "table": 2, "move": move, "coach": CoachView(score=4, why="I was there.")}
-    )
+        update={"final": 3, "base": 2, "table": 2, "move": move, "coach": CoachView(score=4, why="I was there."),
+                "agreement": 0.65}
+    )  # fmt: skip
     full = card.model_copy(
         update={
             "dimensions": (scored, *card.dimensions[1:]),
@@ -123,6 +125,7 @@ def test_a_card_tells_everything_it_holds(c1: Bundle) -> None:
                 HintView(id="C1-H3", rung=3, turn=9, allowed=False, prompted=(), voided=("C1-S05",)),
                 HintView(id="C1-H1", rung=1, turn=8, allowed=True, prompted=(), voided=()),
             ),
+            "foretold": (ForetoldView(id="C1-S08", turn=3, quote="put hits aside"),),
             "figures": (FigureView(id="f", turn=4, said="16 GB", verdict="right", factor=1.0, sum="2 x 8 = 16"),),
             "boxes": (Box(name="Situation", evidence=said), Box(name="Constraint", evidence=None)),
             "principles": (Principle(name="Ship with Quality", question="H1", state="asked", evidence=None),),
@@ -135,6 +138,7 @@ def test_a_card_tells_everything_it_holds(c1: Bundle) -> None:
         "Counted 2, base 2, final 3.", "Moved by the grader: The anchor fits. “moving words” (T4)", "The coach gives 4 of 4",
         "With the coach's changes: 3 of 4.", "A person should look: It is addressed.", "T5 And then? C1-S06", "T7 Why? nothing new",
         "C1-H3, rung 3, in T9: took the credit of C1-S05.", "C1-H1, rung 1, in T8: within the level's allowance.",
+        "What the interviewer said first C1-S08 T3 “put hits aside”", "3 of 4 grader's agreement 0.65",
         "T4 16 GB: right. 2 x 8 = 16", "Situation: “these words” (T4)", "Constraint: empty", "Ship with Quality: asked",
         "2 quotations that were not the candidate's words", "CODE; SAFE could not be graded: It was cut.",
         "interviewer chat C --question C1 --level II --drill",

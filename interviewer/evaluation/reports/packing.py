@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from interviewer.evaluation.reports.report import Case, Played, Speaker, Turn
-from interviewer.evaluation.reports.side_by_side import Row, Span, side_by_side
+from interviewer.evaluation.reports.side_by_side import Pair, Span, side_by_side
 
 SPEAKERS: tuple[Speaker, ...] = ("interviewer", "candidate", "event")
 
@@ -63,7 +63,7 @@ def _played(played: Played) -> dict[str, str]:
     return {"verdict": played.verdict, "failed": played.failed}
 
 
-def _row(row: Row, texts: dict[str, int]) -> list[Any]:
+def _row(row: Pair, texts: dict[str, int]) -> list[Any]:
     if row.shared and row.a is not None:
         return [_turn(row.a, (), texts)]
     return [_turn(row.a, row.a_differs, texts), _turn(row.b, row.b_differs, texts)]

@@ -19,7 +19,7 @@ _WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Pair:
     """One row: the same turn on both sides, or a turn of either with the spans of it that differ."""
 
     a: Turn | None
@@ -29,14 +29,14 @@ class Row:
     b_differs: tuple[Span, ...] = ()
 
 
-def side_by_side(a: Sequence[Turn], b: Sequence[Turn]) -> tuple[Row, ...]:
+def side_by_side(a: Sequence[Turn], b: Sequence[Turn]) -> tuple[Pair, ...]:
     """Return the rows in the order of both transcripts; every turn of either is in exactly one."""
-    rows: list[Row] = []
+    rows: list[Pair] = []
     left, right = [(turn.speaker, turn.text) for turn in a], [(turn.speaker, turn.text) for turn in b]
     for tag, a_from, a_to, b_from, b_to in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if tag == "equal":
             rows += [
-                Row(a=one, b=other, shared=one.marks == other.marks)
+                Pair(a=one, b=other, shared=one.marks == other.marks)
                 for one, other in zip(a[a_from:a_to], b[b_from:b_to], strict=True)
             ]
         else:
@@ -72,7 +72,7 @@ def _apart(steps: Sequence[tuple[str, int, int, int, int]]) -> list[tuple[int, i
     return found
 
 
-def _unlike(a: Sequence[Turn], b: Sequence[Turn]) -> list[Row]:
+def _unlike(a: Sequence[Turn], b: Sequence[Turn]) -> list[Pair]:
     """Pair turns of the same speaker in their order; one without a partner has a row of its own."""
     rows = []
     for one, other in zip_longest(a, b):
@@ -83,8 +83,8 @@ def _unlike(a: Sequence[Turn], b: Sequence[Turn]) -> list[Row]:
     return rows
 
 
-def _row(one: Turn | None, other: Turn | None) -> Row:
+def _row(one: Turn | None, other: Turn | None) -> Pair:
     if one is None or other is None:
-        return Row(a=one, b=other)
+        return Pair(a=one, b=other)
     left, right = differing(one.text, other.text)
-    return Row(a=one, b=other, a_differs=left, b_differs=right)
+    return Pair(a=one, b=other, a_differs=left, b_differs=right)

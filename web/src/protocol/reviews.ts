@@ -33,6 +33,8 @@ export interface Attempts {
 }
 /**
  * An interview that has ended on the same question, in a line; `at` is when it began, in milliseconds since 1970.
+ *
+ * `whose` is the candidate and the file of one that was held elsewhere: it may be another person's, and is no attempt of one's own.
  */
 export interface Attempt {
   at: number
@@ -41,6 +43,7 @@ export interface Attempt {
   id: string
   level: 'I' | 'II' | 'III' | 'Sr' | 'St' | 'Pr'
   level_name: string
+  whose: string
 }
 /**
  * One grading in a line; `at` is in milliseconds since 1970.
@@ -85,6 +88,10 @@ export interface Scorecard {
   dropped: number
   failures: Failure[]
   figures: FigureView[]
+  /**
+   * the signals that the interviewer of an imported interview said first, in the interviewer's words
+   */
+  foretold: ForetoldView[]
   gap: Gap | null
   grading: By
   /**
@@ -134,6 +141,10 @@ export interface CitedView {
  * One dimension; `table` is what the counted signals give, `base` after limits, `final` after the grader's move.
  */
 export interface DimensionView {
+  /**
+   * weighted kappa of this grader with labels in this dimension; null where it is not known
+   */
+  agreement: number | null
   /**
    * how the rubric describes the final score; empty for a 1 where something counts
    */
@@ -215,6 +226,14 @@ export interface FigureView {
   sum: string
   turn: number
   verdict: 'right' | 'off by a factor' | 'wrong unit'
+}
+/**
+ * A signal that an interviewer elsewhere said before the candidate could; the words are the interviewer's.
+ */
+export interface ForetoldView {
+  id: string
+  quote: string
+  turn: number
 }
 /**
  * The first thing to work on: the dimension, and the signal or rule that holds it down.
@@ -308,7 +327,7 @@ export interface Principle {
   state: 'shown' | 'asked' | 'not asked'
 }
 /**
- * A follow-up that was put, and the signals first shown in the answer to it.
+ * A turn with follow-ups, its ids with commas between them, and the signals first shown in the answer to it.
  */
 export interface ProbeView {
   id: string

@@ -13,6 +13,13 @@ export function isBelow({ final, high, bar }: DimensionView): boolean {
   return final !== null && (high ?? final) < bar
 }
 
+/** `1 of 5 assessed dimensions is below the bar.` */
+export function belowTheBar(dimensions: readonly DimensionView[], runs: number): string {
+  const below = dimensions.filter(isBelow).length
+  const assessed = dimensions.filter(({ final }) => final !== null).length
+  return `${below} of ${assessed} assessed dimensions ${below === 1 ? 'is' : 'are'} below the bar${runs > 1 ? ' in every run' : ''}.`
+}
+
 export interface Whisker {
   from: number
   to: number

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aloud, capital, isBelow, share, signed, steps, weakest, whisker } from '../../src/replay/bars'
+import { aloud, belowTheBar, capital, isBelow, share, signed, steps, weakest, whisker } from '../../src/replay/bars'
 import { REPLAY, dimension } from './samples'
 
 describe('a bar', () => {
@@ -51,5 +51,13 @@ describe('the scale', () => {
   it('writes differences with a true minus', () => {
     expect([1, -2, 0].map(signed)).toEqual(['+1', '−2', '±0'])
     expect(capital('no hire')).toBe('No hire')
+  })
+})
+
+describe('how many dimensions are below the bar', () => {
+  it('is told of those that were assessed, and of every run only where there were several', () => {
+    const dimensions = [dimension('SAFE', 2), dimension('COMM', 3), dimension('CODE', null)]
+    expect(belowTheBar(dimensions, 1)).toBe('1 of 2 assessed dimensions is below the bar.')
+    expect(belowTheBar(dimensions.slice(1), 3)).toBe('0 of 1 assessed dimensions are below the bar in every run.')
   })
 })

@@ -77,6 +77,7 @@ export function dimension(id: string, final: number | null, more: Partial<Dimens
     coach: null,
     why: '',
     anchor: '',
+    agreement: null,
     ...more,
   }
 }
@@ -158,6 +159,7 @@ export function card(more: Partial<Scorecard> = {}, grading: Partial<Scorecard['
     failures: [],
     hidden: [],
     cited: [],
+    foretold: [],
     ...more,
   }
 }

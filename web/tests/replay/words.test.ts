@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Attempt, GradingLine } from '../../src/protocol/reviews'
-import { comparable } from '../../src/replay/attempts'
+import { comparable, otherLevel } from '../../src/replay/attempts'
 import { drawn, extent } from '../../src/replay/drawing'
 import { changed } from '../../src/replay/changed'
 import { graderFacts, price } from '../../src/replay/findings'
@@ -58,6 +58,14 @@ describe('the grader', () => {
   })
 })
 
+describe('two cards that are compared', () => {
+  it('are said to be read at two levels where they are', () => {
+    const first = card({}, { level: 'III', level_name: 'SDE III' })
+    expect(otherLevel({ first, second: card() })).toContain('Two levels: this card is read at SDE II,')
+    expect(otherLevel({ first: card(), second: card() })).toBe('')
+  })
+})
+
 describe('what happened between turns', () => {
   const plain = { at: 0, says: '', away: 0, clock: null, stretch: null }
 
@@ -112,6 +120,7 @@ describe('what a grading can be compared with', () => {
   }
   const attempt = (id: string, gradings: GradingLine[], drill: string | null = null): Attempt => ({
     id,
+    whose: '',
     at: 0,
     level: 'II',
     level_name: 'SDE II',
@@ -133,5 +142,13 @@ describe('what a grading can be compared with', () => {
       ['c.g2', 'the drill on SAFE'],
     ])
     expect(comparable(attempts, 'b', 'g1')[1]?.says).toBe('SDE II, judge, 3 runs')
+  })
+
+  it('are named by whose they are where that is somebody else’s, and are no attempts then', () => {
+    const elsewhere = { ...attempt('x', [line]), whose: 'Dev, dev.txt' }
+    expect(comparable([elsewhere, attempt('a', [line])], 'b', null).map(({ name }) => name)).toEqual([
+      'Dev, dev.txt',
+      'attempt 1',
+    ])
   })
 })
