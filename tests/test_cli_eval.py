@@ -303,11 +303,12 @@ def test_the_right_to_write_is_one_run_s(here: Path, kept: Path, capsys: pytest.
 
 
 @pytest.mark.slow
-def test_the_committed_results_of_the_smoke_suite_are_what_the_program_does_today(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("suite", ["smoke", "questions"])
+def test_the_committed_results_of_a_suite_are_what_the_program_does_today(
+    suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A change of behaviour is a diff that somebody reads: `interviewer eval baseline smoke --write` accepts it."""
-    assert ran(tmp_path / "store.sqlite", "baseline", "smoke") == 0, capsys.readouterr().out
+    assert ran(tmp_path / "store.sqlite", "baseline", suite) == 0, capsys.readouterr().out
 
 
 def test_a_baseline_that_differs_is_told_case_by_case(

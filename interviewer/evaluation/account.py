@@ -5,7 +5,7 @@ Only those transcripts are read, so that a report of ten thousand cases takes no
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,7 +36,7 @@ from interviewer.evaluation.reports.figures import counted
 from interviewer.evaluation.reports.report import Case, Mark, Played, Repeat, Report, RunFacts, Turn
 from interviewer.evaluation.rows import Row
 from interviewer.evaluation.runs import Run, records_of
-from interviewer.evaluation.scoring import SUMS_UP, faults
+from interviewer.evaluation.scoring import LEAKS, SUMS_UP, faults, named
 from interviewer.evaluation.store import Store
 from interviewer.evaluation.yardstick import Fault, Yardstick, verdict
 
@@ -62,7 +62,8 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
     seen, took = noticed(run, store, changes), gathering.facts(run, store)
     a, b = gathering.sides(run, store)  # last, since they have a row for every repeat
     comparison = shown(compare(a, b, run.metrics, seed=run.suite.seed), seen)
-    cases = _with_turns(comparison, run, store) if turns else _without_turns(run, store)
+    alike = gathering.given_away_alike(run, store)
+    cases = _with_turns(comparison, run, store, alike) if turns else _without_turns(run, store)
     lost = sum(count for outcome, count in took.outcomes.items() if outcome not in gathering.ENDS)
     return Report(
         suite=run.suite.title,
@@ -79,7 +80,7 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
             dollars=took.cost,
             models=run.names,
             flip_rates={id: flipped / asked for id, (asked, flipped) in took.flips.items() if asked},
-            notes=(*seen.lines(), *_alike(run), *_notes(took)),
+            notes=(*seen.lines(), *_alike(run), *_on_both(run, alike), *_notes(took)),
             version=run.code,
             again=f"interviewer eval report {run.id}",
             left_out=run.left_out,
@@ -101,7 +102,7 @@ def case(run: Run, store: Store, id: str) -> Case:
     rows = [row for row in run.rows if row.case.id == id and None not in row.keys]
     if not rows:
         raise NotFound(f"Run {run.id} has no case {id!r} on both sides: `interviewer eval show {run.id}` lists its cases.")
-    return _case(id, rows, run, store)
+    return _case(id, rows, run, store, gathering.given_away_alike(run, store))
 
 
 def _changed(a: Mapping[str, str], b: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
@@ -137,6 +138,15 @@ def _alike(run: Run) -> Iterator[str]:
         yield f"Both sides are the same in {counted(len(alike), 'case')}: each is a tie whatever comes out, and was played once."
 
 
+def _on_both(run: Run, alike: Collection[str]) -> Iterator[str]:
+    """Yield what is held against neither side, where the run asks whether anything was given away."""
+    if alike and LEAKS in run.sticks:
+        told = sorted({f"{line} ({signal})" for line, signal in map(named, alike)})
+        more = f" and {len(told) - NAMED:,} more" if len(told) > NAMED else ""
+        title = run.sticks[LEAKS].title
+        yield f"{title} leaves out what A and B give away in the same words: {', '.join(told[:NAMED])}{more}."
+
+
 def _most_changed(comparison: Comparison) -> list[str]:
     """Return the cases of which the turns are shown: broken rules first, then the largest change of what decides."""
     judged = sorted(
@@ -152,13 +162,13 @@ def _most_changed(comparison: Comparison) -> list[str]:
     return list(found)[:SHOWN]
 
 
-def _with_turns(comparison: Comparison, run: Run, store: Store) -> Iterator[Case]:
+def _with_turns(comparison: Comparison, run: Run, store: Store, alike: Collection[str]) -> Iterator[Case]:
     """Return the cases that changed most, with their turns."""
     found: dict[str, list[Row]] = {id: [] for id in _most_changed(comparison)}
     for row in run.rows:
         if row.case.id in found:
             found[row.case.id].append(row)
-    return (_case(id, rows, run, store) for id, rows in found.items())
+    return (_case(id, rows, run, store, alike) for id, rows in found.items())
 
 
 def _without_turns(run: Run, store: Store) -> Iterator[Case]:
@@ -178,23 +188,23 @@ def _untold(key: str | None, finished: Container[str], failures: Mapping[str, Ma
     return Played(turns=(), failed="" if key in finished else _lost(failures.get(key or "")))
 
 
-def _case(id: str, rows: Sequence[Row], run: Run, store: Store) -> Case:
+def _case(id: str, rows: Sequence[Row], run: Run, store: Store, alike: Collection[str]) -> Case:
     first = rows[0].case
     repeats = []
-    for row, cards in gathering.seen(run, rows, store):
+    for row, cards in gathering.seen(run, rows, store, alike=alike):
         a, b = (_played(key, card, run, store) for key, card in zip(row.keys, cards, strict=True))
         repeats.append(Repeat(a=a, b=b))
-    return Case(id=id, round=first.round, level=first.level, repeats=tuple(repeats), remark=_remark(rows, run, store))
+    return Case(id=id, round=first.round, level=first.level, repeats=tuple(repeats), remark=_remark(rows, run, store, alike))
 
 
-def _remark(rows: Sequence[Row], run: Run, store: Store) -> str:
+def _remark(rows: Sequence[Row], run: Run, store: Store, alike: Collection[str]) -> str:
     """Return the faults against what decides that B has in a case and A has not, with their turns; nothing where there are none.
 
     They are those of one metric; one that sums up others is asked last.
     """
     deciding = [run.sticks[metric.id] for metric in run.suite.metrics if metric.role in ("primary", "guardrail")]
     deciding.sort(key=lambda stick: stick.id == SUMS_UP)
-    for row, cards in gathering.seen(run, rows, store):
+    for row, cards in gathering.seen(run, rows, store, alike=alike):
         if len(cards) < 2 or None in cards:
             continue
         before, after = (card for card in cards if card is not None)

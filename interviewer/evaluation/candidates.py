@@ -63,9 +63,12 @@ class Answer(_Part):
 
 
 class Person(_Part):
-    """Who is interviewed, in which round, on which question, and how well; one answer takes `minutes`."""
+    """Who is interviewed, in which round, on which question, and how well; one answer takes `minutes`.
 
-    id: str = Field(pattern=r"^[A-Z]-(weak|mixed|strong)$")
+    The id is the round and the quality, or the question where there is one script on it.
+    """
+
+    id: str = Field(pattern=r"^([A-Z]-(weak|mixed|strong)|[A-Z]+\d+)$")
     round: RoundId
     question: str
     quality: Quality

@@ -6,7 +6,7 @@ A card is plain data, computed from records and stored replies alone: no time of
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -32,7 +32,8 @@ class Card(TypedDict, total=False):
     """What is known of a finished interview, as plain data.
 
     Up to `seconds` it is what `card` gives; `labels` are there of a labelled transcript, `transcript` is the digest of what was said.
-    The rest is put beside it where metrics see it, and is not kept: the side it stands on, the score that is `expected`, and verdicts.
+    The rest is put beside it where metrics see it, and is not kept: the side it stands on, what both sides give
+    away `alike`, the score that is `expected`, and verdicts.
     Cards that were kept by an earlier version may lack `lines` and `questions`.
     """
 
@@ -54,6 +55,7 @@ class Card(TypedDict, total=False):
     labels: Mapping[str, Any]
     transcript: str
     place: int
+    alike: Collection[str]
     expected: tuple[int, int] | None
     verdicts: Mapping[str, Mapping[str, Any] | None]
 

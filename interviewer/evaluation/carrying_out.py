@@ -101,13 +101,13 @@ def again(id: str, *, store: Store, settings: Settings) -> Begun:
 
 def find(id: str, store: Store) -> Run:
     """Return an earlier run by its id or the beginning of it, or the newest by `last`; raises `NotFound`."""
-    known = store.runs()
-    fitting = [one for one in known if one[0].startswith(id)] if id != "last" else known[:1]
-    exact = [one for one in fitting if one[0] == id]
-    if len(exact or fitting) != 1:
+    known = [one for one, _ in store.starts()]
+    fitting = [one for one in known if one.startswith(id)] if id != "last" else known[:1]
+    fitting = [id] if id in fitting else fitting
+    data = store.run(fitting[0]) if len(fitting) == 1 else None
+    if data is None:
         what = "Several runs begin" if fitting else "No run begins"
         raise NotFound(f"{what} with {id!r} in {store.path}: `interviewer eval list` shows them.")
-    data = (exact or fitting)[0][2]
     return Run.from_data(data, tuple(versions.kept(side, store) for side in data["sides"]))
 
 

@@ -5,7 +5,7 @@ A case is a candidate, a question and a level; both sides of a comparison play t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -29,6 +29,8 @@ from interviewer.evaluation.versions import Outline
 
 LABELLED = "gold/"
 """What the ids of labelled transcripts begin with."""
+ALONE = "questions"
+"""Where the scripts lie that are the only one on their question, and what their ids begin with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +136,11 @@ class Cast:
                 yield round, question
 
     def _anywhere(self, quality: str, suite: Suite, outline: Outline) -> Iterator[tuple[str, str]]:
-        """Yield the wanted questions of every round, or the one there is a script for, or the first."""
+        """Yield the wanted questions of every round, or the one there is a script for, or the first, or each of them."""
         for round, questions in outline.items():
             known = next((s.candidate.question for s in self._scripts(round) if s.candidate.quality == quality), None)
-            for question in suite.questions or (known or next(iter(questions)),):
+            usual = questions if suite.every_question else (known or next(iter(questions)),)
+            for question in suite.questions or usual:
                 if question in questions:
                     yield round, question
 
@@ -168,9 +171,9 @@ def load(suite: Suite, place: Path | None = None, *, prompts: Path | None = None
         raise SuiteError(tuple(wrong))
     prose = _prose(prompts) if sheets else {}
     judged = any(metric.id.startswith(JUDGED) for metric in suite.metrics)
-    heard = [recorded.read(path) for path in _recorded(suite)]
+    heard = _heard(_recorded(suite))
     return Cast(
-        scripts=candidates.load(place),
+        scripts={**candidates.load(place), **{f"{ALONE}/{id}": one for id, one in candidates.load(place / ALONE).items()}},
         awkward={f"awkward/{one.id}": one for one in awkward.values()},
         recorded={one.id: one for one in heard},
         simulated={
@@ -195,6 +198,21 @@ def _recorded(suite: Suite) -> tuple[Path, ...]:
     if twice:
         raise SuiteError(tuple(twice))
     return found
+
+
+def _heard(paths: Sequence[Path]) -> tuple[Recorded, ...]:
+    """Return the candidates of these transcripts; raises `SuiteError` where two are the same one, which would count as two people."""
+    first: dict[str, tuple[Path, Recorded]] = {}
+    same: list[Problem] = []
+    for path in paths:
+        one = recorded.read(path)
+        earlier, _ = first.setdefault(one.digest, (path, one))
+        if earlier is not path:
+            says = f"in {earlier} the same candidate says the same, and one person would count as two: leave one of them out."
+            same.append(Problem(str(path), 1, path.stem, says))
+    if same:
+        raise SuiteError(tuple(same))
+    return tuple(one for _, one in first.values())
 
 
 def _labelled(suite: Suite) -> Mapping[str, Gold]:

@@ -1,12 +1,14 @@
 """What a run will take before it is begun: some of its interviews are rehearsed offline and read, and their calls are counted and priced.
 
 The rehearsal words its lines as they were written, so a model that talks more will cost more.
+Whoever is rehearsed is so at all levels and on both sides, since what these ask alike is asked and paid for once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from interviewer.core.bundle import Bundle
@@ -14,7 +16,7 @@ from interviewer.core.conversation import OFFLINE, Conversation, Reply, Usage
 from interviewer.core.session import Session
 from interviewer.evaluation import judging, labelled
 from interviewer.evaluation.cards import Card
-from interviewer.evaluation.casting import Cast
+from interviewer.evaluation.casting import Case, Cast
 from interviewer.evaluation.endpoints import Place
 from interviewer.evaluation.keys import digest
 from interviewer.evaluation.readers import Finished, Readers
@@ -24,8 +26,9 @@ from interviewer.evaluation.runs import Run, is_labelled, narrowed_for
 from interviewer.evaluation.versions import Version
 from interviewer.llm import tokens
 
-SAMPLE = 20
-"""How many interviews are rehearsed at most."""
+SAMPLE = 24
+"""How many candidates on a question are rehearsed at most."""
+GOLDEN = (5**0.5 - 1) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,22 +51,41 @@ async def forecast(run: Run, jobs: Sequence[Job], cast: Cast, place: Place) -> F
     interviews, readings = sum(not job.held for job in jobs), run.readings(jobs)
     if not jobs or run.offline:
         return Forecast(interviews=interviews, readings=readings, calls=0, prompt_tokens=0, completion_tokens=0, cost=0.0)
-    step = max(1, len(jobs) // SAMPLE)
-    sample = list(jobs[::step])[:SAMPLE]
+    subjects = Counter(job.case.subject for job in jobs)
+    sample = _spread_out(list(subjects))
     counted = _Counted()
-    for job in sample:
+    for counted.times, job in _rehearsals(jobs, sample):
         await _rehearse(run, job, cast, counted)
-    share, found = len(jobs) / len(sample), list(counted.calls.values())
-    costs = [place.price(usage, role) for role, usage in found]
-    known = [cost for cost in costs if cost is not None]
+    share = len(jobs) / sum(subjects[one] for one in sample)
+    found = list(counted.calls.values())
+    costs = [(times, place.price(usage, role)) for times, role, usage in found]
+    known = [times * cost for times, cost in costs if cost is not None]
     return Forecast(
         interviews=interviews,
         readings=readings,
-        calls=round(len(found) * share),
-        prompt_tokens=round(sum(usage.prompt_tokens for _, usage in found) * share),
-        completion_tokens=round(sum(usage.completion_tokens for _, usage in found) * share),
+        calls=round(sum(times for times, _, _ in found) * share),
+        prompt_tokens=round(sum(times * usage.prompt_tokens for times, _, usage in found) * share),
+        completion_tokens=round(sum(times * usage.completion_tokens for times, _, usage in found) * share),
         cost=sum(known) * share if len(known) == len(costs) else None,
     )
+
+
+def _spread_out(subjects: Sequence[str]) -> set[str]:
+    """Return some of them from all over; steps of the golden ratio meet no pattern, such as the same people in each round."""
+    if len(subjects) <= SAMPLE:
+        return set(subjects)
+    return {subjects[int(len(subjects) * (number * GOLDEN % 1))] for number in range(SAMPLE)}
+
+
+def _rehearsals(jobs: Sequence[Job], sample: Container[str]) -> Iterator[tuple[int, Job]]:
+    """Yield what is rehearsed of these subjects, with how many repeats it stands for: in a rehearsal they are all the same."""
+    repeats: dict[tuple[Case, tuple[int, ...], bool], tuple[int, Job]] = {}
+    for job in jobs:
+        if job.case.subject in sample:
+            what = job.case, job.places, job.held
+            times, first = repeats.get(what, (0, job))
+            repeats[what] = times + 1, first
+    yield from repeats.values()
 
 
 async def _rehearse(run: Run, job: Job, cast: Cast, counted: _Counted) -> None:
@@ -104,9 +126,13 @@ def _doors(run: Run, narrowed: Bundle, counted: _Counted, job: Job) -> Callable[
 
 @dataclass
 class _Counted:
-    """Calls that would go out, each once however many interviews share it: the role that is asked, and the tokens."""
+    """Calls that would go out, each once however many interviews share it: the role that is asked, and the tokens.
 
-    calls: dict[tuple[str, int], tuple[str, Usage]] = field(default_factory=dict)
+    `times` is how many repeats of a case those that are counted now stand for.
+    """
+
+    calls: dict[tuple[str, int], tuple[int, str, Usage]] = field(default_factory=dict)
+    times: int = 1
 
 
 class _Counting:
@@ -130,7 +156,7 @@ class _Counting:
         prompt = sum(tokens.estimate(message.content) for message in conversation.messages)
         usage = Usage(prompt_tokens=prompt, completion_tokens=tokens.estimate(reply.text), counted="estimate")
         if self._models[conversation.role] != OFFLINE:
-            self._counted.calls[conversation.digest, self._repeat] = conversation.role, usage
+            self._counted.calls.setdefault((conversation.digest, self._repeat), (self._counted.times, conversation.role, usage))
         return reply
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -19,6 +19,7 @@ from interviewer.evaluation.measured import Scored, Side
 from interviewer.evaluation.readers import PART
 from interviewer.evaluation.rows import SOME, Row, in_pieces
 from interviewer.evaluation.runs import Run, is_labelled
+from interviewer.evaluation.scoring import given_away
 from interviewer.evaluation.store import Store, distinct
 from interviewer.evaluation.yardstick import UNREAD, Body, scored, verdict
 
@@ -118,17 +119,36 @@ def wanted(run: Run, store: Store) -> frozenset[str]:
     return frozenset(found)
 
 
-def _ends(run: Run, rows: Iterable[Row], store: Store) -> Iterator[tuple[Row, tuple[Card | None, ...], Mapping[str, Body]]]:
+def _ends(
+    run: Run, rows: Iterable[Row], store: Store, *, alike: Collection[str] = ()
+) -> Iterator[tuple[Row, tuple[Card | None, ...], Mapping[str, Body]]]:
     """Yield what `seen` does, and with it why those interviews of the row, and of its neighbours, that came to no end did so."""
     for some in in_pieces(rows):
         failures = store.failures(key for row in some for key in row.interviews)
-        yield from ((row, cards, failures) for row, cards in seen(run, some, store))
+        yield from ((row, cards, failures) for row, cards in seen(run, some, store, alike=alike))
 
 
-def seen(run: Run, rows: Iterable[Row], store: Store) -> Iterator[tuple[Row, tuple[Card | None, ...]]]:
+def given_away_alike(run: Run, store: Store) -> frozenset[str]:
+    """Return what authored lines give away on both sides of a run in the same words, in whatever case: no change made it.
+
+    Were it counted, a case that has it would be broken on both sides, and nothing else that B gives away in it would be seen.
+    """
+    found: list[set[str]] = [set() for _ in run.versions]
+    for some in in_pieces(run.rows if len(run.versions) > 1 else ()):
+        kept = dict(store.cards(key for row in some for key in row.interviews))
+        for row in some:
+            for told, key in zip(found, row.keys, strict=True):
+                told.update(given_away(kept[key]) if key in kept else ())
+    return frozenset(set[str].intersection(*found))
+
+
+def seen(
+    run: Run, rows: Iterable[Row], store: Store, *, alike: Collection[str] = ()
+) -> Iterator[tuple[Row, tuple[Card | None, ...]]]:
     """Yield each row with the card of each side as metrics see it: with its verdicts, and with what is known of the candidate.
 
     A card is None where the interview is not finished, and a verdict where it was not given yet; transcripts are not read.
+    `alike` is what both sides give away, and is not held against either.
     """
     for some in in_pieces(rows):
         kept = dict(store.cards(key for row in some for key in row.interviews))
@@ -141,18 +161,21 @@ def seen(run: Run, rows: Iterable[Row], store: Store) -> Iterator[tuple[Row, tup
             yield (
                 row,
                 tuple(
-                    None if card is None else _as_seen(card, run, row, place, named[place], given)
+                    None if card is None else _as_seen(card, run, row, place, named[place], given, alike)
                     for place, card in enumerate(cards)
                 ),
             )
 
 
-def _as_seen(card: Card, run: Run, row: Row, place: int, named: Mapping[str, str], given: Mapping[str, Body]) -> Card:
-    """Return a card with the side it stands on, the scores that are right for its candidate, and the verdicts of these keys."""
+def _as_seen(
+    card: Card, run: Run, row: Row, place: int, named: Mapping[str, str], given: Mapping[str, Body], alike: Collection[str]
+) -> Card:
+    """Return a card with the side it stands on, what both give away, the scores that are right, and the verdicts of these keys."""
     expects = run.suite.expects
     return {
         **card,
         "place": place,
+        "alike": alike,
         "expected": expects.of(card["quality"], row.case.level) if expects is not None else None,
         "verdicts": {**_same(run, row), **{name: _named(key, given) for name, key in named.items()}},
     }
@@ -185,7 +208,8 @@ def _scored(run: Run, store: Store) -> list[dict[str, tuple[Scored, ...]]]:
     sticks = run.sticks
     found: list[dict[str, list[Scored]]] = [{id: [] for id in sticks} for _ in run.versions]
     names: dict[Case, dict[str, str]] = {}  # each once, however many repeats have it
-    for row, cards, failures in _ends(run, (row for row in run.rows if None not in row.keys), store):
+    both = (row for row in run.rows if None not in row.keys)
+    for row, cards, failures in _ends(run, both, store, alike=given_away_alike(run, store)):
         case = row.case
         if case not in names:
             names[case] = {"case": case.id, "stratum": case.round, "subject": case.subject}

@@ -198,10 +198,7 @@ def _absence(owner: str, path: str, files: Iterable[str], asked: Iterable[str]) 
     """Say why a change that somebody would have read is in no case."""
     known = set(asked)
     if owner and owner not in known:
-        return (
-            f'in no case, since none asks {owner}: a suite with `questions = ["{owner}"]` and'
-            ' `candidates = ["awkward/*"]` has it asked'
-        )
+        return f"in no case, since none asks {owner}: the suite `questions` asks every one"
     folder = PurePosixPath(path).parent
     if path.startswith("rounds/") and not any(f"{folder}/{question}.toml" in files for question in known):
         return f"in no case, since none is of the round in {folder.name}"

@@ -14,6 +14,10 @@ from interviewer.evaluation.yardstick import Fault, Value, Yardstick
 
 SUMS_UP = "targets-met"
 """The metric that is made of all measures of the report card."""
+LEAKS, AUTHORED = "leakage", "authored-leakage"
+"""The metric of all that was given away, and the measure of what was written so."""
+NAMES = " names the content of "
+"""What stands between a line and what it gives away."""
 
 
 def faults(stick: Yardstick, card: Card) -> list[Fault]:
@@ -21,8 +25,38 @@ def faults(stick: Yardstick, card: Card) -> list[Fault]:
     measures: Mapping[str, Any] = card["measures"]
     names = _MADE_OF.get(stick.id, (stick.id,))
     found = [tuple(fault) for name in names for fault in measures.get(name, {}).get("faults", ())]
+    if stick.id == LEAKS:
+        found = [fault for fault in found if not _is_alike(card, fault[1])]
     found += stick.faults(card) if stick.faults is not None else ()
     return sorted(found, key=lambda fault: (fault[0] is None, fault[0] or 0, fault[1]))
+
+
+def given_away(card: Card) -> set[str]:
+    """Return what the authored lines of an interview give away: for each line each signal, with the words that do."""
+    return {one for what in _written(card) for one in _parts(what)}
+
+
+def _written(card: Card) -> list[str]:
+    """Return the faults of authored lines, one for each turn that has any."""
+    measure = card["measures"].get(AUTHORED)
+    return [str(what) for _, what in measure["faults"]] if measure is not None else []
+
+
+def named(given: str) -> tuple[str, str]:
+    """Return the line and the signal of something that was given away."""
+    line, _, signal = given.removeprefix("its line ").partition(NAMES)
+    return line, signal.partition(" ")[0]
+
+
+def _parts(what: str) -> set[str]:
+    """Return a fault of an authored line by the signals it names: which of them are still absent differs from case to case."""
+    line, names, signals = what.partition(NAMES)
+    return {f"{line}{names}{one}" for one in signals.split("; ")} if names else {what}
+
+
+def _is_alike(card: Card, what: str) -> bool:
+    """Tell whether both sides give away all that a fault is about."""
+    return _parts(what) <= set(card.get("alike", ()))
 
 
 # --- how each is computed ---
@@ -37,8 +71,11 @@ def _measure(id: str) -> Value:
 
 
 def _leaks(card: Card) -> float | None:
-    values = [_measure(id)(card) for id in _MADE_OF["leakage"]]
-    return None if all(value is None for value in values) else sum(value or 0.0 for value in values)
+    values = [_measure(id)(card) for id in _MADE_OF[LEAKS]]
+    if all(value is None for value in values):
+        return None
+    alike = sum(_is_alike(card, what) for what in _written(card))
+    return sum(value or 0.0 for value in values) - alike
 
 
 def _targets_met(card: Card) -> float | None:
@@ -71,10 +108,11 @@ def _plain(key: Literal["prompt_tokens", "completion_tokens", "cost", "seconds"]
     return value
 
 
-_MADE_OF = {"leakage": ("leakage", "authored-leakage"), SUMS_UP: ()}
+_MADE_OF = {LEAKS: ("leakage", AUTHORED), SUMS_UP: ()}
 """The measures of the report card behind a metric, where they are others than the one of its own name.
 
-Where prompts are compared, a line that was written to give something away is a leak like one that a model added.
+Where prompts are compared, a line that was written to give something away is a leak like one that a model added, unless it is one
+on both sides.
 """
 
 _RATES = {
@@ -101,7 +139,7 @@ _COUNTS = {
     "persona-consistency": "Turns out of role",
     "fairness": "Protected topics raised",
     "fact-consistency": "Facts told otherwise",
-    "authored-leakage": "Authored lines that give something away",
+    AUTHORED: "Authored lines that give something away",
 }
 
 YARDSTICKS: Mapping[str, Yardstick] = {
@@ -110,7 +148,7 @@ YARDSTICKS: Mapping[str, Yardstick] = {
         Yardstick(
             id=SUMS_UP, title="Targets met", unit="share", direction="higher", value=_targets_met, faults=_targets_missed
         ),
-        Yardstick(id="leakage", title="Answers given away", unit="count", direction="lower", value=_leaks),
+        Yardstick(id=LEAKS, title="Answers given away", unit="count", direction="lower", value=_leaks),
         Yardstick(id="plants-found", title="Planted failures found", unit="share", direction="higher", value=_plants_found),
         *(Yardstick(id=id, title=title, unit="share", direction="higher", value=_measure(id)) for id, title in _RATES.items()),
         *(Yardstick(id=id, title=title, unit="count", direction="lower", value=_measure(id)) for id, title in _COUNTS.items()),

@@ -77,6 +77,8 @@ class Shelf:
         self._now = now
         self._known: dict[tuple[object, ...], _Found] = {}
         self._wanted: dict[tuple[str, int], frozenset[str]] = {}
+        self._over: dict[str, RunLine] = {}
+        self._file: tuple[int, int] | None = None
         self._one = Lock()
 
     def runs(self) -> str:
@@ -88,10 +90,10 @@ class Shelf:
     def progress(self, id: str) -> str:
         """Return how far a run is, as its line; raises `NotFound`."""
         with self._reading() as store:
-            found = store.begun(id)
-            if found is None:
+            at = dict(store.starts()).get(id)
+            if at is None:
                 raise NotFound(f"There is no run {id!r}: it may be in another store.")
-            return _LINE.dump_json(self._line(*found, store, being_written(self._path))).decode()
+            return _LINE.dump_json(self._line(id, at, store, being_written(self._path))).decode()
 
     def report(self, id: str) -> str:
         """Return the report of a run without its turns; raises `NotFound`."""
@@ -114,20 +116,37 @@ class Shelf:
             return as_html.page(account.report(carrying_out.find(id, store), store))
 
     def _reading(self) -> Store:
-        return Store(self._path, writes=False)
+        """Open the store; where another file has taken its place, nothing that was read of the old one is true of it."""
+        store = Store(self._path, writes=False)
+        found = self._path.stat()
+        if self._file != (found.st_dev, found.st_ino):
+            self._file = found.st_dev, found.st_ino
+            for known in (self._known, self._wanted, self._over):
+                known.clear()
+        return store
 
     def _lines(self) -> Iterator[RunLine]:
         until = self._now() + READING
         with self._reading() as store:
             writing = being_written(self._path)
-            for id, at, data in store.runs():
-                line = self._line(id, at, data, store, writing)
+            for id, at in store.starts():
+                line = self._line(id, at, store, writing)
                 if line.state == "complete" and line.decision is None and not line.without and self._now() < until:
                     line = self._decide(line, store)
                 yield line
 
-    def _line(self, id: str, at: str, data: Mapping[str, Any], store: Store, writing: str | None) -> RunLine:
-        """Return a run in a line; it is complete when every interview and every verdict that is wanted is there, or came to no end."""
+    def _line(self, id: str, at: str, store: Store, writing: str | None) -> RunLine:
+        """Return a run in a line; of one that is over nothing changes any more but when it was last begun, so it is read once."""
+        if id in self._over:
+            return self._with_decision(replace(self._over[id], started=at), store)
+        line, left = self._read(id, at, store, writing)
+        if not left:
+            self._over[id] = line
+        return self._with_decision(line, store)
+
+    def _read(self, id: str, at: str, store: Store, writing: str | None) -> tuple[RunLine, int]:
+        """Return a run in a line, and how many interviews and verdicts are not there: it is complete when each is, or came to no end."""
+        data = store.run(id) or {}
         rows = data["rows"]
         keys = {key for row in rows for key in row[5:] if key is not None}
         finished, failed = len(store.finished(keys)), len(store.failures(keys))
@@ -151,7 +170,7 @@ class Shelf:
             calls=calls,
             dollars=dollars,
         )
-        return self._with_decision(line, store)
+        return line, left
 
     def _verdicts(self, id: str, data: Mapping[str, Any], finished: int, store: Store) -> frozenset[str]:
         """Return the keys of the verdicts that are wanted of a run; as long as no more of it is finished, they are the same."""

@@ -212,10 +212,15 @@ class Store:
         """Return what a run is."""
         return self._body("SELECT body FROM runs WHERE id = ?", id)
 
-    def runs(self) -> list[tuple[str, str, dict[str, Any]]]:
-        """Return id, time of the last start, and what it is, for every run, the one that was started last first."""
-        rows = self._each("SELECT id, at, body FROM runs ORDER BY rowid DESC")
-        return [(str(id), str(at), json.loads(body)) for id, at, body in rows]
+    def starts(self) -> list[tuple[str, str]]:
+        """Return id and time of the last start of every run, the one that was started last first; what they are is not read."""
+        return [(str(id), str(at)) for id, at in self._each("SELECT id, at FROM runs ORDER BY rowid DESC")]
+
+    def runs(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Yield id, time of the last start, and what it is, for every run in that order, each read when it is its turn."""
+        for id, _ in self.starts():
+            if (found := self.begun(id)) is not None:
+                yield found
 
     def begun(self, id: str) -> tuple[str, str, dict[str, Any]] | None:
         """Return id, time of the last start, and what it is, of one run; the others are not read."""

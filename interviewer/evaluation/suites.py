@@ -63,7 +63,8 @@ class Judged(Part):
 class Suite(Part):
     """What one run plays and measures.
 
-    `rounds` and `questions` narrow the cases down, all of them where empty; `candidates` are patterns of ids as the shell has them,
+    `rounds` and `questions` narrow the cases down, all of them where empty; who can be sat before any question is given one a round,
+    or with `every_question` each that there is; `candidates` are patterns of ids as the shell has them,
     `transcripts` patterns of files whose candidates are heard again, relative to the working directory, and `gold` patterns of
     labelled transcripts, which are not played but graded.
     A repeat plays or grades a case anew; where no model does it the same would come out, so it is done once.
@@ -75,6 +76,7 @@ class Suite(Part):
     about: str = ""
     rounds: tuple[RoundId, ...] = ()
     questions: tuple[QuestionId, ...] = ()
+    every_question: bool = False
     levels: tuple[Level, ...] = Field(default=("II",), min_length=1)
     candidates: tuple[Text, ...] = ()
     transcripts: tuple[Text, ...] = ()
@@ -107,7 +109,7 @@ class Suite(Part):
         return self.model_dump(mode="json", exclude=later)
 
 
-_LATER = ("gold", "expects", "judge")
+_LATER = ("every_question", "gold", "expects", "judge")
 """What suites could not say when the first runs were kept."""
 
 

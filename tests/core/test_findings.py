@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -28,18 +29,35 @@ def test_what_was_asked_for_before_is_prompted(c1: Bundle) -> None:
     session = graded(opened(ended(c1).session), {"C1-S06": COST_QUOTE, "C1-S01": BYTES_QUOTE})
     found = outcome(session, session.gradings[-1]).findings.marks
     assert "C1-P1" in session.put
-    assert found["C1-S06"].prompted
+    assert (found["C1-S06"].prompted, found["C1-S06"].rung) == (True, 0)
     places = prompting(session, c1)
     assert found["C1-S01"].prompted == any(turn < found["C1-S01"].turn for turn, _ in places.get("C1-S01", ()))
 
 
 def test_a_chance_is_what_was_put(c1: Bundle) -> None:
-    """Questions, constraints, code and challenges come from the records; a close that was not reached is none."""
-    session = ended(c1).session
-    chances = given(session, c1)
-    assert chances.questions == {"C1"}
-    assert (chances.code, chances.challenged) == (True, True)
-    assert chances.closed is ("close" in session.put or session.current is session.phases[-1])
+    """After the question alone there was one for nothing else; each of these gives one for what it opens, and for no more."""
+    session = begun(c1).session
+    last = len(session.phases) - 1
+
+    def chances(session: Session, *put: str) -> tuple[bool, bool, bool]:
+        found = given(replace(session, put=(*session.put, *put)), c1)
+        assert found.questions == {"C1"}
+        return found.code, found.challenged, found.closed
+
+    assert chances(session) == (False, False, False)
+    assert chances(begun(c1, writes("seen = set()")).session) == chances(session, "C-I5") == (True, False, False)
+    assert chances(session, "C1-P1") == chances(session, "C1-K1") == (False, True, False)
+    assert chances(session, "close") == chances(session, "C-I7") == (False, False, True)
+    assert chances(replace(session, phase=last)) == (False, False, True)
+
+
+def test_the_runs_that_agree_are_those_with_the_score_that_counts(c1: Bundle) -> None:
+    """Another score of a run is no agreement."""
+    session = graded(graded(opened(ended(c1).session, runs=2), {}), {}, run=2)
+    found = outcome(session, session.gradings[-1])
+    one, other = found.runs
+    assert found.agree == 2
+    assert replace(found, runs=(one, replace(other, score=replace(other.score, score=4)))).agree == 1
 
 
 def test_what_more_than_half_of_the_runs_found_counts(c1: Bundle) -> None:
@@ -131,21 +149,42 @@ def test_a_run_that_could_not_read_a_dimension_has_no_say_in_its_anchor(c1: Bund
     assert moves == [True, True, False]
 
 
-def test_an_answer_to_its_probe_repairs_a_red_flag_if_it_shows_something(c1: Bundle) -> None:
-    """RF-01 caps SAFE; the next answer shows a signal of SAFE, or it does not."""
-    play = ended(c1)
-    session = play.session
-    flagged = next(turn for turn in session.turns if "system handles it" in turn.text)
-    probe = session.turns[flagged.number]
-    assert probe.speaker == "interviewer"
-    answer = session.turns[flagged.number + 1]
-    flags = [raised("RF-01", "the system handles it")]
-    empty = graded(opened(session), {}, flags)
-    assert outcome(empty, empty.gradings[-1]).findings.flags[0].repaired is False
-    mended = graded(opened(session), {"C1-S08": answer.text}, flags)
-    flag = outcome(mended, mended.gradings[-1]).findings.flags[0]
-    named = probe.ref in {"RF-01", "C1-P11"}
-    assert (flag.repaired, flag.repair_turn) == ((True, answer.number) if named else (False, None))
+ASKED, REPAIRS, ELSEWHERE = 11, "byte-identical after normalising", "I record it once it was passed on"
+"""The turn of the red flag's probe, and words of the answer to that and of a later one."""
+
+
+@pytest.mark.parametrize(
+    ("found", "flagged", "repaired"),
+    [
+        ({"C1-S08": REPAIRS}, "the system handles it", True),
+        ({}, "the system handles it", False),
+        ({"C1-S08": f"-{REPAIRS}"}, "the system handles it", False),
+        ({"C1-S05": REPAIRS}, "the system handles it", False),
+        ({"C1-S06": COST_QUOTE}, "the system handles it", False),
+        ({"C1-S14": ELSEWHERE}, "the system handles it", False),
+        ({"C1-S08": REPAIRS}, "that is the structure", False),
+        ({"C1-S08": REPAIRS}, COST_QUOTE, True),
+    ],
+    ids=[
+        "shown",
+        "nothing",
+        "the opposite",
+        "of another dimension",
+        "before it",
+        "in another answer",
+        "flagged after its probe",
+        "asked about later",
+    ],
+)
+def test_an_answer_to_its_probe_repairs_a_red_flag_if_it_shows_something(
+    c1: Bundle, found: dict[str, str], flagged: str, repaired: bool
+) -> None:
+    """RF-01 caps SAFE: only a signal of SAFE that is shown in the answer to its probe mends it."""
+    session = ended(c1).session
+    assert session.turns[ASKED - 1].ref == "C1-P11"
+    session = graded(opened(session), found, [raised("RF-01", flagged)])
+    (flag,) = outcome(session, session.gradings[-1]).findings.flags
+    assert (flag.repaired, flag.repair_turn) == (repaired, ASKED + 1 if repaired else None)
 
 
 def test_too_few_words_assess_nothing(c1: Bundle) -> None:

@@ -12,7 +12,8 @@ from interviewer.core.evolving import begin
 from interviewer.core.session import Session
 from interviewer.errors import NotFound, RoundError
 from interviewer.evaluation import candidates, reading
-from interviewer.evaluation.candidates import Script, Scripted, read, unknown
+from interviewer.evaluation.candidates import Script, Scripted, load, read, unknown
+from interviewer.evaluation.casting import ALONE
 from tests.play import started
 
 TOML = """
@@ -102,6 +103,17 @@ def test_every_script_answers_each_question_and_the_close(scripts: dict[str, Scr
     for id, one in scripts.items():
         planned = bundles[one.candidate.round].planned(one.candidate.question)
         assert {*(question.id for question in planned), "close"} <= {answer.to for answer in one.answers}, id
+
+
+def test_every_question_has_a_script(scripts: dict[str, Script], bundles: dict[str, Bundle]) -> None:
+    """By quality on the first of a round, and one on each of the others, in a file called like it that names nothing unknown."""
+    place = candidates.directory() / ALONE
+    alone = load(place)
+    assert {f"{id}.toml" for id in alone} == {path.name for path in place.iterdir()}
+    assert all(one.candidate.question == id and unknown(one, bundles[one.candidate.round]) == () for id, one in alone.items())
+    asked = {one.candidate.question for one in scripts.values()}
+    every = {question.id for bundle in bundles.values() for question in bundle.questions}
+    assert (asked | alone.keys(), asked & alone.keys()) == (every, set())
 
 
 def test_weak_candidates_fail_on_purpose_and_strong_ones_do_not(scripts: dict[str, Script]) -> None:

@@ -70,6 +70,17 @@ def test_an_awkward_candidate_sits_before_the_questions_a_suite_names_or_the_one
     assert [case.question for case in named] == ["C2", "C3"]
 
 
+def test_a_suite_may_have_every_question_asked(cast: Cast, outline: Outline) -> None:
+    """Also one that is added later; where a script is on the question, it is answered in its words."""
+    more = {**outline, "C": {**outline["C"], "C9": "new"}}
+    found = cases(
+        suite(candidates=["awkward/terse"], every_question=True), Cast(scripts=cast.scripts, awkward=cast.awkward), more
+    )
+    assert [case.question for case in found] == [question for questions in more.values() for question in sorted(questions)]
+    answers = [cast._like(cast.awkward["awkward/typing"], "C", question) for question in ("C2", "C9")]
+    assert [one.candidate.id if one is not None else "" for one in answers] == ["C2", ""]
+
+
 def test_the_candidate_of_a_transcript_sits_before_its_own_question(cast: Cast, outline: Outline) -> None:
     """At every level of the suite."""
     alone = Cast(recorded=cast.recorded)
@@ -139,6 +150,15 @@ def test_two_transcripts_of_one_name_are_not_one_case(tmp_path: Path, monkeypatc
     with pytest.raises(SuiteError, match=r"tuesday/ann\.jsonl:1: ann: monday/ann\.jsonl has the same name"):
         casting.load(suite(transcripts=["*/ann.jsonl"]))
     assert [*casting.load(suite(transcripts=["monday/*.jsonl", "mon*/ann.jsonl"])).recorded] == ["recorded/ann"]
+
+
+def test_the_same_interview_under_two_names_is_not_two_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy would be held twice, and make every interval narrower than it is."""
+    for name in ("ann.jsonl", "ann-copy.jsonl"):
+        (tmp_path / name).write_bytes((Path("transcripts/examples") / "v1-c1.jsonl").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SuiteError, match=r"ann\.jsonl:1: ann: in ann-copy\.jsonl the same candidate says the same"):
+        casting.load(suite(transcripts=["*.jsonl"]))
 
 
 def test_labelled_transcripts_are_cases_at_their_own_level() -> None:

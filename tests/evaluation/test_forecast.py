@@ -85,3 +85,13 @@ def test_grades_and_judgements_are_forecast_with_the_interviews(tmp_path: Path) 
     assert once.cost is not None
     assert plain.cost is not None
     assert once.cost > plain.cost
+
+
+def test_what_is_asked_alike_is_forecast_once(tmp_path: Path) -> None:
+    """Both sides share most calls, and so do the levels of a candidate; five repeats take exactly five times that, and no more."""
+    some = tuple(f"C1/{level}/{one}" for level in ("I", "II") for one in ("C-weak", "C-mixed"))
+    alone = [expected(tmp_path / one, KNOWN, levels=["I", "II"], only=(one,)).calls for one in some]
+    once = expected(tmp_path / "once", KNOWN, levels=["I", "II"], only=some)
+    often = expected(tmp_path / "often", KNOWN, levels=["I", "II"], only=some, repeats=5)
+    assert once.calls < 0.9 * sum(alone)
+    assert (often.interviews, often.calls, often.prompt_tokens) == (40, 5 * once.calls, 5 * once.prompt_tokens)

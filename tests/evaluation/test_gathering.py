@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from interviewer.evaluation import gathering
+from interviewer.evaluation import account, gathering
 from interviewer.evaluation.readers import PART
 from interviewer.evaluation.rows import Row, Rows
 from interviewer.evaluation.store import Store
-from tests.evaluation.conftest import Trial, trial, versions_of
+from tests.evaluation.conftest import Trial, little_suite, trial, versions_of
 
 
 @pytest.fixture
@@ -37,6 +37,27 @@ def test_a_leak_that_was_written_into_a_line_is_on_that_side_only(leaky: Trial) 
     """Where the probe was asked."""
     a, b = (sum(row.value or 0 for row in side.scored["leakage"]) for side in gathering.sides(leaky.run, leaky.store))
     assert b >= a + 5
+
+
+def test_what_both_sides_give_away_in_the_same_words_hides_no_new_leak(store: Store) -> None:
+    """Each interview on D4 has a line that a cue overlaps, on both sides; a line that is written to give the answer away breaks it."""
+    leak = "Would you preload the next images on the annotator's device before they are needed?"
+    versions = versions_of("What does your new budget add up to?", leak, "rounds/d-system-design/D4.toml")
+    suite = little_suite(rounds=["D"], questions=["D4"], candidates=["awkward/terse", "awkward/typing"])
+    made = trial(store, versions, suite)
+    made.hold()
+    written = [card["measures"]["authored-leakage"]["value"] for _, card in store.cards(made.run.keys())]
+    assert min(written) >= 1
+    a, b = ([row.value for row in side.scored["leakage"]] for side in gathering.sides(made.run, store))
+    assert a == [0, 0]
+    assert min(b) >= 1
+    report = account.report(made.run, store)
+    assert any(note.startswith("Answers given away leaves out") and "D4-P1 (D4-S01)" in note for note in report.run.notes)
+    remarks = {case.id: case.remark for case in report.cases}
+    assert all("D4-P8" in remark and "D4-P1" not in remark for remark in remarks.values())
+    one = replace(made.run, versions=made.run.versions[1:], rows=Rows(replace(row, keys=row.keys[1:]) for row in made.run.rows))
+    (alone,) = gathering.sides(one, store)
+    assert all(row.value > value for row, value in zip(alone.scored["leakage"], b, strict=True))
 
 
 def test_what_was_not_held_is_a_row_that_says_so(store: Store) -> None:

@@ -166,6 +166,36 @@ def test_how_far_a_run_is_is_told_without_reading_the_others(path: Path) -> None
     assert json.loads(Shelf(path).progress(made.run.id))["id"] == made.run.id
 
 
+def test_a_run_that_is_over_is_read_once(path: Path) -> None:
+    """Whoever looks at the list again is not kept waiting for all that was ever run; when it was last begun is told all the same."""
+    with Store(path) as store:
+        made = begun(store, only=("C1/II/C-*",))
+        more = begun(store, only=("C1/II/*",))
+        made.hold()
+    shelf = Shelf(path)
+    first = {line["id"]: line for line in lines(shelf)}
+    with Store(path) as store:
+        store._db.execute("UPDATE runs SET body = 'not JSON', at = '2030-01-01' WHERE id = ?", (made.run.id,))
+    second = {line["id"]: line for line in lines(shelf)}
+    assert second == {**first, made.run.id: {**first[made.run.id], "started": "2030-01-01"}}
+    assert json.loads(shelf.progress(made.run.id)) == second[made.run.id]
+    with Store(path) as store:
+        replace(more, store=store).hold()
+    assert {line["id"]: line["finished"] for line in lines(shelf)} == {made.run.id: 6, more.run.id: 22}
+
+
+def test_another_store_in_the_same_place_is_read_anew(path: Path) -> None:
+    """What was over in the old one may only have been begun in the new one."""
+    with Store(path) as store:
+        begun(store, only=("C1/II/C-*",)).hold()
+    shelf = Shelf(path)
+    assert [line["state"] for line in lines(shelf)] == ["complete"]
+    with Store(path.with_name("new.sqlite")) as store:
+        begun(store, only=("C1/II/C-*",))
+    path.with_name("new.sqlite").replace(path)
+    assert [(line["state"], line["finished"]) for line in lines(shelf)] == [("interrupted", 0)]
+
+
 def test_a_list_waits_for_some_decisions_and_leaves_the_others_for_the_next_time(path: Path) -> None:
     """However many runs there are, it comes; what was found out once is not worked out again."""
     with Store(path) as store:

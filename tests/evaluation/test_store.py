@@ -139,7 +139,7 @@ def test_somebody_who_looks_who_writes_keeps_nobody_from_writing(path: Path, mon
 def test_beside_a_run_that_is_being_written_texts_are_kept_in_memory(path: Path) -> None:
     """What is there is read, nothing is written, and where there is no store yet none is made."""
     with Store(path, aside=True) as aside:
-        assert (aside.runs(), aside.text("t"), aside.finished(["c"])) == ([], None, set())
+        assert (aside.starts(), aside.text("t"), aside.finished(["c"])) == ([], None, set())
         aside.keep_texts([("t", "prose")])
         assert aside.text("t") == "prose"
     assert not path.parent.exists()

@@ -67,7 +67,7 @@ def test_each_problem_of_a_suite_has_its_line(old: str, new: str, line: int, say
 
 def test_the_suites_of_the_checkout_hold_together() -> None:
     """Each has the name of its file, and a sentence about what it is for."""
-    assert {"smoke", "rounds", "hostile", "played", "graded", "judge", "judged"} <= set(suites.names())
+    assert {"smoke", "questions", "rounds", "hostile", "played", "graded", "judge", "judged"} <= set(suites.names())
     for name in suites.names():
         suite = suites.load(name)
         assert suite.id == name
