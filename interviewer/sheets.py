@@ -83,7 +83,7 @@ def _debrief_lines(found: Debrief) -> Iterator[str]:
     if found.doubt:
         yield f"\n**{escaped(found.doubt)}**"
     yield ""
-    yield from (f"- {escaped(reason)}" for reason in found.reasons)
+    yield from (f"- {escaped(says)}" for says in (*found.reasons, *found.notes))
     yield "\n| round | score | one level below | weight | hints | not assessed | interview |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for one in found.packets:

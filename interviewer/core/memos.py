@@ -80,7 +80,7 @@ def memo(told: Debrief) -> str:
             told.says,
             *filter(None, [told.doubt]),
             *told.reasons,
-            *(f"For: {_said(one.says)} ({one.dimension}, {one.round}: {_quote(one)})" for one in told.strongest),
+            *(f"For: {_said(one.says)} ({one.dimension}: {_quote(one)})" for one in told.strongest),
             *(f"Against: {one.dimension} in {one.round} is {one.score} of 4. Open: {_said(one.says)}{_instead(one.quote)}"
               for one in told.gaps),
             *(f"{'Note' if point.kind == 'note' else 'Red flag, not repaired'}: {point.says} ({_quotes(point.quotes)})"
@@ -140,7 +140,7 @@ def _said(text: str) -> str:
 def _quote(one: RoundQuote) -> str:
     words = one.quote.split()
     cut = " ".join(words[:_QUOTED])
-    return f"“{cut}{'…' if len(words) > _QUOTED else ''}” T{one.turn}"
+    return f"“{cut}{'…' if len(words) > _QUOTED else ''}” {one.round} T{one.turn}"
 
 
 def _quotes(quotes: tuple[RoundQuote, ...]) -> str:

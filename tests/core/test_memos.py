@@ -65,7 +65,7 @@ def test_a_memo_is_short_and_names_nobody_to_the_candidate(names: tuple[str, ...
 def test_a_red_flag_that_stands_is_in_the_memo_with_its_words() -> None:
     """And in the candidate's as something to make good for."""
     made = told(*LOOP)
-    quote = "“Redis is eventually consistent with Postgres there, and that's fine for this.” T10"
+    quote = "“Redis is eventually consistent with Postgres there, and that's fine for this.” D T10"
     assert f"Red flag, not repaired: vague consistency. ({quote})" in made.memo
     assert f"vague consistency. You said {quote}." in made.for_the_candidate
 
