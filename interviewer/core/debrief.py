@@ -105,4 +105,8 @@ class Debrief(CardPart):
     for_the_candidate: str
     note: str = Field(description="'rehearsal, not an assessment' where any round was graded offline, else empty")
 
+    notes: tuple[str, ...] = Field(
+        default=(), description="what is to be known of the choice of the interviews, a sentence each"
+    )
+
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

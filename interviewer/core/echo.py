@@ -24,7 +24,8 @@ JUST_NOW = 2
 ENOUGH, SIZE = 4, 6
 """More content words than this make a clause no better, and of equal ones that of about this many words is best."""
 DEED = 2
-"""What is gone back to has so many content words at least: "I could ignore them" says nothing by itself."""
+"""What is gone back to, or only points at its object, has so many content words at least: "I could ignore them" says nothing alone."""
+_POINTS = re.compile(r"\b(?:it|them|that|this|those|these)\Z", re.IGNORECASE)
 _OWN = re.compile(r"(?:i|we)\b", re.IGNORECASE)
 _STATE = re.compile(
     r"(?:i|we)(?:['’](?:m|re|ve|d)| am| are| have| would)?(?: \w+ly)?"
@@ -135,7 +136,9 @@ def _best(
         for each in clauses(text, asking=asking)
         if again or not any(f"“{each}”" in turn for turn in said)
     ]
-    found = [each for each in found if (not own or _OWN.match(each)) and len(content(each)) >= least]
+    if own:
+        found = [each for each in found if _OWN.match(each) and (len(content(each)) >= DEED or not _POINTS.search(each))]
+    found = [each for each in found if len(content(each)) >= least]
     return max(found, key=lambda each: (min(len(content(each)), ENOUGH), -abs(len(each.split()) - SIZE)), default=None)
 
 

@@ -195,11 +195,11 @@ def _said(bundle: Bundle) -> Iterator[tuple[Move, str | None, str]]:
     yield "probe", RED_FLAG, script.red_flag or manners.red_flag
     yield "probe", FIGURE, manners.figure
     yield from (("probe", OPPOSITE, line) for line in manners.contradicted)
-    yield from (("invite", one.id, one.ask) for one in script.invitations)
-    yield from (("probe", one.id, one.ask) for one in script.probes)
+    yield from (("invite", one.id, words) for one in script.invitations for words in (one.ask, one.already))
+    yield from (("probe", one.id, words) for one in script.probes for words in (one.ask, one.already))
     for question in bundle.questions:
-        yield "ask", question.id, question.ask
-        yield from (("probe", one.id, one.ask) for one in question.probes)
+        yield from (("ask", question.id, words) for words in (question.ask, question.already))
+        yield from (("probe", one.id, words) for one in question.probes for words in (one.ask, one.already))
         yield from (("constrain", one.id, one.says) for one in question.constraints)
         yield from (("hint", one.id, one.says) for one in question.hints)
         yield from (("inform", one.id, one.says) for one in question.facts)

@@ -32,6 +32,7 @@ from interviewer.errors import (
 )
 from interviewer.server import disk, interviews, taking
 from interviewer.server.access import Access, Doorway, key_stands, read_key
+from interviewer.server.debriefs import debriefing
 from interviewer.server.evals import Evals, evaluations
 from interviewer.server.graders import Graders
 from interviewer.server.guard import Guard, says
@@ -98,6 +99,7 @@ def create_app(
     _offers(app, settings, bundles)
     _kept(app, rooms, bundles, now)
     app.include_router(looking_back(rooms, graders, now=now, card_of=card_of))
+    app.include_router(debriefing(rooms.directory, bundles))
     app.include_router(evaluations(evals))
     _socket(app, settings, rooms, access, limits)
     return app
@@ -131,7 +133,7 @@ def _pages(app: FastAPI, static: Path) -> None:
         return FileResponse(index, headers={"cache-control": "no-cache"})
 
     app.add_api_route("/", page)
-    for path in ("/i/{id}", "/replays", "/replay/{id}", "/evals", "/evals/{id}"):
+    for path in ("/i/{id}", "/replays", "/replay/{id}", "/debrief", "/evals", "/evals/{id}"):
         app.add_api_route(path, page)
 
     @app.get("/healthz")

@@ -12,6 +12,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, TypeAdapter
 
 from interviewer.core.comparing import Comparison
+from interviewer.core.debrief import Debrief
 from interviewer.core.events import Outcome
 from interviewer.core.scorecard import Scorecard
 from interviewer.core.script import Change
@@ -43,7 +44,7 @@ def schema() -> str:
 
 def reviews_schema() -> str:
     """Return the JSON Schemas of what the page of an ended interview asks for and sends."""
-    told = (Replay, Cards, Scorecard, Comparison, Attempts, Progress, Begun)
+    told = (Replay, Cards, Scorecard, Comparison, Attempts, Progress, Begun, Debrief)
     sent = (Order, Adjust, Hide, Cite, Drill)
     inputs = [
         *((kind.__name__, "serialization", TypeAdapter[Any](kind)) for kind in told),

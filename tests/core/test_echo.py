@@ -127,6 +127,7 @@ def test_what_is_taken_further_is_a_deed_in_an_answer_that_showed_something(c1: 
     assert decided(heard(begun(c1), says("I don't know the exact figure", marks=["CM-S03"]))) is None
     assert decided(heard(begun(c1), says("an exact set holds the hashes", marks=["C1-S03"]))) is None
     assert decided(heard(begun(c1), says("It is large. We keep an exact set.", marks=["C1-S03"]))) == "We keep an exact set"
+    assert decided(heard(begun(c1), says("An exact set, so that we can redo it.", marks=["C1-S03"]))) is None
 
 
 def test_a_choice_is_a_deed_and_no_state(c1: Bundle) -> None:
@@ -136,7 +137,7 @@ def test_a_choice_is_a_deed_and_no_state(c1: Bundle) -> None:
     for words in (
         "I remember ten bits a key",
         "I'd want to see both orders",
-        "I have three of them",
+        "I have three in memory",
         "I'm least sure of its size",
     ):
         session = heard(begun(c1), says(words, marks=["C1-S03"]))

@@ -38,13 +38,14 @@ def told(text: str, known: Lines) -> set[str]:
 
 
 def test_every_line_of_the_script_is_recognised_as_itself(bundles: dict[str, Bundle], lines: dict[str, Lines]) -> None:
-    """As written, and after an acknowledgement; where two lines have the same words, as one of them."""
+    """As written, and after an acknowledgement, also as it is put to somebody who has told it; of two in the same words, as one of them."""
     for bundle in bundles.values():
         for question in bundle.questions:
             known = lines[question.id]
             items = (*question.probes, *question.constraints, *question.hints, *question.facts)
             for id, text in (
                 (question.id, question.ask),
+                *((one.id, one.already) for one in (question, *question.probes) if one.already),
                 *((one.id, getattr(one, "ask", getattr(one, "says", ""))) for one in items),
             ):
                 for said in (text, f"Noted. {' '.join(text.split())}"):

@@ -10,7 +10,7 @@ describe('addresses', () => {
     expect(parse(`/i/${SESSION}/`)).toEqual({ page: 'live', session: SESSION })
     expect(address({ page: 'live', session: SESSION })).toBe(`/i/${SESSION}`)
     expect(address({ page: 'start' })).toBe('/')
-    for (const path of [`/replay/${SESSION}`, '/replays', '/evals', '/evals/2026-08-22.a']) {
+    for (const path of [`/replay/${SESSION}`, '/replays', '/debrief', '/evals', '/evals/2026-08-22.a']) {
       const route = parse(path)
       if (route.page === 'missing') throw new Error(path)
       expect(address(route)).toBe(path)
@@ -24,6 +24,7 @@ describe('addresses', () => {
       `/i/${SESSION}x`,
       `/i/${SESSION.toUpperCase()}`,
       '/replay/x',
+      '/debrief/x',
       '/evals/a b',
       '/nothing',
     ]) {

@@ -20,6 +20,7 @@ export const PAGES: Partial<Record<Route['page'], Load>> = {
   live: page(() => import('../live/Live.svelte')),
   replays: page(() => import('../replay/Replays.svelte')),
   replay: page(() => import('../replay/Replay.svelte')),
+  debrief: page(() => import('../debrief/Debrief.svelte')),
   evals: page(() => import('../evals/Evals.svelte')),
   eval: page(() => import('../evals/Eval.svelte')),
 }

@@ -5,6 +5,7 @@ export type Route =
   | { page: 'live'; session: string }
   | { page: 'replays' }
   | { page: 'replay'; session: string }
+  | { page: 'debrief' }
   | { page: 'evals' }
   | { page: 'eval'; run: string }
   | { page: 'missing' }
@@ -15,6 +16,7 @@ const RUN = /^\/evals\/([\w.-]{1,80})\/?$/
 export function parse(path: string): Route {
   if (path === '/') return { page: 'start' }
   if (/^\/replays\/?$/.test(path)) return { page: 'replays' }
+  if (/^\/debrief\/?$/.test(path)) return { page: 'debrief' }
   if (/^\/evals\/?$/.test(path)) return { page: 'evals' }
   const [, kind, session] = SESSION.exec(path) ?? []
   if (session) return { page: kind === 'i' ? 'live' : 'replay', session }

@@ -7,6 +7,7 @@ export interface Reviews {
   Cards: Cards
   Cite: Cite
   Comparison: Comparison
+  Debrief: Debrief
   Drill: Drill
   Hide: Hide
   Order: Order
@@ -454,6 +455,137 @@ export interface Difference {
   id: string
   is_now: string
   was: string
+}
+/**
+ * The whole debrief: the rule's decision first, then what is to be talked about, and two memos with the same facts.
+ */
+export interface Debrief {
+  /**
+   * null where no round has a score
+   */
+  decided: ('strong hire' | 'hire' | 'hire one level below' | 'no hire' | 'strong no hire' | 'follow-up round') | null
+  decided_level: 'I' | 'II' | 'III' | 'Sr' | 'St' | 'Pr'
+  /**
+   * why the rounds may not be one candidate's, or empty
+   */
+  doubt: string
+  follow_up: FollowUp | null
+  for_the_candidate: string
+  gaps: GapView[]
+  level: 'I' | 'II' | 'III' | 'Sr' | 'St' | 'Pr'
+  level_name: string
+  mean: number | null
+  mean_below: number | null
+  memo: string
+  /**
+   * 'rehearsal, not an assessment' where any round was graded offline, else empty
+   */
+  note: string
+  /**
+   * what is to be known of the choice of the interviews, a sentence each
+   */
+  notes: string[]
+  packets: PacketView[]
+  points: PointView[]
+  reasons: string[]
+  /**
+   * the red flags that were made good for: in the memo, and no point to talk about
+   */
+  repaired: PointView[]
+  says: string
+  schema: string
+  strongest: EvidenceView[]
+  /**
+   * how much of a hundred the rounds with a score weigh
+   */
+  weight: number
+}
+/**
+ * The round that is to be held once more, the dimension it is for, and one question.
+ */
+export interface FollowUp {
+  dimension: string
+  question: string
+  round: string
+  title: string
+}
+/**
+ * What was missing in a round, and the question to practise it with where it belongs to one.
+ */
+export interface GapView {
+  dimension: string
+  question: string | null
+  /**
+   * what was said instead, where anything was
+   */
+  quote: RoundQuote | null
+  round: string
+  says: string
+  score: number
+}
+/**
+ * The candidate's own words in one round.
+ */
+export interface RoundQuote {
+  quote: string
+  round: string
+  turn: number
+}
+/**
+ * One round of the loop, sealed before it is put beside others; `weight` is its part of a hundred at this level.
+ */
+export interface PacketView {
+  /**
+   * the round's score one level below, of the same marks
+   */
+  below: number | null
+  /**
+   * the candidate's name in an interview held elsewhere, where its file gives one
+   */
+  candidate: string
+  /**
+   * whether a coach's scores are in it
+   */
+  coached: boolean
+  graded_by: string
+  grading: string
+  hints: number
+  insufficient: boolean
+  interview: string
+  round: string
+  score: number | null
+  title: string
+  unassessed: string[]
+  verdict: string
+  /**
+   * who speaks for the round
+   */
+  voice: string
+  weight: number
+}
+/**
+ * One thing that is to be talked about: it differs, it decides and is low, it is a red flag, or it was not assessed.
+ */
+export interface PointView {
+  /**
+   * the id of the dimension or red flag
+   */
+  about: string
+  kind: 'differs' | 'below the bar' | 'red flag' | 'note' | 'not assessed'
+  quotes: RoundQuote[]
+  rounds: string[]
+  says: string
+}
+/**
+ * A piece of evidence for the candidate: what it shows, in the words it rests on.
+ */
+export interface EvidenceView {
+  dimension: string
+  quote: string
+  round: string
+  says: string
+  signal: string
+  turn: number
 }
 /**
  * Begin a drill on a dimension.
