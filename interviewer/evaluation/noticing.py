@@ -24,8 +24,11 @@ _LINE = re.compile(r"^[A-Z]+\d*-[PKHFI]\d+$")
 """The ids of what is put or told when its time comes, and may never come."""
 _ROUND = "round"
 """The stem of the files that all questions of a round share."""
-INTERVIEWED, GRADED, GRADES, SHARED, AUTHORS = "interviewed", "graded", "grades", "shared", "authors"
-"""Who reads what not everybody reads: a model that interviews, one that grades, whoever grades, both sides alike, and people alone."""
+INTERVIEWED, GRADED, MODELS, GRADES, SHARED, AUTHORS = "interviewed", "graded", "models", "grades", "shared", "authors"
+"""Who reads what not everybody reads.
+
+A model that interviews, one that grades, either of them, whoever grades, both sides alike, and people alone.
+"""
 _READERS: Sequence[tuple[str, str, str, str]] = (
     ("conduct.md", "*", "*", INTERVIEWED),
     ("conversations/observe.md", "*", "*", INTERVIEWED),
@@ -39,6 +42,10 @@ _READERS: Sequence[tuple[str, str, str, str]] = (
     ("README.md", "*", "*", AUTHORS),
     ("standards/scale.toml", "*", "*", GRADES),
     ("standards/dimensions.toml", "*.anchors.*", "*", GRADED),
+    ("standards/dimensions.toml", "*-S*", "says", MODELS),  # offline the cues are listened for
+    ("standards/manners.toml", "manners.situations.*", "looks_like", INTERVIEWED),
+    ("rounds/*/*.toml", "*-S*", "says", MODELS),
+    ("rounds/*/*.toml", "*.claims.*", "says", INTERVIEWED),
     ("rounds/*/round.toml", "*", "persona.[jms]*", INTERVIEWED),
     ("rounds/*/round.toml", "*", "persona.role", INTERVIEWED),
     ("rounds/*/round.toml", "*", "notes", GRADED),
@@ -56,6 +63,7 @@ _READERS: Sequence[tuple[str, str, str, str]] = (
 _WHY = {
     INTERVIEWED: "only a model that interviews reads it, and none did: set one with --model, in a suite that plays such as `rounds`",
     GRADED: "only a model that grades reads it, and none did: set one with --model, in a suite that grades such as `judge`",
+    MODELS: "only a model that interviews or grades reads it, offline its cues are: set one with --model",
     GRADES: "read where something is graded, which this suite does not do: `judge` and `graded` do",
     SHARED: "the same on both sides, which are played and judged by the prompts in use",
     AUTHORS: "read by no interview and by no grade",
@@ -147,7 +155,8 @@ def _readers(run: Run) -> set[str]:
     models = set(run.roles)
     found = {INTERVIEWED} if {"interviewer", "observer"} & models else set[str]()
     found |= {GRADES} if run.rubrics else set()
-    return found | ({GRADED} if run.rubrics and "grader" in models else set())
+    found |= {GRADED} if run.rubrics and "grader" in models else set()
+    return found | ({MODELS} if found & {INTERVIEWED, GRADED} else set())
 
 
 def _homes(run: Run, changes: Iterable[Difference]) -> dict[str, list[str]]:

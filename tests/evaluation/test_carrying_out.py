@@ -549,10 +549,10 @@ def test_a_run_that_is_taken_up_again_has_its_own_cases_whatever_their_names_wou
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file may be called like a pattern: that of another case, too."""
-    example, prompts = (ROOT / "transcripts" / "examples" / "v2-c1-code.jsonl").read_bytes(), str(ROOT / "prompts")
+    examples, prompts = ROOT / "transcripts" / "examples", str(ROOT / "prompts")
     monkeypatch.chdir(tmp_path)
-    for name in ("talk[1]", "talk1"):
-        Path(f"{name}.jsonl").write_bytes(example)
+    for name, example in (("talk[1]", "v2-c1-code"), ("talk1", "v1-c1")):
+        Path(f"{name}.jsonl").write_bytes((examples / f"{example}.jsonl").read_bytes())
     text = SUITE.format(levels='"II"', rounds='"C"')
     cut = text[: text.index("candidates = [")] + 'transcripts = ["*.jsonl"]\n' + text[text.index("rounds =") :]
     Path("trial.toml").write_text(cut, encoding="utf-8")

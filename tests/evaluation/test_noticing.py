@@ -58,11 +58,11 @@ def _notice(made: Trial) -> Noticed:
 
 def test_a_question_that_no_case_asks_leaves_no_answer(store: Store) -> None:
     """The change is real and nothing played it: no gate passes, and it is said what would play it."""
-    found = _found(_run(store, {C2: ("Chooses and states the unit", "States the unit")}))
+    found = _found(_run(store, {C2: ("Write the part that lets work resume", "Write what lets work resume")}))
     assert (found.answer, found.gate, found.exit_code) == ("invalid", "undecided", 11)
     told = decision(found)
     assert told.headline == NO_ANSWER
-    assert "C2-S01 says: in no case, since none asks C2: the suite `questions` asks every one" in told.detail
+    assert "C2 ask: in no case, since none asks C2: the suite `questions` asks every one" in told.detail
     assert "passed" not in told.detail
 
 
@@ -89,6 +89,8 @@ def test_a_new_question_is_in_no_case(store: Store) -> None:
         (ROUND, MANNER, OFFLINE),
         ("conduct.md", "interview", OFFLINE),
         ("conversations/phrase.md", "line", OFFLINE),
+        ("standards/manners.toml", "The turn is blank, or the candidate", OFFLINE),
+        (C1, "Says what an error costs here", "only a model that interviews or grades reads it"),
         ("conversations/grade.md", "signal", "only a model that grades reads it"),
         (ANCHORS, ANCHOR, "only a model that grades reads it"),
         ("standards/scale.toml", "strong hire", "read where something is graded, which this suite does not do"),
@@ -174,7 +176,11 @@ def test_the_offline_interviewer_says_the_same_whatever_it_is_said_not_to_read(s
 
 def _reworded(text: str, *, also: str) -> str:
     """Return a file with a word more in every text that no offline interviewer reads."""
-    keys = f"{also}manner|stance|job|role|never|good|poor|note|reference|strong|weak"
+    blocks = (
+        block.replace("says = '''", "says = '''Otherwise: ") if block.startswith(("[[signals]]", "[[claims]]")) else block
+        for block in text.split("\n\n")
+    )
+    text, keys = "\n\n".join(blocks), f"{also}manner|stance|job|role|never|good|poor|note|reference|strong|weak"
     return re.sub(rf"^((?:{keys}) = (?:\'{{3}}\n|\'{{3}}|\"))", r"\1Otherwise: ", text, flags=re.MULTILINE)
 
 
