@@ -211,11 +211,18 @@ def _is_major(flag: FlagView, round: str, level: Level) -> bool:
 
 
 def _quotes(one: Packet, view: DimensionView) -> Iterator[RoundQuote]:
-    """Yield the words that a dimension rests on: what contradicts it first where it is low, what counts where it is not."""
+    """Yield the words that a dimension rests on: what contradicts it first where it is low, what counts where it is not.
+
+    Where several signals rest on the same words, those are there once.
+    """
     low = _final(view) < BAR
     own = [s for s in one.card.signals if s.dimension == view.id and s.evidence is not None]
     own.sort(key=lambda s: (s.state != "contradicted") if low else not s.counts)
-    yield from (_in(one, s.evidence) for s in own if s.evidence is not None)
+    before: list[Quoted] = []
+    for words in (s.evidence for s in own if s.evidence is not None):
+        if not any(words.turn == told.turn and (words.quote in told.quote or told.quote in words.quote) for told in before):
+            before.append(words)
+            yield _in(one, words)
 
 
 def _in(one: Packet, quoted: Quoted) -> RoundQuote:
