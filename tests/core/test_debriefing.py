@@ -59,7 +59,9 @@ def test_no_point_quotes_the_same_words_twice(whole: Debrief) -> None:
     """Two signals may rest on one sentence."""
     pairs = [(one, other) for point in whole.points for one, other in itertools.combinations(point.quotes, 2)]
     assert pairs
-    assert not [one for one, other in pairs if one.turn == other.turn and (one.quote in other.quote or other.quote in one.quote)]
+    assert not [
+        one for one, other in pairs if one.turn == other.turn and (one.quote in other.quote or other.quote in one.quote)
+    ]
 
 
 def test_only_differences_are_talked_about(whole: Debrief) -> None:
