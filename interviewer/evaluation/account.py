@@ -60,9 +60,9 @@ def report(run: Run, store: Store, *, turns: bool = True) -> Report:
     run.check_compared()
     changes = prompt_diff.diff(*_changed(*(version.files for version in run.versions)))
     seen, took = noticed(run, store, changes), gathering.facts(run, store)
-    a, b = gathering.sides(run, store)  # last, since they have a row for every repeat
-    comparison = shown(compare(a, b, run.metrics, seed=run.suite.seed), seen)
     alike = gathering.given_away_alike(run, store)
+    a, b = gathering.sides(run, store, alike=alike)  # last, since they have a row for every repeat
+    comparison = shown(compare(a, b, run.metrics, seed=run.suite.seed), seen)
     cases = _with_turns(comparison, run, store, alike) if turns else _without_turns(run, store)
     lost = sum(count for outcome, count in took.outcomes.items() if outcome not in gathering.ENDS)
     return Report(

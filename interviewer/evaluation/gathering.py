@@ -53,9 +53,12 @@ class Facts:
     untold: Mapping[str, tuple[int, int]]
 
 
-def sides(run: Run, store: Store) -> tuple[Side, ...]:
-    """Return the sides of a run; a case that not every version has the question for is in neither of them."""
-    found = _scored(run, store)
+def sides(run: Run, store: Store, *, alike: Collection[str] | None = None) -> tuple[Side, ...]:
+    """Return the sides of a run; a case that not every version has the question for is in neither of them.
+
+    `alike` is what `given_away_alike` returns, where that is known already.
+    """
+    found = _scored(run, store, given_away_alike(run, store) if alike is None else alike)
     return tuple(
         Side(
             name=version.name,
@@ -203,13 +206,13 @@ def _slips(card: Card) -> list[str]:
     return [str(slip) for slip in body["slips"]]
 
 
-def _scored(run: Run, store: Store) -> list[dict[str, tuple[Scored, ...]]]:
+def _scored(run: Run, store: Store, alike: Collection[str]) -> list[dict[str, tuple[Scored, ...]]]:
     """Return, for each side, a row for every repeat of every case that all sides have, on every metric."""
     sticks = run.sticks
     found: list[dict[str, list[Scored]]] = [{id: [] for id in sticks} for _ in run.versions]
     names: dict[Case, dict[str, str]] = {}  # each once, however many repeats have it
     both = (row for row in run.rows if None not in row.keys)
-    for row, cards, failures in _ends(run, both, store, alike=given_away_alike(run, store)):
+    for row, cards, failures in _ends(run, both, store, alike=alike):
         case = row.case
         if case not in names:
             names[case] = {"case": case.id, "stratum": case.round, "subject": case.subject}
