@@ -94,7 +94,7 @@ def debrief(packets: Iterable[Packet], script: Mapping[str, Bundle], level: Leve
             _flag(one, flag, flag.repair or flag.evidence)
             for one in known.values()
             for flag in one.card.red_flags
-            if flag.repaired
+            if flag.repaired and flag.id != INJECTS
         ),
         strongest=tuple(_strongest(tuple(known.values()), weights)),
         gaps=tuple(_gaps(known.values(), weights)),

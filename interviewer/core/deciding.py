@@ -20,7 +20,7 @@ GATES = ("R", "C")
 BAR_ROUNDS = ("D", "H")
 """The rounds that no other outweighs, from SDE II on."""
 _BAR = 3
-_STRONG, _HIRE, _NO_HIRE = 34, 28, 20
+STRONG, HIRE, NO_HIRE = 34, 28, 20
 """Tenths of the weighted mean from which a loop is a strong hire, a hire and no more than a no hire."""
 
 
@@ -107,9 +107,9 @@ def _read(level: Level, scores: Mapping[str, int | None], rule: LevelRule) -> Re
     summed = sum(rule.rounds[id] * score for id, score in weighed.items())
     bars = tuple(id for id in BAR_ROUNDS if level_rank(level) and weighed.get(id, _BAR) < _BAR)
     ones = tuple(id for id, score in weighed.items() if score == 1)
-    verdict: Verdict = "strong no hire" if 10 * summed < _NO_HIRE * total else "no hire"
-    if 10 * summed >= _HIRE * total and not (gates or bars or ones):
-        verdict = "strong hire" if 10 * summed >= _STRONG * total and min(weighed.values()) >= _BAR else "hire"
+    verdict: Verdict = "strong no hire" if 10 * summed < NO_HIRE * total else "no hire"
+    if 10 * summed >= HIRE * total and not (gates or bars or ones):
+        verdict = "strong hire" if 10 * summed >= STRONG * total and min(weighed.values()) >= _BAR else "hire"
     return Reading(
         level=level, verdict=verdict, mean=round(summed / total, 2), weight=total, gates=gates, bars=bars, ones=ones
     )  # fmt: skip

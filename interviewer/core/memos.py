@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from interviewer.core.bundle import Bundle
 from interviewer.core.debrief import Debrief, RoundQuote
-from interviewer.core.deciding import BAR_ROUNDS, Decided, Decision, Reading
+from interviewer.core.deciding import BAR_ROUNDS, HIRE, STRONG, Decided, Decision, Reading
 from interviewer.core.plain import on_one_line
 from interviewer.core.script import Level
 from interviewer.core.standards import LevelRule
@@ -59,7 +59,7 @@ def reasons(
         if id not in at.gates:
             yield f"{_title(id, script)} is a 1, and no hire has a round at 1."
     if at.mean is not None:
-        yield f"The weighted mean is {at.mean:.2f} of 4 ({_counted(at.weight)}); a hire is 2.8, a strong one 3.4."
+        yield f"The weighted mean is {at.mean:.2f} of 4 ({_counted(at.weight)}); a hire is {HIRE / 10}, a strong one {STRONG / 10}."
     missing = [id for id in found.missing if id not in held]
     if missing:
         yield f"Not held: {', '.join(_title(id, script) for id in missing)}."
@@ -68,7 +68,8 @@ def reasons(
     for id in BAR_ROUNDS:
         open_ones = [dimension for round, dimension in found.more if round == id and id in held]
         if open_ones:
-            yield f"{', '.join(open_ones)} decide{'s' if len(open_ones) == 1 else ''} {_title(id, script)} and was not assessed."
+            decide = "decides {} and was" if len(open_ones) == 1 else "decide {} and were"
+            yield f"{', '.join(open_ones)} {decide.format(_title(id, script))} not assessed."
     if found.below is not None and found.decided in {"no hire", "strong no hire", "hire one level below"}:
         yield _below(found.below, found.decided, rules)
 
@@ -80,12 +81,12 @@ def memo(told: Debrief) -> str:
             told.says,
             *filter(None, [told.doubt]),
             *told.reasons,
-            *(f"For: {_said(one.says)} ({one.dimension}: {_quote(one)})" for one in told.strongest),
-            *(f"Against: {one.dimension} in {one.round} is {one.score} of 4. Open: {_said(one.says)}{_instead(one.quote)}"
-              for one in told.gaps),
             *(f"{'Note' if point.kind == 'note' else 'Red flag, not repaired'}: {point.says} ({_quotes(point.quotes)})"
               for point in told.points if point.kind in {"red flag", "note"}),
             *(f"Red flag, repaired: {point.says} ({_quotes(point.quotes)})" for point in told.repaired),
+            *(f"For: {_said(one.says)} ({one.dimension}: {_quote(one)})" for one in told.strongest),
+            *(f"Against: {one.dimension} in {one.round} is {one.score} of 4. Open: {_said(one.says)}{_instead(one.quote)}"
+              for one in told.gaps),
         ],
         list(_practise(told)),
     )  # fmt: skip
@@ -97,10 +98,10 @@ def for_the_candidate(told: Debrief) -> str:
         [
             f"This practice loop comes to: {told.says[0].lower()}{told.says[1:]}",
             *told.reasons,
-            *(f"You showed this: {_said(one.says)} You said {_quote(one)}." for one in told.strongest),
-            *(f"Still open in {one.dimension} ({one.round}): {_said(one.says)}{_instead(one.quote)}" for one in told.gaps),
             *(f"Say how you would make good for this: {point.says} You said {_quotes(point.quotes)}."
               for point in told.points if point.kind == "red flag"),
+            *(f"You showed this: {_said(one.says)} You said {_quote(one)}." for one in told.strongest),
+            *(f"Still open in {one.dimension} ({one.round}): {_said(one.says)}{_instead(one.quote)}" for one in told.gaps),
         ],
         list(_practise(told)),
     )  # fmt: skip

@@ -62,6 +62,26 @@ def test_a_memo_is_short_and_names_nobody_to_the_candidate(names: tuple[str, ...
     assert not [part for voice in voices for part in voice.split() if part in made.for_the_candidate.split()]
 
 
+def test_what_was_not_assessed_agrees_in_number() -> None:
+    """One dimension decides and was not, two decide and were not."""
+    for unassessed, told_as in (
+        (("DATA",), "DATA decides System design (D) and was"),
+        (("SAFE", "DATA"), "SAFE, DATA decide System design (D) and were"),
+    ):
+        found = decide([Result(round="D", score=3, unassessed=unassessed)], RULES, "II", {"H": ()})
+        assert f"{told_as} not assessed." in list(memos.reasons(found, {"D"}, script(), RULES))
+
+
+def test_however_long_a_loop_was_its_red_flags_are_in_both_memos() -> None:
+    """What is cut off is evidence for and against, which the packets have."""
+    made = told(*LOOP)
+    (flag,) = (point for point in made.points if point.kind == "red flag")
+    many = made.model_copy(update={"points": (flag,) * 3, "strongest": made.strongest * 9})
+    for text in (memos.memo(many), memos.for_the_candidate(many)):
+        assert text.count("vague consistency") == 3
+        assert len(text.split()) <= memos.MOST
+
+
 def test_a_red_flag_that_stands_is_in_the_memo_with_its_words() -> None:
     """And in the candidate's as something to make good for."""
     made = told(*LOOP)
